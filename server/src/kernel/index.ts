@@ -1,0 +1,6 @@
+export * from './assert.ts';
+export * from './business-date.ts';
+export * from './clock.ts';
+export * from './customer-id.ts';
+export * from './money.ts';
+export * from './refusal.ts';

@@ -1,0 +1,35 @@
+// Who is calling, and what of the firm's customers they may see.
+import type { Permission } from '../http/endpoint.ts';
+
+export const roles = ['administrator', 'operator', 'loyalty_manager', 'analyst', 'adviser', 'compliance'] as const;
+export type Role = (typeof roles)[number];
+
+/**
+ * What customers a caller sees. `firm`: all. `units`: customers served in these organisation units and below.
+ * `adviser`: customers whose current relation names this staff number.
+ */
+export type DataScope =
+  | { readonly kind: 'firm' }
+  | { readonly kind: 'units'; readonly unitIds: readonly string[] }
+  | { readonly kind: 'adviser'; readonly staffId: string };
+
+export interface Principal {
+  readonly kind: 'operator' | 'api-key' | 'system';
+  /** Operator id or key id. */
+  readonly id: string;
+  /** Shown in audit and console. */
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly permissions: ReadonlySet<Permission>;
+  readonly scope: DataScope;
+}
+
+/** The platform itself: jobs, the command line over the local socket. */
+export const systemPrincipal = (name: string, permissions: Iterable<Permission>): Principal => ({
+  kind: 'system',
+  id: name,
+  name,
+  roles: [],
+  permissions: new Set(permissions),
+  scope: { kind: 'firm' },
+});

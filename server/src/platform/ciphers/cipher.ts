@@ -1,0 +1,18 @@
+// Encryption of personal data with a key per person, wrapped by the installation's key.
+
+/** The kinds of personal value that can be searched exactly. */
+export type BlindIndexKind = 'name' | 'phone' | 'email' | 'id_number';
+
+/** Encrypts and decrypts personal values. Cipher text is text: "enc:1:<subject, base64url>:<iv + tag + data, base64url>". */
+export interface PersonalCipher {
+  /** Encrypts each value for its subject (customer number or actor id, with namespace); creates the subject's key when it is new. Durable before it resolves. */
+  encrypt(values: readonly { readonly subject: string; readonly text: string }[]): Promise<readonly string[]>;
+  /** Clear text, or null where the person's key was destroyed or the text is not ours. Never throws for bad cipher text. */
+  decrypt(cipherTexts: readonly string[]): Promise<readonly (string | null)[]>;
+  /** Keyed hash for exact search, over the normalised value (phone: digits; e-mail: lower case; name: NFKC without blanks). 32 hex digits. */
+  blindIndex(kind: BlindIndexKind, text: string): string;
+  /** Destroys the subjects' keys: what was encrypted with them cannot be read again, anywhere. */
+  erase(subjects: readonly string[]): Promise<void>;
+}
+
+export const isCipherText = (text: string): boolean => text.startsWith('enc:1:');

@@ -1,0 +1,78 @@
+// An endpoint is a value: path, schemas, who may call it, what it refuses. Handlers, OpenAPI and the console's client
+// are made from it. This file has no server code, so that the console may import contracts.
+import type { z } from 'zod';
+
+/** Every right that a role, a session or an API key can carry. */
+export const permissions = [
+  'overview.read',
+  'customers.read',
+  'customers.reveal',
+  'customers.merge',
+  'customers.export',
+  'events.read',
+  'plan.read',
+  'plan.write',
+  'quarantine.read',
+  'quarantine.write',
+  'sources.read',
+  'sources.write',
+  'organisation.read',
+  'organisation.write',
+  'catalogue.read',
+  'catalogue.write',
+  'tags.write',
+  'settings.read',
+  'settings.write',
+  'operators.read',
+  'operators.write',
+  'keys.read',
+  'keys.write',
+  'audit.read',
+  'jobs.read',
+  'jobs.write',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Who may call an endpoint. `permission`: a signed-in operator or an API key that carries it. */
+export type Access =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'session' }
+  | { readonly kind: 'permission'; readonly permission: Permission };
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface Endpoint<
+  Path extends string = string,
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+> {
+  readonly method: Method;
+  /** Fastify path below /api, with :parameters ("/customers/:customerId"). */
+  readonly path: Path;
+  /** One sentence for the reference. */
+  readonly summary: string;
+  readonly tag: string;
+  readonly access: Access;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly response: Response;
+  /** Refusal codes with their HTTP status; any other refusal is a defect. */
+  readonly refusals?: Readonly<Record<string, 400 | 403 | 404 | 409 | 410 | 413 | 422 | 423 | 429>>;
+  /** Content type of the answer when it is not JSON ("text/csv"); the handler then returns a stream or text. */
+  readonly produces?: string;
+  /** The handler writes the reply itself (server-sent events, uploads). */
+  readonly raw?: boolean;
+}
+
+export const defineEndpoint = <
+  const Path extends string,
+  Response extends z.ZodType,
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+>(
+  endpoint: Endpoint<Path, Params, Query, Body, Response>,
+): Endpoint<Path, Params, Query, Body, Response> => endpoint;

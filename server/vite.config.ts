@@ -1,0 +1,22 @@
+// The server bundle: one file per process entry. Packages stay external; they are installed beside it.
+import { defineConfig } from 'vite';
+
+export const serverEntries = {
+  main: 'src/app/main.ts',
+  'pglite-worker': 'src/platform/state-store/pglite-worker.ts',
+  'chdb-child': 'src/platform/event-store/chdb-child.ts',
+};
+
+export default defineConfig({
+  root: import.meta.dirname,
+  logLevel: 'warn',
+  ssr: { external: true },
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'dist',
+    emptyOutDir: true,
+    sourcemap: true,
+    rollupOptions: { input: serverEntries, output: { format: 'es', entryFileNames: '[name].js' } },
+  },
+});

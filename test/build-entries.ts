@@ -1,0 +1,43 @@
+// Tests run the sources, but worker threads and child processes start from bundled entries. This builds those entries
+// before the first test and replaces a file only when its content changed, so that parallel runs do not disturb each other.
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { build } from 'vite';
+import serverConfig, { serverEntries } from '../server/vite.config.ts';
+
+const { main: _main, ...processEntries } = serverEntries;
+const serverDir = resolve(import.meta.dirname, '../server');
+
+const replaceWhenChanged = async (path: string, content: string | Uint8Array): Promise<void> => {
+  const before = await readFile(path).catch(() => null);
+  if (before !== null && Buffer.from(content).equals(before)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}`;
+  await writeFile(temporary, content);
+  await rename(temporary, path);
+};
+
+export const setup = async (): Promise<void> => {
+  for (const [name, source] of Object.entries(processEntries)) {
+    const result = await build({
+      ...serverConfig,
+      configFile: false,
+      root: serverDir,
+      build: {
+        ...serverConfig.build,
+        write: false,
+        rollupOptions: {
+          input: { [name]: source },
+          output: { format: 'es', entryFileNames: '[name].js', codeSplitting: false },
+        },
+      },
+    });
+    const outputs = (Array.isArray(result) ? result : [result]).flatMap((each) =>
+      'output' in each ? each.output : [],
+    );
+    for (const file of outputs) {
+      const content = file.type === 'chunk' ? file.code : file.source;
+      await replaceWhenChanged(join(serverDir, 'dist', file.fileName), content);
+    }
+  }
+};
