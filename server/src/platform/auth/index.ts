@@ -1,1 +1,2 @@
 export * from './principal.ts';
+export * from './roles.ts';

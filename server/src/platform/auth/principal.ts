@@ -1,8 +1,6 @@
 // Who is calling, and what of the firm's customers they may see.
 import type { Permission } from '../http/endpoint.ts';
-
-export const roles = ['administrator', 'operator', 'loyalty_manager', 'analyst', 'adviser', 'compliance'] as const;
-export type Role = (typeof roles)[number];
+import type { Role } from './roles.ts';
 
 /**
  * What customers a caller sees. `firm`: all. `units`: customers served in these organisation units and below.
@@ -14,7 +12,7 @@ export type DataScope =
   | { readonly kind: 'adviser'; readonly staffId: string };
 
 export interface Principal {
-  readonly kind: 'operator' | 'api-key' | 'system';
+  readonly kind: 'operator' | 'api-key' | 'system' | 'anonymous';
   /** Operator id or key id. */
   readonly id: string;
   /** Shown in audit and console. */
@@ -22,6 +20,10 @@ export interface Principal {
   readonly roles: readonly Role[];
   readonly permissions: ReadonlySet<Permission>;
   readonly scope: DataScope;
+  /** The session that the call came with. */
+  readonly sessionId?: string;
+  /** True until a one-time password has been changed; the permissions are then empty. */
+  readonly passwordMustChange?: boolean;
 }
 
 /** The platform itself: jobs, the command line over the local socket. */
@@ -33,3 +35,13 @@ export const systemPrincipal = (name: string, permissions: Iterable<Permission>)
   permissions: new Set(permissions),
   scope: { kind: 'firm' },
 });
+
+/** Nobody in particular: the caller of a public endpoint without credentials. */
+export const anonymousPrincipal: Principal = {
+  kind: 'anonymous',
+  id: 'anonymous',
+  name: 'anonymous',
+  roles: [],
+  permissions: new Set(),
+  scope: { kind: 'units', unitIds: [] },
+};

@@ -60,7 +60,7 @@ export interface Endpoint<
   readonly body?: Body;
   readonly response: Response;
   /** Refusal codes with their HTTP status; any other refusal is a defect. */
-  readonly refusals?: Readonly<Record<string, 400 | 403 | 404 | 409 | 410 | 413 | 422 | 423 | 429>>;
+  readonly refusals?: Readonly<Record<string, 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422 | 423 | 429 | 503>>;
   /** Content type of the answer when it is not JSON ("text/csv"); the handler then returns a stream or text. */
   readonly produces?: string;
   /** The handler writes the reply itself (server-sent events, uploads). */
