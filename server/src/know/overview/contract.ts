@@ -1,0 +1,45 @@
+// HTTP surface of the overview: headline figures of the last days against the days before, each with its definition.
+import { z } from 'zod';
+import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { bilingual, businessDay, instant } from '../profiles/contract.ts';
+
+export const overviewFigures = [
+  'customers',
+  'activeCustomers',
+  'newAccounts',
+  'fundedCustomers',
+  'totalAssetsFen',
+  'eventsPerMinute',
+] as const;
+
+export const overviewFigure = z.object({
+  code: z.enum(overviewFigures),
+  label: bilingual,
+  unit: z.enum(['customers', 'fen', 'per_minute']),
+  /** Null: nothing was delivered that could tell. */
+  value: z.number().nullable(),
+  /** The same over the period before. */
+  before: z.number().nullable(),
+  /** Daily values of both periods, oldest first, for the small chart; empty where a daily value has no meaning. */
+  series: z.array(z.object({ date: businessDay, value: z.number() })),
+  definition: bilingual,
+  population: bilingual,
+  window: z.object({ from: businessDay, to: businessDay, beforeFrom: businessDay, beforeTo: businessDay }),
+  timeZone: z.string(),
+  /** Filter of the customer list that shows who stands behind it; null where none does. */
+  drillDown: z.record(z.string(), z.string()).nullable(),
+});
+
+export const getOverview = defineEndpoint({
+  method: 'GET',
+  path: '/overview',
+  summary: 'Headline figures in the caller’s scope, computed at most once a minute.',
+  tag: 'overview',
+  access: { kind: 'permission', permission: 'overview.read' },
+  query: z.object({ days: z.coerce.number().int().min(1).max(366).default(30) }),
+  response: z.object({
+    figures: z.array(overviewFigure),
+    computedAt: instant,
+    asOfPosition: z.number().int(),
+  }),
+});
