@@ -1,5 +1,6 @@
 // Tests run the sources, but worker threads and child processes start from bundled entries. This builds those entries
 // before the first test and replaces a file only when its content changed, so that parallel runs do not disturb each other.
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'vite';
@@ -19,6 +20,7 @@ const replaceWhenChanged = async (path: string, content: string | Uint8Array): P
 
 export const setup = async (): Promise<void> => {
   for (const [name, source] of Object.entries(processEntries)) {
+    if (!existsSync(join(serverDir, source))) continue;
     const result = await build({
       ...serverConfig,
       configFile: false,
