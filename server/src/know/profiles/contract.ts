@@ -196,15 +196,16 @@ export const customerConsent = z.object({
 });
 
 export const customerRelation = z.object({
+  /** developed_by, served_by, signed_adviser, wecom_follower. */
   type: z.string(),
-  unitId: z.string().nullable(),
+  unitId: z.string(),
   unitName: z.string().nullable(),
-  staffId: z.string().nullable(),
-  staffName: z.string().nullable(),
-  from: businessDay,
-  to: businessDay.nullable(),
+  unitKind: z.string().nullable(),
+  /** Holds on [validFrom, validUntil). */
+  validFrom: businessDay,
+  validUntil: businessDay.nullable(),
   /** Share of this relation among those of its type, decimal text ("0.5"). */
-  share: z.string(),
+  ratio: z.string(),
 });
 
 export const customer360 = z.object({
