@@ -1,1 +1,2 @@
+export * from './open-state-store.ts';
 export * from './state-store.ts';

@@ -9,6 +9,9 @@ export type Database = Kysely<any>;
 // biome-ignore lint/suspicious/noExplicitAny: as above
 export type StateTransaction = Transaction<any>;
 
+/** Work under a lock. The signal is aborted when the lock is lost (its connection broke): long work must then stop. */
+export type ExclusiveWork<Result> = (lost: AbortSignal) => Promise<Result>;
+
 export interface StateStore {
   readonly engine: 'pglite' | 'postgres';
   readonly db: Database;
@@ -16,8 +19,8 @@ export interface StateStore {
   transaction<Result>(work: (transaction: StateTransaction) => Promise<Result>): Promise<Result>;
   /**
    * Runs the work while holding a lock of that name across all processes (advisory lock); null at once when another holds it.
-   * For lease-holders and migrations.
+   * For lease-holders and migrations. Throws after the work when the lock was lost meanwhile.
    */
-  exclusively<Result>(name: string, work: () => Promise<Result>): Promise<Result | null>;
+  exclusively<Result>(name: string, work: ExclusiveWork<Result>): Promise<Result | null>;
   close(): Promise<void>;
 }
