@@ -1,1 +1,3 @@
 export * from './logger.ts';
+export * from './logging.ts';
+export * from './metrics.ts';

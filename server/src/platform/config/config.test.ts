@@ -1,0 +1,88 @@
+// What a start accepts and refuses, and that no secret is ever printed.
+import { describe, expect, it } from 'vitest';
+import { printConfig, readConfig } from './index.ts';
+
+const problemsOf = (environment: Record<string, string>, file?: { path: string; text: string }) => {
+  const outcome = readConfig({
+    environment,
+    ...(file ? { file: file.path } : {}),
+    readText: (path) => {
+      if (file && path === file.path) return file.text;
+      throw new Error('no such file');
+    },
+  });
+  return outcome.kind === 'problems' ? outcome.problems : [];
+};
+
+describe('readConfig', () => {
+  it('starts from an empty environment with embedded stores on the loopback address', () => {
+    const outcome = readConfig({ environment: {} });
+    expect(outcome).toMatchObject({
+      kind: 'config',
+      config: { host: '127.0.0.1', port: 8600, log: 'lmdb', timeZone: 'Asia/Shanghai', databaseUrl: null, oidc: null },
+    });
+  });
+
+  it('tells every problem in one go', () => {
+    const problems = problemsOf({
+      ZHIYIN_PORT: 'eighty',
+      ZHIYIN_TIME_ZONE: 'Mars/Olympus',
+      ZHIYIN_PROT: '80',
+      ZHIYIN_ROLES: 'ingest,dance',
+      ZHIYIN_PUBLIC_URL: 'ftp://example.com',
+    });
+    expect(problems).toHaveLength(5);
+    expect(problems.join('\n')).toMatch(/ZHIYIN_PROT: not a known variable/);
+  });
+
+  it.each([
+    ['log without its database', { ZHIYIN_LOG: 'postgres' }, /needs ZHIYIN_DATABASE_URL/],
+    ['cluster without server', { ZHIYIN_CLICKHOUSE_CLUSTER: 'main' }, /needs ZHIYIN_CLICKHOUSE_URL/],
+    ['divided roles on embedded stores', { ZHIYIN_ROLES: 'ingest' }, /belong to one process/],
+    ['half of OIDC', { ZHIYIN_OIDC_ISSUER: 'https://id.example.com' }, /all or none/],
+    ['unknown role in the map', { ZHIYIN_OIDC_ROLE_MAP: 'boss=king' }, /"boss=king"/],
+    ['port out of range', { ZHIYIN_PORT: '70000' }, /ZHIYIN_PORT/],
+    ['_FILE of what is no secret', { ZHIYIN_PORT_FILE: '/x' }, /not a known variable/],
+    ['a secret twice', { ZHIYIN_MASTER_KEY: 'a', ZHIYIN_MASTER_KEY_FILE: '/x' }, /keep one/],
+    ['a secret file that is absent', { ZHIYIN_MASTER_KEY_FILE: '/x' }, /cannot read \/x/],
+  ])('refuses %s', (_title, environment, expected) => {
+    expect(problemsOf(environment as Record<string, string>).join('\n')).toMatch(expected);
+  });
+
+  it('reads secrets from files and the rest from a JSON file that the environment overrules', () => {
+    const outcome = readConfig({
+      environment: {
+        ZHIYIN_PORT: '9000',
+        ZHIYIN_MASTER_KEY_FILE: '/run/secrets/key',
+        HOME: '/root',
+        ZHIYIN_TEST_X: '1',
+      },
+      file: '/etc/zhiyin.json',
+      readText: (path) =>
+        path === '/run/secrets/key'
+          ? 'abc\n'
+          : JSON.stringify({ PORT: 1, HOST: '0.0.0.0', TRUSTED_PROXIES: ['10.0.0.1', '10.0.0.2'] }),
+    });
+    expect(outcome).toMatchObject({
+      kind: 'config',
+      config: { port: 9000, host: '0.0.0.0', masterKey: 'abc', trustedProxies: ['10.0.0.1', '10.0.0.2'] },
+    });
+  });
+
+  it('refuses a file with unknown names or no object', () => {
+    expect(problemsOf({}, { path: 'a.json', text: '{"COLOUR":"red"}' }).join()).toMatch(/COLOUR is not a known/);
+    expect(problemsOf({}, { path: 'a.json', text: '[1]' }).join()).toMatch(/one JSON object/);
+    expect(problemsOf({}, { path: 'a.json', text: '{' }).join()).toMatch(/cannot be read as JSON/);
+  });
+
+  it('prints no secret', () => {
+    const outcome = readConfig({
+      environment: { ZHIYIN_DATABASE_URL: 'postgres://u:hunter2@db/x', ZHIYIN_MASTER_KEY: 'topsecret' },
+    });
+    if (outcome.kind !== 'config') throw new Error(outcome.problems.join());
+    const lines = printConfig(outcome.values).join('\n');
+    expect(lines).not.toMatch(/hunter2|topsecret/);
+    expect(lines).toMatch(/ZHIYIN_MASTER_KEY=\*\*\*\*\*\*/);
+    expect(lines).toMatch(/ZHIYIN_OIDC_CLIENT_SECRET=$/m);
+  });
+});

@@ -1,0 +1,237 @@
+// The configuration: read once at start from the environment and an optional file; every problem is told in one go.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { roles as knownRoles, type Role } from '../auth/roles.ts';
+import { processRoles, type VariableName, type VariableValues, variables } from './variables.ts';
+
+export type ProcessRole = (typeof processRoles)[number];
+
+/** What the installation is told from outside. */
+export interface Config {
+  /** Absolute path. */
+  readonly dataFolder: string;
+  readonly host: string;
+  readonly port: number;
+  /** Null until the port is known; then http://HOST:PORT. */
+  readonly publicUrl: string | null;
+  readonly timeZone: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+  readonly roles: readonly ProcessRole[];
+  readonly databaseUrl: string | null;
+  readonly log: 'lmdb' | 'postgres';
+  readonly clickhouseUrl: string | null;
+  readonly clickhouseCluster: string | null;
+  readonly masterKey: string | null;
+  readonly cipherSuite: 'international' | 'sm';
+  readonly oidc: OidcConfig | null;
+  readonly trustedProxies: readonly string[];
+  readonly allowedPrivateTargets: readonly string[];
+  readonly metricsToken: string | null;
+  readonly session: { readonly idleMs: number; readonly absoluteMs: number };
+  readonly limits: {
+    readonly requestsPerMinuteMax: number;
+    readonly bodyBytesMax: number;
+    readonly uploadBytesMax: number;
+    readonly ingestBodyBytesMax: number;
+    readonly ingestExpandedBytesMax: number;
+    readonly ingestEventsMax: number;
+    readonly jobWorkers: number;
+  };
+  readonly strictResponses: boolean;
+}
+
+export interface OidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly label: string;
+  readonly roleClaim: string;
+  /** Their name of a role to ours; our own names always count. */
+  readonly roleMap: Readonly<Record<string, Role>>;
+}
+
+/** Where the configuration comes from. */
+export interface ConfigSource {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Path of a JSON file: names without the prefix, values as text, numbers, booleans or lists. The environment wins. */
+  readonly file?: string;
+  readonly readText?: (path: string) => string;
+}
+
+export type ConfigOutcome =
+  | { readonly kind: 'config'; readonly config: Config; readonly values: VariableValues }
+  | { readonly kind: 'problems'; readonly problems: readonly string[] };
+
+const PREFIX = 'ZHIYIN_';
+/** Variables of tests, benchmarks and the build, which the server must not stumble over. */
+const OTHER = /^ZHIYIN_(TEST|BENCH|REQUIRE|BUILD|CONFIG_FILE)/;
+const names = Object.keys(variables) as VariableName[];
+const isName = (name: string): name is VariableName => name in variables;
+
+const textOf = (value: unknown): string | null => {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.join(',') : null;
+};
+
+const readFileValues = (source: ConfigSource, read: (path: string) => string, problems: string[]) => {
+  const found = new Map<VariableName, string>();
+  if (source.file === undefined) return found;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(read(source.file));
+  } catch (cause) {
+    problems.push(`${source.file}: cannot be read as JSON (${cause instanceof Error ? cause.message : String(cause)})`);
+    return found;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+    problems.push(`${source.file}: must hold one JSON object`);
+    return found;
+  }
+  for (const [name, value] of Object.entries(parsed)) {
+    const asText = textOf(value);
+    if (!isName(name)) problems.push(`${source.file}: ${name} is not a known variable`);
+    else if (asText === null)
+      problems.push(`${source.file}: ${name} must be text, a number, a boolean or a list of texts`);
+    else found.set(name, asText);
+  }
+  return found;
+};
+
+const readSecretFile = (
+  key: string,
+  path: string,
+  read: (path: string) => string,
+  problems: string[],
+): string | null => {
+  try {
+    return read(path).trim();
+  } catch (cause) {
+    problems.push(`${key}: cannot read ${path} (${cause instanceof Error ? cause.message : String(cause)})`);
+    return null;
+  }
+};
+
+const readEnvironment = (source: ConfigSource, read: (path: string) => string, problems: string[]) => {
+  const found = new Map<VariableName, string>();
+  for (const [key, value] of Object.entries(source.environment)) {
+    if (!key.startsWith(PREFIX) || value === undefined || OTHER.test(key)) continue;
+    const name = key.slice(PREFIX.length);
+    const base = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : null;
+    if (isName(name)) {
+      found.set(name, value);
+    } else if (base !== null && isName(base) && 'secret' in variables[base]) {
+      if (source.environment[PREFIX + base] !== undefined)
+        problems.push(`${key}: ${PREFIX}${base} is given too; keep one`);
+      const secret = readSecretFile(key, value, read, problems);
+      if (secret !== null) found.set(base, secret);
+    } else {
+      problems.push(`${key}: not a known variable`);
+    }
+  }
+  return found;
+};
+
+const parseValues = (given: ReadonlyMap<VariableName, string>, problems: string[]): VariableValues => {
+  const values: Record<string, unknown> = {};
+  for (const name of names) {
+    const { schema, initial } = variables[name];
+    // An empty text means "not given", so that a compose file may pass variables through.
+    const raw = given.get(name)?.trim();
+    const result = schema.safeParse(raw === undefined || raw === '' ? initial : raw);
+    if (result.success) values[name] = result.data;
+    else problems.push(`${PREFIX}${name}: ${result.error.issues.map((issue) => issue.message).join('; ')}`);
+  }
+  return values as VariableValues;
+};
+
+const parseRoleMap = (pairs: readonly string[], problems: string[]): Record<string, Role> => {
+  const map: Record<string, Role> = {};
+  for (const pair of pairs) {
+    const [theirs = '', ours = ''] = pair.split('=').map((each) => each.trim());
+    const role = knownRoles.find((each) => each === ours);
+    if (theirs === '' || role === undefined) {
+      problems.push(`${PREFIX}OIDC_ROLE_MAP: "${pair}" is not theirs=ours with one of ${knownRoles.join(', ')}`);
+    } else map[theirs] = role;
+  }
+  return map;
+};
+
+const oidcOf = (values: VariableValues, problems: string[]): OidcConfig | null => {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = values;
+  const roleMap = parseRoleMap(values.OIDC_ROLE_MAP, problems);
+  if (!issuer && !clientId && !clientSecret) return null;
+  if (!issuer || !clientId || !clientSecret) {
+    problems.push(`${PREFIX}OIDC_ISSUER, _CLIENT_ID and _CLIENT_SECRET belong together; give all or none`);
+    return null;
+  }
+  return { issuer, clientId, clientSecret, label: values.OIDC_LABEL, roleClaim: values.OIDC_ROLE_CLAIM, roleMap };
+};
+
+const checkTogether = (values: VariableValues, problems: string[]): void => {
+  if (values.LOG === 'postgres' && !values.DATABASE_URL) {
+    problems.push(`${PREFIX}LOG=postgres needs ${PREFIX}DATABASE_URL`);
+  }
+  if (values.CLICKHOUSE_CLUSTER && !values.CLICKHOUSE_URL) {
+    problems.push(`${PREFIX}CLICKHOUSE_CLUSTER needs ${PREFIX}CLICKHOUSE_URL`);
+  }
+  const divided = processRoles.some((role) => !values.ROLES.includes(role));
+  if (divided && (!values.DATABASE_URL || !values.CLICKHOUSE_URL || values.LOG === 'lmdb')) {
+    problems.push(
+      `${PREFIX}ROLES: embedded stores belong to one process; dividing the roles needs ${PREFIX}DATABASE_URL, ${PREFIX}CLICKHOUSE_URL and the log in PostgreSQL`,
+    );
+  }
+};
+
+const configOf = (values: VariableValues, oidc: OidcConfig | null): Config => ({
+  dataFolder: resolve(values.DATA_DIR),
+  host: values.HOST,
+  port: values.PORT,
+  publicUrl: values.PUBLIC_URL === null ? null : values.PUBLIC_URL.replace(/\/+$/, ''),
+  timeZone: values.TIME_ZONE,
+  logLevel: values.LOG_LEVEL,
+  roles: values.ROLES,
+  databaseUrl: values.DATABASE_URL,
+  log: values.LOG ?? (values.DATABASE_URL ? 'postgres' : 'lmdb'),
+  clickhouseUrl: values.CLICKHOUSE_URL,
+  clickhouseCluster: values.CLICKHOUSE_CLUSTER,
+  masterKey: values.MASTER_KEY,
+  cipherSuite: values.CIPHER_SUITE,
+  oidc,
+  trustedProxies: values.TRUSTED_PROXIES,
+  allowedPrivateTargets: values.ALLOWED_PRIVATE_TARGETS,
+  metricsToken: values.METRICS_TOKEN,
+  session: { idleMs: values.SESSION_IDLE_MINUTES * 60_000, absoluteMs: values.SESSION_HOURS_MAX * 3_600_000 },
+  limits: {
+    requestsPerMinuteMax: values.REQUESTS_PER_MINUTE_MAX,
+    bodyBytesMax: values.BODY_BYTES_MAX,
+    uploadBytesMax: values.UPLOAD_BYTES_MAX,
+    ingestBodyBytesMax: values.INGEST_BODY_BYTES_MAX,
+    ingestExpandedBytesMax: values.INGEST_EXPANDED_BYTES_MAX,
+    ingestEventsMax: values.INGEST_EVENTS_MAX,
+    jobWorkers: values.JOB_WORKERS,
+  },
+  strictResponses: values.STRICT_RESPONSES,
+});
+
+/** Reads and checks everything; answers the configuration or every problem that there is. */
+export const readConfig = (source: ConfigSource): ConfigOutcome => {
+  const read = source.readText ?? ((path: string) => readFileSync(path, 'utf8'));
+  const problems: string[] = [];
+  const given = new Map([...readFileValues(source, read, problems), ...readEnvironment(source, read, problems)]);
+  const values = parseValues(given, problems);
+  if (problems.length > 0) return { kind: 'problems', problems };
+  const oidc = oidcOf(values, problems);
+  checkTogether(values, problems);
+  if (problems.length > 0) return { kind: 'problems', problems };
+  return { kind: 'config', config: configOf(values, oidc), values };
+};
+
+/** The configuration as lines "ZHIYIN_NAME=value"; of secrets only whether they are given. */
+export const printConfig = (values: VariableValues): readonly string[] =>
+  names.map((name) => {
+    const value = values[name];
+    const shown = Array.isArray(value) ? value.join(',') : String(value ?? '');
+    const hidden = 'secret' in variables[name] && shown !== '';
+    return `${PREFIX}${name}=${hidden ? '******' : shown}`;
+  });
