@@ -1,0 +1,105 @@
+// OpenAPI 3.1 made from the endpoints themselves, so that the reference cannot differ from what is served.
+import { z } from 'zod';
+import type { Endpoint } from './endpoint.ts';
+
+type Json = Record<string, unknown>;
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+};
+
+const parametersOf = (schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] => {
+  if (!schema) return [];
+  const object = schemaOf(schema, 'input') as { properties?: Record<string, Json>; required?: string[] };
+  return Object.entries(object.properties ?? {}).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || (object.required ?? []).includes(name),
+    schema: property,
+  }));
+};
+
+const problemAnswer = (description: string): Json => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+const refusalAnswers = (endpoint: Endpoint): Json => {
+  const codesByStatus = new Map<string, string[]>();
+  const add = (status: number, code: string): void => {
+    codesByStatus.set(String(status), [...(codesByStatus.get(String(status)) ?? []), code]);
+  };
+  if (endpoint.params || endpoint.query || endpoint.body) add(400, 'BAD_REQUEST');
+  if (endpoint.access.kind !== 'public') add(401, 'SIGN_IN_REQUIRED');
+  if (endpoint.access.kind === 'permission') add(403, 'PERMISSION_MISSING');
+  add(429, 'TOO_MANY_REQUESTS');
+  for (const [code, status] of Object.entries(endpoint.refusals ?? {})) add(status, code);
+  return Object.fromEntries([...codesByStatus].map(([status, codes]) => [status, problemAnswer(codes.join(', '))]));
+};
+
+const operationOf = (endpoint: Endpoint): Json => ({
+  operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replaceAll(/[^A-Za-z0-9]+/g, '_')}`,
+  summary: endpoint.summary,
+  tags: [endpoint.tag],
+  security: endpoint.access.kind === 'public' ? [] : [{ session: [] }, { apiKey: [] }],
+  ...(endpoint.access.kind === 'permission' ? { 'x-permission': endpoint.access.permission } : {}),
+  parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')],
+  ...(endpoint.body
+    ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } }
+    : {}),
+  responses: {
+    200: {
+      description: 'Done',
+      content: {
+        [endpoint.produces ?? 'application/json']: {
+          schema: endpoint.produces ? { type: 'string' } : schemaOf(endpoint.response, 'output'),
+        },
+      },
+    },
+    ...refusalAnswers(endpoint),
+    500: problemAnswer('INTERNAL'),
+  },
+});
+
+const problemSchema: Json = {
+  type: 'object',
+  required: ['type', 'title', 'status', 'code', 'detail', 'requestId'],
+  properties: {
+    type: { type: 'string' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', description: 'Stable code, for programs' },
+    detail: { type: 'string', description: 'A sentence for people' },
+    requestId: { type: 'string' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { path: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } },
+      },
+    },
+    details: { type: 'object' },
+  },
+};
+
+/** The document for the endpoints. Paths begin with /api. */
+export const openApiDocument = (endpoints: readonly Endpoint[], about: { readonly version: string }): Json => {
+  const paths: Record<string, Json> = {};
+  for (const endpoint of endpoints) {
+    const path = `/api${endpoint.path.replaceAll(/:(\w+)/g, '{$1}')}`;
+    paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operationOf(endpoint) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Zhiyin', version: about.version, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+    paths,
+    components: {
+      schemas: { Problem: problemSchema },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'zhiyin_session' },
+        apiKey: { type: 'http', scheme: 'bearer', description: 'A key that begins with zk_' },
+      },
+    },
+  };
+};
