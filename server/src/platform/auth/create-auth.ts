@@ -1,0 +1,44 @@
+// Puts signing in, operators and keys together.
+import type { Clock } from '../../kernel/index.ts';
+import type { Audit } from '../audit/index.ts';
+import type { OidcConfig } from '../config/index.ts';
+import { type Authenticate, createOutboundFetch, permissions, type Route } from '../http/index.ts';
+import type { StateStore } from '../state-store/index.ts';
+import { createOidc } from './oidc.ts';
+import { ensureFirstOperator } from './operators.ts';
+import { systemPrincipal } from './principal.ts';
+import { createOperatorRoutes } from './routes.ts';
+import { createSessionRoutes } from './session-routes.ts';
+import { createAuthenticate } from './sign-in.ts';
+
+export interface AuthDependencies {
+  readonly store: StateStore;
+  readonly audit: Audit;
+  readonly wallClock: Clock;
+  readonly session: { readonly idleMs: number; readonly absoluteMs: number };
+  readonly publicUrl: () => string;
+  readonly oidc: OidcConfig | null;
+  readonly allowedPrivateTargets: readonly string[];
+}
+
+export interface Auth {
+  /** For the HTTP server that people and programs reach. */
+  readonly authenticate: Authenticate;
+  /** On an installation without operators creates "admin"; null otherwise. The password is told here only. */
+  ensureFirstOperator(): Promise<{ readonly loginName: string; readonly oneTimePassword: string } | null>;
+  readonly routes: readonly Route[];
+}
+
+export const createAuth = (dependencies: AuthDependencies): Auth => {
+  const { oidc: config } = dependencies;
+  const outboundFetch = createOutboundFetch(dependencies.allowedPrivateTargets);
+  const oidc = config
+    ? { label: config.label, provider: createOidc({ ...dependencies, config, outboundFetch }) }
+    : null;
+  const firstStart = { principal: systemPrincipal('first-start', permissions), requestId: '', remoteAddress: '' };
+  return {
+    authenticate: createAuthenticate(dependencies),
+    ensureFirstOperator: () => ensureFirstOperator(dependencies, firstStart),
+    routes: [...createSessionRoutes({ ...dependencies, oidc }), ...createOperatorRoutes(dependencies)],
+  };
+};
