@@ -5,9 +5,7 @@ import { eventCategories, propertyTypes } from './plan.ts';
 
 const instant = z.number().int().describe('milliseconds since 1970-01-01T00:00:00Z');
 const wording = z.object({ zh: z.string().min(1).max(400), en: z.string().min(1).max(400) });
-const name = z
-  .string()
-  .regex(/^[\p{L}_$][\p{L}\p{N}_$.:-]{0,99}$/u, 'letters, digits, _ . : - $; 1 to 100 characters');
+const name = z.string().regex(/^[\p{L}_$][\p{L}\p{N}_$.:-]{0,99}$/u, 'letters, digits, _ . : - $; 1 to 100 characters');
 
 export const plannedPropertySchema = z.object({
   name,
@@ -237,7 +235,8 @@ const selection = z.object({
 export const replayQuarantined = defineEndpoint({
   method: 'POST',
   path: '/quarantine/replay',
-  summary: 'Repairs and replays events; what still breaks the plan stays in quarantine. Up to 1,000 a call; call again while `remaining` is above 0.',
+  summary:
+    'Repairs and replays events; what still breaks the plan stays in quarantine. Up to 1,000 a call; call again while `remaining` is above 0.',
   tag: quarantineTag,
   access: writeQuarantine,
   body: selection.extend({ repairs: z.array(repairSchema).max(50).default([]), note: z.string().max(400).default('') }),

@@ -184,7 +184,9 @@ export const compilePlan = (plan: TrackingPlan): CompiledPlan => {
     isPlanned: (name) => events.has(name),
     unplannedProperties: (event) => {
       const compiled = events.get(event.name);
-      return Object.keys(event.properties).filter((name) => !(compiled ? compiled.byName.has(name) : commonNames.has(name)));
+      return Object.keys(event.properties).filter(
+        (name) => !(compiled ? compiled.byName.has(name) : commonNames.has(name)),
+      );
     },
   };
 };
