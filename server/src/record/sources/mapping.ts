@@ -3,7 +3,6 @@ import { z } from 'zod';
 
 const column = z.string().min(1).max(200);
 const name = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower case letters, digits and hyphens, at most 64');
-const eventName = z.string().regex(/^[a-z][a-z0-9_]{0,99}$/, 'snake_case, at most 100');
 
 const encoding = z.enum(['auto', 'utf-8', 'gb18030']).default('auto');
 
