@@ -149,9 +149,6 @@ export const linkedActor = z.object({
   /** Half-open span in which the actor was this customer; null: unbounded on that side. */
   from: instant.nullable(),
   to: instant.nullable(),
-  /** The log-in or token that said so. */
-  claimedAt: instant.nullable(),
-  source: z.string().nullable(),
 });
 
 export const channelTouch = z.object({ channel: z.string(), at: instant });
@@ -214,7 +211,7 @@ export const customer360 = z.object({
     personId: z.string(),
     actors: z.array(linkedActor),
     /** Customers merged into this one. */
-    merged: z.array(z.object({ customerId: customerNumber, mergedAt: instant, reason: z.string() })),
+    merged: z.array(customerNumber),
     /** Set when this customer was merged into another. */
     mergedInto: customerNumber.nullable(),
     firstSeenAt: instant.nullable(),
@@ -390,7 +387,7 @@ export const mergeCustomers = defineEndpoint({
   params: customerParams,
   body: z.strictObject({ mergedCustomerId: customerNumber, reason }),
   response: z.object({ customerId: customerNumber, mergedCustomerId: customerNumber }),
-  refusals: { ...notFound, MERGE_NOT_POSSIBLE: 409, SAME_CUSTOMER: 422 },
+  refusals: { ...notFound, ALREADY_MERGED: 409, MERGE_WITH_ITSELF: 422 },
 });
 
 export const unmergeCustomers = defineEndpoint({
@@ -414,7 +411,7 @@ export const unlinkActor = defineEndpoint({
   params: customerParams,
   body: z.strictObject({ actorId: z.string().min(1).max(255), reason }),
   response: z.object({ customerId: customerNumber, actorId: z.string() }),
-  refusals: { ...notFound, ACTOR_NOT_LINKED: 404 },
+  refusals: { ...notFound, NOT_LINKED: 404 },
 });
 
 export const attributeTypes = ['text', 'number', 'money', 'date', 'instant', 'boolean', 'list'] as const;

@@ -1,0 +1,97 @@
+// What profiles ask of the event store. The question is always about persons as they are resolved now, and about facts
+// as they were last revised; wiring binds this to the sink's questions, tests to a naive evaluation of the same events.
+import type { BusinessDate, Instant } from '../../kernel/index.ts';
+import type { LogPosition } from '../../platform/log-store/index.ts';
+import type { EventKind, Id64, PropertyValue, TrustClass } from '../../record/log/index.ts';
+
+/** A stored event, resolved. */
+export interface HistoryEvent {
+  readonly position: LogPosition;
+  readonly kind: EventKind;
+  readonly name: string;
+  readonly occurredAt: Instant;
+  readonly recordedAt: Instant;
+  readonly personId: Id64;
+  readonly actorId?: string;
+  readonly customerId?: string;
+  readonly source: string;
+  readonly trust: TrustClass;
+  readonly sessionId?: string;
+  readonly factKey?: string;
+  readonly properties: Readonly<Record<string, PropertyValue>>;
+  readonly traits?: Readonly<Record<string, PropertyValue>>;
+}
+
+/** Events of kind `track` of one person and name. */
+export interface HistoryCounter {
+  readonly personId: Id64;
+  readonly event: string;
+  readonly count: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  /** Sum of `amountFenOf` of the events. */
+  readonly amountFen: number;
+}
+
+/** First and latest `track` event with a channel, by (occurredAt, position). */
+export interface HistoryTouches {
+  readonly personId: Id64;
+  readonly first: { readonly channel: string; readonly at: Instant; readonly position: LogPosition };
+  readonly latest: { readonly channel: string; readonly at: Instant; readonly position: LogPosition };
+}
+
+/** Where a page of the timeline begins: everything before (occurredAt, position) in falling order. */
+export interface TimelineCursor {
+  readonly at: Instant;
+  readonly position: LogPosition;
+}
+
+export interface TimelineFilter {
+  readonly personId: Id64;
+  /** Event names to keep; all when absent. */
+  readonly names?: readonly string[];
+  /** Half-open. */
+  readonly from?: Instant;
+  readonly to?: Instant;
+}
+
+/** Behaviour of a population on a business day. */
+export interface ActivityDay {
+  readonly date: BusinessDate;
+  readonly persons: number;
+  readonly events: number;
+}
+
+/** Persons asked for: some of them, or every person who is a customer. */
+export type Population = readonly Id64[] | 'customers';
+
+export interface EventHistory {
+  /** Counters over positions below `upTo`. */
+  counters(persons: readonly Id64[], upTo: LogPosition): Promise<readonly HistoryCounter[]>;
+  touches(persons: readonly Id64[], upTo: LogPosition): Promise<readonly HistoryTouches[]>;
+  /**
+   * Events of kind `fact` or `identify`, and all named in `names`, at positions below `upTo`, without superseded ones, with
+   * traits, in any order.
+   */
+  records(
+    persons: readonly Id64[],
+    upTo: LogPosition,
+    names: readonly string[],
+  ): AsyncIterable<HistoryEvent> | Promise<readonly HistoryEvent[]>;
+  /** To whom the events at these positions belong, superseded ones too. */
+  personsAt(positions: readonly LogPosition[]): Promise<readonly Id64[]>;
+  /** Newest first, at most `limit`. */
+  timeline(filter: TimelineFilter, before: TimelineCursor | null, limit: number): Promise<readonly HistoryEvent[]>;
+  /** How many events fall on each of the days (none: the day is left out). */
+  dayCounts(
+    filter: TimelineFilter,
+    timeZone: string,
+  ): Promise<readonly { readonly date: BusinessDate; readonly count: number }[]>;
+  /** `track` events by day in [from, to), and the number of different persons over the whole of it. */
+  activity(
+    population: Population,
+    from: Instant,
+    to: Instant,
+    timeZone: string,
+  ): Promise<{ readonly days: readonly ActivityDay[]; readonly persons: number; readonly events: number }>;
+}

@@ -1,0 +1,115 @@
+// The event store's answers evaluated over events in memory, one after the other: what tests hold the real questions and
+// the incremental profiles against.
+import { type BusinessDate, businessDateAt, type Instant } from '../../kernel/index.ts';
+import type { LogPosition } from '../../platform/log-store/index.ts';
+import type { Id64 } from '../../record/log/index.ts';
+import type { EventHistory, HistoryCounter, HistoryEvent, HistoryTouches, TimelineFilter } from './event-history.ts';
+import { amountFenOf, channelOf } from './fold.ts';
+
+/** Events with the customer they belong to now (null: nobody yet) and whether a later revision replaced them. */
+export interface NaiveEvents {
+  events(): readonly HistoryEvent[];
+  superseded(): ReadonlySet<LogPosition>;
+  /** Whether the person is a customer. */
+  isCustomer(person: Id64): boolean;
+}
+
+const newestFirst = (a: HistoryEvent, b: HistoryEvent): number =>
+  b.occurredAt - a.occurredAt || b.position - a.position;
+
+export const naiveHistory = (source: NaiveEvents): EventHistory => {
+  const standing = (): readonly HistoryEvent[] =>
+    source.events().filter((event) => !source.superseded().has(event.position));
+  const of = (persons: readonly Id64[], upTo: LogPosition): readonly HistoryEvent[] => {
+    const asked = new Set(persons);
+    return standing().filter((event) => event.position < upTo && asked.has(event.personId));
+  };
+  const filtered = ({ personId, names, from, to }: TimelineFilter): readonly HistoryEvent[] =>
+    standing().filter(
+      (event) =>
+        event.personId === personId &&
+        (names === undefined || names.includes(event.name)) &&
+        (from === undefined || event.occurredAt >= from) &&
+        (to === undefined || event.occurredAt < to),
+    );
+  return {
+    counters: async (persons, upTo) => {
+      const counters = new Map<string, HistoryCounter>();
+      for (const event of of(persons, upTo)) {
+        if (event.kind !== 'track') continue;
+        const key = `${event.personId} ${event.name}`;
+        const known = counters.get(key);
+        counters.set(key, {
+          personId: event.personId,
+          event: event.name,
+          count: (known?.count ?? 0) + 1,
+          firstAt: Math.min(known?.firstAt ?? event.occurredAt, event.occurredAt),
+          lastAt: Math.max(known?.lastAt ?? event.occurredAt, event.occurredAt),
+          amountFen: (known?.amountFen ?? 0) + amountFenOf(event.properties),
+        });
+      }
+      return [...counters.values()];
+    },
+    touches: async (persons, upTo) => {
+      const byPerson = new Map<Id64, HistoryTouches>();
+      for (const event of [...of(persons, upTo)].sort(newestFirst).reverse()) {
+        const channel = event.kind === 'track' ? channelOf(event.properties) : null;
+        if (channel === null) continue;
+        const touch = { channel, at: event.occurredAt, position: event.position };
+        const first = byPerson.get(event.personId)?.first ?? touch;
+        byPerson.set(event.personId, { personId: event.personId, first, latest: touch });
+      }
+      return [...byPerson.values()];
+    },
+    records: async (persons, upTo, names) =>
+      of(persons, upTo).filter(
+        (event) => event.kind === 'fact' || event.kind === 'identify' || names.includes(event.name),
+      ),
+    personsAt: async (positions) => {
+      const asked = new Set(positions);
+      return source.events().flatMap((event) => (asked.has(event.position) ? [event.personId] : []));
+    },
+    timeline: async (filter, before, limit) =>
+      filtered(filter)
+        .filter(
+          (event) =>
+            before === null ||
+            event.occurredAt < before.at ||
+            (event.occurredAt === before.at && event.position < before.position),
+        )
+        .sort(newestFirst)
+        .slice(0, limit),
+    dayCounts: async (filter, timeZone) => {
+      const days = new Map<BusinessDate, number>();
+      for (const event of filtered(filter)) {
+        const date = businessDateAt(event.occurredAt, timeZone);
+        days.set(date, (days.get(date) ?? 0) + 1);
+      }
+      return [...days].map(([date, count]) => ({ date, count })).sort((a, b) => (a.date < b.date ? 1 : -1));
+    },
+    activity: async (population, from, to, timeZone) => {
+      const asked = population === 'customers' ? null : new Set(population);
+      const included = (event: HistoryEvent, start: Instant, end: Instant): boolean =>
+        event.kind === 'track' &&
+        event.occurredAt >= start &&
+        event.occurredAt < end &&
+        (asked ? asked.has(event.personId) : source.isCustomer(event.personId));
+      const events = standing().filter((event) => included(event, from, to));
+      const days = new Map<BusinessDate, { persons: Set<Id64>; events: number }>();
+      for (const event of events) {
+        const date = businessDateAt(event.occurredAt, timeZone);
+        const day = days.get(date) ?? { persons: new Set<Id64>(), events: 0 };
+        day.persons.add(event.personId);
+        day.events += 1;
+        days.set(date, day);
+      }
+      return {
+        days: [...days]
+          .map(([date, day]) => ({ date, persons: day.persons.size, events: day.events }))
+          .sort((a, b) => (a.date < b.date ? -1 : 1)),
+        persons: new Set(events.map((event) => event.personId)).size,
+        events: events.length,
+      };
+    },
+  };
+};

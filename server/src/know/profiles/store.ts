@@ -1,0 +1,365 @@
+// The tables of profiles: what a range writes, in one statement a table, and the rows that the consumer reads back.
+import { sql } from 'kysely';
+import type { LogPosition } from '../../platform/log-store/index.ts';
+import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import type { Id64 } from '../../record/log/index.ts';
+import type { AccountRecord, AssetRecord, Folded, PositionRecord } from './fold.ts';
+import { type ProfileRow, type StoredRest, stateOf } from './profile-row.ts';
+import type { ProfileState } from './state.ts';
+
+export type ProfileTables = {
+  profile: Omit<ProfileRow, 'rest'> & {
+    readonly rest: Partial<StoredRest>;
+    readonly branch_id: string | null;
+    readonly team_id: string | null;
+    readonly adviser_id: string | null;
+    readonly holdings: readonly string[];
+    readonly tags: readonly string[];
+  };
+  profile_account: {
+    customer_id: string;
+    account_id: string;
+    kind: string | null;
+    status: string | null;
+    opened_on: string | null;
+    closed_on: string | null;
+    at: number;
+    position: number;
+  };
+  profile_asset_day: {
+    customer_id: string;
+    account_id: string;
+    date: string;
+    total_fen: number;
+    cash_fen: number | null;
+    position: number;
+  };
+  profile_position: {
+    customer_id: string;
+    account_id: string;
+    product_code: string;
+    date: string;
+    quantity: string | null;
+    market_value_fen: number | null;
+    cost_fen: number | null;
+    position: number;
+  };
+};
+
+/** A customer's stored part that the consumer goes on from. */
+export interface StoredProfile {
+  readonly customerId: string;
+  readonly personId: Id64;
+  readonly mergedInto: string | null;
+  readonly state: ProfileState;
+}
+
+export const loadProfiles = async (
+  database: Database,
+  customerIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredProfile>> => {
+  if (customerIds.length === 0) return new Map();
+  const { rows } = await sql<{
+    readonly customer_id: string;
+    readonly person_id: string;
+    readonly merged_into: string | null;
+    readonly attributes: ProfileState['attributes'];
+    readonly counters: ProfileState['counters'];
+    readonly rest: Partial<StoredRest>;
+    readonly first_seen_at: number | null;
+    readonly last_active_at: number | null;
+  }>`
+    select customer_id, person_id, merged_into, attributes, counters, rest, first_seen_at, last_active_at
+    from profile where customer_id = any(${customerIds}::text[])`.execute(database);
+  return new Map(
+    rows.map((row) => [
+      row.customer_id,
+      { customerId: row.customer_id, personId: row.person_id, mergedInto: row.merged_into, state: stateOf(row) },
+    ]),
+  );
+};
+
+const columns: readonly (readonly [name: keyof ProfileRow, type: string])[] = [
+  ['customer_id', 'text'],
+  ['person_id', 'text'],
+  ['merged_into', 'text'],
+  ['status', 'text'],
+  ['name_index', 'text'],
+  ['phone_index', 'text'],
+  ['email_index', 'text'],
+  ['id_number_index', 'text'],
+  ['gender', 'text'],
+  ['birth_year', 'integer'],
+  ['education', 'text'],
+  ['occupation', 'text'],
+  ['province', 'text'],
+  ['city', 'text'],
+  ['risk_level', 'text'],
+  ['investor_type', 'text'],
+  ['opened_on', 'date'],
+  ['funded_at', 'bigint'],
+  ['first_trade_at', 'bigint'],
+  ['total_assets_fen', 'bigint'],
+  ['cash_fen', 'bigint'],
+  ['assets_on', 'date'],
+  ['contribution_fen', 'bigint'],
+  ['first_channel', 'text'],
+  ['latest_channel', 'text'],
+  ['last_active_at', 'bigint'],
+  ['last_active_on', 'date'],
+  ['first_seen_at', 'bigint'],
+  ['attributes', 'jsonb'],
+  ['counters', 'jsonb'],
+  ['rest', 'jsonb'],
+  ['updated_position', 'bigint'],
+];
+
+const names = columns.map(([name]) => name).join(', ');
+const typed = columns.map(([name, type]) => `${name} ${type}`).join(', ');
+const updates = columns
+  .slice(1)
+  .map(([name]) => `${name} = excluded.${name}`)
+  .join(', ');
+
+/** Writes the rows, new or known, in one statement. Each customer occurs once. */
+export const upsertProfiles = async (transaction: StateTransaction, rows: readonly ProfileRow[]): Promise<void> => {
+  if (rows.length === 0) return;
+  await sql`
+    insert into profile (${sql.raw(names)})
+    select ${sql.raw(names)} from json_to_recordset(${JSON.stringify(rows)}::json) as given(${sql.raw(typed)})
+    order by customer_id
+    on conflict (customer_id) do update set ${sql.raw(updates)}`.execute(transaction);
+};
+
+/** Of rows with one key the one that holds; `insert … on conflict` may meet each key once only. */
+const lastByKey = <Row>(
+  rows: readonly Row[],
+  key: (row: Row) => string,
+  holds: (a: Row, b: Row) => boolean,
+): readonly Row[] => {
+  const kept = new Map<string, Row>();
+  for (const row of rows) {
+    const known = kept.get(key(row));
+    if (!known || holds(row, known)) kept.set(key(row), row);
+  }
+  return [...kept.values()];
+};
+
+type Of<Record> = Record & { readonly customerId: string };
+
+const upsertAccounts = async (transaction: StateTransaction, records: readonly Of<AccountRecord>[]): Promise<void> => {
+  const rows = lastByKey(
+    records,
+    (row) => `${row.customerId}\n${row.accountId}`,
+    (a, b) => (a.at - b.at || a.position - b.position) >= 0,
+  );
+  if (rows.length === 0) return;
+  await sql`
+    insert into profile_account (customer_id, account_id, kind, status, opened_on, closed_on, at, position)
+    select "customerId", "accountId", kind, status, "openedOn", "closedOn", at, position
+    from json_to_recordset(${JSON.stringify(rows)}::json) as given(
+      "customerId" text, "accountId" text, kind text, status text, "openedOn" date, "closedOn" date, at bigint, position bigint)
+    on conflict (customer_id, account_id) do update set kind = excluded.kind, status = excluded.status,
+      opened_on = excluded.opened_on, closed_on = excluded.closed_on, at = excluded.at, position = excluded.position
+    where (excluded.at, excluded.position) >= (profile_account.at, profile_account.position)`.execute(transaction);
+};
+
+const upsertAssetDays = async (transaction: StateTransaction, records: readonly Of<AssetRecord>[]): Promise<void> => {
+  const rows = lastByKey(
+    records,
+    (row) => `${row.customerId}\n${row.accountId}\n${row.date}`,
+    (a, b) => a.position >= b.position,
+  );
+  if (rows.length === 0) return;
+  await sql`
+    insert into profile_asset_day (customer_id, account_id, date, total_fen, cash_fen, position)
+    select "customerId", "accountId", date, "totalFen", "cashFen", position
+    from json_to_recordset(${JSON.stringify(rows)}::json) as given(
+      "customerId" text, "accountId" text, date date, "totalFen" bigint, "cashFen" bigint, position bigint)
+    on conflict (customer_id, account_id, date) do update set
+      total_fen = excluded.total_fen, cash_fen = excluded.cash_fen, position = excluded.position
+    where excluded.position >= profile_asset_day.position`.execute(transaction);
+};
+
+const upsertPositions = async (
+  transaction: StateTransaction,
+  records: readonly Of<PositionRecord>[],
+): Promise<void> => {
+  const rows = lastByKey(
+    records,
+    (row) => `${row.customerId}\n${row.accountId}\n${row.productCode}`,
+    (a, b) => (a.date === b.date ? a.position >= b.position : a.date > b.date),
+  );
+  if (rows.length === 0) return;
+  await sql`
+    insert into profile_position (customer_id, account_id, product_code, date, quantity, market_value_fen, cost_fen, position)
+    select "customerId", "accountId", "productCode", date, quantity, "marketValueFen", "costFen", position
+    from json_to_recordset(${JSON.stringify(rows)}::json) as given(
+      "customerId" text, "accountId" text, "productCode" text, date date, quantity numeric, "marketValueFen" bigint,
+      "costFen" bigint, position bigint)
+    on conflict (customer_id, account_id, product_code) do update set date = excluded.date, quantity = excluded.quantity,
+      market_value_fen = excluded.market_value_fen, cost_fen = excluded.cost_fen, position = excluded.position
+    where (excluded.date, excluded.position) >= (profile_position.date, profile_position.position)`.execute(
+    transaction,
+  );
+};
+
+/** Products held: those of the latest delivered day of their account, in a quantity that is not zero. */
+const refreshHoldings = async (transaction: StateTransaction, customerIds: readonly string[]): Promise<void> => {
+  if (customerIds.length === 0) return;
+  await sql`
+    update profile set holdings = held.products
+    from (
+      select customers.customer_id, coalesce(array_agg(distinct p.product_code order by p.product_code)
+        filter (where p.product_code is not null), '{}') as products
+      from unnest(${customerIds}::text[]) as customers(customer_id)
+      left join lateral (
+        select product_code, date, quantity, max(date) over (partition by account_id) as latest
+        from profile_position where customer_id = customers.customer_id
+      ) p on p.date = p.latest and coalesce(p.quantity, 1) <> 0
+      group by customers.customer_id
+    ) held
+    where profile.customer_id = held.customer_id and profile.holdings is distinct from held.products`.execute(
+    transaction,
+  );
+};
+
+/** Forgets the records of customers who are about to be written from their whole history. */
+const forgetRecords = async (transaction: StateTransaction, customerIds: readonly string[]): Promise<void> => {
+  if (customerIds.length === 0) return;
+  await sql`delete from profile_account where customer_id = any(${customerIds}::text[])`.execute(transaction);
+  await sql`delete from profile_asset_day where customer_id = any(${customerIds}::text[])`.execute(transaction);
+  await sql`delete from profile_position where customer_id = any(${customerIds}::text[])`.execute(transaction);
+};
+
+/**
+ * Writes what the folds say beside the profile rows. `replaced` customers lose what was recorded before, because their fold
+ * is their whole history.
+ */
+export const writeRecords = async (
+  transaction: StateTransaction,
+  folds: ReadonlyMap<string, Folded>,
+  replaced: readonly string[],
+): Promise<void> => {
+  await forgetRecords(transaction, replaced);
+  const all = [...folds];
+  const of = <Record>(pick: (folded: Folded) => readonly Record[]): readonly Of<Record>[] =>
+    all.flatMap(([customerId, folded]) => pick(folded).map((record) => ({ ...record, customerId })));
+  await upsertAccounts(
+    transaction,
+    of((folded) => folded.accounts),
+  );
+  await upsertAssetDays(
+    transaction,
+    of((folded) => folded.assetDays),
+  );
+  await upsertPositions(
+    transaction,
+    of((folded) => folded.positions),
+  );
+  const positionsChanged = all.flatMap(([customerId, folded]) => (folded.positions.length > 0 ? [customerId] : []));
+  await refreshHoldings(transaction, [...new Set([...positionsChanged, ...replaced])]);
+};
+
+/** Whom a customer is served by now; null where nobody. */
+export interface CustomerRelations {
+  readonly customerId: string;
+  readonly personId: Id64;
+  readonly branchId: string | null;
+  readonly teamId: string | null;
+  readonly adviserId: string | null;
+}
+
+/** Writes the relation columns; a customer of whom nothing else is known yet gets a row. */
+export const writeRelations = async (
+  transaction: StateTransaction,
+  rows: readonly CustomerRelations[],
+  position: LogPosition,
+): Promise<void> => {
+  const last = lastByKey(
+    rows,
+    (row) => row.customerId,
+    () => true,
+  );
+  if (last.length === 0) return;
+  await sql`
+    insert into profile (customer_id, person_id, status, branch_id, team_id, adviser_id, updated_position)
+    select "customerId", "personId", 'prospect', "branchId", "teamId", "adviserId", ${position}::bigint
+    from json_to_recordset(${JSON.stringify(last)}::json) as given(
+      "customerId" text, "personId" text, "branchId" text, "teamId" text, "adviserId" text)
+    order by "customerId"
+    on conflict (customer_id) do update set
+      branch_id = excluded.branch_id, team_id = excluded.team_id, adviser_id = excluded.adviser_id
+    where (profile.branch_id, profile.team_id, profile.adviser_id)
+      is distinct from (excluded.branch_id, excluded.team_id, excluded.adviser_id)`.execute(transaction);
+};
+
+/** The next customers after `after` by number, for walks over everyone. */
+export const customersAfter = async (
+  database: Database,
+  after: string,
+  limit: number,
+): Promise<readonly { readonly customerId: string; readonly personId: Id64 }[]> => {
+  const rows = await database
+    .withTables<ProfileTables>()
+    .selectFrom('profile')
+    .select(['customer_id', 'person_id'])
+    .where('customer_id', '>', after)
+    .orderBy('customer_id')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ customerId: row.customer_id, personId: row.person_id }));
+};
+
+/** Customers whose person is one of these. */
+export const customersOfPersons = async (database: Database, persons: readonly Id64[]): Promise<readonly string[]> => {
+  if (persons.length === 0) return [];
+  const { rows } = await sql<{ readonly customer_id: string }>`
+    select customer_id from profile where person_id = any(${persons}::text[])`.execute(database);
+  return rows.map((row) => row.customer_id);
+};
+
+/** Positions that stand for (customer, account, day) now: a correction of exactly that fact needs no recomputation. */
+export const assetPositions = async (
+  database: Database,
+  keys: readonly { readonly customerId: string; readonly accountId: string; readonly date: string }[],
+): Promise<ReadonlyMap<string, LogPosition>> => {
+  if (keys.length === 0) return new Map();
+  const { rows } = await sql<{ readonly key: string; readonly position: number }>`
+    select a.customer_id || chr(10) || a.account_id || chr(10) || a.date::text as key, a.position
+    from json_to_recordset(${JSON.stringify(keys)}::json) as given("customerId" text, "accountId" text, date date)
+    join profile_asset_day a on a.customer_id = given."customerId" and a.account_id = given."accountId" and a.date = given.date`.execute(
+    database,
+  );
+  return new Map(rows.map((row) => [row.key, row.position]));
+};
+
+/** Up to where the projection has seen everything; 0 before the first range. */
+export const progressOf = async (database: Database): Promise<LogPosition> => {
+  const { rows } = await sql<{ readonly position: number }>`select position from profile_progress`.execute(database);
+  return rows[0]?.position ?? 0;
+};
+
+/** Moves the progress; its row is also the lock between the consumer and recomputations. */
+export const moveProgress = async (transaction: StateTransaction, position: LogPosition): Promise<void> => {
+  await sql`
+    insert into profile_progress (one, position) values (true, ${position}::bigint)
+    on conflict (one) do update set position = excluded.position`.execute(transaction);
+};
+
+/** Waits until no range is being written and keeps it so until the transaction ends. */
+export const lockProgress = async (transaction: StateTransaction): Promise<void> => {
+  await sql`select position from profile_progress for update`.execute(transaction);
+};
+
+/** Of the customers those that nothing was written for at a later position. */
+export const unchangedSince = async (
+  transaction: StateTransaction,
+  customerIds: readonly string[],
+  position: LogPosition,
+): Promise<ReadonlySet<string>> => {
+  const { rows } = await sql<{ readonly customer_id: string }>`
+    select customer_id from profile
+    where customer_id = any(${customerIds}::text[]) and updated_position <= ${position}::bigint`.execute(transaction);
+  return new Set(rows.map((row) => row.customer_id));
+};
