@@ -1,0 +1,192 @@
+// One run of one job: lease, signal, progress, and what becomes of it.
+import type { Clock, Instant } from '../../kernel/index.ts';
+import type { StateStore } from '../state-store/index.ts';
+import type { Logger } from '../telemetry/index.ts';
+import { GiveUp, type JobContext, type JobDefinition, retryDelayMs } from './job.ts';
+import { extendLease, finishRun, type JobRow, type Outcome, type Progress, writeCheckpoint } from './store.ts';
+
+/** Why a job's signal was aborted. */
+export type StopReason = 'cancelled' | 'stopping' | 'lease lost';
+
+/** The reason of an aborted job signal. */
+export class JobStopped extends Error {
+  override readonly name = 'JobStopped';
+  readonly reason: StopReason;
+  constructor(reason: StopReason) {
+    super(`the job was stopped: ${reason}`);
+    this.reason = reason;
+  }
+}
+
+export interface RunServices {
+  readonly store: StateStore;
+  readonly wallClock: Clock;
+  readonly logger: Logger;
+  readonly leaseMs: number;
+  /** How often progress is written; the lease and the wish to cancel are looked at at least every sixth of the lease. */
+  readonly beatMs: number;
+  readonly random: () => number;
+}
+
+/** A run under way. `done` never rejects. */
+export interface JobRun {
+  readonly jobId: number;
+  readonly done: Promise<void>;
+  stop(reason: StopReason): void;
+  /** Gives the job back without waiting for it; for a process that must end now. */
+  abandon(): Promise<void>;
+}
+
+const ERROR_LENGTH_MAX = 4_000;
+
+const errorText = (error: unknown): string =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, ERROR_LENGTH_MAX);
+
+/** What becomes of an attempt that failed. */
+export const failureOutcome = (
+  attempt: { readonly attempt: number; readonly attemptsMax: number },
+  error: unknown,
+  now: Instant,
+  random: number,
+): Outcome => {
+  if (error instanceof GiveUp || attempt.attempt >= attempt.attemptsMax) {
+    return { kind: 'dead', at: now, error: errorText(error) };
+  }
+  return { kind: 'retry', runAt: now + retryDelayMs(attempt.attempt, random), error: errorText(error) };
+};
+
+const stoppedOutcome = (reason: StopReason, now: Instant): Outcome | null => {
+  switch (reason) {
+    case 'cancelled':
+      return { kind: 'cancelled', at: now };
+    case 'stopping':
+      return { kind: 'requeue', runAt: now };
+    case 'lease lost':
+      return null;
+  }
+};
+
+/** Progress kept in memory until the next beat writes it. */
+const progressBox = () => {
+  let latest: Progress | null = null;
+  let written: Progress | null = null;
+  return {
+    set: (progress: Progress) => {
+      latest = progress;
+    },
+    /** What was not written yet. */
+    take: (): Progress | null => {
+      if (latest === written) return null;
+      written = latest;
+      return latest;
+    },
+  };
+};
+
+/** Starts the job that was claimed. */
+export const startRun = (services: RunServices, definition: JobDefinition, row: JobRow): JobRun => {
+  const { store, wallClock, logger, leaseMs } = services;
+  const lease = { jobId: row.id, leasedBy: row.leased_by ?? '' };
+  const abort = new AbortController();
+  const progress = progressBox();
+  let resultText: string | null = null;
+  let stopReason: StopReason | null = null;
+  let leaseUntil = row.lease_until ?? 0;
+  let beatAt = wallClock.now();
+
+  const stop = (reason: StopReason): void => {
+    if (stopReason) return;
+    stopReason = reason;
+    abort.abort(new JobStopped(reason));
+  };
+
+  const beat = async (): Promise<void> => {
+    const now = wallClock.now();
+    const next = now + leaseMs;
+    const news = progress.take();
+    if (news === null && now - beatAt < leaseMs / 6) return;
+    try {
+      const state = await extendLease(store, { ...lease, leaseUntil: next }, news);
+      beatAt = now;
+      if (state === null) stop('lease lost');
+      else leaseUntil = next;
+      if (state?.cancelRequested) stop('cancelled');
+    } catch (error) {
+      logger.warn({ jobId: row.id, error: errorText(error) }, 'the lease of a job could not be extended');
+      if (now > leaseUntil) stop('lease lost');
+    }
+  };
+
+  const context: JobContext = {
+    signal: abort.signal,
+    progress: (done, total, note) => progress.set({ done, total, note: note ?? null }),
+    result: (text) => {
+      resultText = text.slice(0, ERROR_LENGTH_MAX);
+    },
+    checkpoint: row.checkpoint,
+    saveCheckpoint: async (value, transaction) => {
+      if (await writeCheckpoint(transaction ?? store.db, lease, value)) return;
+      stop('lease lost');
+      throw new JobStopped('lease lost');
+    },
+    attempt: row.attempt,
+    jobId: String(row.id),
+    scheduledFor: row.scheduled_for,
+  };
+
+  const attempt = async (): Promise<Outcome | null> => {
+    try {
+      const payload = definition.payload.safeParse(row.payload);
+      if (!payload.success) throw new GiveUp(`the payload does not fit the job any more: ${payload.error.message}`);
+      await definition.run(payload.data, context);
+      if (stopReason) return stoppedOutcome(stopReason, wallClock.now());
+      return { kind: 'succeeded', at: wallClock.now(), result: resultText };
+    } catch (error) {
+      if (stopReason) return stoppedOutcome(stopReason, wallClock.now());
+      const at = { attempt: row.attempt, attemptsMax: row.attempts_max };
+      const outcome = failureOutcome(at, error, wallClock.now(), services.random());
+      const stack = error instanceof Error ? error.stack : undefined;
+      const fields = { job: row.name, jobId: row.id, attempt: row.attempt, error: errorText(error), stack };
+      if (outcome.kind === 'dead') logger.error(fields, 'a job failed for good and waits as a dead letter');
+      else logger.warn(fields, 'a job failed and will be tried again');
+      return outcome;
+    }
+  };
+
+  const finish = async (outcome: Outcome | null): Promise<void> => {
+    if (outcome === null) {
+      logger.warn({ job: row.name, jobId: row.id }, 'a job lost its lease; another run has it');
+      return;
+    }
+    try {
+      const kept = await finishRun(store.db, lease, outcome, progress.take());
+      if (!kept) logger.warn({ job: row.name, jobId: row.id }, 'a job ended after its lease had run out');
+    } catch (error) {
+      // The lease runs out by itself and the job is tried again.
+      logger.error({ job: row.name, jobId: row.id, error: errorText(error) }, 'the end of a job could not be written');
+    }
+  };
+
+  const live = async (): Promise<void> => {
+    let beating: Promise<void> | null = null;
+    const timer = setInterval(() => {
+      beating ??= beat().finally(() => {
+        beating = null;
+      });
+    }, services.beatMs);
+    const outcome = await attempt();
+    clearInterval(timer);
+    await beating;
+    await finish(outcome);
+  };
+
+  return {
+    jobId: row.id,
+    done: live(),
+    stop,
+    abandon: async () => {
+      stop('stopping');
+      await finishRun(store.db, lease, { kind: 'requeue', runAt: wallClock.now() }, progress.take());
+    },
+  };
+};
