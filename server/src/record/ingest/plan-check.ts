@@ -10,8 +10,8 @@ export interface PlanChecker {
   personalProperties(eventName: string): ReadonlySet<string>;
   /** Whether only a source of class `server` may say this. */
   serverOnly(eventName: string): boolean;
-  /** Traits that are *not* personal; every other trait is encrypted. */
-  readonly openTraits: ReadonlySet<string>;
+  /** Traits that are *not* personal; every other trait is encrypted. {@link defaultOpenTraits} where it is absent. */
+  readonly openTraits?: ReadonlySet<string>;
 }
 
 /** Records of the core system: nobody else may state them, whatever the plan says. */
@@ -28,8 +28,9 @@ const coreRecords = new Set([
   'channel_cost_recorded',
 ]);
 
-const personalOfAnyEvent: ReadonlySet<string> = new Set(['phone', 'mobile', 'email', 'id_number', 'ip']);
-const personalOfCustomer: ReadonlySet<string> = new Set([...personalOfAnyEvent, 'name', 'address', 'birth_date']);
+/** What names or reaches a person wherever it stands, planned or not. */
+export const alwaysPersonal: ReadonlySet<string> = new Set(['phone', 'mobile', 'email', 'id_number', 'id_card', 'ip']);
+const personalOfCustomer: ReadonlySet<string> = new Set([...alwaysPersonal, 'name', 'address', 'birth_date']);
 
 /** Traits without which no group could be formed, and which name nobody. */
 export const defaultOpenTraits: ReadonlySet<string> = new Set([
@@ -63,7 +64,6 @@ export const defaultOpenTraits: ReadonlySet<string> = new Set([
 /** The plan of an installation without one: everything fits, core records are for servers, what names a person is personal. */
 export const permissivePlan: PlanChecker = {
   check: () => [],
-  personalProperties: (eventName) => (eventName === 'customer_recorded' ? personalOfCustomer : personalOfAnyEvent),
+  personalProperties: (eventName) => (eventName === 'customer_recorded' ? personalOfCustomer : alwaysPersonal),
   serverOnly: (eventName) => coreRecords.has(eventName),
-  openTraits: defaultOpenTraits,
 };

@@ -1,0 +1,96 @@
+// Puts ingest together: dialects, keys, trust, acceptance and the live feed.
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../../kernel/index.ts';
+import type { PersonalCipher } from '../../platform/ciphers/index.ts';
+import { type Route, route } from '../../platform/http/index.ts';
+import type { Logger } from '../../platform/telemetry/index.ts';
+import { type Accept, type AppendLog, createAcceptance } from './accept.ts';
+import type { RequestServices } from './answer-request.ts';
+import { arkDialect } from './ark/dialect.ts';
+import { liveEvents } from './contract.ts';
+import type { Dialect } from './dialect.ts';
+import { createIdentityTokens } from './keys/identity-token.ts';
+import type { KeyRing } from './keys/key-ring.ts';
+import { createRateLimit } from './keys/rate-limit.ts';
+import { defaultLimits, type IngestLimits } from './limits.ts';
+import { createLiveFeed, type LiveFeed } from './live-feed.ts';
+import { type PlanChecker, permissivePlan } from './plan-check.ts';
+import { segmentDialect } from './segment/dialect.ts';
+import { sensorsDialect } from './sensors/dialect.ts';
+import { serveDialects } from './serve.ts';
+import { zhiyinDialect } from './zhiyin/dialect.ts';
+
+export const dialects: readonly Dialect[] = [zhiyinDialect, segmentDialect, arkDialect, sensorsDialect];
+
+export interface IngestDependencies {
+  readonly eventLog: AppendLog;
+  readonly cipher: PersonalCipher;
+  /** {@link permissivePlan} where there is none. */
+  readonly plan?: PlanChecker;
+  readonly keys: KeyRing;
+  readonly wallClock: Clock;
+  readonly logger: Logger;
+  readonly limits?: Partial<IngestLimits>;
+}
+
+export interface Ingest {
+  /** Binds the wire endpoints to a server, outside /api. */
+  register(server: FastifyInstance): Promise<void>;
+  /** The intake for whoever has canonical events in clear text: imports, the simulator, replays from quarantine. */
+  readonly accept: Accept;
+  readonly feed: LiveFeed;
+  readonly routes: readonly Route[];
+}
+
+const liveRoute = (feed: LiveFeed): Route =>
+  route(liveEvents, async ({ query }) => {
+    const { quarantined, ...filter } = query;
+    const answer = feed.read({ ...filter, ...(quarantined ? { quarantined: quarantined === 'yes' } : {}) });
+    return {
+      ...answer,
+      events: answer.events.map((event) => ({
+        cursor: event.cursor,
+        position: event.position,
+        recordedAt: event.recordedAt,
+        occurredAt: event.occurredAt,
+        source: event.source,
+        dialect: event.dialect,
+        trust: event.trust,
+        kind: event.kind,
+        name: event.name,
+        actorId: event.actorId,
+        customerId: event.customerId,
+        sessionId: event.sessionId,
+        properties: copyOf(event.properties),
+        traits: event.traits && copyOf(event.traits),
+        violations: event.violations?.map((violation) => ({ ...violation })),
+      })),
+    };
+  });
+
+/** The contract speaks of mutable arrays. */
+const copyOf = (properties: Readonly<Record<string, unknown>>) =>
+  properties as Record<string, string | number | boolean | null | (string | number | boolean)[]>;
+
+export const createIngest = (dependencies: IngestDependencies): Ingest => {
+  const { eventLog, cipher, keys, wallClock, logger, plan = permissivePlan } = dependencies;
+  const feed = createLiveFeed(wallClock);
+  const acceptance = createAcceptance({ eventLog, cipher, plan, feed });
+  const services: RequestServices = {
+    acceptance,
+    plan,
+    keys,
+    tokens: createIdentityTokens(wallClock),
+    rate: createRateLimit(wallClock),
+    limits: { ...defaultLimits, ...dependencies.limits },
+    wallClock,
+    logger,
+    waiting: { count: 0 },
+  };
+  return {
+    register: (server) => serveDialects(server, dialects, services),
+    accept: acceptance.accept,
+    feed,
+    routes: [liveRoute(feed)],
+  };
+};

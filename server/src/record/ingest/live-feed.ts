@@ -1,0 +1,94 @@
+// The newest accepted events of this process, for the console's live page. Memory only: it is a window, not a store.
+import type { Clock } from '../../kernel/index.ts';
+import type { LogPosition } from '../../platform/log-store/index.ts';
+import type { BatchEnvelope, LoggedEvent } from '../log/index.ts';
+
+/** An event in the feed. */
+export interface LiveEvent extends LoggedEvent, BatchEnvelope {
+  readonly cursor: number;
+  readonly position: LogPosition;
+}
+
+export interface LiveFilter {
+  readonly after?: number;
+  readonly limit: number;
+  readonly name?: string;
+  readonly source?: string;
+  readonly quarantined?: boolean;
+}
+
+export interface LiveAnswer {
+  readonly events: readonly LiveEvent[];
+  readonly cursor: number;
+  readonly skipped: boolean;
+  readonly acceptedLastMinute: number;
+}
+
+export interface LiveFeed {
+  /** Notes a batch that the log has taken. */
+  push(events: readonly LoggedEvent[], envelope: BatchEnvelope, from: LogPosition): void;
+  read(filter: LiveFilter): LiveAnswer;
+}
+
+const KEPT_EVENTS = 1_000;
+const WINDOW_SECONDS = 60;
+
+/** Counts by second, so that a minute's total costs sixty additions. */
+const createMinuteCounter = (wallClock: Clock) => {
+  const counts = new Map<number, number>();
+  const second = () => Math.floor(wallClock.now() / 1000);
+  return {
+    add: (count: number): void => {
+      const now = second();
+      counts.set(now, (counts.get(now) ?? 0) + count);
+      for (const old of counts.keys()) if (old <= now - WINDOW_SECONDS) counts.delete(old);
+    },
+    total: (): number => {
+      const now = second();
+      let total = 0;
+      for (const [at, count] of counts) if (at > now - WINDOW_SECONDS) total += count;
+      return total;
+    },
+  };
+};
+
+const matches = (event: LiveEvent, filter: LiveFilter): boolean =>
+  (filter.name === undefined || event.name === filter.name) &&
+  (filter.source === undefined || event.source === filter.source) &&
+  (filter.quarantined === undefined || filter.quarantined === (event.violations !== undefined));
+
+export const createLiveFeed = (wallClock: Clock): LiveFeed => {
+  const ring: LiveEvent[] = [];
+  const minute = createMinuteCounter(wallClock);
+  let cursor = 0;
+  return {
+    push: (events, envelope, from) => {
+      minute.add(events.length);
+      const first = Math.max(0, events.length - KEPT_EVENTS);
+      cursor += first;
+      for (let index = first; index < events.length; index += 1) {
+        const event = events[index];
+        cursor += 1;
+        if (event) ring[cursor % KEPT_EVENTS] = { ...event, ...envelope, cursor, position: from + index };
+      }
+    },
+    read: (filter) => {
+      const oldest = Math.max(1, cursor - KEPT_EVENTS + 1);
+      const after = filter.after ?? 0;
+      const found: LiveEvent[] = [];
+      for (let at = cursor; at >= oldest && at > after && found.length <= filter.limit; at -= 1) {
+        const event = ring[at % KEPT_EVENTS];
+        if (event?.cursor === at && matches(event, filter)) found.push(event);
+      }
+      const skipped =
+        filter.after !== undefined && (found.length > filter.limit || (after < oldest - 1 && after <= cursor));
+      // A cursor beyond ours is of a process before this one: start over with the newest.
+      if (after > cursor) return createAnswer([], true);
+      return createAnswer(found.slice(0, filter.limit).reverse(), skipped);
+    },
+  };
+
+  function createAnswer(events: readonly LiveEvent[], skipped: boolean): LiveAnswer {
+    return { events, cursor, skipped, acceptedLastMinute: minute.total() };
+  }
+};
