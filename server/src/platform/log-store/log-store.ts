@@ -61,7 +61,10 @@ export interface PositionIndex {
       readonly recordedAt: number;
     }[],
   ): Promise<readonly (EarlierClaim | null)[]>;
-  /** Forgets claims recorded before the instant. */
+  /**
+   * Gives back the space of claims recorded before the instant. An engine may keep some of them longer; whoever decides by age
+   * compares `recordedAt` itself.
+   */
   forgetBefore(namespace: string, recordedAt: number): Promise<void>;
 }
 
@@ -75,9 +78,19 @@ export interface EarlierClaim {
 export interface KeyStore {
   /** The wrapped keys of the subjects; missing ones are absent from the map. */
   read(subjects: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** Writes a wrapped key for each subject that has none and answers the keys that hold now (first writer wins). Durable before it resolves. */
-  create(keys: ReadonlyMap<string, Uint8Array>): Promise<ReadonlyMap<string, Uint8Array>>;
-  /** Destroys the keys for good; a tombstone refuses a new key for the same subject unless `recreate` is stated. */
+  /**
+   * Writes a wrapped key for each subject that has none and answers the keys that hold now (first writer wins). Durable before it
+   * resolves. A subject whose key was destroyed gets none and is absent from the answer, unless `recreate` is stated.
+   */
+  create(
+    keys: ReadonlyMap<string, Uint8Array>,
+    options?: { readonly recreate?: boolean },
+  ): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Overwrites the wrapped keys of subjects that have one (a new wrapping of the same key). Others stay without. */
+  replace(keys: ReadonlyMap<string, Uint8Array>): Promise<void>;
+  /** Up to `rowsMax` keys in the order of subjects, after the given one; for wrapping all anew. Empty at the end. */
+  list(after: string | null, rowsMax: number): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Destroys the keys for good and leaves a tombstone for each subject. */
   destroy(subjects: readonly string[]): Promise<void>;
 }
 
