@@ -59,6 +59,18 @@ export const memoryLog = (): AppendLog & { readonly batches: EventBatch[]; reado
   };
 };
 
+/** A cipher without secrets, for tests that look at what is encrypted and for whom. */
+export const openCipher: PersonalCipher = {
+  encrypt: async (values) =>
+    values.map(
+      ({ subject, text }) =>
+        `enc:1:${Buffer.from(subject).toString('base64url')}:${Buffer.from(text).toString('base64url')}`,
+    ),
+  decrypt: async (texts) => texts.map((text) => Buffer.from(text.split(':')[3] ?? '', 'base64url').toString('utf8')),
+  blindIndex: (kind, text) => `${kind}-${Buffer.from(text).toString('hex')}`,
+  erase: async () => undefined,
+};
+
 export interface TestIngest {
   readonly ingest: Ingest;
   readonly server: FastifyInstance;
@@ -84,7 +96,7 @@ export const startTestIngest = async (options: {
   return {
     ingest,
     server,
-    url: `http://127.0.0.1:${address?.port ?? 0}`,
+    url: `http://127.0.0.1:${typeof address === 'object' ? address.port : 0}`,
     close: () => server.close(),
   };
 };
