@@ -1,11 +1,17 @@
 // The server bundle: one file per process entry. Packages stay external; they are installed beside it.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
-export const serverEntries = {
+const sources = {
   main: 'src/app/main.ts',
   'pglite-worker': 'src/platform/state-store/pglite-worker.ts',
   'chdb-child': 'src/platform/event-store/chdb-child.ts',
 };
+
+export const serverEntries = Object.fromEntries(
+  Object.entries(sources).filter(([, source]) => existsSync(join(import.meta.dirname, source))),
+);
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -15,8 +21,12 @@ export default defineConfig({
     ssr: true,
     target: 'node20',
     outDir: 'dist',
-    emptyOutDir: true,
+    // Not emptied: a server or a test may be running from it. Names carry no hash, so nothing piles up.
+    emptyOutDir: false,
     sourcemap: true,
-    rollupOptions: { input: serverEntries, output: { format: 'es', entryFileNames: '[name].js' } },
+    rollupOptions: {
+      input: serverEntries,
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
+    },
   },
 });

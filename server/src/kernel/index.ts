@@ -4,3 +4,4 @@ export * from './clock.ts';
 export * from './customer-id.ts';
 export * from './money.ts';
 export * from './refusal.ts';
+export * from './trading-calendar.ts';

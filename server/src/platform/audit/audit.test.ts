@@ -5,7 +5,7 @@ import { manualClock } from '../../kernel/index.ts';
 import { systemPrincipal } from '../auth/index.ts';
 import type { StateStore } from '../state-store/index.ts';
 import { describeStateStores } from '../state-store/testing.ts';
-import { type AuditTrail, auditMigrations, canonicalJson, createAudit } from './index.ts';
+import { type AuditTrail, canonicalJson, createAudit, migrations } from './index.ts';
 
 describe('canonicalJson', () => {
   it.each([
@@ -29,7 +29,7 @@ await describeStateStores('audit trail', (open) => {
   });
 
   beforeAll(async () => {
-    store = await open(auditMigrations);
+    store = await open(migrations);
     audit = createAudit({ store, wallClock: manualClock(1_767_225_600_000) });
   });
 

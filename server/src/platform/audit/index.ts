@@ -1,3 +1,5 @@
+// The audit trail: who did what, in a chain of hashes.
+import type { Migration } from '../migrate/index.ts';
 import trail from './migrations/0001-trail.sql?raw';
 
 export * from './audit.ts';
@@ -5,4 +7,4 @@ export { canonicalJson } from './canonical-json.ts';
 export * from './create-audit.ts';
 
 /** The module's tables. */
-export const auditMigrations = [{ module: 'audit', number: 1, name: 'trail', sql: trail }] as const;
+export const migrations: readonly Migration[] = [{ module: 'audit', number: 1, name: 'trail', sql: trail }];

@@ -9,7 +9,7 @@ export const permissionSchema = z.enum(permissions);
 /** What customers somebody sees; mirrors `DataScope`. */
 export const dataScopeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('firm') }),
-  z.object({ kind: z.literal('units'), unitIds: z.array(z.string().min(1).max(64)).min(1).max(500) }),
+  z.object({ kind: z.literal('units'), unitIds: z.array(z.string().min(1).max(64)).min(1).max(500).readonly() }),
   z.object({ kind: z.literal('adviser'), staffId: z.string().min(1).max(64) }),
 ]);
 

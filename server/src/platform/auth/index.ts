@@ -1,3 +1,5 @@
+// Who may sign in, what each may do, and who is calling.
+import type { Migration } from '../migrate/index.ts';
 import operators from './migrations/0001-operators.sql?raw';
 
 export * from './create-auth.ts';
@@ -5,4 +7,4 @@ export * from './principal.ts';
 export * from './roles.ts';
 
 /** The module's tables. */
-export const authMigrations = [{ module: 'auth', number: 1, name: 'operators', sql: operators }] as const;
+export const migrations: readonly Migration[] = [{ module: 'auth', number: 1, name: 'operators', sql: operators }];

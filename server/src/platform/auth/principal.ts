@@ -35,13 +35,3 @@ export const systemPrincipal = (name: string, permissions: Iterable<Permission>)
   permissions: new Set(permissions),
   scope: { kind: 'firm' },
 });
-
-/** Nobody in particular: the caller of a public endpoint without credentials. */
-export const anonymousPrincipal: Principal = {
-  kind: 'anonymous',
-  id: 'anonymous',
-  name: 'anonymous',
-  roles: [],
-  permissions: new Set(),
-  scope: { kind: 'units', unitIds: [] },
-};

@@ -37,7 +37,7 @@ const me = (principal: Principal, displayName: string): contract.Me => ({
   displayName,
   roles: [...principal.roles],
   permissions: [...principal.permissions],
-  scope: principal.scope as contract.Me['scope'],
+  scope: principal.scope,
   passwordMustChange: principal.passwordMustChange ?? false,
   sessionId: principal.sessionId ?? null,
 });

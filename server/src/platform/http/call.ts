@@ -3,13 +3,23 @@ import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Defect, isRefusal, type Refusal } from '../../kernel/index.ts';
-import { anonymousPrincipal, type Principal } from '../auth/index.ts';
+import type { Principal } from '../auth/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import type { Endpoint } from './endpoint.ts';
 import { isOwnOrigin } from './origin-check.ts';
 import { type FieldProblem, fieldProblems, type Problem, problem, problemContentType } from './problem.ts';
 import type { RateLimit } from './rate-limit.ts';
 import type { CallContext, Route } from './route.ts';
+
+/** The caller of a public endpoint without credentials: nobody in particular, who sees nobody. */
+const anonymousPrincipal: Principal = {
+  kind: 'anonymous',
+  id: 'anonymous',
+  name: 'anonymous',
+  roles: [],
+  permissions: new Set(),
+  scope: { kind: 'units', unitIds: [] },
+};
 
 /** Says who calls: a principal, null without credentials, or why the credentials do not count. */
 export type Authenticate = (request: FastifyRequest) => Promise<Principal | Refusal | null>;

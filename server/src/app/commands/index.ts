@@ -1,0 +1,15 @@
+// Every command of the command line; one file each, one line here.
+import { registerAudit } from './audit.ts';
+import type { RegisterCommand } from './command.ts';
+import { registerKey } from './key.ts';
+import { registerMigrate } from './migrate.ts';
+import { registerServe } from './serve.ts';
+import { registerUser } from './user.ts';
+
+export const commands: readonly RegisterCommand[] = [
+  registerServe,
+  registerMigrate,
+  registerUser,
+  registerKey,
+  registerAudit,
+];

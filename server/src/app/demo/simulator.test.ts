@@ -1,0 +1,150 @@
+// The simulated firm: deterministic, in order, of the size asked for, and with the planted truths in it.
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { BusinessDate } from '../../kernel/index.ts';
+import type { SimulatedEvent } from './draft.ts';
+import { brokenStep, conversionPoint, weakChannel, weakGroup } from './planted-truths.ts';
+import { type SimulatedMonth, simulate } from './simulator.ts';
+
+const options = {
+  seed: 7,
+  customers: 4_000,
+  from: '2025-07-01' as BusinessDate,
+  until: '2026-07-01' as BusinessDate,
+  timeZone: 'Asia/Shanghai',
+  isTradingDay: () => null,
+};
+
+const share = (items: readonly unknown[], all: readonly unknown[]): number => items.length / all.length;
+
+describe('the simulated firm', () => {
+  let months: SimulatedMonth[];
+  let events: SimulatedEvent[];
+  const byCustomer = new Map<string, SimulatedEvent[]>();
+  const named = (name: string) => events.filter((event) => event.draft.name === name);
+
+  beforeAll(() => {
+    months = [...simulate(options)];
+    events = months.flatMap((month) => [...month.events]);
+    for (const event of events) {
+      const { customerId } = event.draft;
+      if (customerId !== undefined) byCustomer.set(customerId, [...(byCustomer.get(customerId) ?? []), event]);
+    }
+  });
+
+  it('is the same for the same seed and another for another', () => {
+    const [again] = [...simulate({ ...options, customers: 300 })].map((month) => JSON.stringify(month.events));
+    const [same] = [...simulate({ ...options, customers: 300 })].map((month) => JSON.stringify(month.events));
+    const [other] = [...simulate({ ...options, seed: 8, customers: 300 })].map((month) => JSON.stringify(month.events));
+    expect(again).toBe(same);
+    expect(again).not.toBe(other);
+  });
+
+  it('has some 12 events a customer and month, sorted, each key once', () => {
+    const rate = events.length / options.customers / 12;
+    expect(rate).toBeGreaterThan(8);
+    expect(rate).toBeLessThan(18);
+    expect(new Set(events.map((event) => event.draft.key)).size).toBe(events.length);
+    const late = months.flatMap((month) =>
+      month.events.filter((event, index) => event.draft.occurredAt < (month.events[index - 1]?.draft.occurredAt ?? 0)),
+    );
+    expect(late).toEqual([]);
+    expect(months.map((month) => month.number)).toEqual([...Array(12).keys()]);
+  });
+
+  it('has about the customers asked for', () => {
+    const customers = named('account_recorded').length;
+    expect(customers / options.customers).toBeGreaterThan(0.93);
+    expect(customers / options.customers).toBeLessThan(1.07);
+  });
+
+  it('hides the conversion point between the first deposit and the first trade', () => {
+    const outcomes = [...byCustomer.values()].flatMap((own) => {
+      const opened = own.find((event) => event.draft.name === 'account_opened');
+      const deposited = own.find((event) => event.draft.name === 'cash_flow_recorded');
+      if (!opened || !deposited) return [];
+      const at = deposited.draft.occurredAt;
+      const traded = own.find((event) => event.draft.name === 'trade_recorded');
+      const until = Math.min(traded?.draft.occurredAt ?? Number.POSITIVE_INFINITY, at + 13 * 86_400_000);
+      const reads = own.filter(
+        (event) =>
+          event.draft.name === 'news_read' &&
+          event.draft.occurredAt > at &&
+          event.draft.occurredAt < until &&
+          event.draft.sessionId?.startsWith('r'),
+      );
+      const inTime = traded !== undefined && traded.draft.occurredAt - at < conversionPoint.windowDays * 86_400_000;
+      return [{ reads: reads.length, inTime }];
+    });
+    const many = outcomes.filter((each) => each.reads >= conversionPoint.newsReads);
+    const few = outcomes.filter((each) => each.reads < conversionPoint.newsReads);
+    expect(many.length).toBeGreaterThan(50);
+    const lift =
+      share(
+        many.filter((each) => each.inTime),
+        many,
+      ) /
+      share(
+        few.filter((each) => each.inTime),
+        few,
+      );
+    expect(lift).toBeGreaterThan(1.5);
+  });
+
+  it('loses old Android versions at the video', () => {
+    const failed = named('opening_failed').filter((event) => event.draft.properties.step === brokenStep.step);
+    const passed = named(brokenStep.step);
+    const rate = (platform: string, old: boolean) => {
+      const of = (list: SimulatedEvent[]) =>
+        list.filter(
+          (event) =>
+            event.draft.properties.platform === platform &&
+            String(event.draft.properties.app_version) < brokenStep.fixedInVersion === old,
+        );
+      return of(passed).length / (of(passed).length + of(failed).length);
+    };
+    expect(rate('android', true)).toBeLessThan(0.68);
+    expect(rate('android', false)).toBeGreaterThan(0.8);
+    expect(rate('ios', true)).toBeGreaterThan(0.8);
+    expect(failed.some((event) => event.draft.properties.reason === brokenStep.reason)).toBe(true);
+  });
+
+  it('brings most visitors and few funded customers through the weak channel', () => {
+    const touched = named('channel_touched');
+    const weak = touched.filter((event) => event.draft.properties.channel === weakChannel.channel);
+    expect(share(weak, touched)).toBeGreaterThan(0.3);
+    const opened = named('account_opened');
+    const funded = new Set(named('cash_flow_recorded').map((event) => event.draft.customerId));
+    const fundedShare = (list: SimulatedEvent[]) =>
+      share(
+        list.filter((event) => funded.has(event.draft.customerId)),
+        list,
+      );
+    const ofWeak = opened.filter((event) => event.draft.properties.channel === weakChannel.channel);
+    const ofOthers = opened.filter((event) => event.draft.properties.channel !== weakChannel.channel);
+    expect(fundedShare(ofWeak)).toBeLessThan(fundedShare(ofOthers) / 2);
+  });
+
+  it('keeps fewer young beginners in the month after opening', () => {
+    const kept = { weak: [0, 0], others: [0, 0] };
+    const names = new Map(named('customer_recorded').map((event) => [event.draft.customerId, event]));
+    for (const [customer, own] of byCustomer) {
+      const opened = own.find((event) => event.draft.name === 'account_opened');
+      if (!opened || opened.draft.occurredAt > Date.parse('2026-05-01')) continue;
+      const openedMonth = new Date(opened.draft.occurredAt + 8 * 3_600_000).toISOString().slice(0, 7);
+      const next = new Date(Date.parse(`${openedMonth}-01`) + 32 * 86_400_000).toISOString().slice(0, 7);
+      const born = Number(names.get(customer as never)?.draft.properties.birth_year);
+      const monthOf = (event: SimulatedEvent) =>
+        new Date(event.draft.occurredAt + 8 * 3_600_000).toISOString().slice(0, 7);
+      const tools = own.some((event) => event.draft.name === 'feature_used' && monthOf(event) === openedMonth);
+      const taught = own.some((event) => event.draft.name === 'course_finished');
+      const active = own.some((event) => event.source === 'app' && monthOf(event) === next);
+      if (taught) continue;
+      const group = 2026 - born <= weakGroup.ageMax && tools ? kept.weak : kept.others;
+      group[0] = (group[0] ?? 0) + Number(active);
+      group[1] = (group[1] ?? 0) + 1;
+    }
+    const rate = ([active = 0, all = 1]: number[]) => active / all;
+    expect(kept.weak[1]).toBeGreaterThan(100);
+    expect(rate(kept.weak)).toBeLessThan(rate(kept.others) - 0.05);
+  });
+});
