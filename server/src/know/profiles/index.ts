@@ -1,0 +1,41 @@
+// Profiles: one wide row a customer, and everything the console reads from it.
+export {
+  type Attribute,
+  type AttributeRegistry,
+  type AttributeType,
+  type Bilingual,
+  createAttributeRegistry,
+} from './attribute.ts';
+export { basicAttributes } from './basic-attributes.ts';
+export type { ProfilesWritten } from './consumer.ts';
+export type { CustomerFilter } from './contract.ts';
+export { createProfiles, type Profiles, type ProfilesDependencies, RECOMPUTE_JOB } from './create-profiles.ts';
+export type {
+  OrganisationDirectory,
+  ProductDirectory,
+  RelationView,
+  TagDirectory,
+  TagOnCustomer,
+} from './directories.ts';
+export type {
+  ActivityDay,
+  EventHistory,
+  HistoryCounter,
+  HistoryEvent,
+  HistoryTouches,
+  Population,
+  TimelineCursor,
+  TimelineFilter,
+} from './event-history.ts';
+export { amountFenOf, channelOf } from './fold.ts';
+export {
+  type Condition,
+  countAll,
+  type ListDependencies,
+  populationCondition,
+  scopeCondition,
+  today,
+} from './list-query.ts';
+export { migrations } from './migrations.ts';
+export type { CustomerRelations } from './store.ts';
+export { progressOf } from './store.ts';
