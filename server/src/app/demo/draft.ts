@@ -1,6 +1,8 @@
 // Short forms for the events of the simulated firm.
+
+import { hash } from 'node:crypto';
 import type { BusinessDate, CustomerId, Instant } from '../../kernel/index.ts';
-import { contentRevision, type EventDraft } from '../../record/ingest/index.ts';
+import type { EventDraft } from '../../record/ingest/index.ts';
 import type { PropertyValue } from '../../record/log/index.ts';
 
 /** Where an event comes from: the app and pages, or the core systems. */
@@ -94,7 +96,8 @@ export const fact = (
   traits?: Properties,
 ): SimulatedEvent => {
   const factKey = `${name}:${recordKey}`;
-  const revision = contentRevision({ ...properties, ...traits });
+  // Properties always stand in the same order here, so plain JSON is canonical.
+  const revision = hash('sha1', JSON.stringify([properties, traits]), 'hex').slice(0, 16);
   return {
     source: 'core',
     draft: {

@@ -17,9 +17,9 @@ export const conversionPoint = {
  */
 export const weakGroup = {
   ageMax: 29,
-  retained: 0.35,
-  retainedWithCourse: 0.54,
-  retainedOthers: 0.48,
+  retained: 0.33,
+  retainedWithCourse: 0.6,
+  retainedOthers: 0.55,
   courseShare: 0.08,
 } as const;
 

@@ -27,7 +27,11 @@ describe('the simulated firm', () => {
     events = months.flatMap((month) => [...month.events]);
     for (const event of events) {
       const { customerId } = event.draft;
-      if (customerId !== undefined) byCustomer.set(customerId, [...(byCustomer.get(customerId) ?? []), event]);
+      if (customerId !== undefined) {
+        const own = byCustomer.get(customerId);
+        if (own) own.push(event);
+        else byCustomer.set(customerId, [event]);
+      }
     }
   });
 
@@ -126,8 +130,16 @@ describe('the simulated firm', () => {
 
   it('keeps fewer young beginners in the month after opening', () => {
     const kept = { weak: [0, 0], others: [0, 0] };
+    const owner = new Map(named('identify').map((event) => [event.draft.actorId, event.draft.customerId]));
+    const whole = new Map<string | undefined, SimulatedEvent[]>();
+    for (const event of events) {
+      const customer = event.draft.customerId ?? owner.get(event.draft.actorId);
+      const own = whole.get(customer);
+      if (own) own.push(event);
+      else whole.set(customer, [event]);
+    }
     const names = new Map(named('customer_recorded').map((event) => [event.draft.customerId, event]));
-    for (const [customer, own] of byCustomer) {
+    for (const [customer, own] of whole) {
       const opened = own.find((event) => event.draft.name === 'account_opened');
       if (!opened || opened.draft.occurredAt > Date.parse('2026-05-01')) continue;
       const openedMonth = new Date(opened.draft.occurredAt + 8 * 3_600_000).toISOString().slice(0, 7);
@@ -138,7 +150,7 @@ describe('the simulated firm', () => {
       const tools = own.some((event) => event.draft.name === 'feature_used' && monthOf(event) === openedMonth);
       const taught = own.some((event) => event.draft.name === 'course_finished');
       const active = own.some((event) => event.source === 'app' && monthOf(event) === next);
-      if (taught) continue;
+      if (taught || customer === undefined) continue;
       const group = 2026 - born <= weakGroup.ageMax && tools ? kept.weak : kept.others;
       group[0] = (group[0] ?? 0) + Number(active);
       group[1] = (group[1] ?? 0) + 1;
