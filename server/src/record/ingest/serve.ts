@@ -80,6 +80,8 @@ const boundBytes = (
     }
     inFlight += bytes;
     reserved.set(request, bytes);
+    // The declared type is not asked, so a malformed one must not refuse the body either.
+    request.raw.headers['content-type'] = 'application/octet-stream';
   });
   scope.addHook('onResponse', release);
   scope.addHook('onRequestAbort', release);
