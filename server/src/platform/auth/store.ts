@@ -1,5 +1,5 @@
 // The tables of operators, sessions, failed sign-ins and API keys.
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Permission } from '../http/index.ts';
 import type { Database, StateTransaction } from '../state-store/index.ts';
 import type { FailureCount } from './lock-out.ts';
@@ -95,7 +95,7 @@ export const operatorStore = {
       .selectFrom('operator')
       .select(['id'])
       .where('status', '=', 'active')
-      .where((where) => where('roles', '@>', ['administrator'] as unknown as Role[]))
+      .where(sql<boolean>`'administrator' = any(roles)`)
       .orderBy('id')
       .forUpdate()
       .execute(),
@@ -109,7 +109,7 @@ export const operatorStore = {
     let query = tables(on).selectFrom('operator');
     const { text, role, status } = filter;
     if (status) query = query.where('status', '=', status);
-    if (role) query = query.where((where) => where('roles', '@>', [role] as unknown as Role[]));
+    if (role) query = query.where(sql<boolean>`${role} = any(roles)`);
     if (text) {
       const needle = text.toLowerCase();
       query = query.where((where) =>

@@ -1,0 +1,187 @@
+// Signing in with an identity provider: a small real one, with its own keys, on a port of its own.
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrations as auditMigrations } from '../audit/index.ts';
+import type { StateStore } from '../state-store/index.ts';
+import { openTestStateStore } from '../state-store/testing.ts';
+import { migrations } from './index.ts';
+import { openBrowser, openTestSite, type TestBrowser, type TestSite } from './testing.ts';
+
+interface Provider {
+  readonly issuer: string;
+  /** Claims of whoever signs in next, besides the protocol's own. */
+  claims: Record<string, unknown>;
+  /** What the person does at the provider: answers the address it sends the browser back to. */
+  approve(location: string): string;
+  close(): void;
+}
+
+const readBody = async (request: IncomingMessage): Promise<URLSearchParams> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  return new URLSearchParams(Buffer.concat(chunks).toString());
+};
+
+const startProvider = async (): Promise<Provider> => {
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
+  const grants = new Map<string, URLSearchParams>();
+  const provider = { claims: {} as Record<string, unknown>, issuer: '' };
+  const idToken = (nonce: string | null): Promise<string> =>
+    new SignJWT({ nonce: nonce ?? '', ...provider.claims })
+      .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
+      .setIssuer(provider.issuer)
+      .setAudience('zhiyin')
+      .setIssuedAt()
+      .setExpirationTime('5m')
+      .sign(privateKey);
+  const token = async (body: URLSearchParams): Promise<[number, object]> => {
+    const asked = grants.get(body.get('code') ?? '');
+    grants.delete(body.get('code') ?? '');
+    const challenge = createHash('sha256')
+      .update(body.get('code_verifier') ?? '')
+      .digest('base64url');
+    const good =
+      asked?.get('code_challenge') === challenge &&
+      body.get('client_secret') === 'hush' &&
+      body.get('redirect_uri') === asked.get('redirect_uri');
+    if (!asked || !good) return [400, { error: 'invalid_grant' }];
+    return [200, { access_token: 'a', token_type: 'Bearer', id_token: await idToken(asked.get('nonce')) }];
+  };
+  const server: Server = createServer(async (request, response) => {
+    const send = (status: number, value: object): void => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    };
+    const { issuer } = provider;
+    if (request.url === '/.well-known/openid-configuration') {
+      send(200, {
+        ...{
+          issuer,
+          authorization_endpoint: `${issuer}/authorize`,
+          token_endpoint: `${issuer}/token`,
+          jwks_uri: `${issuer}/keys`,
+        },
+        ...{
+          response_types_supported: ['code'],
+          subject_types_supported: ['public'],
+          id_token_signing_alg_values_supported: ['RS256'],
+        },
+      });
+    } else if (request.url === '/keys') send(200, { keys: [jwk] });
+    else if (request.url === '/token') send(...(await token(await readBody(request))));
+    else send(404, {});
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  provider.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return Object.assign(provider, {
+    approve: (location: string): string => {
+      const asked = new URL(location).searchParams;
+      const code = `code-${grants.size}-${asked.get('state')}`;
+      grants.set(code, asked);
+      return `?${new URLSearchParams({ code, state: asked.get('state') ?? '' }).toString()}`;
+    },
+    close: () => void server.close(),
+  });
+};
+
+describe('signing in with an identity provider', () => {
+  let provider: Provider;
+  let store: StateStore;
+  let site: TestSite;
+  let browser: TestBrowser;
+
+  const config = () => ({
+    ...{ issuer: provider.issuer, clientId: 'zhiyin', clientSecret: 'hush', label: 'SSO' },
+    ...{ roleClaim: 'groups', roleMap: { 'brokers-analytics': 'analyst' } as const },
+  });
+  const start = async (returnTo = '/'): Promise<string> => {
+    const answer = await browser.call('GET', `/session/oidc/start?returnTo=${encodeURIComponent(returnTo)}`);
+    expect(answer.statusCode).toBe(302);
+    return String(answer.headers.location);
+  };
+  const finish = (query: string) => browser.call('GET', `/session/oidc/callback${query}`);
+
+  beforeAll(async () => {
+    provider = await startProvider();
+    store = await openTestStateStore([...auditMigrations, ...migrations]);
+    site = await openTestSite(store, { oidc: config(), allowed: ['127.0.0.1'] });
+    browser = openBrowser(site.server);
+  });
+  afterAll(async () => {
+    provider.close();
+    await site.server.close();
+    await store.close();
+  });
+
+  it('signs in, maps the roles, and comes back to where one was', async () => {
+    provider.claims = {
+      sub: 's-1',
+      preferred_username: 'Wang.Fang',
+      name: '王芳',
+      groups: ['brokers-analytics', 'other'],
+    };
+    const location = await start('/customers?page=2');
+    expect(new URL(location).searchParams.get('code_challenge_method')).toBe('S256');
+    const back = await finish(provider.approve(location));
+    expect([back.statusCode, back.headers.location]).toEqual([302, '/customers?page=2']);
+    const me = (await browser.call('GET', '/session')).json();
+    expect(me).toMatchObject({
+      loginName: 'wang.fang',
+      displayName: '王芳',
+      roles: ['analyst'],
+      passwordMustChange: false,
+    });
+  });
+
+  it('follows the roles of the provider at the next sign-in and keeps the same operator', async () => {
+    const before = (await browser.call('GET', '/session')).json() as { operatorId: string };
+    provider.claims = { sub: 's-1', preferred_username: 'wang.fang', groups: 'compliance' };
+    await finish(provider.approve(await start()));
+    expect((await browser.call('GET', '/session')).json()).toMatchObject({
+      operatorId: before.operatorId,
+      roles: ['compliance'],
+    });
+  });
+
+  it('never takes over an account by name', async () => {
+    await site.auth.ensureFirstOperator();
+    provider.claims = { sub: 's-2', preferred_username: 'wang.fang', groups: ['adviser'], zhiyin_staff_id: 'A17' };
+    await finish(provider.approve(await start()));
+    const me = (await browser.call('GET', '/session')).json() as { loginName: string };
+    expect(me).toMatchObject({ roles: ['adviser'], scope: { kind: 'adviser', staffId: 'A17' } });
+    expect(me.loginName).toMatch(/^wang\.fang\+/);
+  });
+
+  it.each([
+    ['no role of ours', { sub: 's-3', groups: ['cleaning'] }, 'OIDC_NO_ROLE'],
+    ['a token for another nonce', { sub: 's-1', groups: ['analyst'], nonce: 'other' }, 'OIDC_REFUSED'],
+  ])('refuses %s', async (_title, claims, problem) => {
+    provider.claims = claims;
+    const back = await finish(provider.approve(await start()));
+    expect(back.headers.location).toBe(`/sign-in?problem=${problem}`);
+  });
+
+  it('refuses a state of another browser, a second use, and a late return', async () => {
+    provider.claims = { sub: 's-1', groups: ['analyst'] };
+    const query = provider.approve(await start());
+    const stranger = await openBrowser(site.server).call('GET', `/session/oidc/callback${query}`);
+    expect(stranger.headers.location).toBe('/sign-in?problem=OIDC_STATE_UNKNOWN');
+    const cookies = { ...browser.cookies };
+    expect((await finish(query)).headers.location).toBe('/');
+    Object.assign(browser.cookies, cookies);
+    expect((await finish(query)).headers.location).toBe('/sign-in?problem=OIDC_STATE_UNKNOWN');
+    const late = provider.approve(await start());
+    site.wallClock.set(site.wallClock.now() + 10 * 60_000);
+    expect((await finish(late)).headers.location).toBe('/sign-in?problem=OIDC_STATE_UNKNOWN');
+  });
+
+  it('does not call an issuer inside the network unless it is listed', async () => {
+    const closed = await openTestSite(store, { oidc: config() });
+    const answer = await openBrowser(closed.server).call('GET', '/session/oidc/start');
+    expect(answer.statusCode).toBe(500);
+    await closed.server.close();
+  });
+});
