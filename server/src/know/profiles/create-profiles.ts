@@ -9,8 +9,7 @@ import type { StateStore, StateTransaction } from '../../platform/state-store/in
 import { customerPerson, type Identity } from '../../record/identity/index.ts';
 import type { Consumer } from '../../record/log/index.ts';
 import { createActRoutes } from './act-routes.ts';
-import { type Attribute, type AttributeRegistry, createAttributeRegistry } from './attribute.ts';
-import { basicAttributes } from './basic-attributes.ts';
+import type { AttributeRegistry } from './attribute.ts';
 import { createProfilesConsumer, type ProfilesWritten } from './consumer.ts';
 import type { OrganisationDirectory, ProductDirectory, TagDirectory } from './directories.ts';
 import type { EventHistory } from './event-history.ts';
@@ -31,8 +30,8 @@ export interface ProfilesDependencies {
   readonly wallClock: Clock;
   /** Business time zone. */
   readonly timeZone: string;
-  /** Attributes of other planes, besides the basic ones. */
-  readonly attributes?: readonly Attribute[];
+  /** The basic attributes and those of other planes, put together by {@link createAttributeRegistry}. */
+  readonly registry: AttributeRegistry;
   /** Told in the transaction of a range which profiles it wrote (rule tags, segments). */
   readonly onWritten: readonly ProfilesWritten[];
   readonly enqueue: (
@@ -43,7 +42,6 @@ export interface ProfilesDependencies {
 }
 
 export interface Profiles {
-  readonly registry: AttributeRegistry;
   readonly consumer: Consumer;
   readonly jobs: readonly JobDefinition[];
   readonly routes: readonly Route[];
@@ -70,11 +68,9 @@ const recomputeJob = (options: Parameters<typeof recomputeAll>[0]): JobDefinitio
 });
 
 export const createProfiles = (dependencies: ProfilesDependencies): Profiles => {
-  const { store, history, identity, timeZone, onWritten, enqueue } = dependencies;
-  const registry = createAttributeRegistry(basicAttributes, dependencies.attributes ?? []);
-  const all = { ...dependencies, registry, db: store.db };
+  const { store, history, identity, registry, timeZone, onWritten, enqueue } = dependencies;
+  const all = { ...dependencies, db: store.db };
   return {
-    registry,
     consumer: createProfilesConsumer({ store, history, identity, registry, timeZone, onWritten }),
     jobs: [recomputeJob({ store, history, registry, timeZone })],
     routes: [

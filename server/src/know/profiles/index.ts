@@ -6,6 +6,20 @@ export {
   type Bilingual,
   createAttributeRegistry,
 } from './attribute.ts';
+export {
+  type AttributeExpression,
+  attributeExpression,
+  counterExpression,
+  customersAmong,
+  dayExpression,
+  type ExpressionType,
+  entryOf,
+  type Judgement,
+  judge,
+  quantilesOf,
+  readValues,
+  writeTags,
+} from './attribute-sql.ts';
 export { basicAttributes } from './basic-attributes.ts';
 export type { ProfilesWritten } from './consumer.ts';
 export type { CustomerFilter } from './contract.ts';
@@ -38,4 +52,4 @@ export {
 } from './list-query.ts';
 export { migrations } from './migrations.ts';
 export type { CustomerRelations } from './store.ts';
-export { progressOf } from './store.ts';
+export { customersAfter, progressOf } from './store.ts';

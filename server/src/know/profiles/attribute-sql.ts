@@ -1,0 +1,131 @@
+// Attributes in SQL: the expression that reads one, for rule tags, portraits and segments, and the few writes and reads of the
+// wide row that those modules need. They never name a column themselves.
+import { type RawBuilder, sql } from 'kysely';
+import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import type { Attribute } from './attribute.ts';
+import type { Condition } from './list-query.ts';
+
+/** What an expression gives: comparable text, numbers, dates ("YYYY-MM-DD"), booleans, or a list of texts. */
+export type ExpressionType = 'text' | 'number' | 'date' | 'boolean' | 'list';
+
+export interface AttributeExpression {
+  readonly type: ExpressionType;
+  readonly sql: RawBuilder<unknown>;
+}
+
+const typeOf = (attribute: Attribute): ExpressionType =>
+  attribute.type === 'money' || attribute.type === 'instant' ? 'number' : attribute.type;
+
+const NUMBER = '^-?[0-9]{1,30}([.][0-9]{1,30})?$';
+const DATE = '^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])$';
+
+/** Entries are what sources sent; a text that is no number or no day reads as unknown instead of failing the question. */
+const entryExpression = (name: string, type: ExpressionType): RawBuilder<unknown> => {
+  const text = sql`(attributes #>> array[${name}::text, '0'])`;
+  if (type === 'number') return sql`(case when ${text} ~ ${NUMBER} then ${text}::numeric end)`;
+  if (type === 'boolean') return sql`(case ${text} when 'true' then true when 'false' then false end)`;
+  // Compared as text: days in this form sort as they are, and an impossible one cannot break a cast.
+  if (type === 'date') return sql`(case when ${text} ~ ${DATE} then ${text} end)`;
+  if (type === 'list')
+    return sql`(case when jsonb_typeof(attributes #> array[${name}::text, '0']) = 'array'
+      then array(select jsonb_array_elements_text(attributes #> array[${name}::text, '0'])) end)`;
+  return text;
+};
+
+/** Reads a registered attribute of the row. */
+export const attributeExpression = (attribute: Attribute): AttributeExpression => {
+  const type = typeOf(attribute);
+  if (attribute.place.kind === 'entry') return { type, sql: entryExpression(attribute.name, type) };
+  const column = sql.ref(attribute.place.column);
+  return { type, sql: type === 'date' ? sql`to_char(${column}, 'YYYY-MM-DD')` : column };
+};
+
+/** Reads an attribute that nobody registered, as the type that it is compared with. */
+export const entryOf = (name: string, type: ExpressionType): AttributeExpression => ({
+  type,
+  sql: entryExpression(name, type),
+});
+
+const counterPart = { count: 0, firstAt: 1, lastAt: 2, amountFen: 3 } as const;
+
+/** A part of a behaviour counter as a number; null when the event never happened. */
+export const counterExpression = (event: string, part: keyof typeof counterPart): RawBuilder<unknown> =>
+  sql`((counters #>> array[${event}::text, ${String(counterPart[part])}::text])::numeric)`;
+
+/** The business day of an instant in milliseconds. */
+export const dayExpression = (instantMs: RawBuilder<unknown>, timeZone: string): RawBuilder<unknown> =>
+  sql`((to_timestamp(${instantMs} / 1000.0) at time zone ${timeZone}::text)::date)`;
+
+/** What holds of a customer: the codes of the conditions that are true, and the tags on the row. */
+export interface Judgement {
+  readonly customerId: string;
+  readonly codes: readonly string[];
+  readonly tags: readonly string[];
+}
+
+/** Judges the customers by all conditions in one pass. For customers that are merged into another nothing holds. */
+export const judge = async (
+  db: Database,
+  customerIds: readonly string[],
+  conditions: ReadonlyMap<string, Condition>,
+): Promise<readonly Judgement[]> => {
+  if (customerIds.length === 0) return [];
+  const cases = [...conditions].map(
+    ([code, condition]) => sql`case when merged_into is null and ${condition} then ${code}::text end`,
+  );
+  const codes = cases.length === 0 ? sql`array[]::text[]` : sql`array_remove(array[${sql.join(cases)}], null)`;
+  const { rows } = await sql<Judgement>`
+    select customer_id as "customerId", ${codes} as codes, tags
+    from profile where customer_id = any(${customerIds}::text[])`.execute(db);
+  return rows;
+};
+
+/** The values that a condition looked at, by name, for each customer: the evidence kept with a tag. */
+export const readValues = async (
+  db: Database,
+  customerIds: readonly string[],
+  values: ReadonlyMap<string, RawBuilder<unknown>>,
+): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> => {
+  const pairs = [...values].map(([name, value]) => sql`${name}::text, ${value}`);
+  const { rows } = await sql<{ readonly id: string; readonly found: Record<string, unknown> }>`
+    select customer_id as id, jsonb_build_object(${sql.join(pairs)}) as found
+    from profile where customer_id = any(${customerIds}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, row.found]));
+};
+
+/** Values at the quantiles (0 to 1) of an expression over everyone in whom it is known; null when it is known in nobody. */
+export const quantilesOf = async (
+  db: Database,
+  value: RawBuilder<unknown>,
+  quantiles: readonly number[],
+): Promise<readonly number[] | null> => {
+  const { rows } = await sql<{ readonly found: readonly string[] | null }>`
+    select (percentile_disc(${quantiles}::float8[]) within group (order by (${value})::numeric))::text[] as found
+    from profile where merged_into is null and ${value} is not null`.execute(db);
+  const found = rows[0]?.found;
+  return found ? found.map(Number) : null;
+};
+
+/** Writes the tags of customers; each list in the order in which it shall stand. */
+export const writeTags = async (
+  transaction: StateTransaction,
+  rows: readonly { readonly customerId: string; readonly tags: readonly string[] }[],
+): Promise<void> => {
+  if (rows.length === 0) return;
+  const given = rows.map((row) => ({ id: row.customerId, tags: row.tags }));
+  await sql`
+    update profile set tags = given.tags
+    from json_to_recordset(${JSON.stringify(given)}::json) as given(id text, tags text[])
+    where profile.customer_id = given.id`.execute(transaction);
+};
+
+/** Of the numbers those that exist and for which the condition holds. */
+export const customersAmong = async (
+  db: Database,
+  customerIds: readonly string[],
+  condition: Condition,
+): Promise<ReadonlySet<string>> => {
+  const { rows } = await sql<{ readonly id: string }>`
+    select customer_id as id from profile where customer_id = any(${customerIds}::text[]) and ${condition}`.execute(db);
+  return new Set(rows.map((row) => row.id));
+};

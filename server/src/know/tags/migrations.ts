@@ -1,0 +1,5 @@
+// The tables of tags, in the order in which they are made.
+import type { Migration } from '../../platform/migrate/index.ts';
+import tag from './migrations/0001-tag.sql?raw';
+
+export const migrations: readonly Migration[] = [{ module: 'tags', number: 1, name: 'tag', sql: tag }];

@@ -1,0 +1,300 @@
+// The tag catalogue and assignments over HTTP.
+
+import { sql } from 'kysely';
+import { businessDateAt, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import { type CallContext, type Route, route } from '../../platform/http/index.ts';
+import type { StateTransaction } from '../../platform/state-store/index.ts';
+import { countAll, customersAmong, type ListDependencies, scopeCondition } from '../profiles/index.ts';
+import { compileCondition } from './condition.ts';
+import * as contract from './contract.ts';
+import { EVALUATE_JOB, type TagsDependencies } from './dependencies.ts';
+import { checkDefinition, tagEvent } from './evaluate.ts';
+import {
+  countCustomers,
+  deleteTagRow,
+  holdersAfter,
+  holdersAmong,
+  insertTag,
+  replaceTag,
+  selectTag,
+  selectTags,
+  type TagChange,
+  type TagRow,
+  writeChanges,
+} from './store.ts';
+
+const notFound = (code: string): Refusal<'TAG_NOT_FOUND'> => refuse('TAG_NOT_FOUND', `There is no tag ${code}.`);
+
+const view = (row: TagRow, customers: number | null) => ({
+  code: row.code,
+  name: { zh: row.name_zh, en: row.name_en },
+  description: { zh: row.description_zh, en: row.description_en },
+  category: row.category,
+  definition: row.definition,
+  version: row.version,
+  customers,
+  createdAt: row.created_at,
+  createdBy: row.created_by,
+  updatedAt: row.updated_at,
+  evaluatedAt: row.evaluated_at,
+});
+
+const auditEntry = (context: CallContext, action: string, code: string, details: Record<string, unknown>) => ({
+  principal: context.principal,
+  requestId: context.requestId,
+  remoteAddress: context.remoteAddress,
+  action,
+  subject: { kind: 'tag', id: code },
+  details,
+});
+
+const isEvaluated = (definition: contract.TagDefinition): boolean =>
+  definition.kind === 'rule' || definition.kind === 'statistical';
+
+const listing = (dependencies: TagsDependencies): ListDependencies => ({ ...dependencies, db: dependencies.store.db });
+
+const readRoutes = (dependencies: TagsDependencies): readonly Route[] => {
+  const { db } = dependencies.store;
+  return [
+    route(contract.listTags, async ({ query }, { principal }) => {
+      const counts = principal.scope.kind === 'firm' ? await countCustomers(db) : null;
+      const rows = await selectTags(db, query);
+      return { rows: rows.map((row) => view(row, counts === null ? null : (counts.get(row.code) ?? 0))) };
+    }),
+    route(contract.getTag, async ({ params }, { principal }) => {
+      const row = await selectTag(db, params.code);
+      if (!row) return notFound(params.code);
+      return view(row, principal.scope.kind === 'firm' ? ((await countCustomers(db)).get(row.code) ?? 0) : null);
+    }),
+    route(contract.previewCondition, async ({ body }, { principal }) => {
+      const { registry, timeZone, clock } = dependencies;
+      const today = businessDateAt(clock.now(), timeZone);
+      const compiled = compileCondition(body.condition, { registry, timeZone, today });
+      if (isRefusal(compiled)) return compiled;
+      const scope = await scopeCondition(listing(dependencies), principal.scope);
+      return {
+        customers: await countAll(db, sql`(${scope} and ${compiled.condition})`),
+        population: await countAll(db, scope),
+      };
+    }),
+  ];
+};
+
+const enqueueEvaluation = async (
+  { enqueue }: TagsDependencies,
+  row: TagRow,
+  createdBy: string,
+): Promise<string | null> =>
+  isEvaluated(row.definition)
+    ? (await enqueue(EVALUATE_JOB, { code: row.code }, { uniqueKey: `${row.code}:${row.version}`, createdBy })).jobId
+    : null;
+
+const checked = ({ registry, timeZone, clock }: TagsDependencies, definition: contract.TagDefinition) =>
+  checkDefinition(definition, registry, timeZone, businessDateAt(clock.now(), timeZone));
+
+const createRoute = (dependencies: TagsDependencies): Route =>
+  route(contract.createTag, async ({ body }, context) => {
+    const bad = checked(dependencies, body.definition);
+    if (bad) return bad;
+    const at = dependencies.wallClock.now();
+    const row: TagRow = {
+      code: body.code,
+      kind: body.definition.kind,
+      name_zh: body.name.zh,
+      name_en: body.name.en,
+      description_zh: body.description.zh,
+      description_en: body.description.en,
+      category: body.category,
+      definition: body.definition,
+      version: 1,
+      created_at: at,
+      created_by: context.principal.name,
+      updated_at: at,
+      evaluated_at: null,
+    };
+    const made = await dependencies.store.transaction(async (transaction) => {
+      if (!(await insertTag(transaction, row))) return false;
+      const details = { definition: row.definition };
+      await dependencies.audit.record(auditEntry(context, 'tag.create', row.code, details), transaction);
+      return true;
+    });
+    if (!made) return refuse('TAG_EXISTS', `There is a tag ${row.code} already. Choose another code.`);
+    return { tag: view(row, 0), jobId: await enqueueEvaluation(dependencies, row, context.principal.name) };
+  });
+
+const updateRoute = (dependencies: TagsDependencies): Route =>
+  route(contract.updateTag, async ({ params, body }, context) => {
+    const known = await selectTag(dependencies.store.db, params.code);
+    if (!known) return notFound(params.code);
+    if (known.kind !== body.definition.kind)
+      return refuse('KIND_FIXED', `${params.code} is a ${known.kind} tag and stays one. Make another tag instead.`);
+    const bad = checked(dependencies, body.definition);
+    if (bad) return bad;
+    const changed = JSON.stringify(known.definition) !== JSON.stringify(body.definition);
+    const row: TagRow = {
+      ...known,
+      name_zh: body.name.zh,
+      name_en: body.name.en,
+      description_zh: body.description.zh,
+      description_en: body.description.en,
+      category: body.category,
+      definition: body.definition,
+      version: changed ? known.version + 1 : known.version,
+      updated_at: dependencies.wallClock.now(),
+    };
+    await dependencies.store.transaction(async (transaction) => {
+      await replaceTag(transaction, row);
+      const details = { version: row.version, definition: row.definition };
+      await dependencies.audit.record(auditEntry(context, 'tag.update', row.code, details), transaction);
+    });
+    const jobId = changed ? await enqueueEvaluation(dependencies, row, context.principal.name) : null;
+    return { tag: view(row, null), jobId };
+  });
+
+const HOLDERS_PAGE = 5_000;
+
+/** Takes the tag off everyone, a page a transaction, then out of the catalogue. */
+const deleteRoute = (dependencies: TagsDependencies): Route =>
+  route(contract.deleteTag, async ({ params: { code } }, context) => {
+    const { store, audit, announce, wallClock } = dependencies;
+    const known = await selectTag(store.db, code);
+    if (!known) return notFound(code);
+    const at = wallClock.now();
+    let customers = 0;
+    for (;;) {
+      const page = await holdersAfter(store.db, code, '', HOLDERS_PAGE);
+      if (page.length === 0) break;
+      const madeBy = context.principal.name;
+      const changes = page.map((customerId): TagChange => ({ customerId, code, origin: null, madeBy, version: null }));
+      await store.transaction(async (transaction) => {
+        await writeChanges(transaction, changes, at);
+        await announce(
+          transaction,
+          changes.map((change) => tagEvent(change, at, `deleted:${at}`)),
+        );
+      });
+      customers += page.length;
+    }
+    await store.transaction(async (transaction) => {
+      await deleteTagRow(transaction, code);
+      await audit.record(auditEntry(context, 'tag.delete', code, { customers }), transaction);
+    });
+    return { code, customers };
+  });
+
+/** Writes changes of one tag to customers whom the caller may see, announces and audits them in one transaction. */
+const change = async (
+  dependencies: TagsDependencies,
+  context: CallContext,
+  code: string,
+  wanted: readonly { readonly customerId: string; readonly origin: TagChange['origin'] }[],
+  made: { readonly by: string; readonly version: string | null; readonly action: string; readonly details: object },
+) => {
+  const { store, audit, announce, wallClock } = dependencies;
+  const scope = await scopeCondition(listing(dependencies), context.principal.scope);
+  const at = wallClock.now();
+  const ids = wanted.map((each) => each.customerId);
+  return store.transaction(async (transaction: StateTransaction) => {
+    const seen = await customersAmong(transaction, ids, scope);
+    const holders = await holdersAmong(transaction, code, ids);
+    const changes = wanted.flatMap(({ customerId, origin }): TagChange[] => {
+      const has = holders.has(customerId);
+      const same = origin === null ? !has : has && holders.get(customerId) === made.version;
+      return !seen.has(customerId) || same
+        ? []
+        : [{ customerId, code, origin, madeBy: made.by, version: made.version }];
+    });
+    await writeChanges(transaction, changes, at);
+    await announce(
+      transaction,
+      changes.map((each) => tagEvent(each, at, String(at))),
+    );
+    const details = { ...made.details, changed: changes.length };
+    await audit.record(auditEntry(context, made.action, code, details), transaction);
+    return { changed: changes.length, notFound: ids.filter((id) => !seen.has(id)) };
+  });
+};
+
+const byHandRoutes = (dependencies: TagsDependencies): readonly Route[] => {
+  const byHand = async (code: string) => {
+    const row = await selectTag(dependencies.store.db, code);
+    if (!row) return notFound(code);
+    return row.kind === 'fact'
+      ? row
+      : refuse(
+          'NOT_BY_HAND',
+          `${code} is a ${row.kind} tag; it is computed and cannot be put on or taken off by hand.`,
+        );
+  };
+  return [
+    route(contract.assignTag, async ({ params: { code }, body: { customerIds, reason } }, context) => {
+      const row = await byHand(code);
+      if (isRefusal(row)) return row;
+      const wanted = [...new Set(customerIds)].map((customerId) => ({ customerId, origin: { reason } }));
+      const by = context.principal.name;
+      return change(dependencies, context, code, wanted, {
+        by,
+        version: null,
+        action: 'tag.assign',
+        details: { reason },
+      });
+    }),
+    route(contract.unassignTag, async ({ params: { code }, body: { customerIds, reason } }, context) => {
+      const row = await byHand(code);
+      if (isRefusal(row)) return row;
+      const wanted = [...new Set(customerIds)].map((customerId) => ({ customerId, origin: null }));
+      const by = context.principal.name;
+      return change(dependencies, context, code, wanted, {
+        by,
+        version: null,
+        action: 'tag.unassign',
+        details: { reason },
+      });
+    }),
+  ];
+};
+
+const modelRoute = (dependencies: TagsDependencies): Route =>
+  route(contract.importModelResults, async ({ params: { code }, body }, context) => {
+    const { db } = dependencies.store;
+    const row = await selectTag(db, code);
+    if (!row) return notFound(code);
+    if (row.definition.kind !== 'model') return refuse('NOT_A_MODEL', `${code} is not made by a model.`);
+    const { modelVersion, computedAt, complete } = body;
+    const results = new Map(body.results.map((result) => [result.customerId, result]));
+    const wanted = [...results.values()].map(({ customerId, score, has }) => ({
+      customerId,
+      origin: has ? { computedAt, ...(score === undefined ? {} : { score }) } : null,
+    }));
+    const others: { customerId: string; origin: null }[] = [];
+    if (complete)
+      for (let after: string | undefined = ''; after !== undefined; ) {
+        const page: readonly string[] = await holdersAfter(db, code, after, HOLDERS_PAGE);
+        for (const customerId of page) if (!results.has(customerId)) others.push({ customerId, origin: null });
+        after = page.at(-1);
+      }
+    const answer = await change(dependencies, context, code, [...wanted, ...others], {
+      by: row.definition.model,
+      version: modelVersion,
+      action: 'tag.results',
+      details: { modelVersion, complete, results: results.size },
+    });
+    return { changed: answer.changed, notFound: answer.notFound.filter((id) => results.has(id)) };
+  });
+
+export const createTagRoutes = (dependencies: TagsDependencies): readonly Route[] => [
+  ...readRoutes(dependencies),
+  createRoute(dependencies),
+  updateRoute(dependencies),
+  deleteRoute(dependencies),
+  route(contract.evaluateTag, async ({ params: { code } }, { principal }) => {
+    const row = await selectTag(dependencies.store.db, code);
+    if (!row) return notFound(code);
+    const jobId = await enqueueEvaluation(dependencies, row, principal.name);
+    return jobId === null
+      ? refuse('NOT_EVALUATED', `${code} is a ${row.kind} tag; nothing computes it here.`)
+      : { jobId };
+  }),
+  ...byHandRoutes(dependencies),
+  modelRoute(dependencies),
+];
