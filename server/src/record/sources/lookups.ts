@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { neededLookupColumns } from './check-mapping.ts';
 import { openRows } from './formats/open-rows.ts';
-import { compileConditions } from './map-row.ts';
 import type { Mapping } from './mapping.ts';
+import { compileConditions } from './row-conditions.ts';
 import type { LookupTable } from './values/expression.ts';
 
 /** Rows that a side file may have; more belongs into the main file. */

@@ -104,6 +104,8 @@ const transform = z.union([
     otherwise: z.enum(['refuse', 'absent', 'keep']).default('refuse'),
   }),
   z.strictObject({ kind: z.literal('lower') }),
+  /** Lower case, everything else than letters a-z and digits becomes one underscore: names of events. */
+  z.strictObject({ kind: z.literal('snake') }),
   z.strictObject({ kind: z.literal('upper') }),
   z.strictObject({ kind: z.literal('slice'), start: z.number().int(), end: z.number().int().optional() }),
   z.strictObject({ kind: z.literal('prefix'), text: z.string().max(64) }),

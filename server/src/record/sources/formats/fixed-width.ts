@@ -63,7 +63,7 @@ const rowOf = (line: Line, reading: FixedReading, width: number): Row => {
 export async function* readFixedRows(reading: FixedReading, from?: FilePlace): AsyncIterable<RowBatch> {
   const width = fixedWidth(reading.format);
   let trailer: string | null = null;
-  for await (const block of readLines(reading.source, reading.encoding, from ?? reading.start)) {
+  for await (const block of readLines(reading.source, reading.encoding, from ?? reading.start, true)) {
     const rows: Row[] = [];
     for (const line of block.lines) {
       if (line.problem === null && line.text.trim() === '') continue;

@@ -12,7 +12,7 @@ export interface Line {
   readonly offset: number;
   /** Without its line break; '' when there is a problem. */
   readonly text: string;
-  /** The same in bytes, for formats that count bytes. Valid only until the next block is asked for. */
+  /** The same in bytes; empty unless asked for by `wantBytes`. */
   readonly bytes: Buffer;
   readonly problem: RowProblem | null;
   /** The file ends without a line break here. */
@@ -35,6 +35,7 @@ interface BlockTraits {
   readonly ascii: boolean;
   readonly utf8: boolean;
   readonly nul: boolean;
+  readonly wantBytes: boolean;
 }
 
 const readLine = (
@@ -46,24 +47,27 @@ const readLine = (
   encoding: TextEncodingName,
 ): Line => {
   const end = stop > start && block[stop - 1] === carriageReturn ? stop - 1 : stop;
-  const bytes = block.subarray(start, end);
-  const base = { line: place.line, offset: place.offset, bytes, unterminated: false };
+  const bytes = traits.wantBytes ? block.subarray(start, end) : nothing;
+  const { line, offset } = place;
+  const base = { line, offset, bytes, unterminated: false };
   if (end - start > lineBytesMax) return { ...base, bytes: nothing, text: '', problem: tooLong };
-  if (traits.nul && bytes.includes(0)) return { ...base, text: '', problem: nulProblem };
-  if (traits.ascii) return { ...base, text: block.toString('latin1', start, end), problem: null };
-  if (traits.utf8) return { ...base, text: block.toString('utf8', start, end), problem: null };
-  const decoded = decodeLine(bytes, encoding);
+  if (traits.nul && block.subarray(start, end).includes(0)) return { ...base, text: '', problem: nulProblem };
+  const plain = traits.ascii ? 'latin1' : traits.utf8 ? 'utf8' : null;
+  if (plain)
+    return { line, offset, bytes, unterminated: false, text: block.toString(plain, start, end), problem: null };
+  const decoded = decodeLine(block.subarray(start, end), encoding);
   return typeof decoded === 'string'
     ? { ...base, text: decoded, problem: null }
     : { ...base, text: '', problem: decoded };
 };
 
 /** Cuts one block, which ends with a line break, into lines. */
-const splitBlock = (block: Buffer, from: FilePlace, encoding: TextEncodingName): LineBlock => {
+const splitBlock = (block: Buffer, from: FilePlace, encoding: TextEncodingName, wantBytes: boolean): LineBlock => {
   const traits: BlockTraits = {
     ascii: isAscii(block),
     utf8: encoding === 'utf-8' && isUtf8(block),
     nul: block.includes(0),
+    wantBytes,
   };
   const lines: Line[] = [];
   let start = 0;
@@ -84,6 +88,7 @@ export async function* readLines(
   source: ByteSource,
   encoding: TextEncodingName,
   from?: FilePlace,
+  wantBytes = false,
 ): AsyncIterable<LineBlock> {
   let place: FilePlace = from ?? { offset: bomLength(source.head), line: 1 };
   let carry: Buffer = nothing;
@@ -105,7 +110,7 @@ export async function* readLines(
     }
     const last = block.lastIndexOf(newline);
     if (last >= 0) {
-      const split = splitBlock(block.subarray(0, last + 1), place, encoding);
+      const split = splitBlock(block.subarray(0, last + 1), place, encoding, wantBytes);
       place = split.next;
       yield split;
     }
@@ -119,7 +124,7 @@ export async function* readLines(
     const line: Line = { ...place, text: '', bytes: nothing, problem: tooLong, unterminated: true };
     yield { lines: [line], next: { offset: place.offset + skipped, line: place.line + 1 } };
   } else if (carry.length > 0) {
-    const traits = { ascii: isAscii(carry), utf8: false, nul: carry.includes(0) };
+    const traits = { ascii: isAscii(carry), utf8: false, nul: carry.includes(0), wantBytes };
     const line = readLine(carry, 0, carry.length, place, traits, encoding);
     yield {
       lines: [{ ...line, unterminated: true }],

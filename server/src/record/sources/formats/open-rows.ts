@@ -47,7 +47,7 @@ const lineAfter = async (
       yield source.head.subarray(offset);
     },
   };
-  for await (const block of readLines(head, encoding)) {
+  for await (const block of readLines(head, encoding, undefined, true)) {
     const line = block.lines[skip];
     if (!line) return null;
     const behind = block.lines[skip + 1];

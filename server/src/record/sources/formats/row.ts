@@ -46,7 +46,7 @@ export interface RowReader {
 }
 
 /** Rows a batch aims at; one append to the log. */
-export const batchRows = 4_000;
+export const batchRows = 2_000;
 
 /** Longest excerpt kept of a bad line, in characters. */
 const excerptLength = 200;

@@ -15,7 +15,7 @@ export interface TimeParts {
 
 type TimeParser = (text: string) => TimeParts | null;
 
-const tokenPattern = /yyyy|yy|MMM|MM|M|dd|d|HH|H|mm|m|ss|s|SSS|S+|Z|[^yMdHmsSZ]/g;
+const tokenPattern = /\.S+|yyyy|yy|MMM|MM|M|dd|d|HH|H|mm|m|ss|s|SSS|S+|Z|[^yMdHmsSZ]/g;
 const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
 const expressions: Readonly<Record<string, string>> = {
@@ -38,6 +38,8 @@ const expressions: Readonly<Record<string, string>> = {
 const expressionOf = (token: string): string => {
   const known = expressions[token];
   if (known) return known;
+  // Many systems leave the fraction out when it is zero.
+  if (/^\.S+$/.test(token)) return '(?:\\.(?<fraction>\\d{1,9}))?';
   if (/^S+$/.test(token)) return '(?<fraction>\\d{1,9})';
   return token.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 };
@@ -77,11 +79,11 @@ const letters = /[yMdHmsSZ]/;
 /** True when the format has a year, a month and a day, and nothing twice. */
 export const isDateFormat = (format: string): boolean => {
   const tokens = (format.match(tokenPattern) ?? []).filter((token) => letters.test(token));
-  const kinds = tokens.map((token) => (token.startsWith('M') ? 'M' : (token[0] ?? '')));
+  const kinds = tokens.map((token) => token.replace('.', '')[0] ?? '');
   return new Set(kinds).size === kinds.length && ['y', 'M', 'd'].every((kind) => kinds.includes(kind));
 };
 
-/** Makes a parser of the whole text; `centuryFrom` is the first year that two digits may mean (1970: 70 is 1970, 69 is 2069). */
+/** Makes a parser of the whole text; a fraction of the second with its point (`.SSS`) may be absent. `centuryFrom` is the first year that two digits may mean (1970: 70 is 1970, 69 is 2069). */
 export const timeParser = (format: string, centuryFrom = 1970): TimeParser => {
   const source = (format.match(tokenPattern) ?? []).map(expressionOf).join('');
   const pattern = new RegExp(`^${source}$`);

@@ -2,8 +2,11 @@
 
 const plain = /^-?\d{1,30}(\.\d{1,20})?$/;
 
+const alreadyCanonical = /^(-?[1-9]\d*(\.\d*[1-9])?|0|-?0\.\d*[1-9])$/;
+
 /** Without leading and trailing zeros, and never "-0": equal numbers have equal text, so that a rewritten file changes no revision. */
 const canonical = (text: string): string => {
+  if (alreadyCanonical.test(text)) return text;
   const negative = text.startsWith('-');
   const [whole = '0', fraction = ''] = (negative ? text.slice(1) : text).split('.');
   const digits = whole.replace(/^0+(?=\d)/, '');
@@ -45,8 +48,30 @@ const textOf = (digits: bigint, scale: number): string => {
   return canonical(`${negative ? '-' : ''}${all.slice(0, -scale)}.${all.slice(-scale)}`);
 };
 
+/** Digits whose product or shift a double holds exactly; the ordinary case, ten times cheaper than big integers. */
+const safeDigits = 15;
+
+const scaleOf = (text: string): number => {
+  const point = text.indexOf('.');
+  return point < 0 ? 0 : text.length - point - 1;
+};
+
+const wholeOf = (text: string, scale: number): number =>
+  scale === 0 ? Number(text) : Number(text.slice(0, -scale - 1) + text.slice(-scale));
+
+const textOfSafe = (value: number, scale: number): string => {
+  if (scale === 0) return String(value);
+  const digits = String(Math.abs(value)).padStart(scale + 1, '0');
+  return canonical(`${value < 0 ? '-' : ''}${digits.slice(0, -scale)}.${digits.slice(-scale)}`);
+};
+
 /** The exact product of two canonical decimals. */
 export const multiplyDecimals = (a: string, b: string): string => {
+  if (a.length + b.length <= safeDigits) {
+    const scaleA = scaleOf(a);
+    const scaleB = scaleOf(b);
+    return textOfSafe(wholeOf(a, scaleA) * wholeOf(b, scaleB) + 0, scaleA + scaleB);
+  }
   const left = parts(a);
   const right = parts(b);
   return textOf(left.digits * right.digits, left.scale + right.scale);
@@ -54,6 +79,9 @@ export const multiplyDecimals = (a: string, b: string): string => {
 
 /** The exact sum of two canonical decimals. */
 export const addDecimals = (a: string, b: string): string => {
+  const scaleA = scaleOf(a);
+  if (scaleA === scaleOf(b) && a.length < safeDigits && b.length < safeDigits)
+    return textOfSafe(wholeOf(a, scaleA) + wholeOf(b, scaleA), scaleA);
   const left = parts(a);
   const right = parts(b);
   const scale = Math.max(left.scale, right.scale);
@@ -67,8 +95,11 @@ const shifts = { fen: 0, yuan: 2, wan: 6 } as const;
 
 /** Whole fen as text from money in the unit; null when it has a part of a fen and is not to be rounded (half away from zero). */
 export const fenText = (amount: string, unit: 'yuan' | 'fen' | 'wan', round: boolean): string | null => {
-  const { digits, scale } = parts(amount);
   const shift = shifts[unit];
+  const decimals = scaleOf(amount);
+  if (decimals <= shift && amount.length + shift <= safeDigits)
+    return String(wholeOf(amount, decimals) * 10 ** (shift - decimals));
+  const { digits, scale } = parts(amount);
   if (scale <= shift) return (digits * 10n ** BigInt(shift - scale)).toString();
   const divisor = 10n ** BigInt(scale - shift);
   const rest = digits % divisor;

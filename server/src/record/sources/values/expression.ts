@@ -1,7 +1,7 @@
 // Reads a value out of a row: columns, constants, combinations and side files, then the transforms.
-import { hash } from 'node:crypto';
 import { assert } from '../../../kernel/index.ts';
 import type { MappedValue, Mapping, ValueExpression } from '../mapping.ts';
+import { keyedHash } from './content-hash.ts';
 import { multiplyDecimals } from './decimal-text.ts';
 import { compileTransform, problemOf, type ReadValue } from './transform.ts';
 
@@ -28,10 +28,6 @@ export interface ExpressionContext {
 }
 
 export type ValueReader = (row: RowInput) => ReadValue;
-
-/** Hash of the content under the installation's secret, hex digits. */
-export const keyedHash = (contentKey: string, content: string, digits: number): string =>
-  hash('sha256', `${contentKey}\u001f${content}`, 'hex').slice(0, digits);
 
 const isProblem = (value: ReadValue): value is Exclude<ReadValue, string | null> =>
   typeof value === 'object' && value !== null;

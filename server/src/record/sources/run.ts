@@ -1,0 +1,341 @@
+// One reading of one file: parses, maps and appends batch by batch, and can go on after any interruption.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import type { StateStore } from '../../platform/state-store/index.ts';
+import type { LoggedEvent } from '../log/index.ts';
+import { neededColumns } from './check-mapping.ts';
+import { isDamagedArchive } from './formats/byte-source.ts';
+import { openRows } from './formats/open-rows.ts';
+import { maskedExcerpt, type Row, type RowBatch, type RowReader } from './formats/row.ts';
+import type { Intake } from './intake.ts';
+import { loadLookups } from './lookups.ts';
+import { compileRowMapper, type RowMapper } from './map-row.ts';
+import type { Mapping } from './mapping.ts';
+import {
+  type BadRow,
+  findRun,
+  type ImportRun,
+  type ImportStatus,
+  insertBadRows,
+  newestSuccess,
+  type RunCounts,
+  updateRun,
+} from './store.ts';
+import { addDecimals, decimalText } from './values/decimal-text.ts';
+
+export interface RunDependencies {
+  readonly store: StateStore;
+  readonly intake: Intake;
+  readonly wallClock: Clock;
+  readonly businessTimeZone: string;
+  /** Secret under which contents are hashed. */
+  readonly contentKey: string;
+}
+
+export interface RunOptions {
+  readonly signal: AbortSignal;
+  /** Told after each batch. */
+  onProgress?(counts: RunCounts): void;
+  /** Milliseconds between checkpoints; a second unless told. */
+  readonly checkpointMs?: number;
+}
+
+/** Rows after which the share of bad ones is judged while the run goes on. */
+const judgedFromRows = 1_000;
+/** A checkpoint with more counters of repeated keys than this waits for a smaller group. */
+const repeatsKeptMax = 20_000;
+
+/** Hash of a file's bytes, sha256 hex. */
+export const hashFile = async (path: string, signal?: AbortSignal): Promise<string> => {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024, ...(signal ? { signal } : {}) }))
+    hash.update(chunk);
+  return hash.digest('hex');
+};
+
+/** Hash of a mapping, to tell whether two runs read alike. */
+export const hashMapping = (mapping: Mapping): string =>
+  createHash('sha256').update(JSON.stringify(mapping)).digest('hex').slice(0, 32);
+
+class Totals {
+  readonly #columns: readonly { readonly name: string; readonly at: number; readonly decimal: '.' | ',' }[];
+  #sums: Record<string, string>;
+
+  constructor(mapping: Mapping, columns: readonly string[], sums: Readonly<Record<string, string>>) {
+    this.#columns = mapping.control.totals.map(({ name, column, decimal }) => ({
+      name,
+      at: columns.indexOf(column),
+      decimal,
+    }));
+    this.#sums = Object.fromEntries(mapping.control.totals.map(({ name }) => [name, sums[name] ?? '0']));
+  }
+
+  add(cells: readonly string[]): void {
+    for (const { name, at, decimal } of this.#columns) {
+      const value = decimalText((cells[at] ?? '').trim(), decimal);
+      if (value !== null) this.#sums[name] = addDecimals(this.#sums[name] ?? '0', value);
+    }
+  }
+
+  sums(): Readonly<Record<string, string>> {
+    return { ...this.#sums };
+  }
+}
+
+interface OpenRun {
+  readonly run: ImportRun;
+  readonly reader: RowReader;
+  readonly mapper: RowMapper;
+  readonly totals: Totals;
+  readonly bytesTotal: number;
+}
+
+type Counters = { -readonly [Name in keyof Omit<RunCounts, 'totals'>]: RunCounts[Name] };
+
+const excerptOf = (row: Row, delimiter: string): string =>
+  maskedExcerpt(row.cells ? row.cells.join(delimiter) : row.excerpt);
+
+const mapBatch = (open: OpenRun, batch: RowBatch, counters: Counters, bad: BadRow[]): LoggedEvent[] => {
+  const events: LoggedEvent[] = [];
+  counters.rowsRead += batch.rows.length;
+  counters.rowsSkipped += batch.voidRows;
+  for (const row of batch.rows) {
+    if (row.cells) open.totals.add(row.cells);
+    const mapped = row.cells ? open.mapper.map({ cells: row.cells, line: row.line }) : null;
+    const problem = mapped?.kind === 'bad' ? mapped.problem : row.problem;
+    if (problem) {
+      bad.push({ line: row.line, offset: row.offset, problem, excerpt: excerptOf(row, ' | ') });
+      counters.rowsBad += 1;
+    } else if (mapped?.kind === 'events' && mapped.events.length > 0) {
+      for (const event of mapped.events) events.push(event);
+      counters.rowsGood += 1;
+    } else counters.rowsSkipped += 1;
+  }
+  counters.events += events.length;
+  return events;
+};
+
+const tooManyBad = (counters: Counters, mapping: Mapping, atEnd: boolean): Refusal<'TOO_MANY_BAD_ROWS'> | null => {
+  if (!atEnd && counters.rowsRead < judgedFromRows) return null;
+  if (counters.rowsBad <= counters.rowsRead * mapping.badRowsShareMax) return null;
+  const share = ((100 * counters.rowsBad) / counters.rowsRead).toFixed(1);
+  const allowed = (100 * mapping.badRowsShareMax).toFixed(1);
+  return refuse(
+    'TOO_MANY_BAD_ROWS',
+    `${counters.rowsBad} of ${counters.rowsRead} rows are bad (${share} %, allowed ${allowed} %).`,
+  );
+};
+
+const openRun = async (
+  dependencies: RunDependencies,
+  run: ImportRun,
+  signal: AbortSignal,
+): Promise<OpenRun | Refusal | 'unchanged'> => {
+  const { store, wallClock } = dependencies;
+  let fileHash: string;
+  let bytesTotal: number;
+  try {
+    bytesTotal = (await stat(run.filePath)).size;
+    fileHash = await hashFile(run.filePath, signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return refuse('FILE_UNREADABLE', `The file cannot be read: ${(error as Error).message}`);
+  }
+  if (run.checkpoint && run.fileHash !== fileHash)
+    return refuse('FILE_CHANGED', 'The file is not the one this run began with; start a new run.');
+  await updateRun(store.db, run.id, wallClock.now(), { fileHash });
+  if (!run.checkpoint && !run.dryRun && !run.force) {
+    const before = await newestSuccess(store.db, run);
+    if (before?.fileHash === fileHash && before.mappingHash === run.mappingHash && before.asOf === run.asOf)
+      return 'unchanged';
+  }
+  const { mapping } = run;
+  const trailerPrefix = mapping.control.statedIn?.kind === 'trailer' ? mapping.control.statedIn.prefix : null;
+  const refuseUnterminated = mapping.lastLineBreak === 'refuse';
+  const reader = await openRows(run.filePath, mapping.format, {
+    needed: neededColumns(mapping),
+    trailerPrefix,
+    refuseUnterminated,
+  });
+  if (isRefusal(reader)) return reader;
+  const lookups = await loadLookups(mapping, run.filePath);
+  if (isRefusal(lookups)) return lookups;
+  const context = {
+    mapping,
+    columns: reader.columns,
+    timeZone: mapping.timeZone ?? dependencies.businessTimeZone,
+    businessTimeZone: dependencies.businessTimeZone,
+    businessDate: run.businessDate,
+    lookups,
+    contentKey: dependencies.contentKey,
+    runId: run.id,
+    asOf: run.asOf,
+  };
+  const mapper = compileRowMapper(mapping, context, run.checkpoint?.repeats ?? []);
+  const counted = run.checkpoint ? run.totals : {};
+  return { run, reader, mapper, totals: new Totals(mapping, reader.columns, counted), bytesTotal };
+};
+
+const countersOf = (run: ImportRun, bytesTotal: number): Counters => {
+  const { workedMs, rowsRead, rowsGood, rowsBad, rowsSkipped, events, logFrom, logTo } = run;
+  return run.checkpoint
+    ? { workedMs, bytesDone: 0, bytesTotal, rowsRead, rowsGood, rowsBad, rowsSkipped, events, logFrom, logTo }
+    : {
+        workedMs: 0,
+        bytesDone: 0,
+        bytesTotal,
+        rowsRead: 0,
+        rowsGood: 0,
+        rowsBad: 0,
+        rowsSkipped: 0,
+        events: 0,
+        logFrom: null,
+        logTo: null,
+      };
+};
+
+/** How the reading ended; null when the file was read to its end. */
+type Stop = {
+  readonly status: ImportStatus;
+  readonly error: { readonly code: string; readonly message: string } | null;
+};
+
+class Reading {
+  readonly #dependencies: RunDependencies;
+  readonly #open: OpenRun;
+  readonly #options: RunOptions;
+  readonly #counters: Counters;
+  readonly #began: number;
+  readonly #workedBefore: number;
+  #bad: BadRow[] = [];
+  #savedAt: number;
+  #trailer: string | null;
+
+  constructor(dependencies: RunDependencies, open: OpenRun, options: RunOptions) {
+    this.#dependencies = dependencies;
+    this.#open = open;
+    this.#options = options;
+    this.#counters = countersOf(open.run, open.bytesTotal);
+    this.#began = dependencies.wallClock.now();
+    this.#savedAt = this.#began;
+    this.#workedBefore = this.#counters.workedMs;
+    this.#trailer = open.run.trailer;
+  }
+
+  counts(): RunCounts {
+    return { ...this.#counters, totals: this.#open.totals.sums() };
+  }
+
+  /** Saves counters, bad lines and the place to go on from in one transaction, and asks whether somebody wants the run to stop. */
+  async #save(next: RowBatch['next'] | null): Promise<boolean> {
+    const { store, wallClock } = this.#dependencies;
+    const at = wallClock.now();
+    this.#counters.workedMs = this.#workedBefore + at - this.#began;
+    const repeats = next ? this.#open.mapper.repeats() : [];
+    const kept = repeats.reduce((sum, each) => sum + Object.keys(each.counts).length, 0);
+    // What was counted behind the last checkpoint is counted again on resuming, so both move together or not at all.
+    if (next && kept > repeatsKeptMax) return false;
+    const bad = this.#bad;
+    this.#bad = [];
+    this.#savedAt = at;
+    const runId = this.#open.run.id;
+    return store.transaction(async (transaction) => {
+      await insertBadRows(transaction, runId, bad);
+      await updateRun(transaction, runId, at, {
+        counts: this.counts(),
+        trailer: this.#trailer,
+        ...(next ? { checkpoint: { place: next, repeats } } : {}),
+      });
+      return (await findRun(transaction, runId))?.cancelRequested ?? false;
+    });
+  }
+
+  async read(): Promise<Stop | null> {
+    const { run, reader } = this.#open;
+    const { signal, onProgress } = this.#options;
+    const checkpointMs = this.#options.checkpointMs ?? 1_000;
+    let pending: Promise<void> = Promise.resolve();
+    for await (const batch of reader.batches(run.checkpoint?.place)) {
+      const events = mapBatch(this.#open, batch, this.#counters, this.#bad);
+      this.#counters.bytesDone = Math.min(reader.bytesRead(), this.#open.bytesTotal);
+      this.#trailer = batch.trailer ?? this.#trailer;
+      const refusal = tooManyBad(this.#counters, run.mapping, false);
+      await pending;
+      if (refusal) {
+        this.#counters.events -= events.length;
+        await this.#save(null);
+        return { status: 'failed', error: refusal };
+      }
+      // The next block is parsed while this one goes to disk; more than one on its way would change the order of corrections.
+      pending = this.#append(events);
+      pending.catch(() => {});
+      onProgress?.(this.counts());
+      if (!signal.aborted && this.#dependencies.wallClock.now() - this.#savedAt < checkpointMs) continue;
+      await pending;
+      if (await this.#save(batch.next)) return { status: 'cancelled', error: null };
+      if (signal.aborted) return { status: 'interrupted', error: null };
+    }
+    await pending;
+    const refusal = tooManyBad(this.#counters, run.mapping, true);
+    this.#counters.bytesDone = this.#open.bytesTotal;
+    await this.#save(null);
+    return refusal ? { status: 'failed', error: refusal } : null;
+  }
+
+  async #append(events: readonly LoggedEvent[]): Promise<void> {
+    const { run } = this.#open;
+    if (run.dryRun || events.length === 0) return;
+    const recordedAt = this.#dependencies.wallClock.now();
+    const envelope = { recordedAt, source: run.mapping.source, trust: 'server', dialect: 'import' } as const;
+    const { from, to } = await this.#dependencies.intake.accept(events, envelope);
+    this.#counters.logFrom ??= from;
+    this.#counters.logTo = to;
+  }
+}
+
+/**
+ * Reads a run's file in, from its checkpoint when there is one. Answers the run as it ended: a refusal of the file is a `failed` run with
+ * its code; faults (log or store down) are thrown, and the run can be resumed. Repeated parts are dropped as duplicates by their keys.
+ */
+export const executeRun = async (
+  dependencies: RunDependencies,
+  runId: string,
+  options: RunOptions,
+): Promise<ImportRun> => {
+  const { store, wallClock } = dependencies;
+  const run = await findRun(store.db, runId);
+  if (!run) throw new Error(`there is no import run ${runId}`);
+  if (run.status === 'succeeded' || run.status === 'unchanged') return run;
+  const finish = async (stop: Stop, trailer?: string): Promise<ImportRun> => {
+    const at = wallClock.now();
+    const finishedAt = stop.status === 'interrupted' ? null : at;
+    await updateRun(store.db, runId, at, { ...stop, finishedAt, ...(trailer ? { trailer } : {}) });
+    const finished = await findRun(store.db, runId);
+    if (!finished) throw new Error(`import run ${runId} vanished`);
+    return finished;
+  };
+  if (run.cancelRequested) return finish({ status: 'cancelled', error: null });
+  await updateRun(store.db, runId, wallClock.now(), { status: 'running', error: null, finishedAt: null });
+  try {
+    const open = await openRun(dependencies, run, options.signal);
+    if (open === 'unchanged') return await finish({ status: 'unchanged', error: null });
+    if (isRefusal(open)) return await finish({ status: 'failed', error: open });
+    const reading = new Reading(dependencies, open, options);
+    const stop = await reading.read();
+    options.onProgress?.(reading.counts());
+    return await finish(stop ?? { status: 'succeeded', error: null });
+  } catch (error) {
+    if (isDamagedArchive(error))
+      return finish({
+        status: 'failed',
+        error: { code: 'FILE_TRUNCATED', message: 'The compressed file is cut or damaged.' },
+      });
+    await finish({
+      status: 'interrupted',
+      error: { code: 'FAULT', message: 'The run was interrupted by a fault and can be resumed.' },
+    });
+    throw error;
+  }
+};

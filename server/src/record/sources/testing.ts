@@ -1,0 +1,117 @@
+// What the tests of imports share: an intake that keeps what it takes, and runs against a state store in memory.
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { StateStore } from '../../platform/state-store/index.ts';
+import type { LoggedEvent } from '../log/index.ts';
+import type { Intake } from './intake.ts';
+import type { Mapping } from './mapping.ts';
+import { executeRun, hashMapping, type RunOptions } from './run.ts';
+import { findRun, type ImportRun, insertRun } from './store.ts';
+
+/** Takes events into memory in order, as the log does, and decides facts the way identity does: latest revision of a key. */
+export interface KeepingIntake extends Intake {
+  readonly events: LoggedEvent[];
+  /** Facts that hold, by key, and how many revisions were effective in all. */
+  facts(): { readonly latest: ReadonlyMap<string, LoggedEvent>; readonly effective: number };
+}
+
+export const keepingIntake = (): KeepingIntake => {
+  const events: LoggedEvent[] = [];
+  return {
+    events,
+    accept: async (drafts) => {
+      const from = events.length;
+      events.push(...drafts);
+      return { from, to: events.length };
+    },
+    facts: () => {
+      const latest = new Map<string, LoggedEvent>();
+      let effective = 0;
+      for (const event of events) {
+        const key = event.factKey ?? event.key;
+        if (latest.get(key)?.revision === event.revision) continue;
+        latest.set(key, event);
+        effective += 1;
+      }
+      return { latest, effective };
+    },
+  };
+};
+
+/** Takes and counts events without keeping them, for files larger than memory. */
+export const countingIntake = (): Intake & { count: number; bytes: number } => {
+  const intake = {
+    count: 0,
+    bytes: 0,
+    accept: async (drafts: readonly LoggedEvent[]) => {
+      const from = intake.count;
+      intake.count += drafts.length;
+      intake.bytes += JSON.stringify(drafts).length;
+      return { from, to: intake.count };
+    },
+  };
+  return intake;
+};
+
+const wallClock = { now: () => Date.now() };
+
+export interface RunTestOptions extends Partial<RunOptions> {
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+  readonly asOf?: string;
+  readonly businessDate?: string;
+  readonly id?: string;
+}
+
+/** Registers a run of a file and executes it. */
+export const runFile = async (
+  store: StateStore,
+  intake: Intake,
+  mapping: Mapping,
+  filePath: string,
+  options: RunTestOptions = {},
+): Promise<ImportRun> => {
+  const id = options.id ?? crypto.randomUUID();
+  if (!(await findRun(store.db, id)))
+    await insertRun(store.db, {
+      id,
+      mapping,
+      mappingHash: hashMapping(mapping),
+      fileName: filePath.split('/').at(-1) ?? filePath,
+      filePath,
+      businessDate: options.businessDate ?? null,
+      asOf: options.asOf ?? null,
+      dryRun: options.dryRun ?? false,
+      force: options.force ?? false,
+      requestedBy: 'test',
+      startedAt: wallClock.now(),
+    });
+  const dependencies = { store, intake, wallClock, businessTimeZone: 'Asia/Shanghai', contentKey: 'test' };
+  return executeRun(dependencies, id, { signal: new AbortController().signal, ...options });
+};
+
+/** A folder for files of one test; `file` writes one and answers its path. */
+export const testFolder = async () => {
+  const path = await mkdtemp(join(tmpdir(), 'zhiyin-import-'));
+  return {
+    path,
+    file: async (name: string, content: string | Uint8Array): Promise<string> => {
+      const file = join(path, name);
+      await writeFile(file, content);
+      return file;
+    },
+    remove: () => rm(path, { recursive: true, force: true }),
+  };
+};
+
+const dataFolder = resolve(import.meta.dirname, '../../../../../shared/data');
+
+/** Path of a real data set's file, or null (said loudly) where the data are not on this machine. */
+export const realData = (name: string): string | null => {
+  const path = join(dataFolder, name);
+  if (existsSync(path)) return path;
+  process.stderr.write(`\nSKIPPED: real data ${name} is not at ../shared/data\n`);
+  return null;
+};
