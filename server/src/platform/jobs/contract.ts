@@ -1,15 +1,16 @@
 // What operators may ask of the queue: what runs, what failed, cancel, run again.
 import { z } from 'zod';
 import { defineEndpoint } from '../http/endpoint.ts';
+import { jobStates } from './job.ts';
 
 const read = { kind: 'permission', permission: 'jobs.read' } as const;
 const write = { kind: 'permission', permission: 'jobs.write' } as const;
 const instant = z.number().int();
 const params = z.object({ jobId: z.string().regex(/^\d{1,18}$/, 'a job number') });
 
-export const jobStateSchema = z.enum(['queued', 'running', 'succeeded', 'dead', 'cancelled']);
+const jobStateSchema = z.enum(jobStates);
 
-export const jobSchema = z.object({
+const jobSchema = z.object({
   jobId: z.string(),
   name: z.string(),
   state: jobStateSchema,
@@ -35,10 +36,10 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export const jobDetailSchema = jobSchema.extend({ payload: z.unknown(), checkpoint: z.unknown() });
+const jobDetailSchema = jobSchema.extend({ payload: z.unknown(), checkpoint: z.unknown() });
 export type JobDetail = z.infer<typeof jobDetailSchema>;
 
-export const jobFilterSchema = z.object({
+const jobFilterSchema = z.object({
   state: jobStateSchema.optional(),
   name: z.string().max(80).optional(),
   page: z.coerce.number().int().min(1).max(100_000).default(1),
@@ -94,7 +95,7 @@ export const retryJob = defineEndpoint({
   refusals: { JOB_NOT_FOUND: 404, JOB_NOT_RETRYABLE: 409, JOB_ALREADY_QUEUED: 409 },
 });
 
-export const jobScheduleSchema = z.object({
+const jobScheduleSchema = z.object({
   name: z.string(),
   cron: z.string(),
   job: z.string(),

@@ -6,10 +6,10 @@ import { GiveUp, type JobContext, type JobDefinition, retryDelayMs } from './job
 import { extendLease, finishRun, type JobRow, type Outcome, type Progress, writeCheckpoint } from './store.ts';
 
 /** Why a job's signal was aborted. */
-export type StopReason = 'cancelled' | 'stopping' | 'lease lost';
+type StopReason = 'cancelled' | 'stopping' | 'lease lost';
 
 /** The reason of an aborted job signal. */
-export class JobStopped extends Error {
+class JobStopped extends Error {
   override readonly name = 'JobStopped';
   readonly reason: StopReason;
   constructor(reason: StopReason) {
