@@ -4,9 +4,12 @@ import { type JsonObject, type Properties, violate, type WireDraft } from './dra
 
 type Scalar = string | number | boolean;
 
+/** JSON has neither infinity nor a negative zero. */
+const storedNumber = (value: number): number | string => (Number.isFinite(value) ? value + 0 : String(value));
+
 const scalarOf = (value: unknown): Scalar | undefined => {
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'number') return storedNumber(value);
   return value === null || value === undefined ? undefined : JSON.stringify(value);
 };
 
@@ -30,7 +33,7 @@ export const putProperty = (target: Properties, name: string, value: unknown): v
       target[safeName(name)] = value;
       return;
     case 'number':
-      target[safeName(name)] = Number.isFinite(value) ? value : String(value);
+      target[safeName(name)] = storedNumber(value);
       return;
     case 'object':
       if (value === null) target[safeName(name)] = null;

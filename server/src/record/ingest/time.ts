@@ -9,7 +9,7 @@ const ISO = /^[+-]?\d{4,6}-\d{2}/;
 
 /** Milliseconds from a number of milliseconds, the same as text, or ISO 8601; null for anything else. */
 export const readTime = (value: unknown): Instant | null => {
-  if (typeof value === 'number') return Math.abs(value) <= INSTANT_ABS_MAX ? Math.round(value) : null;
+  if (typeof value === 'number') return Math.abs(value) <= INSTANT_ABS_MAX ? Math.round(value) + 0 : null;
   if (typeof value !== 'string') return null;
   const text = value.trim();
   if (/^-?\d{1,16}$/.test(text)) return readTime(Number(text));
