@@ -31,6 +31,15 @@ export type {
   TagDirectory,
   TagOnCustomer,
 } from './directories.ts';
+export {
+  countElements,
+  countGroup,
+  countValues,
+  type DistributionCount,
+  idsCondition,
+  mostCommon,
+  tagCondition,
+} from './distribution.ts';
 export type {
   ActivityDay,
   EventHistory,
@@ -41,10 +50,12 @@ export type {
   TimelineCursor,
   TimelineFilter,
 } from './event-history.ts';
+export { assetsOn, customersAt, fundedByDay, openedByDay, personsWhere } from './figures.ts';
 export { amountFenOf, channelOf } from './fold.ts';
 export {
   type Condition,
   countAll,
+  filterCondition,
   type ListDependencies,
   populationCondition,
   scopeCondition,

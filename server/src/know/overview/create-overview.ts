@@ -1,0 +1,160 @@
+// The headline figures: the last days (today included) against as many days before, in the caller's scope.
+import type { Clock, Instant } from '../../kernel/index.ts';
+import type { DataScope } from '../../platform/auth/index.ts';
+import { type Route, route } from '../../platform/http/index.ts';
+import {
+  type Condition,
+  type EventHistory,
+  type ListDependencies,
+  progressOf,
+  scopeCondition,
+  today,
+} from '../profiles/index.ts';
+import { type Activity, activityOf } from './activity.ts';
+import { getOverview } from './contract.ts';
+import { figureTexts } from './figure-texts.ts';
+import { type Periods, periodsOf } from './periods.ts';
+import { assetsAt, customersOverTime, fundedByDay, newAccountsByDay } from './profile-figures.ts';
+
+export interface OverviewDependencies extends ListDependencies {
+  readonly history: Pick<EventHistory, 'activity'>;
+  readonly wallClock: Clock;
+}
+
+interface Series {
+  readonly date: string;
+  readonly value: number;
+}
+
+const MINUTE_MS = 60_000;
+
+/** Sum of the daily values of each period. */
+const sums = (series: readonly Series[], { from }: Periods) => ({
+  value: series.filter((day) => day.date >= from).reduce((sum, day) => sum + day.value, 0),
+  before: series.filter((day) => day.date < from).reduce((sum, day) => sum + day.value, 0),
+});
+
+const ratePerMinute = (events: number, start: Instant, end: Instant): number =>
+  end <= start ? 0 : Math.round((events / ((end - start) / MINUTE_MS)) * 100) / 100;
+
+const figure = (
+  code: keyof typeof figureTexts,
+  { from, to, beforeFrom, beforeTo }: Periods,
+  timeZone: string,
+  values: { readonly value: number | null; readonly before: number | null; readonly series: readonly Series[] },
+  drillDown: Record<string, string> | null,
+) => ({
+  code,
+  ...figureTexts[code],
+  ...values,
+  series: [...values.series],
+  window: { from, to, beforeFrom, beforeTo },
+  timeZone,
+  drillDown,
+});
+
+const activityFigures = (activity: Activity, periods: Periods, timeZone: string) => {
+  const days = [...activity.before.days, ...activity.current.days];
+  const daySeries = (part: 'persons' | 'events') => days.map((day) => ({ date: day.date, value: day[part] }));
+  const { start, beforeStart, now } = periods;
+  return {
+    active: figure(
+      'activeCustomers',
+      periods,
+      timeZone,
+      { value: activity.current.persons, before: activity.before.persons, series: daySeries('persons') },
+      { activeFrom: periods.from, activeTo: periods.to },
+    ),
+    events: figure(
+      'eventsPerMinute',
+      periods,
+      timeZone,
+      {
+        value: ratePerMinute(activity.current.events, start, now),
+        before: ratePerMinute(activity.before.events, beforeStart, start),
+        series: daySeries('events').map((day) => ({ ...day, value: Math.round((day.value / 1_440) * 100) / 100 })),
+      },
+      null,
+    ),
+  };
+};
+
+/** Computes all figures for the customers of the condition. */
+export const overviewFigures = async (
+  { db, history, timeZone }: OverviewDependencies,
+  scope: DataScope,
+  condition: Condition,
+  periods: Periods,
+) => {
+  const customers = await customersOverTime(db, condition, periods);
+  const opened = await newAccountsByDay(db, condition, periods);
+  const funded = await fundedByDay(db, condition, periods, timeZone);
+  const assets = await assetsAt(db, condition, periods.to);
+  const assetsBefore = await assetsAt(db, condition, periods.beforeTo);
+  const activity = await activityOf(db, history, scope, condition, periods, timeZone);
+  const { active, events } = activityFigures(activity, periods, timeZone);
+  const { from, to } = periods;
+  return [
+    figure('customers', periods, timeZone, customers, {}),
+    active,
+    figure(
+      'newAccounts',
+      periods,
+      timeZone,
+      { ...sums(opened, periods), series: opened },
+      {
+        openedFrom: from,
+        openedTo: to,
+      },
+    ),
+    figure('fundedCustomers', periods, timeZone, { ...sums(funded, periods), series: funded }, null),
+    figure(
+      'totalAssetsFen',
+      periods,
+      timeZone,
+      { value: assets, before: assetsBefore, series: [] },
+      {
+        sort: 'totalAssets',
+        order: 'desc',
+      },
+    ),
+    events,
+  ];
+};
+
+type Answer = {
+  readonly figures: Awaited<ReturnType<typeof overviewFigures>>;
+  readonly computedAt: Instant;
+  readonly asOfPosition: number;
+};
+
+const KEPT_MS = 60_000;
+const KEPT_MAX = 500;
+
+export const createOverview = (dependencies: OverviewDependencies): { readonly routes: readonly Route[] } => {
+  const kept = new Map<string, { readonly at: Instant; readonly answer: Promise<Answer> }>();
+  const compute = async (scope: DataScope, days: number): Promise<Answer> => {
+    const now = dependencies.clock.now();
+    const periods = periodsOf(now, today(dependencies), days, dependencies.timeZone);
+    const asOfPosition = await progressOf(dependencies.db);
+    const condition = await scopeCondition(dependencies, scope);
+    return { figures: await overviewFigures(dependencies, scope, condition, periods), computedAt: now, asOfPosition };
+  };
+  return {
+    routes: [
+      route(getOverview, ({ query: { days } }, { principal }) => {
+        // The scope is part of the key: nobody is shown figures that were computed for somebody who sees more.
+        const key = JSON.stringify([principal.scope, days, today(dependencies)]);
+        const at = dependencies.wallClock.now();
+        const known = kept.get(key);
+        if (known && at - known.at < KEPT_MS) return known.answer;
+        const answer = compute(principal.scope, days);
+        kept.delete(key);
+        kept.set(key, { at, answer });
+        if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value ?? '');
+        answer.catch(() => kept.delete(key));
+        return answer;
+      }),
+    ],
+  };
+};

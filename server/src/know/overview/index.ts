@@ -1,0 +1,2 @@
+// Overview: the headline figures, each with its definition.
+export { createOverview, type OverviewDependencies } from './create-overview.ts';
