@@ -1,0 +1,197 @@
+// Real ClickHouse servers for tests, from the library of the chdb package: one, or a cluster of shards and replicas on
+// this machine. Needs a C compiler; without one the caller is told why.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+/** Seconds that a server lives at most, so that a killed test run leaves nothing behind for long. */
+const LIFETIME_SECONDS = 900;
+const START_WAIT_MAX_MS = 60_000;
+
+export interface TestServer {
+  readonly url: string;
+  /** Kills the process as a power cut would. */
+  kill(): Promise<void>;
+}
+
+export interface TestCluster {
+  readonly name: string;
+  /** Addresses in the order of shards, then replicas, separated by commas. */
+  readonly url: string;
+  /** By shard, then replica. */
+  readonly servers: readonly (readonly TestServer[])[];
+  close(): Promise<void>;
+}
+
+/** Why no server can be started here, in words. */
+export class NoServer extends Error {
+  override readonly name = 'NoServer';
+}
+
+const run = promisify(execFile);
+const source = join(import.meta.dirname, 'clickhouse-server.c');
+
+const findLibrary = async (): Promise<string> => {
+  const require = createRequire(import.meta.url);
+  const platform = `${process.platform}-${process.arch}`;
+  for (const name of [`@chdb/lib-${platform}-gnu`, `@chdb/lib-${platform}`]) {
+    try {
+      const path = join(dirname(require.resolve(`${name}/package.json`)), 'libchdb.so');
+      await access(path);
+      return path;
+    } catch {
+      // The next name, or the error below.
+    }
+  }
+  throw new NoServer(`the chdb package has no library for ${platform} here`);
+};
+
+const compile = async (): Promise<string> => {
+  const text = await readFile(source);
+  const folder = join(tmpdir(), `zhiyin-test-${process.getuid?.() ?? 0}`);
+  const program = join(folder, `clickhouse-server-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`);
+  const exists = await access(program).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return program;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const made = `${program}.${process.pid}`;
+  try {
+    await run('cc', ['-O1', '-o', made, source, '-ldl']);
+  } catch (error) {
+    throw new NoServer(`a C compiler (cc) is needed: ${String(error).split('\n')[0]}`);
+  }
+  await rename(made, program);
+  return program;
+};
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
+
+interface Place {
+  readonly httpPort: number;
+  readonly tcpPort: number;
+}
+
+const configuration = (name: string, shards: readonly (readonly Place[])[]): string => {
+  const replica = (place: Place): string => `<replica><host>127.0.0.1</host><port>${place.tcpPort}</port></replica>`;
+  const shard = (places: readonly Place[]): string =>
+    `<shard><internal_replication>true</internal_replication>${places.map(replica).join('')}</shard>`;
+  return `<clickhouse><remote_servers><${name}>${shards.map(shard).join('')}</${name}></remote_servers></clickhouse>\n`;
+};
+
+const KEEP_ALIVE = `SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP;
+SELECT sleepEachRow(1) FROM numbers(${LIFETIME_SECONDS})
+SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 2000000, max_execution_time = 0 FORMAT Null`;
+
+const answers = async (url: string): Promise<boolean> => {
+  try {
+    return (await fetch(`${url}/ping`, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    return false;
+  }
+};
+
+const startOne = async (program: string, library: string, folder: string, place: Place): Promise<TestServer> => {
+  const url = `http://127.0.0.1:${place.httpPort}`;
+  const process: ChildProcess = spawn(
+    program,
+    [
+      library,
+      `--path=${folder}`,
+      `--config-file=${join(folder, 'config.xml')}`,
+      '--listen_host=127.0.0.1',
+      `--http_port=${place.httpPort}`,
+      `--tcp_port=${place.tcpPort}`,
+      '--multiquery',
+      `--query=${KEEP_ALIVE}`,
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let said = '';
+  process.stderr?.on('data', (bytes: Buffer) => {
+    said = (said + bytes.toString()).slice(-2_000);
+  });
+  let ended = false;
+  const exited = new Promise<void>((resolve) =>
+    process.once('exit', () => {
+      ended = true;
+      resolve();
+    }),
+  );
+  const deadline = Date.now() + START_WAIT_MAX_MS;
+  while (!(await answers(url))) {
+    if (ended || Date.now() > deadline) {
+      process.kill('SIGKILL');
+      throw new NoServer(`the server did not start: ${said}`);
+    }
+    await sleep(100);
+  }
+  return {
+    url,
+    kill: async () => {
+      process.kill('SIGKILL');
+      await exited;
+    },
+  };
+};
+
+/** Starts the servers and waits until each answers. Throws {@link NoServer} where that cannot be. */
+export const startCluster = async (shardCount: number, replicaCount: number): Promise<TestCluster> => {
+  const library = await findLibrary();
+  const program = await compile();
+  const folder = await mkdtemp(join(tmpdir(), 'zhiyin-clickhouse-'));
+  const name = 'zhiyin_test';
+  const places: Place[][] = [];
+  for (let shard = 0; shard < shardCount; shard++) {
+    const list: Place[] = [];
+    for (let replica = 0; replica < replicaCount; replica++)
+      list.push({ httpPort: await freePort(), tcpPort: await freePort() });
+    places.push(list);
+  }
+  const started: TestServer[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(started.map((server) => server.kill()));
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    const servers = await Promise.all(
+      places.map((list, shard) =>
+        Promise.all(
+          list.map(async (place, replica) => {
+            const home = join(folder, `${shard}-${replica}`);
+            await mkdir(home);
+            await writeFile(join(home, 'config.xml'), configuration(name, places));
+            const server = await startOne(program, library, home, place);
+            started.push(server);
+            return server;
+          }),
+        ),
+      ),
+    );
+    const url = servers
+      .flat()
+      .map((server) => server.url)
+      .join(',');
+    return { name, url, servers, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
