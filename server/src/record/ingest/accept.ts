@@ -1,10 +1,9 @@
 // The one way into the log for events in clear text, whoever brings them: plan check, encryption, append, live feed.
-import type { PersonalCipher } from '../../platform/ciphers/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { BatchEnvelope, EventBatch, LoggedEvent, Violation } from '../log/index.ts';
 import type { EventDraft } from './draft.ts';
 import type { LiveFeed } from './live-feed.ts';
-import { encryptPersonal } from './personal.ts';
+import { encryptPersonal, type IngestCipher } from './personal.ts';
 import type { PlanChecker } from './plan-check.ts';
 
 /** What ingest needs of the log: resolves after the synced commit, rejects with nothing appended. */
@@ -14,7 +13,7 @@ export interface AppendLog {
 
 export interface AcceptDependencies {
   readonly eventLog: AppendLog;
-  readonly cipher: PersonalCipher;
+  readonly cipher: IngestCipher;
   readonly plan: PlanChecker;
   readonly feed: LiveFeed;
 }

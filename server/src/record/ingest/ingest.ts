@@ -1,7 +1,6 @@
 // Puts ingest together: dialects, keys, trust, acceptance and the live feed.
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../kernel/index.ts';
-import type { PersonalCipher } from '../../platform/ciphers/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { type Accept, type AppendLog, createAcceptance } from './accept.ts';
@@ -14,6 +13,7 @@ import type { KeyRing } from './keys/key-ring.ts';
 import { createRateLimit } from './keys/rate-limit.ts';
 import { defaultLimits, type IngestLimits } from './limits.ts';
 import { createLiveFeed, type LiveFeed } from './live-feed.ts';
+import type { IngestCipher } from './personal.ts';
 import { type PlanChecker, permissivePlan } from './plan-check.ts';
 import { segmentDialect } from './segment/dialect.ts';
 import { sensorsDialect } from './sensors/dialect.ts';
@@ -24,7 +24,7 @@ export const dialects: readonly Dialect[] = [zhiyinDialect, segmentDialect, arkD
 
 export interface IngestDependencies {
   readonly eventLog: AppendLog;
-  readonly cipher: PersonalCipher;
+  readonly cipher: IngestCipher;
   /** {@link permissivePlan} where there is none. */
   readonly plan?: PlanChecker;
   readonly keys: KeyRing;

@@ -5,6 +5,9 @@ import type { LoggedEvent, PropertyValue } from '../log/index.ts';
 import type { Properties } from './draft.ts';
 import { alwaysPersonal, defaultOpenTraits, type PlanChecker } from './plan-check.ts';
 
+/** The part of the cipher that ingest needs: it never decrypts. */
+export type IngestCipher = Pick<PersonalCipher, 'encrypt' | 'blindIndex'>;
+
 /** Personal values that can be searched exactly get a blind index beside them, as `<name>_index`. */
 const blindKinds: ReadonlyMap<string, BlindIndexKind> = new Map([
   ['name', 'name'],
@@ -35,7 +38,7 @@ const collect = (
   event: LoggedEvent,
   properties: Readonly<Properties>,
   isPersonal: (name: string) => boolean,
-  cipher: PersonalCipher,
+  cipher: IngestCipher,
   secrets: Secret[],
 ): Readonly<Properties> => {
   let copy: Properties | null = null;
@@ -67,26 +70,34 @@ const collect = (
   return copy ?? properties;
 };
 
+const namesPersonal = (properties: Readonly<Properties>, planned: ReadonlySet<string>): boolean => {
+  for (const name in properties) if (alwaysPersonal.has(name) || planned.has(name)) return true;
+  return false;
+};
+
+/** The event itself when nothing in it is personal: most events, so that they cost a look at each name. */
 const withoutSecrets = (
   event: LoggedEvent,
   plan: PlanChecker,
-  cipher: PersonalCipher,
+  cipher: IngestCipher,
   secrets: Secret[],
 ): LoggedEvent => {
   const planned = plan.personalProperties(event.name);
+  const { traits } = event;
+  if (traits === undefined && !namesPersonal(event.properties, planned)) return event;
   const isPersonal = (name: string) => alwaysPersonal.has(name) || planned.has(name);
   const properties = collect(event, event.properties, isPersonal, cipher, secrets);
-  if (event.traits === undefined) return properties === event.properties ? event : { ...event, properties };
+  if (traits === undefined) return { ...event, properties };
   const open = plan.openTraits ?? defaultOpenTraits;
-  const traits = collect(event, event.traits, (name) => !open.has(name) && !name.endsWith('_index'), cipher, secrets);
-  return { ...event, properties, traits };
+  const isClosed = (name: string) => !open.has(name) && !name.endsWith('_index');
+  return { ...event, properties, traits: collect(event, traits, isClosed, cipher, secrets) };
 };
 
 /** The events with every personal value as cipher text. Keys of new subjects are durable before it resolves. */
 export const encryptPersonal = async (
   events: readonly LoggedEvent[],
   plan: PlanChecker,
-  cipher: PersonalCipher,
+  cipher: IngestCipher,
 ): Promise<readonly LoggedEvent[]> => {
   const secrets: Secret[] = [];
   const copies = events.map((event) => withoutSecrets(event, plan, cipher, secrets));

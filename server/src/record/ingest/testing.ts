@@ -9,6 +9,7 @@ import { createIngest, type Ingest } from './ingest.ts';
 import { type KeyRing, originAllowed } from './keys/key-ring.ts';
 import type { WriteKey } from './keys/write-key.ts';
 import type { IngestLimits } from './limits.ts';
+import type { IngestCipher } from './personal.ts';
 import type { PlanChecker } from './plan-check.ts';
 
 export const silentLogger: Logger = {
@@ -60,7 +61,7 @@ export const memoryLog = (): AppendLog & { readonly batches: EventBatch[]; reado
 };
 
 /** A cipher without secrets, for tests that look at what is encrypted and for whom. */
-export const openCipher: PersonalCipher = {
+export const openCipher: IngestCipher & Pick<PersonalCipher, 'decrypt'> = {
   encrypt: async (values) =>
     values.map(
       ({ subject, text }) =>
@@ -68,7 +69,6 @@ export const openCipher: PersonalCipher = {
     ),
   decrypt: async (texts) => texts.map((text) => Buffer.from(text.split(':')[3] ?? '', 'base64url').toString('utf8')),
   blindIndex: (kind, text) => `${kind}-${Buffer.from(text).toString('hex')}`,
-  erase: async () => undefined,
 };
 
 export interface TestIngest {
@@ -82,7 +82,7 @@ export interface TestIngest {
 /** Starts ingest on a free port. */
 export const startTestIngest = async (options: {
   readonly eventLog: AppendLog;
-  readonly cipher: PersonalCipher;
+  readonly cipher: IngestCipher;
   readonly keys: KeyRing;
   readonly wallClock: Clock;
   readonly plan?: PlanChecker;

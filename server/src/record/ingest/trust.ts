@@ -59,6 +59,7 @@ export const applyTrust = (draft: WireDraft, trust: TrustContext): EventDraft =>
     violate(draft, 'UNTRUSTED_FACT', `Only a source of class server may send "${draft.name}".`);
   }
   const customer = claimedCustomer(draft, trust);
+  if (draft.customerClaim === undefined && draft.identityToken === undefined && customer === undefined) return draft;
   const { customerClaim: _claim, identityToken: _token, ...event } = draft;
   return customer === undefined ? event : { ...event, customerId: customer };
 };

@@ -1,5 +1,6 @@
 // Bytes to bytes and bytes to text: gzip, base64, UTF-8. Each looks at what is there, not at what a header declares.
-import { constants, gunzip, gunzipSync } from 'node:zlib';
+import { isAscii, isUtf8 } from 'node:buffer';
+import { gunzip, gunzipSync } from 'node:zlib';
 import { DecodeError } from './decode-error.ts';
 
 /** Below this size unpacking costs less than the way to the thread pool and back. */
@@ -16,7 +17,7 @@ const gunzipError = (error: unknown, expandedBytesMax: number): DecodeError => {
 
 /** Unpacks gzip; stops as soon as the result exceeds the limit, so that a small bomb stays small. */
 export const unpack = async (bytes: Uint8Array, expandedBytesMax: number): Promise<Buffer> => {
-  const options = { maxOutputLength: expandedBytesMax, finishFlush: constants.Z_FINISH };
+  const options = { maxOutputLength: expandedBytesMax };
   if (bytes.length <= SYNC_BYTES_MAX) {
     try {
       return gunzipSync(bytes, options);
@@ -47,15 +48,14 @@ export const fromBase64 = (text: string): Buffer | null => {
   return Buffer.from(packed, 'base64');
 };
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /** The text, without its byte order mark. */
 export const textOf = (bytes: Uint8Array): string => {
-  try {
-    return utf8.decode(bytes);
-  } catch (error) {
-    throw new DecodeError('INVALID_UTF8', 'The text is not UTF-8.', { cause: error });
-  }
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  // Text of ASCII alone becomes a string of one byte a character, which is parsed twice as fast.
+  if (isAscii(buffer)) return buffer.toString('latin1');
+  if (!isUtf8(buffer)) throw new DecodeError('INVALID_UTF8', 'The text is not UTF-8.');
+  const text = buffer.toString('utf8');
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 };
 
 /** Percent-decodes; `plusIsBlank` for form fields that hold JSON, not for base64, where '+' is a digit. */

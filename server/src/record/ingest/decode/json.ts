@@ -1,5 +1,5 @@
-// JSON text to values that the stores can hold. Depth is counted before parsing, because what walks the value
-// afterwards (and JSON.stringify itself) recurses and would exhaust the stack on thousands of levels.
+// JSON text to values that the stores can hold. Depth is bounded, because what walks the value afterwards (and
+// JSON.stringify itself) recurses and would exhaust the stack on thousands of levels.
 import { DecodeError } from './decode-error.ts';
 
 const QUOTE = 0x22;
@@ -51,16 +51,43 @@ const safeValue = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [safeText(name), safeValue(inner)]));
 };
 
+/**
+ * JSON.parse itself does not recurse, it only needs memory for each level. A text this short cannot hold enough levels to
+ * matter, and looking at the parsed value costs a third of scanning the text.
+ */
+const SCAN_CHARS_MIN = 64 * 1024;
+
+/** Whether a value nests deeper than the limit. Looks no deeper than that, so it cannot exhaust the stack. */
+export const isValueDeeperThan = (value: unknown, depthMax: number): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depthMax === 0) return true;
+  if (Array.isArray(value)) {
+    for (const each of value) {
+      if (typeof each === 'object' && each !== null && isValueDeeperThan(each, depthMax - 1)) return true;
+    }
+    return false;
+  }
+  const object = value as Readonly<Record<string, unknown>>;
+  for (const name in object) {
+    const each = object[name];
+    if (typeof each === 'object' && each !== null && isValueDeeperThan(each, depthMax - 1)) return true;
+  }
+  return false;
+};
+
+const tooDeep = (depthMax: number): DecodeError =>
+  new DecodeError('TOO_DEEP', `The JSON nests deeper than ${depthMax} levels.`);
+
 /** Parses JSON of bounded depth. NUL and lone surrogates in its strings become U+FFFD. */
 export const parseJson = (text: string, depthMax: number): unknown => {
-  if (isDeeperThan(text, depthMax)) {
-    throw new DecodeError('TOO_DEEP', `The JSON nests deeper than ${depthMax} levels.`);
-  }
+  const isLong = text.length >= SCAN_CHARS_MIN;
+  if (isLong && isDeeperThan(text, depthMax)) throw tooDeep(depthMax);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new DecodeError('NOT_JSON', 'The text begins like JSON and is malformed or cut short.', { cause: error });
   }
+  if (!isLong && isValueDeeperThan(value, depthMax)) throw tooDeep(depthMax);
   return UNSAFE_ESCAPE.test(text) ? safeValue(value) : value;
 };

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { envelopeKey, openEnvelope } from '../ark/envelope.ts';
 import { defaultLimits } from '../limits.ts';
 import { DecodeError } from './decode-error.ts';
-import { isDeeperThan } from './json.ts';
+import { isDeeperThan, isValueDeeperThan } from './json.ts';
 import { decodePayload } from './payload.ts';
 
 const limits = { ...defaultLimits, expandedBytesMax: 1_000_000 };
@@ -82,7 +82,9 @@ describe('what cannot be read', () => {
     ['a gzip bomb in base64', bomb.toString('base64'), 'BODY_TOO_LARGE'],
     ['a gzip bomb in gzip', gzipSync(bomb), 'BODY_TOO_LARGE'],
     ['10,000 levels', '['.repeat(10_000) + ']'.repeat(10_000), 'TOO_DEEP'],
-    ['10,000 levels of objects, cut', '{"a":'.repeat(10_000), 'TOO_DEEP'],
+    ['65 levels', `${'['.repeat(65)}${']'.repeat(65)}`, 'TOO_DEEP'],
+    ['10,900 levels of objects, just below 64 K', `${'{"a":'.repeat(10_900)}1${'}'.repeat(10_900)}`, 'TOO_DEEP'],
+    ['100,000 levels of objects, cut', '{"a":'.repeat(100_000), 'TOO_DEEP'],
     ['invalid UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), 'INVALID_UTF8'],
     ['a broken percent sign', 'data=%E4%B', 'BAD_URL_ENCODING'],
     ['a form without data', 'project=default&ext=crc', 'EMPTY_BODY'],
@@ -139,6 +141,8 @@ describe('JSON', () => {
         const depth = depthOf(each);
         const text = JSON.stringify(each);
         expect(isDeeperThan(text, depth)).toBe(false);
+        expect(isValueDeeperThan(each, depth)).toBe(false);
+        if (depth > 0) expect(isValueDeeperThan(each, depth - 1)).toBe(true);
         if (depth > 0) expect(isDeeperThan(text, depth - 1)).toBe(true);
       }),
     );
