@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import type { Instant } from '../../../kernel/index.ts';
+import type { MasterKey } from '../../../platform/ciphers/index.ts';
 import type { TrustClass } from '../../log/index.ts';
 import type { writeKeyInputSchema, writeKeySchema } from '../contract.ts';
 import type { DialectName } from '../dialect.ts';
@@ -50,25 +51,41 @@ export const keyPrefix = (clearKey: string): string => clearKey.slice(0, PREFIX_
 /** Wraps token secrets with a key of their own, derived from the installation's key. */
 export interface SecretWrapper {
   wrap(secret: string, keyId: string): string;
-  /** Throws when the text was changed, belongs to another key, or the installation's key is another one. */
+  /** Throws when the text was changed, belongs to another key, or no configured installation key opens it. */
   unwrap(wrapped: string, keyId: string): Buffer;
 }
 
-export const createSecretWrapper = (masterKey: Uint8Array): SecretWrapper => {
-  const key = Buffer.from(hkdfSync('sha256', masterKey, new Uint8Array(0), 'zhiyin write key token secret', 32));
+const wrappingKey = (master: Uint8Array): Buffer =>
+  Buffer.from(hkdfSync('sha256', master, new Uint8Array(0), 'zhiyin write key token secret', 32));
+
+const openWith = (key: Buffer, wrapped: string, keyId: string): Buffer | null => {
+  const bytes = Buffer.from(wrapped, 'base64url');
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES))
+      .setAAD(Buffer.from(keyId))
+      .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+    return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+  } catch {
+    return null;
+  }
+};
+
+export const createSecretWrapper = ({ current, previous }: MasterKey): SecretWrapper => {
+  const keys = [current, ...previous].map(wrappingKey);
+  const wrapping = wrappingKey(current);
   return {
     wrap: (secret, keyId) => {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(keyId));
+      const cipher = createCipheriv('aes-256-gcm', wrapping, iv).setAAD(Buffer.from(keyId));
       const data = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
       return Buffer.concat([iv, cipher.getAuthTag(), data]).toString('base64url');
     },
     unwrap: (wrapped, keyId) => {
-      const bytes = Buffer.from(wrapped, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES))
-        .setAAD(Buffer.from(keyId))
-        .setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-      return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+      for (const key of keys) {
+        const secret = openWith(key, wrapped, keyId);
+        if (secret !== null) return secret;
+      }
+      throw new Error('no configured installation key opens the token secret');
     },
   };
 };

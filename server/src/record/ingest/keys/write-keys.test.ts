@@ -12,7 +12,7 @@ import { originAllowed } from './key-ring.ts';
 import { createSecretWrapper, type WriteKeyInput } from './write-key.ts';
 
 const NOW = 1_780_000_000_000;
-const masterKey = randomBytes(32);
+const masterKey = { current: randomBytes(32), previous: [] };
 const actor = { principal: systemPrincipal('test', []), requestId: 'r1' };
 const input: WriteKeyInput = {
   source: 'h5',
@@ -148,6 +148,8 @@ describe('wrapped secrets', () => {
     const wrapped = wrapper.wrap('secret', 'wk_1');
     expect(wrapper.unwrap(wrapped, 'wk_1').toString()).toBe('secret');
     expect(() => wrapper.unwrap(wrapped, 'wk_2')).toThrow();
-    expect(() => createSecretWrapper(randomBytes(32)).unwrap(wrapped, 'wk_1')).toThrow();
+    const rotated = { current: randomBytes(32), previous: [masterKey.current] };
+    expect(createSecretWrapper(rotated).unwrap(wrapped, 'wk_1').toString()).toBe('secret');
+    expect(() => createSecretWrapper({ ...rotated, previous: [] }).unwrap(wrapped, 'wk_1')).toThrow();
   });
 });

@@ -2,6 +2,7 @@
 import { type Clock, isRefusal, type Refusal, refuse } from '../../../kernel/index.ts';
 import type { Audit } from '../../../platform/audit/index.ts';
 import type { Principal } from '../../../platform/auth/index.ts';
+import type { MasterKey } from '../../../platform/ciphers/index.ts';
 import type { StateStore, StateTransaction } from '../../../platform/state-store/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
 import { createKeyRing, type RefreshingKeyRing } from './key-ring.ts';
@@ -56,7 +57,7 @@ export interface WriteKeysDependencies {
   readonly store: StateStore;
   readonly audit: Audit;
   /** The installation's key; wraps token secrets. */
-  readonly masterKey: Uint8Array;
+  readonly masterKey: MasterKey;
   readonly wallClock: Clock;
   readonly logger: Logger;
   readonly refreshMs?: number;
