@@ -70,7 +70,7 @@ export const downloadProducts = defineEndpoint({
   tag,
   access: read,
   query: z.object({ asOf: dateText.optional(), type: z.string().optional(), search: z.string().max(100).optional() }),
-  response: z.string(),
+  response: z.unknown(),
   produces: 'text/csv',
 });
 

@@ -141,7 +141,7 @@ export const downloadBadRows = defineEndpoint({
   tag,
   access: read,
   params: runParams,
-  response: z.string(),
+  response: z.unknown(),
   produces: 'text/csv',
   refusals: { RUN_NOT_FOUND: 404 },
 });

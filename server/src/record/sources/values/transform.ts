@@ -80,7 +80,11 @@ export const compileTransform = (transform: Transform, timeZone: string): TextTr
     case 'lower':
       return (text) => text.toLowerCase();
     case 'snake':
-      return (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '') || null;
+      return (text) =>
+        text
+          .toLowerCase()
+          .replace(/[^a-z0-9]+/g, '_')
+          .replace(/^_|_$/g, '') || null;
     case 'upper':
       return (text) => text.toUpperCase();
     case 'slice':
