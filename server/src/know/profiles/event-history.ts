@@ -33,7 +33,7 @@ export interface HistoryCounter {
   readonly amountFen: number;
 }
 
-/** First and latest `track` event with a channel, by (occurredAt, position). */
+/** First and latest `track` event with a channel (`channel`, else `utm_source`; never of consent_changed), by (occurredAt, position). */
 export interface HistoryTouches {
   readonly personId: Id64;
   readonly first: { readonly channel: string; readonly at: Instant; readonly position: LogPosition };

@@ -126,8 +126,9 @@ export const amountFenOf = (properties: Properties): number => {
   return Number.isSafeInteger(fen) ? fen : 0;
 };
 
-/** The channel that a behaviour event names: `channel`, else `utm_source`. */
-export const channelOf = (properties: Properties): string | null => {
+/** The channel that a behaviour event came by: `channel`, else `utm_source`. The channel of a consent is what it is given for. */
+export const channelOf = ({ name, properties }: Pick<HistoryEvent, 'name' | 'properties'>): string | null => {
+  if (name === factNames.consent) return null;
   const channel = textOf(properties, 'channel') ?? textOf(properties, 'utm_source');
   return channel === null ? null : channel.slice(0, 128);
 };
@@ -217,7 +218,7 @@ export class CustomerFold {
   private addBehaviour(event: FoldedEvent): void {
     const { occurredAt, properties } = event;
     this.addCounter(event.name, [1, occurredAt, occurredAt, amountFenOf(properties)]);
-    const channel = channelOf(properties);
+    const channel = channelOf(event);
     if (channel !== null) this.addTouch([channel, occurredAt, event.position]);
   }
 

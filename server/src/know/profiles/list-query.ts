@@ -189,7 +189,7 @@ export const selectPage = async (db: Database, condition: Condition, page: Page)
 /** How many customers the condition holds for, counting at most to `max` + 1. */
 export const countUpTo = async (db: Database, condition: Condition, max: number): Promise<number> => {
   const { rows } = await sql<{ readonly n: number }>`
-    select count(*) as n from (select 1 from profile where ${condition} limit ${max + 1}::int) some`.execute(db);
+    select count(*) as n from (select 1 from profile where ${condition} limit ${max + 1}::int) counted`.execute(db);
   return rows[0]?.n ?? 0;
 };
 

@@ -53,7 +53,7 @@ export const naiveHistory = (source: NaiveEvents): EventHistory => {
     touches: async (persons, upTo) => {
       const byPerson = new Map<Id64, HistoryTouches>();
       for (const event of [...of(persons, upTo)].sort(newestFirst).reverse()) {
-        const channel = event.kind === 'track' ? channelOf(event.properties) : null;
+        const channel = event.kind === 'track' ? channelOf(event) : null;
         if (channel === null) continue;
         const touch = { channel, at: event.occurredAt, position: event.position };
         const first = byPerson.get(event.personId)?.first ?? touch;

@@ -1,0 +1,280 @@
+// For tests of know: a small firm on real stores. Events go through the real log, the real decider and the real consumers;
+// only the event store is the naive evaluation in memory.
+import { createHash } from 'node:crypto';
+import { type BusinessDate, type CustomerId, manualClock } from '../../kernel/index.ts';
+import { migrations as auditMigrations, createAudit } from '../../platform/audit/index.ts';
+import type { DataScope, Principal } from '../../platform/auth/index.ts';
+import { systemPrincipal } from '../../platform/auth/index.ts';
+import type { PersonalCipher } from '../../platform/ciphers/index.ts';
+import { type CallContext, permissions, type Route } from '../../platform/http/index.ts';
+import { openTestLogEngine } from '../../platform/log-store/testing.ts';
+import type { Migration } from '../../platform/migrate/index.ts';
+import type { StateTransaction } from '../../platform/state-store/index.ts';
+import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import {
+  createDecider,
+  createIdentity,
+  customerPerson,
+  migrations as identityMigrations,
+  type OverrideRow,
+} from '../../record/identity/index.ts';
+import {
+  type Consumer,
+  createEventLog,
+  type DecidedEvent,
+  enqueueOutbox,
+  type LoggedEvent,
+  migrations as logMigrations,
+} from '../../record/log/index.ts';
+import { runAll } from '../../record/log/testing.ts';
+import { createAttributeRegistry } from './attribute.ts';
+import { basicAttributes } from './basic-attributes.ts';
+import type { ProfilesWritten } from './consumer.ts';
+import { createProfiles } from './create-profiles.ts';
+import type { OrganisationDirectory, ProductDirectory, TagDirectory } from './directories.ts';
+import type { HistoryEvent } from './event-history.ts';
+import { migrations as profileMigrations } from './migrations.ts';
+import { naiveHistory } from './naive-history.ts';
+
+export const TEST_ZONE = 'Asia/Shanghai';
+/** 2026-06-30 12:00 in Shanghai. */
+export const TEST_NOW = Date.parse('2026-06-30T04:00:00Z');
+
+/** The sink and the overrides as they stand in the event store, evaluated one event after the other. */
+const createMemorySink = () => {
+  const rows = new Map<number, DecidedEvent>();
+  const superseded = new Set<number>();
+  const overrides = new Map<string, OverrideRow[]>();
+  const customers = new Set<string>();
+  const resolved = (event: DecidedEvent): HistoryEvent => {
+    const own = overrides.get(event.actorHash) ?? [];
+    const version = Math.max(-1, ...own.map((row) => row.version));
+    const span = own.find(
+      (row) => row.version === version && event.occurredAt >= row.fromMs && event.occurredAt < row.toMs,
+    );
+    return { ...event, personId: span?.personId ?? event.personId };
+  };
+  const sink: Consumer = {
+    name: 'sink',
+    after: [],
+    prepare: async (range) => {
+      for (const event of range.events) {
+        rows.set(event.position, event);
+        if (event.supersedes !== undefined) superseded.add(event.supersedes);
+        if (event.resolvedCustomer !== undefined) customers.add(customerPerson(event.resolvedCustomer));
+      }
+    },
+    apply: async () => undefined,
+  };
+  const history = naiveHistory({
+    events: () => [...rows.values()].map(resolved),
+    superseded: () => superseded,
+    isCustomer: (person) => customers.has(person),
+  });
+  const writeOverrides = async (given: readonly OverrideRow[]): Promise<void> => {
+    for (const row of given) overrides.set(row.actorHash, [...(overrides.get(row.actorHash) ?? []), row]);
+  };
+  return { sink, history, writeOverrides };
+};
+
+/** A cipher whose texts a test can read: what matters here is that profiles keep, mask and reveal them. */
+const readableCipher = (): PersonalCipher => {
+  const erased = new Set<string>();
+  const text = (encoded: string | undefined): string => Buffer.from(encoded ?? '', 'base64url').toString();
+  return {
+    encrypt: async (values) =>
+      values.map(({ subject, text: clear }) =>
+        ['enc', '1', ...[subject, clear].map((part) => Buffer.from(part).toString('base64url'))].join(':'),
+      ),
+    decrypt: async (texts) =>
+      texts.map((each) => {
+        const [, , subject, clear] = each.split(':');
+        return erased.has(text(subject)) ? null : text(clear);
+      }),
+    blindIndex: (kind, clear) =>
+      createHash('sha256')
+        .update(`${kind}:${clear.replace(/\s/g, '')}`)
+        .digest('hex')
+        .slice(0, 32),
+    erase: async (subjects) => {
+      for (const subject of subjects) erased.add(subject);
+    },
+  };
+};
+
+/** An organisation of two branches, told as values. */
+export const testOrganisation: OrganisationDirectory = {
+  unitsBelow: async (unitIds) =>
+    unitIds.flatMap((id) => (id === 'east' ? ['east', 'B1', 'B2'] : id === 'B1' ? ['B1', 'T1', 'S1'] : [id])),
+  customersOf: async (unitId, date) => (unitId === 'B2' && date < ('2026-06-01' as BusinessDate) ? ['C001'] : []),
+  relationsOf: async () => [],
+  unitNames: async (ids) => new Map(ids.map((id) => [id, `unit ${id}`])),
+};
+
+const products: ProductDirectory = {
+  productNames: async (codes) => new Map(codes.map((code) => [code, `name ${code}`])),
+};
+
+export const noTags: TagDirectory = { tagNames: async () => new Map(), tagsOf: async () => [] };
+
+/** Who calls, seeing the scope. */
+export const principalOf = (scope: DataScope): Principal => ({ ...systemPrincipal('tester', permissions), scope });
+
+export const contextOf = (scope: DataScope): CallContext =>
+  ({
+    principal: principalOf(scope),
+    requestId: 'request',
+    remoteAddress: '127.0.0.1',
+    signal: new AbortController().signal,
+    language: 'en',
+  }) as unknown as CallContext;
+
+export interface TestFirmOptions {
+  readonly migrations?: readonly Migration[];
+  readonly tags?: (parts: TestFirmParts) => TagDirectory & { readonly onWritten: ProfilesWritten };
+}
+
+export type TestFirmParts = Awaited<ReturnType<typeof openParts>>;
+
+const openParts = async (migrations: readonly Migration[]) => {
+  const engine = await openTestLogEngine();
+  const store = await openTestStateStore([
+    ...logMigrations,
+    ...auditMigrations,
+    ...identityMigrations,
+    ...profileMigrations,
+    ...migrations,
+  ]);
+  const clock = manualClock(TEST_NOW);
+  const wallClock = clock;
+  const eventLog = createEventLog({ log: engine.log });
+  const cipher = readableCipher();
+  const audit = createAudit({ store, wallClock });
+  const registry = createAttributeRegistry(basicAttributes);
+  const memory = createMemorySink();
+  const announce = (transaction: StateTransaction, events: readonly LoggedEvent[]) =>
+    enqueueOutbox(transaction, events, wallClock.now());
+  const identity = createIdentity({ store, announce, writeOverrides: memory.writeOverrides });
+  const queued: { readonly job: string; readonly payload: unknown }[] = [];
+  const enqueue = async (job: string, payload: unknown) => {
+    queued.push({ job, payload });
+    return { jobId: String(queued.length) };
+  };
+  return {
+    ...{
+      engine,
+      store,
+      clock,
+      wallClock,
+      eventLog,
+      cipher,
+      audit,
+      registry,
+      memory,
+      announce,
+      identity,
+      queued,
+      enqueue,
+    },
+    ...{ organisation: testOrganisation, products, timeZone: TEST_ZONE, history: memory.history },
+  };
+};
+
+/** Opens the firm. `ingest` logs a batch and waits until every consumer has seen it. */
+export const openTestFirm = async ({ migrations = [], tags }: TestFirmOptions = {}) => {
+  const parts = await openParts(migrations);
+  const { engine, store, eventLog, memory, identity, wallClock } = parts;
+  const directory = tags?.(parts);
+  const profiles = createProfiles({
+    ...parts,
+    tags: directory ?? noTags,
+    onWritten: directory ? [directory.onWritten] : [],
+  });
+  const decider = createDecider({ store, positions: engine.positions, dedupeDays: 30 });
+  const consumers = [memory.sink, identity.overrides, profiles.consumer];
+  const ingest = async (events: readonly LoggedEvent[], trust: 'server' | 'public' = 'server'): Promise<void> => {
+    if (events.length > 0)
+      await eventLog.append({ recordedAt: wallClock.now(), source: 'core', trust, dialect: 'zhiyin', events });
+    await runAll({ eventLog, store, decider, consumers, wallClock });
+  };
+  /** Lets what waits in the outbox go through the log until nothing waits. */
+  const settle = async (): Promise<void> => {
+    for (;;) {
+      await ingest([]);
+      const waiting = await store.db.selectFrom('outbox').select('message_key').execute();
+      if (waiting.length === 0) break;
+    }
+    await ingest([]);
+  };
+  const close = async (): Promise<void> => {
+    await store.close();
+    await engine.close();
+  };
+  return { ...parts, profiles, ingest, settle, close };
+};
+
+export type TestFirm = Awaited<ReturnType<typeof openTestFirm>>;
+
+/** Calls the route of an endpoint as the HTTP server would: input and answer go through the contract. */
+export const call = async (
+  routes: readonly Route[],
+  endpoint: Route['endpoint'] | { readonly path: string; readonly method: string },
+  input: { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown },
+  scope: DataScope = { kind: 'firm' },
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at answers of many shapes
+): Promise<any> => {
+  const found = routes.find((each) => each.endpoint.path === endpoint.path && each.endpoint.method === endpoint.method);
+  if (!found) throw new Error(`no route ${endpoint.method} ${endpoint.path}`);
+  const { params, query, body, response, produces } = found.endpoint;
+  const parsed = {
+    params: params?.parse(input.params ?? {}),
+    query: query?.parse(input.query ?? {}),
+    body: body?.parse(input.body),
+  };
+  const answer = await found.handle(parsed, contextOf(scope));
+  if (typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'refusal') return answer;
+  return produces === undefined ? response.parse(answer) : answer;
+};
+
+let keys = 0;
+/** A fact of the core system; its key tells corrections, its content the revision. */
+export const fact = (
+  name: string,
+  customer: string,
+  key: string,
+  date: string,
+  properties: LoggedEvent['properties'],
+  traits?: LoggedEvent['traits'],
+): LoggedEvent => {
+  keys += 1;
+  return {
+    key: `test:${keys}`,
+    kind: 'fact',
+    name,
+    occurredAt: Date.parse(`${date}T00:00:00+08:00`),
+    customerId: customer as CustomerId,
+    properties,
+    ...(traits ? { traits } : {}),
+    factKey: `${name}:${key}`,
+    revision: keys.toString(16).padStart(16, '0'),
+  };
+};
+
+/** Something that a customer or a device did. */
+export const behaviour = (
+  name: string,
+  who: { readonly customer?: string; readonly device?: string },
+  at: string,
+  properties: LoggedEvent['properties'] = {},
+): LoggedEvent => {
+  keys += 1;
+  return {
+    key: `test:${keys}`,
+    kind: 'track',
+    name,
+    occurredAt: Date.parse(at),
+    properties,
+    ...(who.customer === undefined ? {} : { customerId: who.customer as CustomerId }),
+    ...(who.device === undefined ? {} : { actorId: `device:${who.device}` }),
+  };
+};
