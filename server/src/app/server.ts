@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { systemPrincipal } from '../platform/auth/index.ts';
 import { type Authenticate, createHttpServer, type HttpServerOptions, permissions } from '../platform/http/index.ts';
 import { localSocketPath } from './local-socket.ts';
+import type { Stores } from './stores.ts';
 import { version } from './version.ts';
 import { type Installation, openInstallation, type Surroundings } from './wiring.ts';
 
@@ -92,6 +93,10 @@ const closeWithin = async (server: FastifyInstance, graceMs: number): Promise<vo
   clearTimeout(timer);
 };
 
+const enginesOf = ({ state, log, events }: Stores) => ({
+  ...{ stateStore: state.engine, log: log.log.engine, eventStore: events.engine },
+});
+
 /** Opens everything and listens. Rejects with nothing left open when something is wrong. */
 export const startServer = async (surroundings: Omit<Surroundings, 'publicUrl'>): Promise<RunningServer> => {
   const { config, logger } = surroundings;
@@ -103,6 +108,7 @@ export const startServer = async (surroundings: Omit<Surroundings, 'publicUrl'>)
   };
   try {
     const firstOperator = await installation.auth.ensureFirstOperator();
+    await installation.prepare();
     const server = await createServerOf(installation, 'public');
     closers.push(() => closeWithin(server, GRACE_MS));
     await server.listen({ host: config.host, port: config.port });
@@ -111,7 +117,7 @@ export const startServer = async (surroundings: Omit<Surroundings, 'publicUrl'>)
       url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
     closers.push(await listenLocally(installation));
     await installation.start();
-    logger.info({ url, version, stateStore: installation.stores.state.engine }, 'listening');
+    logger.info({ url, version, ...enginesOf(installation.stores) }, 'listening');
     return { installation, url, firstOperator, stop };
   } catch (error) {
     await stop();

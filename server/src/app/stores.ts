@@ -3,6 +3,8 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
 import type { Config } from '../platform/config/index.ts';
+import { type EventStore, migrateEventStore, openEventStore } from '../platform/event-store/index.ts';
+import { type LogEngine, openLogEngine } from '../platform/log-store/index.ts';
 import { type Migration, migrateStateStore } from '../platform/migrate/index.ts';
 import { openStateStore, type StateStore } from '../platform/state-store/index.ts';
 import type { Logger } from '../platform/telemetry/index.ts';
@@ -10,6 +12,8 @@ import type { Logger } from '../platform/telemetry/index.ts';
 /** Every store of the installation, opened. */
 export interface Stores {
   readonly state: StateStore;
+  readonly log: LogEngine;
+  readonly events: EventStore;
   close(): Promise<void>;
 }
 
@@ -17,7 +21,8 @@ export interface StoreOptions {
   readonly config: Config;
   readonly logger: Logger;
   readonly wallClock: Clock;
-  readonly migrations: readonly Migration[];
+  readonly stateMigrations: readonly Migration[];
+  readonly eventMigrations: readonly Migration[];
 }
 
 /** Makes the data folder if need be; only its owner may look in. */
@@ -27,21 +32,65 @@ export const prepareDataFolder = async (folder: string): Promise<void> => {
   await chmod(folder, 0o700).catch(() => undefined);
 };
 
-/** Opens in the order state, log, events; what was opened is closed again when a later one fails. */
-export const openStores = async ({ config, logger, wallClock, migrations }: StoreOptions): Promise<Stores> => {
-  await prepareDataFolder(config.dataFolder);
+const openState = async (options: StoreOptions, opened: Closable[]): Promise<StateStore> => {
+  const { config, logger, wallClock, stateMigrations } = options;
   const state = await openStateStore(
     config.databaseUrl
       ? { kind: 'postgres', url: config.databaseUrl }
       : { kind: 'pglite', folder: join(config.dataFolder, 'state') },
     { logger },
   );
+  opened.push(state);
+  const applied = await migrateStateStore(state, stateMigrations, wallClock);
+  for (const { module, number } of applied) logger.info({ module, number }, 'migrated the state store');
+  return state;
+};
+
+const openEvents = async (options: StoreOptions, opened: Closable[]): Promise<EventStore> => {
+  const { config, logger, wallClock, eventMigrations } = options;
+  const { clickhouseUrl, clickhouseCluster } = config;
+  const cluster = clickhouseCluster === null ? {} : { cluster: clickhouseCluster };
+  const events = await openEventStore(
+    clickhouseUrl
+      ? { kind: 'clickhouse', url: clickhouseUrl, ...cluster }
+      : { kind: 'chdb', folder: join(config.dataFolder, 'events') },
+    { logger },
+  );
+  opened.push(events);
+  const applied = await migrateEventStore(events, eventMigrations, wallClock);
+  for (const { module, number } of applied) logger.info({ module, number }, 'migrated the event store');
+  return events;
+};
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+const closeAll = async (opened: Closable[]): Promise<void> => {
+  for (const store of opened.splice(0).reverse()) await store.close();
+};
+
+/**
+ * Opens in the order state, log, events: the state store's folder lock comes first and keeps a second process out. What
+ * was opened is closed again when a later one fails.
+ */
+export const openStores = async (options: StoreOptions): Promise<Stores> => {
+  const { config, logger, wallClock } = options;
+  await prepareDataFolder(config.dataFolder);
+  const opened: Closable[] = [];
   try {
-    const applied = await migrateStateStore(state, migrations, wallClock);
-    for (const { module, number } of applied) logger.info({ module, number }, 'migrated');
+    const state = await openState(options, opened);
+    const log = await openLogEngine(
+      config.log === 'postgres' && config.databaseUrl
+        ? { kind: 'postgres', url: config.databaseUrl }
+        : { kind: 'lmdb', folder: join(config.dataFolder, 'log') },
+      { logger, wallClock },
+    );
+    opened.push(log);
+    const events = await openEvents(options, opened);
+    return { state, log, events, close: () => closeAll(opened) };
   } catch (error) {
-    await state.close();
+    await closeAll(opened);
     throw error;
   }
-  return { state, close: () => state.close() };
 };

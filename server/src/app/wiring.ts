@@ -1,33 +1,22 @@
-// The one place where modules meet. A module joins by one line in `migrations` and one in `createModules`.
-import type { Clock } from '../kernel/index.ts';
+// The one place where everything meets: stores, platform, planes. A module joins by its line in `stateMigrations` (and
+// `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
+import { assert } from '../kernel/index.ts';
 import * as auditModule from '../platform/audit/index.ts';
 import * as authModule from '../platform/auth/index.ts';
-import type { Config } from '../platform/config/index.ts';
 import type { HttpServerOptions, ReadinessCheck, Route } from '../platform/http/index.ts';
 import * as jobsModule from '../platform/jobs/index.ts';
 import type { Migration } from '../platform/migrate/index.ts';
 import * as settingsModule from '../platform/settings/index.ts';
-import type { Logger, Metrics } from '../platform/telemetry/index.ts';
+import * as identity from '../record/identity/index.ts';
+import * as ingest from '../record/ingest/index.ts';
+import * as recordLog from '../record/log/index.ts';
+import * as trackingPlan from '../record/tracking-plan/index.ts';
+import { createStatusRoute } from './status.ts';
 import { openStores, type Stores } from './stores.ts';
+import type { Foundation, ModuleParts, Surroundings } from './surroundings.ts';
+import { type Record, wireRecord } from './wire-record.ts';
 
-/** What every installation is made with. */
-export interface Surroundings {
-  readonly config: Config;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
-  readonly wallClock: Clock;
-  /** The address of the console; known for sure only after listening. */
-  readonly publicUrl: () => string;
-}
-
-/** What a module may bring. */
-export interface ModuleParts {
-  readonly routes?: readonly Route[];
-  readonly jobs?: readonly jobsModule.JobDefinition[];
-  readonly schedules?: readonly jobsModule.JobSchedule[];
-  readonly plugins?: HttpServerOptions['plugins'];
-}
+export type { Surroundings } from './surroundings.ts';
 
 /** Tables of the state store, in the order in which they are made. */
 export const stateMigrations: readonly Migration[] = [
@@ -35,7 +24,14 @@ export const stateMigrations: readonly Migration[] = [
   ...authModule.migrations,
   ...settingsModule.migrations,
   ...jobsModule.migrations,
+  ...recordLog.migrations,
+  ...identity.migrations,
+  ...ingest.migrations,
+  ...trackingPlan.migrations,
 ];
+
+/** Tables of the event store. */
+export const eventMigrations: readonly Migration[] = [];
 
 /** A whole installation without its network side. */
 export interface Installation {
@@ -44,51 +40,111 @@ export interface Installation {
   readonly audit: auditModule.AuditTrail;
   readonly auth: authModule.Auth;
   readonly settings: settingsModule.Settings;
+  readonly record: Record;
   readonly jobs: jobsModule.Jobs;
+  readonly pipeline: recordLog.Pipeline;
   readonly routes: readonly Route[];
   readonly plugins: NonNullable<HttpServerOptions['plugins']>;
   readonly readiness: readonly ReadinessCheck[];
-  /** Begins background work. */
+  /** Loads what serving needs (write keys …); call it before listening. */
+  prepare(): Promise<void>;
+  /** Begins background work: the pipeline and the jobs, where this process is a worker. */
   start(): Promise<void>;
-  /** Stops background work and closes the stores. */
+  /** Ends background work and closes the stores. */
   close(): Promise<void>;
 }
 
-const createModules = (surroundings: Surroundings, stores: Stores) => {
+const wirePlatform = (surroundings: Surroundings, stores: Stores) => {
   const { config, clock, wallClock, publicUrl } = surroundings;
   const store = stores.state;
   const audit = auditModule.createAudit({ store, wallClock });
   const { session, oidc, allowedPrivateTargets } = config;
   const auth = authModule.createAuth({ store, audit, wallClock, session, publicUrl, oidc, allowedPrivateTargets });
   const settings = settingsModule.createSettings({ store, audit, clock, wallClock, timeZone: config.timeZone });
-  const modules: readonly ModuleParts[] = [audit, auth, settings];
-  return { audit, auth, settings, modules };
+  return { audit, auth, settings };
 };
 
-/** Opens the stores and builds every module; nothing runs until `start`. */
+const wirePipeline = ({ stores, logger, wallClock }: Foundation, record: Record, modules: readonly ModuleParts[]) =>
+  recordLog.createPipeline({
+    ...{ store: stores.state, eventLog: record.eventLog, decider: record.decider, logger, wallClock },
+    consumers: modules.flatMap((each) => each.consumers ?? []),
+  });
+
+const wireJobs = ({ stores, config, logger, clock, wallClock }: Foundation, modules: readonly ModuleParts[]) =>
+  jobsModule.createJobs({
+    ...{ store: stores.state, timeZone: config.timeZone, wallClock, clock, logger },
+    definitions: modules.flatMap((each) => each.jobs ?? []),
+    schedules: modules.flatMap((each) => each.schedules ?? []),
+    workers: config.limits.jobWorkers,
+  });
+
+const readinessOf = (stores: Stores): readonly ReadinessCheck[] => [
+  { name: 'state-store', check: () => settingsModule.canRead(stores.state) },
+  { name: 'log', check: async () => (await stores.log.log.head()) >= 0 },
+];
+
+const measure = ({ metrics }: Surroundings, pipeline: recordLog.Pipeline, jobs: jobsModule.Jobs): void => {
+  const lagOf = async (pick: (each: recordLog.ConsumerStatus) => number) =>
+    new Map((await pipeline.status()).consumers.map((each) => [each.consumer, pick(each)]));
+  metrics.gaugeBy('zhiyin_consumer_lag_events', 'Positions between cursor and head', 'consumer', () =>
+    lagOf((each) => each.lagEvents),
+  );
+  metrics.gaugeBy('zhiyin_consumer_lag_seconds', 'Age of the oldest event not yet consumed', 'consumer', () =>
+    lagOf((each) => each.lagMs / 1000),
+  );
+  metrics.gaugeBy('zhiyin_jobs', 'Jobs in the queue and their ends', 'state', async () => {
+    const { counts } = await jobs.list({ page: 1, pageSize: 1 });
+    return new Map(Object.entries(counts));
+  });
+};
+
+const buildInstallation = async (surroundings: Surroundings, stores: Stores): Promise<Installation> => {
+  const { config } = surroundings;
+  const platform = wirePlatform(surroundings, stores);
+  await platform.settings.fixTimeZone();
+  let queue: jobsModule.Jobs | null = null;
+  const enqueue: jobsModule.Jobs['enqueue'] = (...job) => {
+    assert(queue, 'a job was put into the queue before the modules were put together');
+    return queue.enqueue(...job);
+  };
+  const foundation: Foundation = { ...surroundings, stores, ...platform, enqueue };
+  const record = await wireRecord(foundation);
+  const modules: readonly ModuleParts[] = [platform.audit, platform.auth, platform.settings, ...record.modules];
+  const pipeline = wirePipeline(foundation, record, modules);
+  const jobs = wireJobs(foundation, modules);
+  queue = jobs;
+  measure(surroundings, pipeline, jobs);
+  const worker = config.roles.includes('worker');
+  return {
+    ...{ surroundings, stores, record, jobs, pipeline, ...platform, readiness: readinessOf(stores) },
+    routes: [
+      ...[...modules, jobs].flatMap((each) => each.routes ?? []),
+      createStatusRoute(surroundings, stores, pipeline, jobs),
+    ],
+    plugins: modules.flatMap((each) => each.plugins ?? []),
+    prepare: async () => {
+      for (const each of modules) await each.start?.();
+    },
+    start: async () => {
+      if (!worker) return;
+      await pipeline.start();
+      jobs.start();
+    },
+    close: async () => {
+      await jobs.stop();
+      await pipeline.stop();
+      for (const each of [...modules].reverse()) await each.stop?.();
+      await stores.close();
+    },
+  };
+};
+
+/** Opens the stores and builds every module; nothing runs until `prepare` and `start`. */
 export const openInstallation = async (surroundings: Surroundings): Promise<Installation> => {
-  const { config, logger, clock, wallClock } = surroundings;
-  const stores = await openStores({ config, logger, wallClock, migrations: stateMigrations });
+  const { config, logger, wallClock } = surroundings;
+  const stores = await openStores({ config, logger, wallClock, stateMigrations, eventMigrations });
   try {
-    const { modules, ...named } = createModules(surroundings, stores);
-    await named.settings.fixTimeZone();
-    const jobs = jobsModule.createJobs({
-      ...{ store: stores.state, timeZone: config.timeZone, wallClock, clock, logger },
-      definitions: modules.flatMap((each) => each.jobs ?? []),
-      schedules: modules.flatMap((each) => each.schedules ?? []),
-      workers: config.roles.includes('worker') ? config.limits.jobWorkers : 0,
-    });
-    return {
-      ...{ surroundings, stores, jobs, ...named },
-      routes: [...modules, jobs].flatMap((each) => each.routes ?? []),
-      plugins: modules.flatMap((each) => each.plugins ?? []),
-      readiness: [{ name: 'state-store', check: () => settingsModule.canRead(stores.state) }],
-      start: async () => jobs.start(),
-      close: async () => {
-        await jobs.stop();
-        await stores.close();
-      },
-    };
+    return await buildInstallation(surroundings, stores);
   } catch (error) {
     await stores.close();
     throw error;

@@ -6,8 +6,9 @@ export const registerMigrate: RegisterCommand = (program, context) => {
     .command('migrate')
     .description('bring the tables of the stores up to date')
     .action(() =>
-      context.withInstallation(async ({ stores }) =>
-        context.print(`The state store (${stores.state.engine}) is up to date.`),
-      ),
+      context.withInstallation(async ({ stores }) => {
+        context.print(`The state store (${stores.state.engine}) is up to date.`);
+        context.print(`The event store (${stores.events.engine}) is up to date.`);
+      }),
     );
 };

@@ -41,7 +41,14 @@ export interface HttpServerOptions {
 }
 
 /** Errors that say "not now": answered 503, so that senders try again. */
-const UNAVAILABLE = new Set(['LogUnavailable', 'StateStoreUnavailable', 'EventStoreUnavailable']);
+const UNAVAILABLE = new Set(['LogUnavailable', 'EventStoreFault']);
+/** How node-postgres and the network say that nobody is there, or that the server is going down or coming up. */
+const UNREACHABLE = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|57P0[1-3]|08\d{3}|53300)$/;
+
+const isUnavailable = (error: Error): boolean =>
+  UNAVAILABLE.has(error.name) ||
+  ('code' in error && UNREACHABLE.test(String(error.code))) ||
+  (error.cause instanceof Error && isUnavailable(error.cause));
 
 const frameworkCodes: Readonly<Record<number, string>> = {
   400: 'BAD_REQUEST',
@@ -60,7 +67,7 @@ const answerError =
     }
     const route = request.routeOptions.url ?? 'none';
     logger.error({ requestId: request.id, route, method: request.method, error }, 'a request failed');
-    if (UNAVAILABLE.has(error.name)) {
+    if (isUnavailable(error)) {
       reply.header('retry-after', '5');
       return sendProblem(reply, problem(503, 'UNAVAILABLE', 'A store does not answer; try again soon.', request.id));
     }
