@@ -12,9 +12,7 @@ import { createEventLog, type EventLog, type PositionedEvent } from '../../serve
 
 /** What this SDK, which has no types, is used with here. */
 interface SensorsSdk {
-  submitTo(options: { readonly url: string; readonly gzip: boolean; readonly mode: 'track' }): {
-    catch(listener: (error: unknown) => void): void;
-  };
+  submitTo(options: { readonly url: string; readonly gzip: boolean; readonly mode: 'track' }): void;
   track(distinctId: string, event: string, properties: object): void;
   trackSignup(distinctId: string, originalId: string, properties: object): void;
   profileSet(distinctId: string, properties: object): void;
@@ -101,18 +99,16 @@ describe('SDKs from npm', () => {
   });
 
   it('sa-sdk-node, with gzip and without', async () => {
-    const errors: unknown[] = [];
     for (const gzip of [true, false]) {
       const sensors = new Sensors();
-      sensors
-        .submitTo({ url: `${running.url}/sa?project=default&token=sensors`, gzip, mode: 'track' })
-        .catch((error) => errors.push(error));
+      // The SDK submits from one instance a process and remembers that in a global.
+      Reflect.deleteProperty(globalThis, 'isRunSubmitTo');
+      sensors.submitTo({ url: `${running.url}/sa?project=default&token=sensors`, gzip, mode: 'track' });
       sensors.track(`d-${gzip}`, 'OpenAccount', { step: 1, channel: 'h5' });
       sensors.trackSignup('600003', `d-${gzip}`, {});
       sensors.profileSet('600003', { level: 'gold' });
     }
     await expect.poll(async () => (await logged('sensors')).length, { timeout: 10_000 }).toBe(8);
-    expect(errors).toEqual([]);
     const events = await logged('sensors');
     expect(
       events
