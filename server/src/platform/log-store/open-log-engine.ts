@@ -1,8 +1,9 @@
 // Chooses the engine that configuration names.
-import type { Clock } from '../../kernel/index.ts';
+import { type Clock, unreachable } from '../../kernel/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { openLmdbEngine } from './lmdb-engine.ts';
 import type { LogEngine } from './log-store.ts';
+import { openPostgresEngine } from './postgres-engine.ts';
 
 /** Where the log lives. */
 export type LogEngineOptions =
@@ -14,6 +15,12 @@ export const openLogEngine = async (
   options: LogEngineOptions,
   { logger }: { readonly logger: Logger; readonly wallClock: Clock },
 ): Promise<LogEngine> => {
-  if (options.kind === 'lmdb') return openLmdbEngine(options.folder, logger);
-  throw new Error('postgres');
+  switch (options.kind) {
+    case 'lmdb':
+      return openLmdbEngine(options.folder, logger);
+    case 'postgres':
+      return openPostgresEngine(options.url, logger);
+    default:
+      return unreachable(options);
+  }
 };
