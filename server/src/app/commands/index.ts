@@ -1,6 +1,7 @@
 // Every command of the command line; one file each, one line here.
 import { registerAudit } from './audit.ts';
 import type { RegisterCommand } from './command.ts';
+import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerKey } from './key.ts';
 import { registerMigrate } from './migrate.ts';
@@ -9,6 +10,7 @@ import { registerUser } from './user.ts';
 
 export const commands: readonly RegisterCommand[] = [
   registerServe,
+  registerDemo,
   registerMigrate,
   registerDoctor,
   registerUser,

@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from '../server.ts';
 import type { CommandContext, RegisterCommand } from './command.ts';
 
 /** Resolves with the name of the first signal that asks the process to stop. */
-const stopAsked = (): Promise<string> =>
+export const stopAsked = (): Promise<string> =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(signal));
   });

@@ -1,0 +1,104 @@
+// zhiyin demo: a server with a simulated firm in it, on the embedded stores.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { addDays, businessDateAt, isRefusal } from '../../kernel/index.ts';
+import { createLogger, createMetrics } from '../../platform/telemetry/index.ts';
+import { machineClock } from '../clocks.ts';
+import { startLive } from '../demo/live.ts';
+import { loadFirm } from '../demo/load.ts';
+import { progressBar } from '../demo/progress-bar.ts';
+import type { SimulationOptions } from '../demo/simulator.ts';
+import { type RunningServer, startServer } from '../server.ts';
+import { type CommandContext, CommandFailed, type RegisterCommand } from './command.ts';
+import { announce, stopAsked } from './serve.ts';
+
+interface DemoOptions {
+  readonly customers: string;
+  readonly months: string;
+  readonly seed: string;
+  readonly live: boolean;
+}
+
+const wholeNumber = (name: string, text: string, least: number, most: number): number => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least && value <= most) return value;
+  throw new CommandFailed(`--${name} must be a whole number from ${least} to ${most}, got "${text}"`);
+};
+
+const LIVE_CUSTOMERS = 1_000;
+const DAYS_A_MONTH = 30.44;
+
+const simulationOf = async (server: RunningServer, options: DemoOptions): Promise<SimulationOptions> => {
+  const { config, wallClock } = server.installation.surroundings;
+  const calendar = await server.installation.settings.tradingCalendar();
+  const until = businessDateAt(wallClock.now(), config.timeZone);
+  return {
+    seed: wholeNumber('seed', options.seed, 0, 1_000_000_000),
+    customers: wholeNumber('customers', options.customers, 100, 200_000),
+    from: addDays(until, -Math.round(wholeNumber('months', options.months, 1, 36) * DAYS_A_MONTH)),
+    until,
+    timeZone: config.timeZone,
+    isTradingDay: (date) => {
+      const known = calendar.isTradingDay(date);
+      return isRefusal(known) ? null : known;
+    },
+  };
+};
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** Loads the firm and shows how the consumers come along; resolves when they have all seen everything. */
+const load = async (server: RunningServer, simulation: SimulationOptions, context: CommandContext): Promise<void> => {
+  const { record, pipeline } = server.installation;
+  const { wallClock } = context;
+  const startedAt = wallClock.now();
+  const loading = progressBar('simulating the firm   ', process.stderr, wallClock.now);
+  let events = 0;
+  const head = await loadFirm(simulation, record.ingest.accept, record.eventLog.head, (progress) => {
+    events = progress.events;
+    loading.show(progress.loaded, `${progress.events.toLocaleString('en')} events`);
+  });
+  loading.done(`${events.toLocaleString('en')} events in the log after ${seconds(wallClock.now() - startedAt)}`);
+  const digesting = progressBar('getting to know them  ', process.stderr, wallClock.now);
+  for (;;) {
+    const { consumers } = await pipeline.status();
+    const failed = consumers.find((each) => each.state === 'halted');
+    if (failed) throw new CommandFailed(`${failed.consumer} stopped: ${failed.error?.message ?? 'no reason given'}`);
+    const slowest = consumers.reduce((a, b) => (b.position < a.position ? b : a));
+    if (slowest.position >= head) break;
+    digesting.show(slowest.position / head, `${slowest.consumer} ${slowest.position.toLocaleString('en')}`);
+    await sleep(200);
+  }
+  digesting.done(`everything known after ${seconds(wallClock.now() - startedAt)}`);
+};
+
+export const registerDemo: RegisterCommand = (program, context) => {
+  program
+    .command('demo')
+    .description('run the server with a simulated firm (data folder ./data-demo unless ZHIYIN_DATA_DIR is set)')
+    .option('--customers <number>', 'customers at the end of the simulation', '20000')
+    .option('--months <number>', 'months before today', '12')
+    .option('--seed <number>', 'another seed makes another firm', '7')
+    .option('--no-live', 'do not go on sending events after loading')
+    .action(async (options: DemoOptions) => {
+      process.env.ZHIYIN_DATA_DIR ??= './data-demo';
+      process.env.ZHIYIN_LOG_LEVEL ??= 'warn';
+      const { config } = context.loadConfig();
+      const logger = createLogger({ level: config.logLevel });
+      const asked = stopAsked();
+      const metrics = createMetrics();
+      const server = await startServer({ config, logger, metrics, clock: machineClock, wallClock: machineClock });
+      const stop = asked.then(() => server.stop());
+      const simulation = await simulationOf(server, options);
+      if ((await server.installation.record.eventLog.head()) === 0) await load(server, simulation, context);
+      else
+        context.printError(`  The firm of an earlier run is in ${config.dataFolder}; delete the folder to begin anew.`);
+      announce(server, context);
+      const { accept } = server.installation.record.ingest;
+      const stopLive = options.live
+        ? startLive({ ...simulation, customers: LIVE_CUSTOMERS }, accept, machineClock, logger)
+        : () => undefined;
+      await asked;
+      stopLive();
+      await stop;
+    });
+};
