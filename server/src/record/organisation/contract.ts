@@ -49,7 +49,7 @@ export const relationSchema = z.object({
   validUntil: dateText.nullable(),
   ratio,
   reason: z.string().nullable(),
-  /** Where it comes from: the name of an import's source, or "console". */
+  /** Where it comes from: the name of an import's source, or "zhiyin" where an operator recorded it. */
   source: z.string(),
 });
 export type Relation = z.infer<typeof relationSchema>;

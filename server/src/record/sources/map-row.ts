@@ -1,6 +1,7 @@
 // From rows to events: a mapping compiled for the columns of one opened file. This is the hot path of imports.
 import { businessDateAt, customerId, type Instant } from '../../kernel/index.ts';
 import type { LoggedEvent, PropertyValue } from '../log/index.ts';
+import { keyPart } from './fact-key.ts';
 import type { RowProblem } from './formats/row.ts';
 import type { Mapping, RecordSpecification } from './mapping.ts';
 import { type RepeatCounter, type RepeatGroup, repeatCounter } from './repeats.ts';
@@ -114,12 +115,6 @@ const readFields = (fields: readonly CompiledField[], row: RowInput): FieldValue
     } else return { code: text.code, column: field.column, message: text.message };
   }
   return values;
-};
-
-const keyPart = (value: FieldValue): string => {
-  if (value === undefined) return '-';
-  const text = typeof value === 'string' ? value : String(value);
-  return text.includes(':') || text.includes('%') ? text.replaceAll('%', '%25').replaceAll(':', '%3A') : text;
 };
 
 const isoDate = timeParser('yyyy-MM-dd');
