@@ -1,0 +1,63 @@
+// Calls as React state: reading with a cache, and acting, which refreshes what it changed.
+import type { Endpoint } from '@contracts/platform/http/endpoint.ts';
+import {
+  keepPreviousData,
+  QueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { type AnswerOf, type CallOf, call } from './client.ts';
+import { asProblem, type Problem } from './problem.ts';
+
+const mayRetry = (failures: number, thrown: unknown): boolean => {
+  const kind = asProblem(thrown).kind;
+  return failures < 2 && (kind === 'unreachable' || kind === 'fault');
+};
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: mayRetry, retryDelay: 800, staleTime: 10_000, refetchOnWindowFocus: false } },
+});
+
+/** The state of something being read. */
+export type Reading<Value> = UseQueryResult<Value, Problem>;
+
+export interface ReadOptions {
+  readonly enabled?: boolean;
+  readonly refetchMs?: number | false;
+  /** Shows the last page until the next is there. */
+  readonly keepPrevious?: boolean;
+  readonly staleMs?: number;
+}
+
+/** Reads an endpoint and keeps the answer. */
+export const useRead = <E extends Endpoint>(
+  endpoint: E,
+  input: CallOf<E>,
+  options: ReadOptions = {},
+): Reading<AnswerOf<E>> =>
+  useQuery<AnswerOf<E>, Problem>({
+    queryKey: [endpoint.path, endpoint.method, input],
+    queryFn: ({ signal }) => call(endpoint, input, { signal }),
+    enabled: options.enabled ?? true,
+    refetchInterval: options.refetchMs ?? false,
+    ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
+    ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
+  }) as Reading<AnswerOf<E>>;
+
+/** Does something through an endpoint; afterwards what `refreshes` names is read again. */
+export const useAct = <E extends Endpoint>(
+  endpoint: E,
+  options: { readonly refreshes?: readonly Pick<Endpoint, 'path'>[] } = {},
+): UseMutationResult<AnswerOf<E>, Problem, CallOf<E>> => {
+  const client = useQueryClient();
+  return useMutation<AnswerOf<E>, Problem, CallOf<E>>({
+    mutationFn: (input) => call(endpoint, input),
+    onSuccess: async () => {
+      const paths = new Set((options.refreshes ?? []).map((each) => each.path));
+      await client.invalidateQueries({ predicate: (query) => paths.has(String(query.queryKey[0])) });
+    },
+  });
+};

@@ -1,0 +1,7 @@
+// The business time zone of the installation, as the server last stated it.
+import { createPreference } from '../theme/preference.ts';
+
+const zones = Intl.supportedValuesOf('timeZone');
+
+/** IANA name; Asia/Shanghai until the server has said another. */
+export const businessZone = createPreference<string>('zhiyin.zone', zones, () => 'Asia/Shanghai');

@@ -1,0 +1,25 @@
+// All words of the console by area.
+import * as customers from './customers.ts';
+import * as data from './data.ts';
+import * as firm from './firm.ts';
+import * as frame from './frame.ts';
+import * as imports from './imports.ts';
+import * as overview from './overview.ts';
+import * as platform from './platform.ts';
+import * as portrait from './portrait.ts';
+
+export const texts = {
+  ...frame,
+  ...overview,
+  ...customers,
+  ...portrait,
+  ...data,
+  ...imports,
+  ...firm,
+  ...platform,
+} as const;
+
+type Areas = typeof texts;
+
+/** "area.key" of every text. */
+export type TextKey = { [Area in keyof Areas & string]: `${Area}.${keyof Areas[Area] & string}` }[keyof Areas & string];

@@ -1,0 +1,195 @@
+// The customer in short: attributes by group, accounts, contribution, channels, consents, tags, behaviour.
+import { listAttributes } from '@contracts/know/profiles/contract.ts';
+import { Table, Tag } from 'antd';
+import { useRead } from '../../api/use-call.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { Panel } from '../../ui/page.tsx';
+import { useEventTitle } from '../../ui/use-event-title.ts';
+import type { CustomerView } from './customer.tsx';
+import { RevealButton } from './reveal.tsx';
+import { TagList } from './tag-list.tsx';
+
+type Attribute = CustomerView['attributes'][number];
+
+const useAttributeText = () => {
+  const text = useText();
+  const say = useBilingual();
+  const format = useFormat();
+  const known = useRead(listAttributes, {}, { staleMs: 300_000 });
+  const byName = new Map((known.data?.rows ?? []).map((each) => [each.name, each]));
+  return (attribute: Attribute): string => {
+    const { value, name } = attribute;
+    const described = byName.get(name);
+    if (value === null) return '–';
+    if (typeof value === 'boolean') return text(value ? 'state.yes' : 'state.no');
+    if (Array.isArray(value)) return value.join('、');
+    const label = described?.values?.[String(value)];
+    if (label) return say(label);
+    if (typeof value === 'number' && described?.type === 'money') return format.money(value);
+    if (typeof value === 'number' && described?.type === 'instant') return format.instant(value);
+    return String(value);
+  };
+};
+
+function Attributes({ customer }: { readonly customer: CustomerView }) {
+  const text = useText();
+  const say = useBilingual();
+  const write = useAttributeText();
+  const shown = customer.attributes.filter(({ value, personal }) => value !== null || personal);
+  const groups = [...new Set(shown.map(({ group }) => group))];
+  return (
+    <>
+      {groups.map((group) => (
+        <Panel key={group} title={text.code('attributeGroup', group)}>
+          <dl className="zy-kv">
+            {shown
+              .filter((attribute) => attribute.group === group)
+              .map((attribute) => (
+                <div key={attribute.name} style={{ display: 'contents' }}>
+                  <dt>{say(attribute.label)}</dt>
+                  <dd>
+                    {write(attribute)}
+                    {attribute.personal && attribute.value !== null && (
+                      <RevealButton customerId={customer.header.customerId} field={attribute.name} />
+                    )}
+                    {attribute.since && (
+                      <span className="zy-faint"> {text('customer.since', { day: attribute.since })}</span>
+                    )}
+                  </dd>
+                </div>
+              ))}
+          </dl>
+        </Panel>
+      ))}
+    </>
+  );
+}
+
+function Contribution({ contribution }: Pick<CustomerView, 'contribution'>) {
+  const text = useText();
+  const format = useFormat();
+  const lines: readonly (readonly [string, string])[] = [
+    [text('customer.commission'), format.money(contribution.commissionFen)],
+    [text('customer.fees'), format.money(contribution.feesFen)],
+    [text('customer.turnover'), format.money(contribution.turnoverFen)],
+    [text('customer.deposits'), format.money(contribution.depositsFen)],
+    [text('customer.withdrawals'), format.money(contribution.withdrawalsFen)],
+    [text('customer.fundedAt'), format.instant(contribution.fundedAt)],
+    [text('customer.firstTrade'), format.instant(contribution.firstTradeAt)],
+    [text('customer.lastTrade'), format.instant(contribution.lastTradeAt)],
+  ];
+  return (
+    <Panel title={text('customer.contributionPanel')}>
+      <dl className="zy-kv">
+        {lines.map(([label, value]) => (
+          <div key={label} style={{ display: 'contents' }}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function Accounts({ accounts }: Pick<CustomerView, 'accounts'>) {
+  const text = useText();
+  return (
+    <Panel title={text('customer.accounts')}>
+      {accounts.length === 0 && <span className="zy-faint">{text('customer.noAccounts')}</span>}
+      <dl className="zy-kv">
+        {accounts.map((account) => (
+          <div key={account.accountId} style={{ display: 'contents' }}>
+            <dt>{account.accountId}</dt>
+            <dd>{[account.kind, account.status, account.openedOn].filter(Boolean).join(' · ')}</dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
+  );
+}
+
+function ChannelsAndConsents({ customer }: { readonly customer: CustomerView }) {
+  const text = useText();
+  const format = useFormat();
+  const touch = (value: CustomerView['channels']['first']) =>
+    value ? `${value.channel} · ${format.instant(value.at)}` : '–';
+  return (
+    <>
+      <Panel title={text('customer.channels')}>
+        <dl className="zy-kv">
+          <dt>{text('customer.firstTouch')}</dt>
+          <dd>{touch(customer.channels.first)}</dd>
+          <dt>{text('customer.latestTouch')}</dt>
+          <dd>{touch(customer.channels.latest)}</dd>
+        </dl>
+      </Panel>
+      <Panel title={text('customer.consents')}>
+        {customer.consents.length === 0 && <span className="zy-faint">{text('customer.noConsents')}</span>}
+        <dl className="zy-kv">
+          {customer.consents.map((consent) => (
+            <div key={`${consent.purpose} ${consent.channel}`} style={{ display: 'contents' }}>
+              <dt>{[consent.purpose, consent.channel].filter(Boolean).join(' · ')}</dt>
+              <dd>
+                <Tag variant="filled" color={consent.granted ? 'green' : 'default'}>
+                  {text(consent.granted ? 'customer.granted' : 'customer.withdrawn')}
+                </Tag>
+                <span className="zy-faint">{format.instant(consent.changedAt)}</span>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      </Panel>
+    </>
+  );
+}
+
+function Behaviour({ counters }: Pick<CustomerView, 'counters'>) {
+  const text = useText();
+  const format = useFormat();
+  const title = useEventTitle();
+  return (
+    <Panel title={text('customer.behaviour')} flush>
+      <Table
+        size="small"
+        rowKey="event"
+        dataSource={counters}
+        pagination={counters.length > 12 ? { pageSize: 12, size: 'small' } : false}
+        locale={{ emptyText: text('customer.noEvents') }}
+        columns={[
+          { title: text('customer.event'), render: (_, row) => <span title={row.event}>{title(row.event)}</span> },
+          { title: text('customer.count'), align: 'end', render: (_, row) => format.count(row.count) },
+          {
+            title: text('customer.amount'),
+            align: 'end',
+            render: (_, row) => (row.amountFen ? format.money(row.amountFen) : '–'),
+          },
+          { title: text('customer.lastTime'), render: (_, row) => format.instant(row.lastAt) },
+        ]}
+      />
+    </Panel>
+  );
+}
+
+export function Summary({ customer }: { readonly customer: CustomerView }) {
+  const text = useText();
+  return (
+    <div className="zy-stack" style={{ gap: 16 }}>
+      <Panel title={text('customer.tags')}>
+        <TagList customer={customer} />
+      </Panel>
+      <div className="zy-grid zy-grid-3" style={{ alignItems: 'start' }}>
+        <div className="zy-stack" style={{ gap: 16 }}>
+          <Attributes customer={customer} />
+        </div>
+        <div className="zy-stack" style={{ gap: 16 }}>
+          <Contribution contribution={customer.contribution} />
+          <Accounts accounts={customer.accounts} />
+          <ChannelsAndConsents customer={customer} />
+        </div>
+        <Behaviour counters={customer.counters} />
+      </div>
+    </div>
+  );
+}

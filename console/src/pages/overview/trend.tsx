@@ -1,0 +1,61 @@
+// The daily line of a figure, the period before laid under it.
+import { useMemo } from 'react';
+import { useBilingual, useText } from '../../i18n/index.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { usePalette } from '../../theme/theme-provider.tsx';
+import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { Panel } from '../../ui/page.tsx';
+import { EmptyState } from '../../ui/states.tsx';
+import { type Figure, figureText } from './figure.tsx';
+
+export function Trend({ figure }: { readonly figure: Figure }) {
+  const text = useText();
+  const say = useBilingual();
+  const format = useFormat();
+  const palette = usePalette();
+  const now = useMemo(() => figure.series.filter(({ date }) => date >= figure.window.from), [figure]);
+  const before = useMemo(() => figure.series.filter(({ date }) => date < figure.window.from), [figure]);
+  const option = useMemo((): ChartOption => {
+    const write = (value: number) => figureText(format, figure, value);
+    const line = (name: string, values: readonly number[], own: boolean) => ({
+      name,
+      type: 'line' as const,
+      data: [...values],
+      showSymbol: false,
+      lineStyle: { width: own ? 2 : 1.4, type: own ? ('solid' as const) : ('dashed' as const) },
+      itemStyle: { color: own ? palette.primary : palette.textFaint },
+      ...(own ? { areaStyle: { opacity: 0.07 } } : {}),
+    });
+    return {
+      legend: { right: 8, top: 0, textStyle: { color: palette.textSoft }, icon: 'roundRect', itemHeight: 3 },
+      tooltip: { valueFormatter: (value) => (typeof value === 'number' ? write(value) : '–') },
+      xAxis: categoryAxis(
+        palette,
+        now.map(({ date }) => date.slice(5)),
+      ),
+      yAxis: { ...valueAxis(palette, write), scale: figure.unit === 'fen' || figure.code === 'customers' },
+      series: [
+        line(
+          text('overview.current'),
+          now.map(({ value }) => value),
+          true,
+        ),
+        line(
+          text('overview.previous'),
+          before.slice(-now.length).map(({ value }) => value),
+          false,
+        ),
+      ],
+    };
+  }, [before, figure, format, now, palette, text]);
+  const title = text('overview.trendOf', { name: say(figure.label) });
+  return (
+    <Panel title={title}>
+      {now.length > 1 ? (
+        <Chart option={option} height={300} label={title} />
+      ) : (
+        <EmptyState title={text('overview.noValue')} />
+      )}
+    </Panel>
+  );
+}

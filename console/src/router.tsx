@@ -1,0 +1,70 @@
+// Every page under its address. Pages are loaded when they are first opened.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
+import { formatAddress, parseAddress } from './address/state.ts';
+import { asProblem } from './api/problem.ts';
+import { useText } from './i18n/index.ts';
+import { Shell } from './shell/shell.tsx';
+import { EmptyState, Loading, ProblemPanel } from './ui/states.tsx';
+
+function NotFound() {
+  const text = useText();
+  return <EmptyState title={text('state.pageUnknown')} hint={text('state.pageUnknownHint')} />;
+}
+
+const Broken = ({ error, reset }: ErrorComponentProps) => <ProblemPanel problem={asProblem(error)} onRetry={reset} />;
+
+const root = createRootRoute({ component: Outlet });
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+
+const page = <Path extends string>(path: Path, load: () => Promise<Record<string, unknown>>, name: string) =>
+  createRoute({
+    getParentRoute: () => shell,
+    path,
+    component: lazyRouteComponent(load as () => Promise<Record<string, never>>, name as never),
+  });
+
+const routeTree = root.addChildren([
+  createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    component: lazyRouteComponent(() => import('./pages/sign-in/sign-in.tsx'), 'SignIn'),
+  }),
+  shell.addChildren([
+    page('/', () => import('./pages/overview/overview.tsx'), 'Overview'),
+    page('/live', () => import('./pages/live/live.tsx'), 'Live'),
+    page('/plan', () => import('./pages/plan/plan.tsx'), 'Plan'),
+    page('/quarantine', () => import('./pages/quarantine/quarantine.tsx'), 'Quarantine'),
+    page('/imports', () => import('./pages/imports/imports.tsx'), 'Imports'),
+    page('/imports/new', () => import('./pages/imports/new-import.tsx'), 'NewImport'),
+    page('/imports/runs/$runId', () => import('./pages/imports/run.tsx'), 'ImportRun'),
+    page('/customers', () => import('./pages/customers/customers.tsx'), 'Customers'),
+    page('/customers/$customerId', () => import('./pages/customers/customer.tsx'), 'Customer'),
+    page('/portrait', () => import('./pages/portrait/portrait.tsx'), 'Portrait'),
+    page('/tags', () => import('./pages/tags/tags.tsx'), 'Tags'),
+    page('/organisation', () => import('./pages/organisation/organisation.tsx'), 'Organisation'),
+    page('/products', () => import('./pages/catalogue/products.tsx'), 'Products'),
+    page('/channels', () => import('./pages/catalogue/channels.tsx'), 'Channels'),
+    page('/jobs', () => import('./pages/jobs/jobs.tsx'), 'Jobs'),
+    page('/audit', () => import('./pages/audit/audit.tsx'), 'Audit'),
+    page('/settings', () => import('./pages/settings/settings.tsx'), 'Settings'),
+    page('/account', () => import('./pages/settings/account.tsx'), 'Account'),
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch: parseAddress,
+  stringifySearch: formatAddress,
+  defaultPendingComponent: Loading,
+  defaultPendingMs: 200,
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});

@@ -1,0 +1,82 @@
+// The pages of the console in the order of the side bar, each with the permission that it needs.
+import {
+  ApartmentOutlined,
+  AppstoreOutlined,
+  AuditOutlined,
+  CloudUploadOutlined,
+  DashboardOutlined,
+  FieldTimeOutlined,
+  PartitionOutlined,
+  PieChartOutlined,
+  ProfileOutlined,
+  SafetyOutlined,
+  SettingOutlined,
+  TagsOutlined,
+  TeamOutlined,
+  ThunderboltOutlined,
+} from '@ant-design/icons';
+import type { Permission } from '@contracts/platform/http/endpoint.ts';
+import type { ReactNode } from 'react';
+import type { TextKey } from '../i18n/index.ts';
+
+export interface NavigationItem {
+  readonly to: string;
+  readonly label: TextKey;
+  readonly icon: ReactNode;
+  readonly needs: Permission;
+}
+
+export interface NavigationGroup {
+  readonly key: string;
+  readonly label: TextKey;
+  readonly items: readonly NavigationItem[];
+}
+
+export const navigation: readonly NavigationGroup[] = [
+  {
+    key: 'know',
+    label: 'nav.know',
+    items: [
+      { to: '/', label: 'nav.overview', icon: <DashboardOutlined />, needs: 'overview.read' },
+      { to: '/customers', label: 'nav.customers', icon: <TeamOutlined />, needs: 'customers.read' },
+      { to: '/portrait', label: 'nav.portrait', icon: <PieChartOutlined />, needs: 'customers.read' },
+      { to: '/tags', label: 'nav.tags', icon: <TagsOutlined />, needs: 'customers.read' },
+    ],
+  },
+  {
+    key: 'record',
+    label: 'nav.record',
+    items: [
+      { to: '/live', label: 'nav.live', icon: <ThunderboltOutlined />, needs: 'events.read' },
+      { to: '/plan', label: 'nav.plan', icon: <ProfileOutlined />, needs: 'plan.read' },
+      { to: '/quarantine', label: 'nav.quarantine', icon: <SafetyOutlined />, needs: 'quarantine.read' },
+      { to: '/imports', label: 'nav.imports', icon: <CloudUploadOutlined />, needs: 'sources.read' },
+    ],
+  },
+  {
+    key: 'firm',
+    label: 'nav.firm',
+    items: [
+      { to: '/organisation', label: 'nav.organisation', icon: <ApartmentOutlined />, needs: 'organisation.read' },
+      { to: '/products', label: 'nav.products', icon: <AppstoreOutlined />, needs: 'catalogue.read' },
+      { to: '/channels', label: 'nav.channels', icon: <PartitionOutlined />, needs: 'catalogue.read' },
+    ],
+  },
+  {
+    key: 'platform',
+    label: 'nav.platform',
+    items: [
+      { to: '/jobs', label: 'nav.jobs', icon: <FieldTimeOutlined />, needs: 'jobs.read' },
+      { to: '/audit', label: 'nav.audit', icon: <AuditOutlined />, needs: 'audit.read' },
+      { to: '/settings', label: 'nav.settings', icon: <SettingOutlined />, needs: 'settings.read' },
+    ],
+  },
+];
+
+export const allItems: readonly NavigationItem[] = navigation.flatMap((group) => group.items);
+
+/** The item under which a path lies: the longest that it begins with. */
+export const itemOf = (path: string): NavigationItem | null =>
+  allItems
+    .filter(({ to }) => (to === '/' ? path === '/' : path === to || path.startsWith(`${to}/`)))
+    .toSorted((one, other) => other.to.length - one.to.length)[0] ?? null;

@@ -1,0 +1,85 @@
+// The frame around every page: side bar, search, language, mode, and who is signed in.
+import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Button, Layout, Menu, type MenuProps } from 'antd';
+import { Suspense } from 'react';
+import { useText } from '../i18n/index.ts';
+import { LogoMark, Wordmark } from '../theme/logo.tsx';
+import { siderState, usePreference } from '../theme/preference.ts';
+import { Loading } from '../ui/states.tsx';
+import { itemOf, navigation } from './navigation.tsx';
+import { SessionGate, useSession } from './session.tsx';
+import { TopBar } from './top-bar.tsx';
+
+const useMenu = (): NonNullable<MenuProps['items']> => {
+  const text = useText();
+  const { may } = useSession();
+  return navigation.flatMap((group) => {
+    const items = group.items.filter((item) => may(item.needs));
+    if (items.length === 0) return [];
+    return [
+      {
+        key: group.key,
+        type: 'group' as const,
+        label: text(group.label),
+        children: items.map(({ to, icon, label }) => ({ key: to, icon, label: text(label) })),
+      },
+    ];
+  });
+};
+
+function SideBar({ folded }: { readonly folded: boolean }) {
+  const text = useText();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const items = useMenu();
+  return (
+    <Layout.Sider className="zy-sider" width={208} collapsedWidth={64} collapsed={folded}>
+      <div className="zy-brand">{folded ? <LogoMark /> : <Wordmark />}</div>
+      <nav aria-label={text('shell.navigation')} className="zy-nav">
+        <Menu
+          mode="inline"
+          items={items}
+          selectedKeys={[itemOf(path)?.to ?? '']}
+          onClick={({ key }) => void navigate({ to: key })}
+        />
+      </nav>
+      <Button
+        type="text"
+        className="zy-fold"
+        aria-label={text(folded ? 'shell.unfold' : 'shell.fold')}
+        icon={folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+        onClick={() => siderState.set(folded ? 'open' : 'closed')}
+      />
+    </Layout.Sider>
+  );
+}
+
+function Frame() {
+  const text = useText();
+  const folded = usePreference(siderState) === 'closed';
+  return (
+    <Layout className="zy-shell">
+      <a className="zy-skip" href="#content">
+        {text('shell.skip')}
+      </a>
+      <SideBar folded={folded} />
+      <Layout>
+        <TopBar />
+        <Layout.Content id="content" className="zy-content" tabIndex={-1}>
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </Layout.Content>
+      </Layout>
+    </Layout>
+  );
+}
+
+export function Shell() {
+  return (
+    <SessionGate>
+      <Frame />
+    </SessionGate>
+  );
+}

@@ -1,0 +1,78 @@
+// The product's look as antd tokens: hairlines instead of shadows, compact rows, one accent.
+import { type ThemeConfig, theme } from 'antd';
+import type { Palette } from './palette.ts';
+
+export const fontFamily =
+  '"Inter", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", -apple-system, "Segoe UI", Roboto, sans-serif';
+
+const components = (palette: Palette): ThemeConfig['components'] => ({
+  Layout: { siderBg: palette.surface, headerBg: palette.surface, bodyBg: palette.page, headerPadding: '0 24px' },
+  Menu: {
+    itemBg: 'transparent',
+    subMenuItemBg: 'transparent',
+    itemHeight: 36,
+    itemMarginInline: 10,
+    itemMarginBlock: 2,
+    itemBorderRadius: 8,
+    itemColor: palette.textSoft,
+    itemSelectedBg: palette.primarySoft,
+    itemSelectedColor: palette.primary,
+    groupTitleColor: palette.textFaint,
+    groupTitleFontSize: 12,
+    activeBarBorderWidth: 0,
+  },
+  Table: {
+    headerBg: palette.sunken,
+    headerColor: palette.textSoft,
+    headerSplitColor: 'transparent',
+    borderColor: palette.line,
+    rowHoverBg: palette.sunken,
+    cellPaddingBlockMD: 9,
+    cellPaddingInlineMD: 12,
+    cellPaddingBlockSM: 6,
+  },
+  Card: { headerFontSize: 14, headerHeight: 46, paddingLG: 18 },
+  Tabs: { horizontalItemPadding: '10px 2px', horizontalItemGutter: 26, titleFontSize: 14 },
+  Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
+  Segmented: { trackBg: palette.sunken, itemSelectedBg: palette.raised },
+  Tooltip: { colorBgSpotlight: '#2b3335' },
+  Drawer: { footerPaddingBlock: 12 },
+  Descriptions: { labelColor: palette.textSoft },
+  Tag: { defaultBg: palette.sunken, defaultColor: palette.textSoft },
+  Statistic: { contentFontSize: 26 },
+});
+
+/** The antd theme of one mode. */
+export const antdTheme = (palette: Palette, isDark: boolean): ThemeConfig => ({
+  algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+  token: {
+    colorPrimary: palette.primary,
+    colorInfo: palette.primary,
+    colorLink: palette.primary,
+    colorSuccess: palette.success,
+    colorWarning: palette.warning,
+    colorError: palette.danger,
+    colorText: palette.text,
+    colorTextSecondary: palette.textSoft,
+    colorTextTertiary: palette.textFaint,
+    colorTextDescription: palette.textSoft,
+    colorTextPlaceholder: palette.textFaint,
+    colorBgLayout: palette.page,
+    colorBgContainer: palette.surface,
+    colorBgElevated: palette.raised,
+    colorBorder: palette.lineStrong,
+    colorBorderSecondary: palette.line,
+    colorSplit: palette.line,
+    borderRadius: 8,
+    borderRadiusLG: 12,
+    borderRadiusSM: 6,
+    fontFamily,
+    fontSize: 14,
+    controlHeight: 34,
+    wireframe: false,
+    boxShadowTertiary: 'none',
+    motionDurationMid: '0.14s',
+    motionDurationSlow: '0.2s',
+  },
+  components: components(palette) ?? {},
+});

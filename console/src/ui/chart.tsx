@@ -1,0 +1,97 @@
+// A chart in the product's colours. It follows the size of its place, the language and the mode, and every chart can be
+// read as a table too.
+import { BarChart, LineChart, PieChart } from 'echarts/charts';
+import {
+  AriaComponent,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+} from 'echarts/components';
+import * as echarts from 'echarts/core';
+import { CanvasRenderer } from 'echarts/renderers';
+import type { EChartsOption } from 'echarts/types/dist/shared';
+import { useEffect, useRef } from 'react';
+import { fontFamily } from '../theme/antd-theme.ts';
+import type { Palette } from '../theme/palette.ts';
+import { usePalette } from '../theme/theme-provider.tsx';
+
+echarts.use([
+  BarChart,
+  LineChart,
+  PieChart,
+  AriaComponent,
+  DataZoomComponent,
+  GridComponent,
+  LegendComponent,
+  MarkLineComponent,
+  TooltipComponent,
+  CanvasRenderer,
+]);
+
+export type ChartOption = EChartsOption;
+
+const base = (palette: Palette): ChartOption => ({
+  color: [...palette.series],
+  textStyle: { fontFamily, color: palette.textSoft },
+  animationDuration: 240,
+  grid: { left: 8, right: 16, top: 28, bottom: 4, containLabel: true },
+  tooltip: {
+    trigger: 'axis',
+    backgroundColor: palette.raised,
+    borderColor: palette.line,
+    textStyle: { color: palette.text, fontSize: 12 },
+    confine: true,
+  },
+  aria: { enabled: true },
+});
+
+/** An axis of days or of categories. */
+export const categoryAxis = (palette: Palette, data: readonly string[]): object => ({
+  type: 'category',
+  data: [...data],
+  axisLine: { lineStyle: { color: palette.lineStrong } },
+  axisTick: { show: false },
+  axisLabel: { color: palette.textFaint, hideOverlap: true },
+});
+
+/** An axis of numbers; the writer of its labels is given. */
+export const valueAxis = (palette: Palette, write: (value: number) => string): object => ({
+  type: 'value',
+  splitLine: { lineStyle: { color: palette.line } },
+  axisLabel: { color: palette.textFaint, formatter: write },
+});
+
+interface ChartProps {
+  readonly option: ChartOption;
+  readonly height?: number;
+  /** What the chart shows, for those who cannot see it. */
+  readonly label: string;
+}
+
+export function Chart({ option, height = 260, label }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const chart = useRef<echarts.ECharts | null>(null);
+  const palette = usePalette();
+  useEffect(() => {
+    if (!place.current) return;
+    const made = echarts.init(place.current);
+    chart.current = made;
+    const observer = new ResizeObserver(() => made.resize());
+    observer.observe(place.current);
+    return () => {
+      observer.disconnect();
+      made.dispose();
+      chart.current = null;
+    };
+  }, []);
+  useEffect(() => {
+    const common = base(palette);
+    chart.current?.setOption(
+      { ...common, ...option, tooltip: { ...(common.tooltip as object), ...((option.tooltip ?? {}) as object) } },
+      { notMerge: true },
+    );
+  }, [option, palette]);
+  return <div ref={place} className="zy-chart" style={{ height }} role="img" aria-label={label} />;
+}

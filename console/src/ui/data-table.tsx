@@ -1,0 +1,154 @@
+// A list: rows by page from the server, with its filters above it, its states, and a file of it.
+import { DownloadOutlined } from '@ant-design/icons';
+import { Button, Table, type TableProps } from 'antd';
+import type { ColumnsType } from 'antd/es/table';
+import { type ReactNode, useState } from 'react';
+import { asProblem, type Problem } from '../api/problem.ts';
+import type { Reading } from '../api/use-call.ts';
+import { useText } from '../i18n/index.ts';
+import { useFormat } from '../i18n/use-format.ts';
+import { csvFile, readAllPages, saveFile } from './csv.ts';
+import { EmptyState, Loading, ProblemLine, ProblemPanel, SlowNotice, useIsSlow } from './states.tsx';
+
+export const pageSizes = [20, 50, 100] as const;
+
+/** How a list becomes a file: an address of the server, or pages read one after another. */
+export type Export<Row> =
+  | { readonly kind: 'address'; readonly href: string }
+  | {
+      readonly kind: 'pages';
+      readonly name: string;
+      readonly header: readonly string[];
+      readonly cells: (row: Row) => readonly unknown[];
+      readonly readPage: (page: number) => Promise<{ readonly rows: readonly Row[]; readonly total: number }>;
+    };
+
+interface DataTableProps<Row extends object, Answer> {
+  readonly reading: Reading<Answer>;
+  readonly rowsOf: (answer: Answer) => readonly Row[];
+  readonly totalOf?: (answer: Answer) => number;
+  readonly totalIsLeast?: boolean;
+  readonly columns: ColumnsType<Row>;
+  readonly rowKey: (row: Row) => string;
+  readonly filters?: ReactNode;
+  readonly extra?: ReactNode;
+  readonly page?: number;
+  readonly pageSize?: number;
+  readonly onPage?: (page: number, pageSize: number) => void;
+  readonly onSort?: (key: string | null, order: 'asc' | 'desc') => void;
+  readonly file?: Export<Row>;
+  readonly empty: { readonly title: string; readonly hint?: ReactNode; readonly action?: ReactNode };
+  readonly expandable?: TableProps<Row>['expandable'];
+  readonly rowSelection?: TableProps<Row>['rowSelection'];
+  readonly rowClassName?: (row: Row) => string;
+  /** Width below which the table scrolls sideways. */
+  readonly minWidth?: number;
+}
+
+export function ExportButton<Row>({ file }: { readonly file: Export<Row> }) {
+  const text = useText();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  if (file.kind === 'address') {
+    return (
+      <Button icon={<DownloadOutlined />} href={file.href} download>
+        {text('action.exportCsv')}
+      </Button>
+    );
+  }
+  const run = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      const rows = await readAllPages(file.readPage);
+      saveFile(`${file.name}.csv`, csvFile(file.header, rows.map(file.cells)));
+    } catch (thrown) {
+      setProblem(asProblem(thrown));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Button icon={<DownloadOutlined />} loading={busy} onClick={() => void run()}>
+        {text('action.exportCsv')}
+      </Button>
+      <ProblemLine problem={problem} />
+    </>
+  );
+}
+
+function onTableChange<Row extends object>(
+  onSort: ((key: string | null, order: 'asc' | 'desc') => void) | undefined,
+): NonNullable<TableProps<Row>['onChange']> {
+  return (_page, _filters, sorter, extra) => {
+    if (extra.action !== 'sort' || Array.isArray(sorter)) return;
+    const key = sorter.order ? String(sorter.columnKey) : null;
+    onSort?.(key, sorter.order === 'descend' ? 'desc' : 'asc');
+  };
+}
+
+function Body<Row extends object, Answer>(props: DataTableProps<Row, Answer> & { readonly answer: Answer }) {
+  const text = useText();
+  const format = useFormat();
+  const rows = props.rowsOf(props.answer);
+  const total = props.totalOf?.(props.answer) ?? rows.length;
+  const paged = props.onPage !== undefined;
+  return (
+    <Table<Row>
+      size="middle"
+      rowKey={props.rowKey}
+      columns={props.columns}
+      dataSource={[...rows]}
+      loading={props.reading.isPlaceholderData}
+      scroll={{ x: props.minWidth ?? 'max-content' }}
+      showSorterTooltip={false}
+      {...(props.expandable ? { expandable: props.expandable } : {})}
+      {...(props.rowSelection ? { rowSelection: props.rowSelection } : {})}
+      {...(props.rowClassName ? { rowClassName: props.rowClassName } : {})}
+      onChange={onTableChange<Row>(props.onSort)}
+      locale={{ emptyText: <EmptyState {...props.empty} /> }}
+      pagination={
+        paged && total > 0
+          ? {
+              current: props.page ?? 1,
+              pageSize: props.pageSize ?? 20,
+              total,
+              pageSizeOptions: [...pageSizes],
+              showSizeChanger: total > 20,
+              showTotal: (count) =>
+                text(props.totalIsLeast ? 'list.totalAtLeast' : 'list.total', { count: format.count(count) }),
+              onChange: (page, size) => props.onPage?.(page, size),
+            }
+          : false
+      }
+    />
+  );
+}
+
+export function DataTable<Row extends object, Answer>(props: DataTableProps<Row, Answer>) {
+  const { reading } = props;
+  const slow = useIsSlow(reading.isFetching && reading.isPlaceholderData);
+  const failed = reading.error && (reading.data === undefined || reading.isPlaceholderData);
+  return (
+    <section className="zy-panel zy-panel-flush zy-list" aria-busy={reading.isFetching}>
+      {(props.filters || props.file || props.extra) && (
+        <div className="zy-list-bar">
+          <div className="zy-list-filters">{props.filters}</div>
+          <div className="zy-list-extra">
+            {props.extra}
+            {props.file && <ExportButton file={props.file} />}
+          </div>
+        </div>
+      )}
+      {slow && <SlowNotice />}
+      {failed && reading.error ? (
+        <ProblemPanel problem={reading.error} onRetry={() => void reading.refetch()} />
+      ) : reading.data === undefined ? (
+        <Loading rows={8} />
+      ) : (
+        <Body {...props} answer={reading.data} />
+      )}
+    </section>
+  );
+}
