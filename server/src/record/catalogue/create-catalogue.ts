@@ -1,0 +1,53 @@
+// Puts the catalogue together: the consumer that folds products, channels and costs out of the log, names, and routes.
+import type { Route } from '../../platform/http/index.ts';
+import type { Consumer, DecidedRange } from '../log/index.ts';
+import { type ChannelCost, channelOfFact, costOfFact, type Placed, productOfFact } from './catalogue-fact.ts';
+import type { Channel, Product } from './contract.ts';
+import { type CatalogueDependencies, createCatalogueRoutes } from './routes.ts';
+import { productNames, saveChannels, saveCosts, saveProducts } from './store.ts';
+
+export interface Catalogue {
+  readonly consumers: readonly Consumer[];
+  readonly routes: readonly Route[];
+  /** Newest names of products; unknown codes are absent. */
+  productNames(codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Facts of one range, the latest of each key only: one statement must not write a row twice. */
+const foldRange = (range: DecidedRange) => {
+  const products = new Map<string, Placed<Product>>();
+  const channels = new Map<string, Placed<Channel>>();
+  const costs = new Map<string, Placed<ChannelCost>>();
+  for (const event of range.events) {
+    if (event.trust !== 'server') continue;
+    if (event.name === 'product_recorded') {
+      const product = productOfFact(event);
+      if (product) products.set(`${product.code}\u001f${product.effectiveFrom}`, product);
+    } else if (event.name === 'channel_recorded') {
+      const channel = channelOfFact(event);
+      if (channel) channels.set(channel.code, channel);
+    } else if (event.name === 'channel_cost_recorded') {
+      const cost = costOfFact(event);
+      if (cost) costs.set([cost.channelCode, cost.costType, cost.periodStart].join('\u001f'), cost);
+    }
+  }
+  return { products: [...products.values()], channels: [...channels.values()], costs: [...costs.values()] };
+};
+
+const consumer: Consumer = {
+  name: 'catalogue',
+  after: [],
+  apply: async (range, transaction) => {
+    const { products, channels, costs } = foldRange(range);
+    if (products.length > 0) await saveProducts(transaction, products);
+    if (channels.length > 0) await saveChannels(transaction, channels);
+    if (costs.length > 0) await saveCosts(transaction, costs);
+  },
+};
+
+/** Creates the module. */
+export const createCatalogue = (dependencies: CatalogueDependencies): Catalogue => ({
+  consumers: [consumer],
+  routes: createCatalogueRoutes(dependencies),
+  productNames: (codes) => productNames(dependencies.store.db, codes),
+});

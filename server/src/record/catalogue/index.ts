@@ -1,0 +1,4 @@
+// The door of record/catalogue.
+export { type Catalogue, createCatalogue } from './create-catalogue.ts';
+export type { CatalogueDependencies } from './routes.ts';
+export { migrations } from './store.ts';

@@ -1,0 +1,408 @@
+// The tables of the catalogue.
+import { type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import type { Migration } from '../../platform/migrate/index.ts';
+import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import type { ChannelCost, Placed } from './catalogue-fact.ts';
+import type { Channel, ChannelKind, Product } from './contract.ts';
+import catalogueSql from './migrations/0001-catalogue.sql?raw';
+
+/** The tables of this module. */
+export const migrations: readonly Migration[] = [
+  { module: 'catalogue', number: 1, name: 'products and channels', sql: catalogueSql },
+];
+
+type ProductTable = {
+  code: string;
+  effective_from: string;
+  name: string;
+  type: string;
+  category: string | null;
+  subcategory: string | null;
+  market: string | null;
+  sector: string | null;
+  industry: string | null;
+  issuer: string | null;
+  risk_rating: string | null;
+  currency: string | null;
+  status: string;
+  listed_on: string | null;
+  matures_on: string | null;
+  minimum_fen: number | null;
+  fee_rate: string | null;
+  source: string;
+  position: number;
+};
+
+type ChannelTable = {
+  code: string;
+  name: string;
+  kind: ChannelKind;
+  domain: 'public' | 'private';
+  owner_unit_id: string | null;
+  status: 'active' | 'closed';
+  note: string | null;
+  position: number;
+};
+
+type CostTable = {
+  channel_code: string;
+  cost_type: string;
+  period_start: string;
+  period_end: string;
+  cost_fen: number;
+  impressions: number | null;
+  clicks: number | null;
+  source: string;
+  position: number;
+};
+
+type CatalogueTables = {
+  catalogue_product: ProductTable;
+  catalogue_channel: ChannelTable;
+  catalogue_channel_cost: CostTable;
+};
+
+const tables = (database: Database): Kysely<CatalogueTables> => database as Kysely<CatalogueTables>;
+const rowsAStatement = 500;
+
+const chunks = <Item>(items: readonly Item[]): readonly (readonly Item[])[] => {
+  const result: (readonly Item[])[] = [];
+  for (let start = 0; start < items.length; start += rowsAStatement)
+    result.push(items.slice(start, start + rowsAStatement));
+  return result;
+};
+
+const productOf = (row: Selectable<ProductTable>): Product => ({
+  code: row.code,
+  name: row.name,
+  type: row.type,
+  category: row.category,
+  subcategory: row.subcategory,
+  market: row.market,
+  sector: row.sector,
+  industry: row.industry,
+  issuer: row.issuer,
+  riskRating: row.risk_rating,
+  currency: row.currency,
+  status: row.status,
+  listedOn: row.listed_on,
+  maturesOn: row.matures_on,
+  minimumFen: row.minimum_fen,
+  feeRate: row.fee_rate,
+  effectiveFrom: row.effective_from,
+  source: row.source,
+});
+
+const productRow = (product: Placed<Product>): ProductTable => ({
+  code: product.code,
+  effective_from: product.effectiveFrom,
+  name: product.name,
+  type: product.type,
+  category: product.category,
+  subcategory: product.subcategory,
+  market: product.market,
+  sector: product.sector,
+  industry: product.industry,
+  issuer: product.issuer,
+  risk_rating: product.riskRating,
+  currency: product.currency,
+  status: product.status,
+  listed_on: product.listedOn,
+  matures_on: product.maturesOn,
+  minimum_fen: product.minimumFen,
+  fee_rate: product.feeRate,
+  source: product.source,
+  position: product.position,
+});
+
+/** Writes versions; the fact at the higher position wins, in whatever order they come. */
+export const saveProducts = async (
+  transaction: StateTransaction,
+  products: readonly Placed<Product>[],
+): Promise<void> => {
+  for (const some of chunks(products))
+    await tables(transaction)
+      .insertInto('catalogue_product')
+      .values(some.map(productRow))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['code', 'effective_from'])
+          .doUpdateSet((eb) => ({
+            name: eb.ref('excluded.name'),
+            type: eb.ref('excluded.type'),
+            category: eb.ref('excluded.category'),
+            subcategory: eb.ref('excluded.subcategory'),
+            market: eb.ref('excluded.market'),
+            sector: eb.ref('excluded.sector'),
+            industry: eb.ref('excluded.industry'),
+            issuer: eb.ref('excluded.issuer'),
+            risk_rating: eb.ref('excluded.risk_rating'),
+            currency: eb.ref('excluded.currency'),
+            status: eb.ref('excluded.status'),
+            listed_on: eb.ref('excluded.listed_on'),
+            matures_on: eb.ref('excluded.matures_on'),
+            minimum_fen: eb.ref('excluded.minimum_fen'),
+            fee_rate: eb.ref('excluded.fee_rate'),
+            source: eb.ref('excluded.source'),
+            position: eb.ref('excluded.position'),
+          }))
+          .whereRef('catalogue_product.position', '<=', 'excluded.position'),
+      )
+      .execute();
+};
+
+export const saveChannels = async (
+  transaction: StateTransaction,
+  channels: readonly Placed<Channel>[],
+): Promise<void> => {
+  for (const some of chunks(channels))
+    await tables(transaction)
+      .insertInto('catalogue_channel')
+      .values(some.map(({ ownerUnitId, ...channel }) => ({ ...channel, owner_unit_id: ownerUnitId })))
+      .onConflict((conflict) =>
+        conflict
+          .column('code')
+          .doUpdateSet((eb) => ({
+            name: eb.ref('excluded.name'),
+            kind: eb.ref('excluded.kind'),
+            domain: eb.ref('excluded.domain'),
+            owner_unit_id: eb.ref('excluded.owner_unit_id'),
+            status: eb.ref('excluded.status'),
+            note: eb.ref('excluded.note'),
+            position: eb.ref('excluded.position'),
+          }))
+          .whereRef('catalogue_channel.position', '<=', 'excluded.position'),
+      )
+      .execute();
+};
+
+export const saveCosts = async (
+  transaction: StateTransaction,
+  costs: readonly Placed<ChannelCost>[],
+): Promise<void> => {
+  for (const some of chunks(costs))
+    await tables(transaction)
+      .insertInto('catalogue_channel_cost')
+      .values(
+        some.map((cost) => ({
+          channel_code: cost.channelCode,
+          cost_type: cost.costType,
+          period_start: cost.periodStart,
+          period_end: cost.periodEnd,
+          cost_fen: cost.costFen,
+          impressions: cost.impressions,
+          clicks: cost.clicks,
+          source: cost.source,
+          position: cost.position,
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict
+          .columns(['channel_code', 'cost_type', 'period_start'])
+          .doUpdateSet((eb) => ({
+            period_end: eb.ref('excluded.period_end'),
+            cost_fen: eb.ref('excluded.cost_fen'),
+            impressions: eb.ref('excluded.impressions'),
+            clicks: eb.ref('excluded.clicks'),
+            source: eb.ref('excluded.source'),
+            position: eb.ref('excluded.position'),
+          }))
+          .whereRef('catalogue_channel_cost.position', '<=', 'excluded.position'),
+      )
+      .execute();
+};
+
+export interface ProductFilter {
+  readonly asOf: string;
+  readonly search?: string | undefined;
+  readonly type?: string | undefined;
+  readonly category?: string | undefined;
+  readonly riskRating?: string | undefined;
+  readonly status?: string | undefined;
+}
+
+/** Text in LIKE with its own wildcards taken literally. */
+const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** The versions that hold on the day. */
+const holding = (database: Database, asOf: string) =>
+  tables(database).with('holding', (db) =>
+    db
+      .selectFrom('catalogue_product')
+      .selectAll()
+      .distinctOn('code')
+      .where('effective_from', '<=', asOf)
+      .orderBy('code')
+      .orderBy('effective_from', 'desc'),
+  );
+
+type HoldingTables = CatalogueTables & { holding: ProductTable };
+
+const meets = (filter: Omit<ProductFilter, 'asOf'>) => (eb: ExpressionBuilder<HoldingTables, 'holding'>) => {
+  const conditions = [sql<SqlBool>`true`];
+  if (filter.search)
+    conditions.push(
+      sql<SqlBool>`(code ilike ${`${literal(filter.search)}%`} or name ilike ${`%${literal(filter.search)}%`})`,
+    );
+  return eb.and([
+    ...conditions,
+    ...(filter.type ? [eb('type', '=', filter.type)] : []),
+    ...(filter.category ? [eb('category', '=', filter.category)] : []),
+    ...(filter.riskRating ? [eb('risk_rating', '=', filter.riskRating)] : []),
+    ...(filter.status ? [eb('status', '=', filter.status)] : []),
+  ]);
+};
+
+const sortColumns = {
+  code: 'code',
+  name: 'name',
+  type: 'type',
+  riskRating: 'risk_rating',
+  effectiveFrom: 'effective_from',
+} as const;
+export type ProductSort = keyof typeof sortColumns;
+
+export interface ProductPage {
+  readonly sort: ProductSort;
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export const listProducts = async (database: Database, { asOf, ...filter }: ProductFilter, page: ProductPage) => {
+  const query = holding(database, asOf).selectFrom('holding').where(meets(filter));
+  const { total } = await query.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow();
+  const rows = await query
+    .selectAll()
+    .orderBy(sortColumns[page.sort], page.order)
+    .orderBy('code')
+    .limit(page.limit)
+    .offset(page.offset)
+    .execute();
+  const types = await holding(database, asOf)
+    .selectFrom('holding')
+    .select(['type', ({ fn }) => fn.countAll<number>().as('count')])
+    .groupBy('type')
+    .orderBy('type')
+    .execute();
+  const counted = types.map(({ type, count }) => ({ type, count: Number(count) }));
+  return { items: rows.map(productOf), total: Number(total), types: counted };
+};
+
+/** All versions of a product, newest first. */
+export const productVersions = async (database: Database, code: string): Promise<readonly Product[]> =>
+  (
+    await tables(database)
+      .selectFrom('catalogue_product')
+      .selectAll()
+      .where('code', '=', code)
+      .orderBy('effective_from', 'desc')
+      .execute()
+  ).map(productOf);
+
+/** Newest names of products; unknown codes are absent. */
+export const productNames = async (
+  database: Database,
+  codes: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  const names = new Map<string, string>();
+  for (const some of chunks(codes)) {
+    const rows = await tables(database)
+      .selectFrom('catalogue_product')
+      .select(['code', 'name'])
+      .distinctOn('code')
+      .where('code', 'in', [...some])
+      .orderBy('code')
+      .orderBy('effective_from', 'desc')
+      .execute();
+    for (const row of rows) names.set(row.code, row.name);
+  }
+  return names;
+};
+
+export interface ListedChannel extends Channel {
+  readonly costFen: number;
+  readonly undeclared: boolean;
+}
+
+export interface ChannelFilter {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly search?: string | undefined;
+  readonly kind?: ChannelKind | undefined;
+  readonly domain?: 'public' | 'private' | undefined;
+}
+
+/**
+ * Channels with what they cost in periods that begin in [from, to), those without a master record too. A firm has some hundreds;
+ * they are put together here rather than in SQL.
+ */
+export const listChannels = async (database: Database, filter: ChannelFilter): Promise<readonly ListedChannel[]> => {
+  const db = tables(database);
+  const rows = await db.selectFrom('catalogue_channel').selectAll().orderBy('code').limit(20_000).execute();
+  let costQuery = db
+    .selectFrom('catalogue_channel_cost')
+    .select(['channel_code', ({ fn }) => fn.sum<string | number>('cost_fen').as('cost')])
+    .groupBy('channel_code');
+  if (filter.from) costQuery = costQuery.where('period_start', '>=', filter.from);
+  if (filter.to) costQuery = costQuery.where('period_start', '<', filter.to);
+  const costs = new Map((await costQuery.execute()).map((row) => [row.channel_code, Number(row.cost)]));
+  const declared = new Set(rows.map((row) => row.code));
+  const costed = await db
+    .selectFrom('catalogue_channel_cost')
+    .select('channel_code')
+    .distinct()
+    .orderBy('channel_code')
+    .execute();
+  const all: ListedChannel[] = [
+    ...rows.map(({ owner_unit_id, position: _position, ...row }) => ({
+      ...row,
+      ownerUnitId: owner_unit_id,
+      costFen: costs.get(row.code) ?? 0,
+      undeclared: false,
+    })),
+    ...costed
+      .filter((row) => !declared.has(row.channel_code))
+      .map(({ channel_code: code }) => ({
+        ...({
+          code,
+          name: code,
+          kind: 'other',
+          domain: 'public',
+          ownerUnitId: null,
+          status: 'active',
+          note: null,
+        } as const),
+        costFen: costs.get(code) ?? 0,
+        undeclared: true,
+      })),
+  ];
+  const search = filter.search?.toLowerCase();
+  return all.filter(
+    (channel) =>
+      (!search || channel.code.toLowerCase().includes(search) || channel.name.toLowerCase().includes(search)) &&
+      (!filter.kind || channel.kind === filter.kind) &&
+      (!filter.domain || channel.domain === filter.domain),
+  );
+};
+
+/** Costs of a channel in periods that begin in [from, to), oldest first. */
+export const listCosts = async (
+  database: Database,
+  code: string,
+  span: { readonly from?: string | undefined; readonly to?: string | undefined },
+): Promise<readonly Omit<ChannelCost, 'channelCode'>[]> => {
+  let query = tables(database).selectFrom('catalogue_channel_cost').selectAll().where('channel_code', '=', code);
+  if (span.from) query = query.where('period_start', '>=', span.from);
+  if (span.to) query = query.where('period_start', '<', span.to);
+  const rows = await query.orderBy('period_start').orderBy('cost_type').limit(10_000).execute();
+  return rows.map((row) => ({
+    costType: row.cost_type,
+    periodStart: row.period_start,
+    periodEnd: row.period_end,
+    costFen: row.cost_fen,
+    impressions: row.impressions,
+    clicks: row.clicks,
+    source: row.source,
+  }));
+};
