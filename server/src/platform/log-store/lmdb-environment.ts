@@ -28,6 +28,9 @@ export const openLmdbEnvironment = (path: string, pageSizeBytes: number): LmdbEn
     path,
     noSubdir: true,
     overlappingSync: false,
+    // Everything here is batched explicitly. LMDB's own batching by event turn makes a promise that nobody holds, and when the
+    // disk is full its rejection would end the process.
+    eventTurnBatching: false,
     pageSize: pageSizeBytes,
     encoding: 'binary',
     keyEncoding: 'binary',

@@ -39,14 +39,17 @@ export const openLmdbKeys = (environment: LmdbEnvironment, isOpen: () => boolean
       inTurn(async () => {
         fresh();
         const writes = new Set<Promise<boolean>>();
-        for (const [subject, wrapped] of keys) {
-          const key = subjectKey(subject);
-          const present = table.get(key);
-          if (present === undefined)
-            writes.add(table.ifNoExists(key, () => void table.put(key, liveValue(wrapped), 0)));
-          else if (present[0] !== LIVE && options?.recreate === true) writes.add(table.put(key, liveValue(wrapped), 0));
-        }
-        for (const write of writes) await settled(write, writes);
+        const commit = environment.root.batch(() => {
+          for (const [subject, wrapped] of keys) {
+            const key = subjectKey(subject);
+            const present = table.get(key);
+            const put = () => writes.add(table.put(key, liveValue(wrapped), 0));
+            // Checked again in the commit: another process may have been first.
+            if (present === undefined) writes.add(table.ifNoExists(key, put));
+            else if (present[0] !== LIVE && options?.recreate === true) put();
+          }
+        });
+        await settled(commit, writes);
         fresh();
         return liveKeys(table, [...keys.keys()]);
       }),
