@@ -8,7 +8,7 @@ import { type Acceptance, judge } from './accept.ts';
 import { checkDraft } from './check-draft.ts';
 import { DecodeError } from './decode/decode-error.ts';
 import type { Dialect, Reading, WireAnswer, WireFailure, WireOutcome, WireRequest } from './dialect.ts';
-import { type DraftContext, isRefusedRecord, type RefusedRecord } from './draft.ts';
+import type { DraftContext, RefusedRecord, WireDraft } from './draft.ts';
 import type { IdentityTokens } from './keys/identity-token.ts';
 import { type KeyRing, originAllowed } from './keys/key-ring.ts';
 import type { RateLimit } from './keys/rate-limit.ts';
@@ -93,6 +93,16 @@ const allowedKey = (
   return key;
 };
 
+const isRefusal = (drafts: readonly WireDraft[] | RefusedRecord): drafts is RefusedRecord => !Array.isArray(drafts);
+
+const firstRefusal = (drafts: readonly WireDraft[], limits: IngestLimits): RefusedRecord | null => {
+  for (const draft of drafts) {
+    const refusal = checkDraft(draft, limits);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+};
+
 const draftRecords = (reading: Reading, key: WriteKey, receivedAt: number, services: RequestServices): Drafted => {
   const { limits, plan, tokens } = services;
   const context: DraftContext = { source: key.source, recordedAt: receivedAt, limits };
@@ -103,22 +113,19 @@ const draftRecords = (reading: Reading, key: WriteKey, receivedAt: number, servi
     ...(reading.identityToken === undefined ? {} : { requestToken: reading.identityToken }),
   };
   const drafted: Drafted = { events: [], quarantined: [], refused: [] };
-  reading.records.forEach((record, index) => {
-    const drafts = reading.draft(record, context);
-    const refusal: RefusedRecord | null | undefined = Array.isArray(drafts)
-      ? drafts.map((draft) => checkDraft(draft, limits)).find((each) => each !== null)
-      : (drafts as RefusedRecord);
-    if (refusal || !Array.isArray(drafts)) {
-      if (refusal) drafted.refused.push({ index, code: refusal.code, message: refusal.message });
-      return;
+  for (let index = 0; index < reading.records.length; index += 1) {
+    const drafts = reading.draft(reading.records[index], context);
+    const refusal = isRefusal(drafts) ? drafts : firstRefusal(drafts, limits);
+    if (isRefusal(drafts) || refusal !== null) {
+      if (refusal !== null) drafted.refused.push({ index, code: refusal.code, message: refusal.message });
+      continue;
     }
     for (const draft of drafts) {
-      if (isRefusedRecord(draft)) continue;
       const event = judge(applyTrust(draft, trust), plan);
       drafted.events.push(event);
       if (event.violations) drafted.quarantined.push({ index, violations: event.violations });
     }
-  });
+  }
   return drafted;
 };
 

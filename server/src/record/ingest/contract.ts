@@ -126,7 +126,7 @@ const propertyValue = z.union([
 ]);
 
 /** One accepted event in the live feed. Personal values are cipher text. */
-export const liveEventSchema = z.object({
+const liveEventSchema = z.object({
   /** Order in the feed of this process. */
   cursor: z.number().int(),
   position: z.number().int(),

@@ -45,9 +45,6 @@ export const refuseRecord = (code: string, message: string): RefusedRecord => ({
   message,
 });
 
-export const isRefusedRecord = (value: WireDraft | RefusedRecord): value is RefusedRecord =>
-  value.kind === 'refused-record';
-
 /** What a dialect knows when it drafts a record. */
 export interface DraftContext {
   /** Code of the source; part of each deduplication key. */

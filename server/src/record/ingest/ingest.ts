@@ -20,7 +20,7 @@ import { sensorsDialect } from './sensors/dialect.ts';
 import { serveDialects } from './serve.ts';
 import { zhiyinDialect } from './zhiyin/dialect.ts';
 
-export const dialects: readonly Dialect[] = [zhiyinDialect, segmentDialect, arkDialect, sensorsDialect];
+const dialects: readonly Dialect[] = [zhiyinDialect, segmentDialect, arkDialect, sensorsDialect];
 
 export interface IngestDependencies {
   readonly eventLog: AppendLog;

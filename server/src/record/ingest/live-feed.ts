@@ -52,13 +52,31 @@ const createMinuteCounter = (wallClock: Clock) => {
   };
 };
 
-const matches = (event: LiveEvent, filter: LiveFilter): boolean =>
+interface Kept {
+  readonly event: LoggedEvent;
+  readonly envelope: BatchEnvelope;
+  readonly cursor: number;
+  readonly position: LogPosition;
+}
+
+const liveEvent = ({ event, envelope, cursor, position }: Kept): LiveEvent => ({
+  ...event,
+  recordedAt: envelope.recordedAt,
+  source: envelope.source,
+  trust: envelope.trust,
+  dialect: envelope.dialect,
+  cursor,
+  position,
+});
+
+const matches = ({ event, envelope }: Kept, filter: LiveFilter): boolean =>
   (filter.name === undefined || event.name === filter.name) &&
-  (filter.source === undefined || event.source === filter.source) &&
+  (filter.source === undefined || envelope.source === filter.source) &&
   (filter.quarantined === undefined || filter.quarantined === (event.violations !== undefined));
 
 export const createLiveFeed = (wallClock: Clock): LiveFeed => {
-  const ring: LiveEvent[] = [];
+  // Kept as they came and put together when somebody looks: the feed costs ingest a slot an event, no copy.
+  const ring: Kept[] = [];
   const minute = createMinuteCounter(wallClock);
   let cursor = 0;
   return {
@@ -69,7 +87,7 @@ export const createLiveFeed = (wallClock: Clock): LiveFeed => {
       for (let index = first; index < events.length; index += 1) {
         const event = events[index];
         cursor += 1;
-        if (event) ring[cursor % KEPT_EVENTS] = { ...event, ...envelope, cursor, position: from + index };
+        if (event) ring[cursor % KEPT_EVENTS] = { event, envelope, cursor, position: from + index };
       }
     },
     read: (filter) => {
@@ -77,8 +95,8 @@ export const createLiveFeed = (wallClock: Clock): LiveFeed => {
       const after = filter.after ?? 0;
       const found: LiveEvent[] = [];
       for (let at = cursor; at >= oldest && at > after && found.length <= filter.limit; at -= 1) {
-        const event = ring[at % KEPT_EVENTS];
-        if (event?.cursor === at && matches(event, filter)) found.push(event);
+        const kept = ring[at % KEPT_EVENTS];
+        if (kept?.cursor === at && matches(kept, filter)) found.push(liveEvent(kept));
       }
       const skipped =
         filter.after !== undefined && (found.length > filter.limit || (after < oldest - 1 && after <= cursor));
