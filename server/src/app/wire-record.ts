@@ -1,8 +1,19 @@
 // Puts the record plane together: from the wire to decided ranges.
-import { createPersonalCipher, loadMasterKey, type PersonalCipher } from '../platform/ciphers/index.ts';
+import { join } from 'node:path';
+import type { Clock } from '../kernel/index.ts';
+import { createPersonalCipher, loadMasterKey, type MasterKey, type PersonalCipher } from '../platform/ciphers/index.ts';
+import type { StateTransaction } from '../platform/state-store/index.ts';
 import * as identity from '../record/identity/index.ts';
 import * as ingest from '../record/ingest/index.ts';
-import { createEventLog, type EventLog, type RangeDecider } from '../record/log/index.ts';
+import {
+  createEventLog,
+  type EventLog,
+  enqueueOutbox,
+  type LoggedEvent,
+  type RangeDecider,
+} from '../record/log/index.ts';
+import * as organisation from '../record/organisation/index.ts';
+import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 
@@ -17,7 +28,14 @@ export interface Record {
   readonly ingest: ingest.Ingest;
   readonly writeKeys: ingest.WriteKeys;
   readonly plan: trackingPlan.TrackingPlanService;
+  readonly organisation: organisation.Organisation;
+  readonly sources: sources.Sources;
   readonly modules: readonly ModuleParts[];
+}
+
+/** What record tells planes that it does not know. */
+export interface RecordListeners {
+  readonly onRelations: organisation.OnRelations;
 }
 
 /** The plan in force at each call: it may change while the server runs. */
@@ -32,7 +50,7 @@ const wirePlan = async (foundation: Foundation) => {
   const store = stores.state;
   const plan = await trackingPlan.createTrackingPlan({
     ...{ store, audit, wallClock, logger },
-    shipped: trackingPlan.shippedPlan([]),
+    shipped: trackingPlan.shippedPlan(Object.values(sources.targets)),
   });
   const parts: ModuleParts = {
     routes: trackingPlan.createPlanRoutes(store, plan),
@@ -55,15 +73,33 @@ const wireQuarantine = (foundation: Foundation, plan: trackingPlan.TrackingPlanS
   } satisfies ModuleParts;
 };
 
-export const wireRecord = async (foundation: Foundation): Promise<Record> => {
+/** Puts events on their way to the log within a transaction. */
+export const announceWith =
+  (wallClock: Clock) =>
+  (transaction: StateTransaction, events: readonly LoggedEvent[]): Promise<void> =>
+    enqueueOutbox(transaction, events, wallClock.now());
+
+const wireSources = (foundation: Foundation, intake: ingest.Ingest, cipher: PersonalCipher): sources.Sources => {
+  const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
+  return sources.createSources({
+    ...{ store: stores.state, intake, audit, clock, wallClock, enqueue },
+    businessTimeZone: config.timeZone,
+    // The key of the blind index never changes, also when the master key does; what is made from it does not either.
+    contentKey: cipher.blindIndex('id_number', 'content of imported records'),
+    uploadFolder: join(config.dataFolder, 'uploads'),
+    uploadBytesMax: config.limits.uploadBytesMax,
+    importRoots: config.importFolders,
+    tradingCalendar: () => settings.tradingCalendar(),
+  });
+};
+
+const wireIngest = (
+  foundation: Foundation,
+  parts: Pick<Record, 'eventLog' | 'cipher' | 'plan'> & { readonly masterKey: MasterKey },
+) => {
   const { config, stores, audit, wallClock, logger } = foundation;
-  const store = stores.state;
-  const masterKey = await loadMasterKey({ fromConfig: config.masterKey, folder: config.dataFolder });
-  const keyStore = stores.log.keys;
-  const cipher = await createPersonalCipher({ keyStore, masterKey, suite: config.cipherSuite, wallClock });
-  const eventLog = createEventLog({ log: stores.log.log });
-  const { plan, parts: planParts } = await wirePlan(foundation);
-  const writeKeys = ingest.createWriteKeys({ store, audit, masterKey, wallClock, logger });
+  const { eventLog, cipher, plan, masterKey } = parts;
+  const writeKeys = ingest.createWriteKeys({ store: stores.state, audit, masterKey, wallClock, logger });
   const intake = ingest.createIngest({
     ...{ eventLog, cipher, wallClock, logger, plan: checkerOf(plan), keys: writeKeys.ring },
     limits: {
@@ -72,7 +108,7 @@ export const wireRecord = async (foundation: Foundation): Promise<Record> => {
       eventsMax: config.limits.ingestEventsMax,
     },
   });
-  const ingestParts: ModuleParts = {
+  const module: ModuleParts = {
     routes: [...intake.routes, ...ingest.writeKeyRoutes(writeKeys)],
     plugins: [(server) => intake.register(server)],
     start: async () => {
@@ -81,7 +117,26 @@ export const wireRecord = async (foundation: Foundation): Promise<Record> => {
     },
     stop: () => writeKeys.ring.stop(),
   };
+  return { writeKeys, intake, module };
+};
+
+export const wireRecord = async (foundation: Foundation, listeners: RecordListeners): Promise<Record> => {
+  const { config, stores, audit, clock, wallClock } = foundation;
+  const store = stores.state;
+  const masterKey = await loadMasterKey({ fromConfig: config.masterKey, folder: config.dataFolder });
+  const keyStore = stores.log.keys;
+  const cipher = await createPersonalCipher({ keyStore, masterKey, suite: config.cipherSuite, wallClock });
+  const eventLog = createEventLog({ log: stores.log.log });
+  const { plan, parts: planParts } = await wirePlan(foundation);
+  const { writeKeys, intake, module: ingestParts } = wireIngest(foundation, { eventLog, cipher, plan, masterKey });
+  const imports = wireSources(foundation, intake, cipher);
+  const units = organisation.createOrganisation({
+    ...{ store, audit, clock, businessTimeZone: config.timeZone },
+    announce: announceWith(wallClock),
+    onRelations: listeners.onRelations,
+  });
   const decider = identity.createDecider({ store, positions: stores.log.positions, dedupeDays: DEDUPE_DAYS });
-  const modules = [planParts, ingestParts, wireQuarantine(foundation, plan, intake)];
-  return { cipher, eventLog, decider, ingest: intake, writeKeys, plan, modules };
+  const modules = [planParts, ingestParts, wireQuarantine(foundation, plan, intake), imports, units];
+  const named = { ingest: intake, writeKeys, plan, sources: imports, organisation: units.directory };
+  return { cipher, eventLog, decider, ...named, modules };
 };

@@ -10,6 +10,8 @@ import * as settingsModule from '../platform/settings/index.ts';
 import * as identity from '../record/identity/index.ts';
 import * as ingest from '../record/ingest/index.ts';
 import * as recordLog from '../record/log/index.ts';
+import * as organisation from '../record/organisation/index.ts';
+import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
 import { createStatusRoute } from './status.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -28,6 +30,8 @@ export const stateMigrations: readonly Migration[] = [
   ...identity.migrations,
   ...ingest.migrations,
   ...trackingPlan.migrations,
+  ...sources.migrations,
+  ...organisation.migrations,
 ];
 
 /** Tables of the event store. */
@@ -108,7 +112,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     return queue.enqueue(...job);
   };
   const foundation: Foundation = { ...surroundings, stores, ...platform, enqueue };
-  const record = await wireRecord(foundation);
+  const record = await wireRecord(foundation, { onRelations: async () => undefined });
   const modules: readonly ModuleParts[] = [platform.audit, platform.auth, platform.settings, ...record.modules];
   const pipeline = wirePipeline(foundation, record, modules);
   const jobs = wireJobs(foundation, modules);

@@ -1,6 +1,6 @@
 // The configuration: read once at start from the environment and an optional file; every problem is told in one go.
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { roles as knownRoles, type Role } from '../auth/roles.ts';
 import { processRoles, type VariableName, type VariableValues, variables } from './variables.ts';
 
@@ -37,6 +37,8 @@ export interface Config {
     readonly ingestEventsMax: number;
     readonly jobWorkers: number;
   };
+  /** Folders below which files may be watched, absolute. */
+  readonly importFolders: readonly string[];
   readonly strictResponses: boolean;
 }
 
@@ -211,6 +213,10 @@ const configOf = (values: VariableValues, oidc: OidcConfig | null): Config => ({
     ingestEventsMax: values.INGEST_EVENTS_MAX,
     jobWorkers: values.JOB_WORKERS,
   },
+  importFolders:
+    values.IMPORT_FOLDERS.length > 0
+      ? values.IMPORT_FOLDERS.map((folder) => resolve(folder))
+      : [join(resolve(values.DATA_DIR), 'inbox')],
   strictResponses: values.STRICT_RESPONSES,
 });
 

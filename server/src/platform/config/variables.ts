@@ -106,6 +106,7 @@ export const variables = {
     'Largest ingest body after decompression',
   ),
   INGEST_EVENTS_MAX: variable(whole(1, 1_000_000), '5000', 'Most events in one ingest request'),
+  IMPORT_FOLDERS: variable(words, '', 'Folders below which files may be watched; inbox in the data folder when empty'),
   JOB_WORKERS: variable(whole(1, 64), '2', 'Jobs that run at the same time in this process'),
   STRICT_RESPONSES: variable(
     choice,

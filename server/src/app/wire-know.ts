@@ -1,0 +1,64 @@
+// Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
+
+import { createOverview } from '../know/overview/index.ts';
+import { createPortrait } from '../know/portrait/index.ts';
+import {
+  basicAttributes,
+  createAttributeRegistry,
+  createProfiles,
+  type EventHistory,
+  type OrganisationDirectory,
+  type ProductDirectory,
+  type Profiles,
+} from '../know/profiles/index.ts';
+import { createTags, type Tags } from '../know/tags/index.ts';
+import type { PersonalCipher } from '../platform/ciphers/index.ts';
+import type { Identity } from '../record/identity/index.ts';
+import type { Foundation, ModuleParts } from './surroundings.ts';
+import { announceWith } from './wire-record.ts';
+
+/** What know asks of record. */
+export interface KnowSources {
+  readonly cipher: PersonalCipher;
+  readonly identity: Identity;
+  readonly history: EventHistory;
+  readonly organisation: OrganisationDirectory;
+  readonly products: ProductDirectory;
+}
+
+export interface Know {
+  readonly profiles: Profiles;
+  readonly tags: Tags;
+  readonly modules: readonly ModuleParts[];
+}
+
+export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
+  const { config, stores, audit, clock, wallClock, enqueue } = foundation;
+  const store = stores.state;
+  const { timeZone } = config;
+  const registry = createAttributeRegistry(basicAttributes);
+  const { cipher, organisation, history, products } = known;
+  const everywhere = {
+    store,
+    db: store.db,
+    cipher,
+    organisation,
+    clock,
+    wallClock,
+    timeZone,
+    registry,
+    audit,
+    enqueue,
+  };
+  const tags = createTags({ ...everywhere, announce: announceWith(wallClock) });
+  const profiles = createProfiles({ ...everywhere, ...known, tags, onWritten: [tags.onWritten] });
+  return {
+    ...{ profiles, tags },
+    modules: [
+      { consumers: [profiles.consumer], jobs: profiles.jobs, routes: profiles.routes },
+      tags,
+      createPortrait({ ...everywhere, tags, products }),
+      createOverview({ ...everywhere, history }),
+    ],
+  };
+};
