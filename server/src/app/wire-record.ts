@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
 import { createPersonalCipher, loadMasterKey, type MasterKey, type PersonalCipher } from '../platform/ciphers/index.ts';
 import type { StateTransaction } from '../platform/state-store/index.ts';
+import * as catalogue from '../record/catalogue/index.ts';
 import * as identity from '../record/identity/index.ts';
 import * as ingest from '../record/ingest/index.ts';
 import {
@@ -29,6 +30,7 @@ export interface Record {
   readonly writeKeys: ingest.WriteKeys;
   readonly plan: trackingPlan.TrackingPlanService;
   readonly organisation: organisation.Organisation;
+  readonly catalogue: catalogue.Catalogue;
   readonly sources: sources.Sources;
   readonly modules: readonly ModuleParts[];
 }
@@ -130,13 +132,19 @@ export const wireRecord = async (foundation: Foundation, listeners: RecordListen
   const { plan, parts: planParts } = await wirePlan(foundation);
   const { writeKeys, intake, module: ingestParts } = wireIngest(foundation, { eventLog, cipher, plan, masterKey });
   const imports = wireSources(foundation, intake, cipher);
-  const units = organisation.createOrganisation({
-    ...{ store, audit, clock, businessTimeZone: config.timeZone },
-    announce: announceWith(wallClock),
-    onRelations: listeners.onRelations,
-  });
+  const announce = announceWith(wallClock);
+  const ofBusiness = { store, audit, clock, businessTimeZone: config.timeZone, announce };
+  const units = organisation.createOrganisation({ ...ofBusiness, onRelations: listeners.onRelations });
+  const products = catalogue.createCatalogue(ofBusiness);
   const decider = identity.createDecider({ store, positions: stores.log.positions, dedupeDays: DEDUPE_DAYS });
-  const modules = [planParts, ingestParts, wireQuarantine(foundation, plan, intake), imports, units];
-  const named = { ingest: intake, writeKeys, plan, sources: imports, organisation: units.directory };
+  const modules = [planParts, ingestParts, wireQuarantine(foundation, plan, intake), imports, units, products];
+  const named = {
+    ingest: intake,
+    writeKeys,
+    plan,
+    sources: imports,
+    organisation: units.directory,
+    catalogue: products,
+  };
   return { cipher, eventLog, decider, ...named, modules };
 };

@@ -7,6 +7,7 @@ import type { HttpServerOptions, ReadinessCheck, Route } from '../platform/http/
 import * as jobsModule from '../platform/jobs/index.ts';
 import type { Migration } from '../platform/migrate/index.ts';
 import * as settingsModule from '../platform/settings/index.ts';
+import * as catalogue from '../record/catalogue/index.ts';
 import * as identity from '../record/identity/index.ts';
 import * as ingest from '../record/ingest/index.ts';
 import * as recordLog from '../record/log/index.ts';
@@ -32,6 +33,7 @@ export const stateMigrations: readonly Migration[] = [
   ...trackingPlan.migrations,
   ...sources.migrations,
   ...organisation.migrations,
+  ...catalogue.migrations,
 ];
 
 /** Tables of the event store. */

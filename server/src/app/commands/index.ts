@@ -3,6 +3,7 @@ import { registerAudit } from './audit.ts';
 import type { RegisterCommand } from './command.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerImport } from './import.ts';
 import { registerKey } from './key.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerServe } from './serve.ts';
@@ -11,6 +12,7 @@ import { registerUser } from './user.ts';
 export const commands: readonly RegisterCommand[] = [
   registerServe,
   registerDemo,
+  registerImport,
   registerMigrate,
   registerDoctor,
   registerUser,
