@@ -270,6 +270,22 @@ export const startImport = defineEndpoint({
   refusals: { FILE_NOT_FOUND: 404, MAPPING_NOT_FOUND: 404, MAPPING_INVALID: 422 },
 });
 
+export const startLocalImport = defineEndpoint({
+  method: 'POST',
+  path: '/imports/local',
+  summary: 'Starts an import of a file on the server; only for the command line on the same machine.',
+  tag,
+  access: write,
+  body: z.object({
+    path: z.string().min(1).max(4_096),
+    ...mappingChoice,
+    dryRun: z.boolean().default(false),
+    force: z.boolean().default(false),
+  }),
+  response: importRunSchema,
+  refusals: { NOT_LOCAL: 403, FILE_UNREADABLE: 422, MAPPING_NOT_FOUND: 404, MAPPING_INVALID: 422 },
+});
+
 export const cancelImport = defineEndpoint({
   method: 'POST',
   path: '/imports/runs/:runId/cancel',

@@ -9,7 +9,7 @@ import { type Mapping, mappingSchema } from './mapping.ts';
 import { readTrailer, reconcile, type StatedContent } from './reconcile.ts';
 import { executeRun, hashMapping, type RunOptions } from './run.ts';
 import { shippedMappings } from './shipped-mappings.ts';
-import { findRun, type ImportRun, insertRun, updateRun } from './store.ts';
+import { findRun, type ImportRun, insertRun, listBadRows, updateRun } from './store.ts';
 
 /** Name of the job that executes a run. */
 export const IMPORT_JOB = 'sources.import';
@@ -58,6 +58,8 @@ export interface Imports {
   register(request: NewImport): Promise<ImportRun | null>;
   /** Reads a registered run's file in, from its checkpoint when there is one. */
   execute(runId: string, options: RunOptions): Promise<ImportRun>;
+  /** The first bad lines of a run, masked. */
+  badRows(runId: string, rowsMax: number): Promise<Awaited<ReturnType<typeof listBadRows>>['items']>;
   cancel(runId: string): Promise<ImportRun | NotFound | Refusal<'RUN_NOT_ACTIVE'>>;
   /** Puts a stopped run back into work. */
   resume(runId: string, requestedBy: string): Promise<ImportRun | NotFound | Refusal<'RUN_NOT_RESUMABLE'>>;
@@ -176,6 +178,7 @@ export const createImports = (dependencies: ImportsDependencies): Imports => {
     parseMapping,
     register: (request) => register(dependencies, request),
     execute: async (runId, options) => settle(dependencies, await executeRun(dependencies, runId, options)),
+    badRows: async (runId, rowsMax) => (await listBadRows(store.db, runId, { page: 1, pageSize: rowsMax })).items,
     cancel: async (runId) => {
       const run = await findRun(store.db, runId);
       if (!run) return notFound(runId);

@@ -1,4 +1,6 @@
 // Routes of runs, files and mappings.
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { assert, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { Audit } from '../../platform/audit/index.ts';
@@ -112,6 +114,20 @@ const runRoutes = ({ db, imports, audit }: RoutesDependencies): readonly Route[]
         force,
       }),
     );
+    return viewRun(run);
+  }),
+  route(contract.startLocalImport, async ({ body: { path, mapping: choice, ...rest } }, context) => {
+    if (context.principal.kind !== 'system')
+      return refuse('NOT_LOCAL', 'Files on the server are named only by the command line on the same machine.');
+    const mapping = typeof choice === 'string' ? await imports.findMapping(choice) : imports.parseMapping(choice);
+    if (isRefusal(mapping)) return mapping;
+    const found = await stat(path).catch(() => null);
+    if (!found?.isFile()) return refuse('FILE_UNREADABLE', `The server finds no file ${path}.`);
+    const request = { filePath: path, fileName: basename(path), mapping, requestedBy: context.principal.name };
+    const run = await imports.register({ ...request, ...rest, by: 'job' });
+    assert(run, 'a local file is registered anew each time');
+    const details = { mapping: mapping.name, file: basename(path), ...rest };
+    await audit.record(auditEntry(context, 'import.start', 'import_run', run.id, details));
     return viewRun(run);
   }),
   route(contract.cancelImport, async ({ params }, context) => {
