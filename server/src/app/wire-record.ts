@@ -14,6 +14,7 @@ import {
   type RangeDecider,
 } from '../record/log/index.ts';
 import * as organisation from '../record/organisation/index.ts';
+import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
@@ -29,6 +30,8 @@ export interface Record {
   readonly ingest: ingest.Ingest;
   readonly writeKeys: ingest.WriteKeys;
   readonly plan: trackingPlan.TrackingPlanService;
+  readonly identity: identity.Identity;
+  readonly history: sink.EventHistory;
   readonly organisation: organisation.Organisation;
   readonly catalogue: catalogue.Catalogue;
   readonly sources: sources.Sources;
@@ -122,6 +125,32 @@ const wireIngest = (
   return { writeKeys, intake, module };
 };
 
+/** Identity and the event store: rows go in, and follow when persons turn out to be others. */
+const wireSink = ({ stores, logger, wallClock }: Foundation) => {
+  const [store, eventStore] = [stores.state, stores.events];
+  const writer = sink.createSink({ eventStore, store, logger });
+  const persons = identity.createIdentity({
+    store,
+    announce: announceWith(wallClock),
+    writeOverrides: writer.writeOverrides,
+  });
+  const rewrite = sink.createRewriteJob({ eventStore, store });
+  const module: ModuleParts = {
+    consumers: [writer.consumer, persons.overrides],
+    jobs: [rewrite],
+    schedules: [{ name: 'rewrite rows of changed owners', cron: '30 3 * * *', job: rewrite.name, payload: {} }],
+    start: async () => {
+      const different = await sink.verifyEventStore(eventStore, store);
+      if (different.length === 0) return;
+      logger.error(
+        { ranges: different.slice(0, 20) },
+        'the event store does not hold what was put there: run zhiyin rebuild',
+      );
+    },
+  };
+  return { persons, history: sink.createEventHistory(eventStore), module };
+};
+
 export const wireRecord = async (foundation: Foundation, listeners: RecordListeners): Promise<Record> => {
   const { config, stores, audit, clock, wallClock } = foundation;
   const store = stores.state;
@@ -136,9 +165,20 @@ export const wireRecord = async (foundation: Foundation, listeners: RecordListen
   const ofBusiness = { store, audit, clock, businessTimeZone: config.timeZone, announce };
   const units = organisation.createOrganisation({ ...ofBusiness, onRelations: listeners.onRelations });
   const products = catalogue.createCatalogue(ofBusiness);
+  const { persons, history, module: sinkParts } = wireSink(foundation);
   const decider = identity.createDecider({ store, positions: stores.log.positions, dedupeDays: DEDUPE_DAYS });
-  const modules = [planParts, ingestParts, wireQuarantine(foundation, plan, intake), imports, units, products];
+  const modules = [
+    planParts,
+    ingestParts,
+    wireQuarantine(foundation, plan, intake),
+    imports,
+    units,
+    products,
+    sinkParts,
+  ];
   const named = {
+    identity: persons,
+    history,
     ingest: intake,
     writeKeys,
     plan,

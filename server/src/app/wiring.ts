@@ -1,6 +1,8 @@
 // The one place where everything meets: stores, platform, planes. A module joins by its line in `stateMigrations` (and
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
 import { assert } from '../kernel/index.ts';
+import * as profiles from '../know/profiles/index.ts';
+import * as tags from '../know/tags/index.ts';
 import * as auditModule from '../platform/audit/index.ts';
 import * as authModule from '../platform/auth/index.ts';
 import type { HttpServerOptions, ReadinessCheck, Route } from '../platform/http/index.ts';
@@ -12,11 +14,13 @@ import * as identity from '../record/identity/index.ts';
 import * as ingest from '../record/ingest/index.ts';
 import * as recordLog from '../record/log/index.ts';
 import * as organisation from '../record/organisation/index.ts';
+import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
 import { createStatusRoute } from './status.ts';
 import { openStores, type Stores } from './stores.ts';
 import type { Foundation, ModuleParts, Surroundings } from './surroundings.ts';
+import { type Know, wireKnow } from './wire-know.ts';
 import { type Record, wireRecord } from './wire-record.ts';
 
 export type { Surroundings } from './surroundings.ts';
@@ -34,10 +38,13 @@ export const stateMigrations: readonly Migration[] = [
   ...sources.migrations,
   ...organisation.migrations,
   ...catalogue.migrations,
+  ...sink.migrations,
+  ...profiles.migrations,
+  ...tags.migrations,
 ];
 
 /** Tables of the event store. */
-export const eventMigrations: readonly Migration[] = [];
+export const eventMigrations: readonly Migration[] = sink.eventMigrations;
 
 /** A whole installation without its network side. */
 export interface Installation {
@@ -47,6 +54,7 @@ export interface Installation {
   readonly auth: authModule.Auth;
   readonly settings: settingsModule.Settings;
   readonly record: Record;
+  readonly know: Know;
   readonly jobs: jobsModule.Jobs;
   readonly pipeline: recordLog.Pipeline;
   readonly routes: readonly Route[];
@@ -114,15 +122,30 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     return queue.enqueue(...job);
   };
   const foundation: Foundation = { ...surroundings, stores, ...platform, enqueue };
-  const record = await wireRecord(foundation, { onRelations: async () => undefined });
-  const modules: readonly ModuleParts[] = [platform.audit, platform.auth, platform.settings, ...record.modules];
+  // Record comes before know and knows nothing of it; what it tells know is bound when both are there.
+  let known: Know | null = null;
+  const record = await wireRecord(foundation, {
+    onRelations: async (transaction, places) => {
+      assert(known, 'relations changed before the modules were put together');
+      await known.profiles.setRelations(transaction, places);
+    },
+  });
+  const know = wireKnow(foundation, { ...record, products: record.catalogue });
+  known = know;
+  const modules: readonly ModuleParts[] = [
+    platform.audit,
+    platform.auth,
+    platform.settings,
+    ...record.modules,
+    ...know.modules,
+  ];
   const pipeline = wirePipeline(foundation, record, modules);
   const jobs = wireJobs(foundation, modules);
   queue = jobs;
   measure(surroundings, pipeline, jobs);
   const worker = config.roles.includes('worker');
   return {
-    ...{ surroundings, stores, record, jobs, pipeline, ...platform, readiness: readinessOf(stores) },
+    ...{ surroundings, stores, record, know, jobs, pipeline, ...platform, readiness: readinessOf(stores) },
     routes: [
       ...[...modules, jobs].flatMap((each) => each.routes ?? []),
       createStatusRoute(surroundings, stores, pipeline, jobs),
