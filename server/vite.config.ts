@@ -1,17 +1,11 @@
 // The server bundle: one file per process entry. Packages stay external; they are installed beside it.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
-const sources = {
+export const serverEntries = {
   main: 'src/app/main.ts',
   'pglite-worker': 'src/platform/state-store/pglite-worker.ts',
   'chdb-child': 'src/platform/event-store/chdb-child.ts',
 };
-
-export const serverEntries = Object.fromEntries(
-  Object.entries(sources).filter(([, source]) => existsSync(join(import.meta.dirname, source))),
-);
 
 export default defineConfig({
   root: import.meta.dirname,
