@@ -1,0 +1,89 @@
+// Where a visitor came from: campaign parameters and referrer, the first and the latest of them, and that of the session.
+import { type Host, isRecord, readJson } from './host.ts';
+import type { Properties } from './wire.ts';
+
+export const campaignNames = ['utm_source', 'utm_medium', 'utm_campaign', 'utm_term', 'utm_content'] as const;
+
+const VALUE_CHARS_MAX = 255;
+
+/** One arrival: channel, campaign and referrer as properties. Empty: typed the address, or a bookmark. */
+export type Touch = Readonly<Record<string, string>>;
+
+const decode = (text: string): string => {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, ' '));
+  } catch {
+    return text;
+  }
+};
+
+/** Parameters of a query string, the first of a name wins; mini-programs have no URLSearchParams. */
+export const queryOf = (text: string): Readonly<Record<string, string>> => {
+  const values: Record<string, string> = {};
+  for (const pair of text.replace(/^[?#]/, '').split('&')) {
+    const equals = pair.indexOf('=');
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
+    if (name !== '' && !Object.hasOwn(values, name)) {
+      values[name] = equals < 0 ? '' : decode(pair.slice(equals + 1));
+    }
+  }
+  return values;
+};
+
+/** What an arrival says. `referrer` is another site's address without its query, or another mini-program. */
+export const touchOf = (
+  query: Readonly<Record<string, string>>,
+  channelParameter: string,
+  referrer: string,
+  referrerHost: string,
+): Touch => {
+  const touch: Record<string, string> = {};
+  const put = (name: string, value: string | undefined): void => {
+    if (value) touch[name] = value.slice(0, VALUE_CHARS_MAX);
+  };
+  put('channel', query[channelParameter]);
+  for (const name of campaignNames) put(name, query[name]);
+  put('referrer', referrer);
+  put('referrer_host', referrerHost);
+  return touch;
+};
+
+const isTouch = (value: unknown): value is Touch => isRecord(value);
+const isDirect = (touch: Touch): boolean => Object.keys(touch).length === 0;
+
+export interface Touches {
+  /** Nobody has arrived on this device before. */
+  isUntouched(): boolean;
+  /** Notes an arrival. The first ever is kept for good, the latest that was not direct until the next. */
+  arrive(touch: Touch): void;
+  /** The session begins anew: only what arrives from now on counts for it. */
+  newSession(): void;
+  /** Channel and campaign of the session, for each of its events. */
+  session(): Properties;
+  /** `first_…` and `latest_…`, for starts and identifications. */
+  history(): Properties;
+}
+
+const prefixed = (touch: Touch | null, prefix: string): Properties => {
+  const properties: Record<string, string> = {};
+  for (const name of Object.keys(touch ?? {})) properties[prefix + name] = touch?.[name] ?? '';
+  return properties;
+};
+
+export const createTouches = ({ storage }: Pick<Host, 'storage'>, prefix: string): Touches => {
+  const keys = { first: `${prefix}first`, latest: `${prefix}latest`, session: `${prefix}campaign` };
+  const read = (key: string) => readJson(storage, key, isTouch);
+  return {
+    isUntouched: () => read(keys.first) === null,
+    arrive: (touch) => {
+      if (read(keys.first) === null) storage.set(keys.first, JSON.stringify(touch));
+      if (isDirect(touch)) return;
+      storage.set(keys.latest, JSON.stringify(touch));
+      const { referrer: _page, referrer_host: _host, ...campaign } = touch;
+      if (!isDirect(campaign)) storage.set(keys.session, JSON.stringify(campaign));
+    },
+    newSession: () => storage.remove(keys.session),
+    session: () => read(keys.session) ?? {},
+    history: () => ({ ...prefixed(read(keys.first), 'first_'), ...prefixed(read(keys.latest), 'latest_') }),
+  };
+};
