@@ -18,6 +18,8 @@ export interface ClaimMemory {
   find(words: Uint32Array, record: number): { readonly below: number; readonly at: number };
   /** Adds the record. It must not stand in memory already. */
   add(words: Uint32Array, record: number): void;
+  /** Forgets everything and keeps its room. */
+  clear(): void;
 }
 
 /** An empty memory; it grows by doubling. */
@@ -86,6 +88,10 @@ export const createClaimMemory = (): ClaimMemory => {
       links[added] = below;
       if (above === EMPTY) slots[slot] = added;
       else links[above] = added;
+    },
+    clear() {
+      size = 0;
+      slots.fill(EMPTY);
     },
   };
 };

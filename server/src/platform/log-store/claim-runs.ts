@@ -2,9 +2,8 @@
 // reads one partition. Eight runs of a level are merged partition by partition in the background, in commits of some
 // milliseconds; the list of runs is one record, so that a crash leaves either the old runs or the new one.
 import type { Logger } from '../telemetry/index.ts';
-import { addToFilter, createFilter, mayContain } from './claim-filter.ts';
+import { addToFilter, createFilter, filterProbe, mayContain } from './claim-filter.ts';
 import {
-  bytesOf,
   claimOf,
   hashKey,
   positionOf,
@@ -21,7 +20,7 @@ const PARTITION_SEED = 0x7feb352d;
 const PARTITION_RECORDS = 64;
 const RUNS_PER_LEVEL = 8;
 const MERGE_FACTOR_BITS = 3;
-/** Runs of this level are not merged further: some 34 million claims each. */
+/** Runs of this level are not merged further: some 17 million claims each. */
 const LEVEL_MAX = 2;
 /** Partitions written in one commit of a merge: some 16 thousand records. */
 const PARTITIONS_PER_COMMIT = 256;
@@ -160,8 +159,9 @@ const findInRuns = (
   if (runs.length === 0) return { below, stands };
   const position = positionOf(words, record);
   const hash = hashKey(words, record, PARTITION_SEED);
+  const probe = filterProbe(words, record);
   for (const run of runs) {
-    if (!mayContain(run.filter, words, record)) continue;
+    if (!mayContain(run.filter, probe)) continue;
     const part = table.get(partKey(run.id, partitionOf(hash, run.bits)));
     if (part === undefined) continue;
     const candidates = recordsOf(part);
@@ -200,25 +200,39 @@ const loadFilter = (table: Table, id: number): Uint32Array => {
 
 const bitsFor = (records: number): number => Math.max(0, Math.round(Math.log2(records / PARTITION_RECORDS)));
 
-/** The records of each partition, in one array of their own. */
-const splitRecords = (words: Uint32Array, partition: (record: number) => number, partitions: number): Uint32Array[] => {
+/** The records grouped by partition: the bytes of each, all in one memory. */
+const splitRecords = (
+  words: Uint32Array,
+  partition: (record: number) => number,
+  partitions: number,
+): readonly Buffer[] => {
   const records = words.length / RECORD_WORDS;
   const chosen = new Uint32Array(records);
-  const counts = new Uint32Array(partitions);
+  const ends = new Uint32Array(partitions);
   for (let record = 0; record < records; record += 1) {
     const part = partition(record);
     chosen[record] = part;
-    counts[part] = (counts[part] ?? 0) + 1;
+    ends[part] = (ends[part] ?? 0) + 1;
   }
-  const parts = Array.from(counts, (count) => new Uint32Array(count * RECORD_WORDS));
-  counts.fill(0);
-  for (let record = 0; record < records; record += 1) {
+  let end = 0;
+  for (let part = 0; part < partitions; part += 1) {
+    end += ends[part] ?? 0;
+    ends[part] = end;
+  }
+  const starts = ends.slice();
+  const grouped = new Uint32Array(words.length);
+  for (let record = records - 1; record >= 0; record -= 1) {
     const part = chosen[record] ?? 0;
-    const at = counts[part] ?? 0;
-    parts[part]?.set(words.subarray(record * RECORD_WORDS, (record + 1) * RECORD_WORDS), at * RECORD_WORDS);
-    counts[part] = at + 1;
+    const at = (starts[part] ?? 0) - 1;
+    starts[part] = at;
+    const from = record * RECORD_WORDS;
+    const to = at * RECORD_WORDS;
+    for (let word = 0; word < RECORD_WORDS; word += 1) grouped[to + word] = words[from + word] ?? 0;
   }
-  return parts;
+  return Array.from(ends, (partEnd, part) => {
+    const start = (starts[part] ?? 0) * RECORD_BYTES;
+    return Buffer.from(grouped.buffer, start, partEnd * RECORD_BYTES - start);
+  });
 };
 
 const buildRun = (words: Uint32Array, id: number): { readonly run: Run; readonly parts: readonly Buffer[] } => {
@@ -231,10 +245,7 @@ const buildRun = (words: Uint32Array, id: number): { readonly run: Run; readonly
     recordedAtMax = Math.max(recordedAtMax, recordedAtOf(words, record));
   }
   const parts = splitRecords(words, (record) => partitionOf(hashKey(words, record, PARTITION_SEED), bits), 1 << bits);
-  return {
-    run: { id, level: 0, bits, records, recordedAtMax, filter },
-    parts: parts.map((part) => bytesOf(part, part.length / RECORD_WORDS)),
-  };
+  return { run: { id, level: 0, bits, records, recordedAtMax, filter }, parts };
 };
 
 /** The runs of the lowest level that is full and may be merged. */
@@ -272,7 +283,7 @@ const mergeRuns = async (
         const base = input << MERGE_FACTOR_BITS;
         const choose = (record: number) => partitionOf(hashKey(words, record, PARTITION_SEED), bits) - base;
         splitRecords(words, choose, 1 << MERGE_FACTOR_BITS).forEach((part, number) => {
-          if (part.length > 0) put(table, partKey(id, base + number), bytesOf(part, part.length / RECORD_WORDS));
+          if (part.length > 0) put(table, partKey(id, base + number), part);
         });
       }
     });

@@ -10,8 +10,8 @@ import { type LmdbEnvironment, numberOfKey, orderedKey, type Table } from './lmd
 import type { EarlierClaim, LogPosition, PositionIndex } from './log-store.ts';
 import { asLogUnavailable, LogUnavailable } from './log-unavailable.ts';
 
-/** Claims in memory before they become a run: 20 MB of records. */
-const MEMORY_RECORDS = 1 << 19;
+/** Claims in memory before they become a run: 10 MB of records. */
+const MEMORY_RECORDS = 1 << 18;
 
 /** One claim as callers state it. */
 interface Claim {
@@ -86,7 +86,7 @@ const openClaimSpace = async (
     await runs.add(memory.words.subarray(0, memory.size * RECORD_WORDS), (put) => {
       for (const key of journal.getKeys()) put(journal, key, null);
     });
-    memory = createClaimMemory();
+    memory.clear();
     next = 0;
   };
 
@@ -139,9 +139,14 @@ const decide = (
 const latest = (one: EarlierClaim | null, other: EarlierClaim | null): EarlierClaim | null =>
   one !== null && (other === null || one.position > other.position) ? one : other;
 
-const inPositionOrder = (words: Uint32Array, records: number): Iterable<number> => {
-  const order = Array.from({ length: records }, (_, record) => record);
-  const sorted = order.every((record) => record === 0 || positionOf(words, record - 1) <= positionOf(words, record));
+/** The numbers of the records in the order of positions; ranges of the log come so already. */
+const inPositionOrder = (words: Uint32Array, records: number): Uint32Array => {
+  const order = new Uint32Array(records);
+  let sorted = true;
+  for (let record = 0; record < records; record += 1) {
+    order[record] = record;
+    if (record > 0 && positionOf(words, record - 1) > positionOf(words, record)) sorted = false;
+  }
   return sorted ? order : order.sort((a, b) => positionOf(words, a) - positionOf(words, b));
 };
 

@@ -1,5 +1,5 @@
 // Chooses the engine that configuration names.
-import { type Clock, unreachable } from '../../kernel/index.ts';
+import { unreachable } from '../../kernel/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { openLmdbEngine } from './lmdb-engine.ts';
 import type { LogEngine } from './log-store.ts';
@@ -13,7 +13,7 @@ export type LogEngineOptions =
 /** Opens the log, its position index and its keys; creates them on first use. */
 export const openLogEngine = async (
   options: LogEngineOptions,
-  { logger }: { readonly logger: Logger; readonly wallClock: Clock },
+  { logger }: { readonly logger: Logger },
 ): Promise<LogEngine> => {
   switch (options.kind) {
     case 'lmdb':
