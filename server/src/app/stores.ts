@@ -75,7 +75,7 @@ const closeAll = async (opened: Closable[]): Promise<void> => {
  * was opened is closed again when a later one fails.
  */
 export const openStores = async (options: StoreOptions): Promise<Stores> => {
-  const { config, logger, wallClock } = options;
+  const { config, logger } = options;
   await prepareDataFolder(config.dataFolder);
   const opened: Closable[] = [];
   try {
@@ -84,7 +84,7 @@ export const openStores = async (options: StoreOptions): Promise<Stores> => {
       config.log === 'postgres' && config.databaseUrl
         ? { kind: 'postgres', url: config.databaseUrl }
         : { kind: 'lmdb', folder: join(config.dataFolder, 'log') },
-      { logger, wallClock },
+      { logger },
     );
     opened.push(log);
     const events = await openEvents(options, opened);
