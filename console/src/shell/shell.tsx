@@ -39,6 +39,7 @@ function SideBar({ folded }: { readonly folded: boolean }) {
       <nav aria-label={text('shell.navigation')} className="zy-nav">
         <Menu
           mode="inline"
+          inlineIndent={14}
           items={items}
           selectedKeys={[itemOf(path)?.to ?? '']}
           onClick={({ key }) => void navigate({ to: key })}

@@ -1,6 +1,6 @@
 // The four states that everything read from the server can be in besides being there: loading, slow, empty, failed.
 import { ReloadOutlined } from '@ant-design/icons';
-import { Button, Empty, Skeleton, Typography } from 'antd';
+import { Button, Skeleton, Typography } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Problem } from '../api/problem.ts';
 import type { Reading } from '../api/use-call.ts';
@@ -43,20 +43,26 @@ export function Loading({ rows = 6 }: { readonly rows?: number }) {
   );
 }
 
-export function EmptyState({ title, hint, action }: { title: string; hint?: ReactNode; action?: ReactNode }) {
+interface EmptyStateProps {
+  readonly title: string;
+  readonly hint?: ReactNode;
+  readonly action?: ReactNode;
+}
+
+/** Nothing is there, and what to do about it. */
+export function EmptyState({ title, hint, action }: EmptyStateProps) {
   return (
     <div className="zy-empty">
-      <Empty
-        image={Empty.PRESENTED_IMAGE_SIMPLE}
-        description={
-          <>
-            <div className="zy-empty-title">{title}</div>
-            {hint && <div className="zy-empty-hint">{hint}</div>}
-          </>
-        }
-      >
-        {action}
-      </Empty>
+      <svg className="zy-empty-mark" width="44" height="34" viewBox="0 0 44 34" aria-hidden="true">
+        <g fill="none" stroke="currentColor" strokeLinecap="round" strokeWidth="2">
+          <path d="M13 4c5 8 5 18 0 26" />
+          <path d="M22 4v26" />
+          <path d="M31 4c-5 8-5 18 0 26" />
+        </g>
+      </svg>
+      <div className="zy-empty-title">{title}</div>
+      {hint && <div className="zy-empty-hint">{hint}</div>}
+      {action}
     </div>
   );
 }

@@ -11,7 +11,6 @@ export const live = {
   resume: ['继续', 'Resume'],
   clear: ['清空', 'Clear'],
   perMinute: ['最近一分钟收下 {{count}} 个事件', '{{count}} events accepted in the last minute'],
-  paused: ['已暂停', 'Paused'],
   name: ['事件名称', 'Event name'],
   source: ['来源', 'Source'],
   only: ['隔离状态', 'Quarantine'],
@@ -27,11 +26,8 @@ export const live = {
     'They appear here as soon as an SDK or an import sends them.',
   ],
   skipped: ['事件太多，部分没有显示。', 'Too many events; some are not shown.'],
-  violations: ['违反方案之处', 'What breaks the plan'],
   recordedAt: ['收下时间', 'Recorded at'],
   occurredAt: ['发生时间', 'Occurred at'],
-  dialect: ['协议', 'Dialect'],
-  trust: ['信任级别', 'Trust'],
   traits: ['特征', 'Traits'],
 } as const satisfies Words;
 

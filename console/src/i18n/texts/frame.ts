@@ -40,7 +40,6 @@ export const state = {
   slow: ['比平时慢，仍在等待服务器答复……', 'This takes longer than usual; still waiting for the server…'],
   pageUnknown: ['没有这个页面', 'There is no such page'],
   pageUnknownHint: ['地址可能写错，或页面已移走。', 'The address may be wrong, or the page has moved.'],
-  none: ['无', 'None'],
   yes: ['是', 'Yes'],
   no: ['否', 'No'],
   notYet: ['尚无', 'Not yet'],
@@ -108,16 +107,11 @@ export const action = {
   create: ['新建', 'Create'],
   edit: ['编辑', 'Edit'],
   remove: ['删除', 'Delete'],
-  refresh: ['刷新', 'Refresh'],
   exportCsv: ['导出 CSV', 'Export CSV'],
   resetFilters: ['清空筛选', 'Clear filters'],
   more: ['更多', 'More'],
   loadMore: ['加载更多', 'Load more'],
   back: ['返回', 'Back'],
-  next: ['下一步', 'Next'],
-  copy: ['复制', 'Copy'],
-  details: ['详情', 'Details'],
-  add: ['添加', 'Add'],
   reason: ['原因', 'Reason'],
   reasonHint: ['将记入审计', 'Goes into the audit trail'],
 } as const satisfies Words;
@@ -125,7 +119,6 @@ export const action = {
 export const list = {
   total: ['共 {{count}} 条', '{{count}} in all'],
   totalAtLeast: ['超过 {{count}} 条', 'More than {{count}}'],
-  nothingFits: ['没有符合条件的记录', 'Nothing fits the filter'],
   nothingFitsHint: ['放宽或清空筛选试试。', 'Widen or clear the filter.'],
 } as const satisfies Words;
 

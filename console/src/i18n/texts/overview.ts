@@ -17,7 +17,6 @@ export const overview = {
   compared: ['对比区间', 'Compared with'],
   timeZone: ['时区', 'Time zone'],
   show: ['查看这些客户', 'Show these customers'],
-  trend: ['走势', 'Trend'],
   trendOf: ['{{name}}的每日走势', 'Daily trend of {{name}}'],
   current: ['本期', 'This period'],
   previous: ['上期', 'Period before'],

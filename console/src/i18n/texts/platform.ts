@@ -35,7 +35,6 @@ export const jobs = {
   createdBy: ['创建人', 'By'],
   startedAt: ['开始', 'Started'],
   finishedAt: ['结束', 'Finished'],
-  runAt: ['将于', 'Runs at'],
   retry: ['重新运行', 'Run again'],
   cancel: ['取消作业', 'Cancel the job'],
   cancelTitle: ['取消这个作业？', 'Cancel this job?'],
@@ -82,7 +81,6 @@ export const audit = {
   who: ['操作者', 'Who'],
   action: ['动作', 'Action'],
   subject: ['对象', 'Subject'],
-  details: ['详情', 'Details'],
   address: ['来源地址', 'Address'],
   request: ['请求编号', 'Request id'],
   hash: ['哈希', 'Hash'],
@@ -132,7 +130,6 @@ export const settings = {
   tradingDays: ['{{count}} 个交易日', '{{count}} trading days'],
   holidays: ['休市日', 'Closed days'],
   editYear: ['录入或修改 {{year}} 年', 'Enter or correct {{year}}'],
-  shipped: ['随产品提供', 'Shipped'],
   holidayFormat: ['每行一天：日期 中文名 | 英文名', 'One day a line: date Chinese name | English name'],
   holidayInvalid: ['第 {{line}} 行看不懂：{{text}}', 'Line {{line}} is not understood: {{text}}'],
 } as const satisfies Words;

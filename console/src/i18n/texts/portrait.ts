@@ -15,8 +15,6 @@ export const portrait = {
   show: ['生成画像', 'Show the portrait'],
   choose: ['先选一个人群', 'Choose a group first'],
   chooseHint: ['可以是一个标签、一组筛选条件，或一份客户号名单。', 'A tag, a filter, or a list of customer numbers.'],
-  group: ['人群', 'Group'],
-  overall: ['全体', 'Everyone'],
   groupSize: ['{{group}} 位客户，对比全体 {{overall}} 位', '{{group}} customers against {{overall}} in all'],
   notFound: ['{{count}} 个客户号未找到', '{{count}} numbers were not found'],
   small: ['人群不足 30 人，差异可能只是偶然。', 'Fewer than 30 customers: differences may be chance.'],

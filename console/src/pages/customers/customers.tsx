@@ -40,7 +40,9 @@ const storedHidden = () => new Set(hiddenColumns.get().split(' '));
 
 export function StatusTag({ status }: { readonly status: Row['status'] }) {
   const text = useText();
-  const color = { prospect: 'gold', active: 'green', dormant: 'default', frozen: 'red', closed: 'default' }[status];
+  const color = { prospect: 'warning', active: 'success', dormant: 'default', frozen: 'error', closed: 'default' }[
+    status
+  ];
   return (
     <Tag variant="filled" color={color}>
       {text(`customerStatus.${status}`)}
@@ -150,7 +152,7 @@ function ColumnPicker() {
         />
       }
     >
-      <Button icon={<BarsOutlined />}>{text('customers.columns')}</Button>
+      <Button icon={<BarsOutlined />} title={text('customers.columns')} aria-label={text('customers.columns')} />
     </Popover>
   );
 }

@@ -113,32 +113,35 @@ export function CustomerFilters({ state, change, reset }: CustomerAddress) {
   return (
     <>
       <SearchField
+        width={210}
         value={state.search}
         placeholder={text('customers.search')}
         onChange={(search) => change({ search })}
       />
       <ChoiceField
         search
+        width={124}
         value={state.branchId}
         label={text('customers.branch')}
         choices={branches}
         onChange={(branchId) => change({ branchId })}
       />
       <ChoicesField
-        width={140}
+        width={112}
         value={state.status}
         label={text('customers.status')}
         choices={customerStatuses.map((value) => ({ value, label: text(`customerStatus.${value}`) }))}
         onChange={(status) => change({ status })}
       />
       <ChoicesField
-        width={140}
+        width={112}
         value={state.riskLevel}
         label={text('customers.riskLevel')}
         choices={riskLevels.map((value) => ({ value, label: text(`riskLevel.${value}`) }))}
         onChange={(riskLevel) => change({ riskLevel })}
       />
       <ChoicesField
+        width={130}
         value={state.tags}
         label={text('customers.tags')}
         choices={tags}

@@ -174,13 +174,15 @@ function Relations({ customer }: { readonly customer: CustomerView }) {
 
 export function Identity({ customer }: { readonly customer: CustomerView }) {
   const text = useText();
+  const format = useFormat();
   return (
     <div className="zy-stack" style={{ gap: 16 }}>
       <Relations customer={customer} />
       <Actors customer={customer} />
       <Merged customer={customer} />
       <span className="zy-faint">
-        {text('customer.personId')} {customer.identity.personId}
+        {text('customer.personId')} {customer.identity.personId} · {text('customer.firstSeen')}{' '}
+        {format.instant(customer.identity.firstSeenAt)}
       </span>
     </div>
   );

@@ -132,7 +132,7 @@ function ChannelsAndConsents({ customer }: { readonly customer: CustomerView }) 
             <div key={`${consent.purpose} ${consent.channel}`} style={{ display: 'contents' }}>
               <dt>{[consent.purpose, consent.channel].filter(Boolean).join(' · ')}</dt>
               <dd>
-                <Tag variant="filled" color={consent.granted ? 'green' : 'default'}>
+                <Tag variant="filled" color={consent.granted ? 'success' : 'default'}>
                   {text(consent.granted ? 'customer.granted' : 'customer.withdrawn')}
                 </Tag>
                 <span className="zy-faint">{format.instant(consent.changedAt)}</span>

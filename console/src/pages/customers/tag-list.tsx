@@ -13,7 +13,7 @@ import type { CustomerView } from './customer.tsx';
 
 type TagView = CustomerView['tags'][number];
 
-const colors = { fact: 'cyan', rule: 'geekblue', statistical: 'gold', model: 'purple' } as const;
+const colors = { fact: 'cyan', rule: 'geekblue', statistical: 'orange', model: 'purple' } as const;
 
 const inputText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 

@@ -26,11 +26,11 @@ const fields = {
 
 const colors = {
   expected: 'default',
-  late: 'gold',
+  late: 'warning',
   importing: 'processing',
-  complete: 'green',
-  mismatch: 'red',
-  failed: 'red',
+  complete: 'success',
+  mismatch: 'error',
+  failed: 'error',
   not_expected: 'default',
 } as const;
 
@@ -186,10 +186,13 @@ export function Board() {
         {({ date, completeThrough, datasets }) => (
           <Panel
             title={
-              <>
-                {text('imports.completeThrough')}{' '}
-                <span style={{ fontSize: 18 }}>{completeThrough ?? text('imports.notComplete')}</span>
-              </>
+              completeThrough === null ? (
+                text('imports.notComplete')
+              ) : (
+                <>
+                  {text('imports.completeThrough')} <span style={{ fontSize: 18 }}>{completeThrough}</span>
+                </>
+              )
             }
             extra={
               <DayField
@@ -211,7 +214,7 @@ export function Board() {
           </Panel>
         )}
       </Ready>
-      <Deliveries />
+      {board.data && board.data.datasets.length > 0 && <Deliveries />}
     </div>
   );
 }

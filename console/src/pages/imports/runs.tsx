@@ -24,10 +24,10 @@ const fields = {
 const colors = {
   queued: 'default',
   running: 'processing',
-  succeeded: 'green',
-  failed: 'red',
+  succeeded: 'success',
+  failed: 'error',
   cancelled: 'default',
-  interrupted: 'gold',
+  interrupted: 'warning',
   unchanged: 'default',
 } as const;
 

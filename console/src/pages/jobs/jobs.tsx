@@ -27,7 +27,7 @@ const fields = {
   page: numberField(1, 1, 100_000),
   pageSize: numberField(20, 1, 200),
 };
-const colors = { queued: 'default', running: 'processing', succeeded: 'green', dead: 'red', cancelled: 'default' };
+const colors = { queued: 'default', running: 'processing', succeeded: 'success', dead: 'error', cancelled: 'default' };
 const REFRESH_MS = 3_000;
 
 function StateTag({ job }: { readonly job: Job }) {

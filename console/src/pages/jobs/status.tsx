@@ -12,7 +12,7 @@ type StatusAnswer = AnswerOf<typeof readStatus>;
 type Store = StatusAnswer['stores'][number];
 type Consumer = NonNullable<StatusAnswer['pipeline']>['consumers'][number];
 
-const colors = { running: 'green', retrying: 'gold', halted: 'red', elsewhere: 'default' } as const;
+const colors = { running: 'success', retrying: 'warning', halted: 'error', elsewhere: 'default' } as const;
 
 function Stores({ stores }: { readonly stores: readonly Store[] }) {
   const text = useText();

@@ -14,6 +14,7 @@ import { useAct, useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { ProblemLine } from '../../ui/states.tsx';
+import { equalRatios } from './ratios.ts';
 
 export type ReassignTarget =
   | { readonly kind: 'one'; readonly customerId: string }
@@ -27,16 +28,6 @@ interface Values {
   readonly from: Dayjs;
   readonly reason: string;
 }
-
-const UNITS = 1_000_000;
-
-/** Equal shares whose sum is exactly 1: the last takes what is left of a million parts. */
-export const equalRatios = (count: number): string[] => {
-  if (count === 1) return ['1'];
-  const part = Math.floor(UNITS / count);
-  const text = (parts: number) => `0.${String(parts).padStart(6, '0')}`;
-  return Array.from({ length: count }, (_, index) => text(index === count - 1 ? UNITS - part * (count - 1) : part));
-};
 
 const useReassign = (target: ReassignTarget) => {
   const refreshes = [getCustomer, listUnitCustomers, listUnassignedCustomers, getOrganisationTree];

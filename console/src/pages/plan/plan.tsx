@@ -66,7 +66,7 @@ const useColumns = (onEdit: ((event: PlannedEvent) => void) | null) => {
       key: 'status',
       render: (_: unknown, event: PlannedEvent) => (
         <span className="zy-tags">
-          <Tag variant="filled" color={event.status === 'accepted' ? 'green' : 'default'}>
+          <Tag variant="filled" color={event.status === 'accepted' ? 'success' : 'default'}>
             {text(`plan.${event.status}`)}
           </Tag>
           {event.serverOnly && <Tag variant="filled">{text('plan.serverOnly')}</Tag>}

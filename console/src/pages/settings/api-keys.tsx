@@ -24,7 +24,7 @@ interface Values extends ScopeValues {
   readonly expires?: Dayjs;
 }
 
-const colors = { active: 'green', revoked: 'default', expired: 'gold' } as const;
+const colors = { active: 'success', revoked: 'default', expired: 'warning' } as const;
 
 function KeyEditor({ onClose, onSecret }: { readonly onClose: () => void; readonly onSecret: (key: string) => void }) {
   const text = useText();

@@ -85,16 +85,16 @@ function StatusTags({ operator }: { readonly operator: Operator }) {
   const text = useText();
   return (
     <span className="zy-tags">
-      <Tag variant="filled" color={operator.status === 'active' ? 'green' : 'default'}>
+      <Tag variant="filled" color={operator.status === 'active' ? 'success' : 'default'}>
         {text(`operators.${operator.status}`)}
       </Tag>
       {operator.lockedUntil !== null && (
-        <Tag variant="filled" color="red">
+        <Tag variant="filled" color="error">
           {text('operators.locked')}
         </Tag>
       )}
       {operator.passwordMustChange && (
-        <Tag variant="filled" color="gold">
+        <Tag variant="filled" color="warning">
           {text('operators.oneTime')}
         </Tag>
       )}

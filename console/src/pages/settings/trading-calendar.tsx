@@ -64,7 +64,7 @@ function YearPanel({ year, onEdit }: { readonly year: Year; readonly onEdit: () 
       title={
         <>
           {year.year}{' '}
-          <Tag variant="filled" color={year.known ? 'green' : 'gold'}>
+          <Tag variant="filled" color={year.known ? 'success' : 'warning'}>
             {text(year.known ? 'settings.known' : 'settings.unknownYear')}
           </Tag>
         </>

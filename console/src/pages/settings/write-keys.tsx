@@ -108,7 +108,7 @@ const useColumns = (acts: Omit<ActsProps, 'writeKey'>) => {
       title: text('keys.status'),
       key: 'status',
       render: (_: unknown, row: WriteKey) => (
-        <Tag variant="filled" color={row.revokedAt === null ? 'green' : 'default'}>
+        <Tag variant="filled" color={row.revokedAt === null ? 'success' : 'default'}>
           {text(row.revokedAt === null ? 'keys.active' : 'keys.revoked')}
         </Tag>
       ),

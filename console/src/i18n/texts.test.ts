@@ -1,0 +1,95 @@
+// @vitest-environment happy-dom
+// Both languages say everything, with the same holes, and nothing is said that no page says.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { customerStatuses, riskLevels } from '../../../server/src/know/profiles/contract.ts';
+import { comparisons, tagKinds } from '../../../server/src/know/tags/contract.ts';
+import { roles } from '../../../server/src/platform/auth/roles.ts';
+import { permissions } from '../../../server/src/platform/http/endpoint.ts';
+import { jobStates } from '../../../server/src/platform/jobs/job.ts';
+import { channelKinds } from '../../../server/src/record/catalogue/contract.ts';
+import { dialectNames } from '../../../server/src/record/ingest/contract.ts';
+import { relationTypes, unitKinds } from '../../../server/src/record/organisation/contract.ts';
+import { deliveryStatuses, importStatuses } from '../../../server/src/record/sources/contract.ts';
+import { eventCategories, propertyTypes } from '../../../server/src/record/tracking-plan/plan.ts';
+import { detectLanguage } from './language.ts';
+import { texts } from './texts/index.ts';
+
+const entries = Object.entries(texts).flatMap(([area, words]) =>
+  Object.entries(words).map(([key, [zh, en]]) => ({ name: `${area}.${key}`, zh, en })),
+);
+const holesOf = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name ?? '').sort();
+const han = /\p{Script=Han}/u;
+
+describe('texts', () => {
+  it('has words in both languages with the same holes', () => {
+    expect(entries.length).toBeGreaterThan(400);
+    for (const { name, zh, en } of entries) {
+      expect(zh.trim(), name).not.toBe('');
+      expect(en.trim(), name).not.toBe('');
+      expect(holesOf(zh), name).toEqual(holesOf(en));
+      expect(en, name).not.toMatch(han);
+    }
+  });
+
+  it('says in Chinese what is not a name or a sign', () => {
+    const foreign = entries.filter(({ zh }) => !han.test(zh)).map(({ name }) => name);
+    expect(foreign).toEqual(['portrait.tgi', 'dialect.segment']);
+  });
+
+  it('has words for every code of the contracts', () => {
+    const areas: Record<string, readonly string[]> = {
+      role: roles,
+      customerStatus: customerStatuses,
+      riskLevel: riskLevels,
+      tagKind: tagKinds,
+      comparison: comparisons,
+      unitKind: unitKinds,
+      relationType: relationTypes,
+      channelKind: channelKinds,
+      importStatus: importStatuses,
+      deliveryStatus: deliveryStatuses,
+      jobState: jobStates,
+      eventCategory: eventCategories,
+      propertyType: propertyTypes,
+      dialect: dialectNames,
+      permissionArea: permissions.map((each) => each.split('.')[0] ?? ''),
+      permissionVerb: permissions.map((each) => each.split('.')[1] ?? ''),
+    };
+    const known = new Set(entries.map(({ name }) => name));
+    const missing = Object.entries(areas).flatMap(([area, codes]) =>
+      codes.map((code) => `${area}.${code}`).filter((name) => !known.has(name)),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('says nothing that no page says', () => {
+    const folder = join(import.meta.dirname, '..');
+    const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.tsx?$/.test(path) && !path.startsWith('i18n') && !path.endsWith('.test.ts'))
+      .map((path) => readFileSync(join(folder, path), 'utf8'))
+      .join('\n');
+    const dynamic = new Set([
+      ...[...source.matchAll(/text\(`(\w+)\.\$\{/g)].map(([, area]) => area),
+      ...[...source.matchAll(/text\.code\('(\w+)'/g)].map(([, area]) => area),
+    ]);
+    const unused = entries
+      .map(({ name }) => name)
+      .filter((name) => !source.includes(`'${name}'`) && !dynamic.has(name.split('.')[0] ?? ''));
+    expect(unused).toEqual([]);
+  });
+});
+
+describe('language of the browser', () => {
+  it.each([
+    [['zh-CN', 'en'], 'zh'],
+    [['en-US', 'zh'], 'en'],
+    [['fr-FR', 'en-GB'], 'en'],
+    [['fr-FR', 'de'], 'zh'],
+    [['zh-Hant-TW'], 'zh'],
+    [[], 'zh'],
+  ])('%j speaks %s', (preferred, expected) => {
+    expect(detectLanguage(preferred)).toBe(expected);
+  });
+});
