@@ -22,6 +22,8 @@ const allowOrigin = (request: FastifyRequest, reply: FastifyReply, services: Req
   reply.header('access-control-allow-origin', origin);
   // Some SDKs send with credentials; cookies mean nothing here, so allowing them gives nothing away.
   reply.header('access-control-allow-credentials', 'true');
+  // Without this a page of another origin cannot see how long it has to wait.
+  reply.header('access-control-expose-headers', 'Retry-After');
   return true;
 };
 
