@@ -47,6 +47,7 @@ export const readDbfHeader = (
     if (typeof name !== 'string') return broken('a field name that cannot be decoded');
     if (!fieldTypes.includes(type))
       return broken(`field ${name.trim()} is of type ${type}, known are ${[...fieldTypes].join(', ')}`);
+    if (length === 0 || (type === 'I' && length !== 4)) return broken(`field ${name.trim()} of ${length} bytes`);
     fields.push({ name: name.trim(), type, start, length });
     start += length;
   }
