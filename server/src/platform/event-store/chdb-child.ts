@@ -33,6 +33,8 @@ const openSession = (folder: string): Session => {
   const session = new chdb.Session(folder);
   session.query(`CREATE DATABASE IF NOT EXISTS ${databaseName} ENGINE = Atomic`);
   session.query(`USE ${databaseName}`);
+  // Lists of many ids stand in the statement. This one is read before the statement's own settings are.
+  session.query('SET max_query_size = 100000000');
   return session;
 };
 
@@ -43,11 +45,23 @@ const serve = (folder: string): void => {
     question: Array.from({ length: QUESTION_SESSIONS }, () => openSession(folder)),
     write: [openSession(folder)],
   };
-  const sessions = [control, ...idle.question, ...idle.write];
+  const sessions = new Set([control, ...idle.question, ...idle.write]);
   const waiting: Record<ChdbLane, Task[]> = { question: [], write: [] };
   const running = new Map<number, string>();
   const chunkWanted = new Map<number, () => void>();
   const cancelled = new Set<number>();
+
+  /**
+   * What a statement had written when it failed or was stopped stands in front of the session's next answer, which may
+   * belong to somebody else. Such a session is never used again.
+   */
+  const renew = (session: Session): Session => {
+    sessions.delete(session);
+    session.close();
+    const fresh = openSession(folder);
+    sessions.add(fresh);
+    return fresh;
+  };
 
   const startNext = (lane: ChdbLane): void => {
     const session = idle[lane].pop();
@@ -60,12 +74,17 @@ const serve = (folder: string): void => {
     running.set(task.id, task.mark);
     void task
       .start(session)
-      .catch((error: unknown) => send(failure(task.id, error)))
-      .finally(() => {
+      .then(
+        () => session,
+        (error: unknown) => {
+          send(failure(task.id, error));
+          return renew(session);
+        },
+      )
+      .then((usable) => {
         running.delete(task.id);
-        cancelled.delete(task.id);
         chunkWanted.delete(task.id);
-        idle[lane].push(session);
+        idle[lane].push(usable);
         startNext(lane);
       });
   };
@@ -94,11 +113,10 @@ const serve = (folder: string): void => {
       start: async (session) => {
         const chunks = session.queryStream(request.sql, { format: 'JSONEachRow' });
         for await (const chunk of chunks) {
-          if (cancelled.has(request.id)) break;
           const taken = new Promise<void>((resolve) => chunkWanted.set(request.id, resolve));
           send({ kind: 'chunk', id: request.id, bytes: chunk.raw() });
-          await taken;
-          if (cancelled.has(request.id)) break;
+          if (!cancelled.has(request.id)) await taken;
+          if (cancelled.has(request.id)) throw new Error('the question was cancelled');
         }
         send({ kind: 'done', id: request.id, bytes: new Uint8Array() });
       },

@@ -1,7 +1,7 @@
 // One ClickHouse server over HTTP: a single server, the coordinator of a cluster, or one replica of a shard.
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { assert } from '../../kernel/index.ts';
 import { databaseName } from './chdb-protocol.ts';
 import { assertIdentifier } from './chdb-store.ts';
@@ -15,6 +15,9 @@ export interface ServerNode extends EventNode {
   stream<Row>(query: EventQuery): AsyncIterable<Row>;
   close(): Promise<void>;
 }
+
+/** What fails is thrown to the caller, who logs it; the library's own log would go to the console. */
+const quiet = { log: { level: ClickHouseLogLevel.OFF } };
 
 const REQUEST_WAIT_MS = 3_700_000;
 
@@ -40,6 +43,7 @@ const faultOf = (error: unknown, name: string): Error => {
 export const openServerNode = (text: string, connectionsMax: number): ServerNode => {
   const { url, database, name } = parseServerUrl(text);
   const client: ClickHouseClient = createClient({
+    ...quiet,
     url,
     database,
     application: 'zhiyin',
@@ -50,7 +54,7 @@ export const openServerNode = (text: string, connectionsMax: number): ServerNode
     use_multipart_params: true,
   });
   // Kills go their own way: the pool may be full of what is to be killed.
-  const control = createClient({ url, database, application: 'zhiyin', max_open_connections: 1 });
+  const control = createClient({ ...quiet, url, database, application: 'zhiyin', max_open_connections: 1 });
 
   const ask = async <Answer>(
     signal: AbortSignal | undefined,
@@ -145,7 +149,13 @@ export const openServerNode = (text: string, connectionsMax: number): ServerNode
 /** Creates the database on the server where it is missing. */
 export const createServerDatabase = async (text: string): Promise<void> => {
   const { url, database, name } = parseServerUrl(text);
-  const client = createClient({ url, application: 'zhiyin', max_open_connections: 1, request_timeout: 10_000 });
+  const client = createClient({
+    ...quiet,
+    url,
+    application: 'zhiyin',
+    max_open_connections: 1,
+    request_timeout: 10_000,
+  });
   try {
     await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
   } catch (error) {

@@ -270,6 +270,22 @@ await describeEventStores('event store', (open, engine) => {
     await expect(store.query({ sql: 'SELECT 1 AS a', signal: controller.signal })).rejects.toThrow(EventStoreFault);
   });
 
+  it('keeps what a stopped question had written out of the next answers', async () => {
+    const sql = 'SELECT number AS leaked, sleepEachRow(0.02) AS s FROM numbers(100000)';
+    for (let round = 0; round < 3; round++) {
+      const stopped = store.query({ sql, secondsMax: 1, settings: { max_block_size: 10, max_threads: 1 } });
+      await expect(stopped).rejects.toMatchObject({ engineCode: 159 });
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(), 150);
+      const killed = store.query({ sql, signal: controller.signal, settings: { max_block_size: 2, max_threads: 1 } });
+      await expect(killed).rejects.toBeInstanceOf(EventStoreFault);
+      const answers = await Promise.all(
+        numbersUpTo(6).map((id) => store.query({ sql: 'SELECT {id:UInt8} AS id', parameters: { id } })),
+      );
+      expect(answers).toEqual(numbersUpTo(6).map((id) => [{ id }]));
+    }
+  }, 60_000);
+
   it('streams more than fits in one answer, in order, and can be left early', async () => {
     const sql = 'SELECT number AS n FROM numbers(300000)';
     let sum = 0;
@@ -357,7 +373,7 @@ describe('the embedded event store', () => {
     await store.close();
   });
 
-  it('ends its process when the parent is gone', async () => {
+  it('ends its process when it is closed', async () => {
     const store = await openTestEventStore();
     const pid = store.pid();
     expect(pid).toBeGreaterThan(0);

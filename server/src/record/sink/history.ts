@@ -1,0 +1,268 @@
+// What some persons did and what core systems say of them: counters, touches, records and timelines, each about persons
+// as they are resolved now and facts as they were last revised.
+import type { BusinessDate, Instant } from '../../kernel/index.ts';
+import type { EventQuery, EventStore, ParameterValue } from '../../platform/event-store/index.ts';
+import type { LogPosition } from '../../platform/log-store/index.ts';
+import type { Id64 } from '../log/index.ts';
+import { lastRevision, personScope, scopedEvents } from './resolved.ts';
+import { type StoredEvent, type StoredEventRow, storedEvent, storedEventColumns } from './stored-event.ts';
+
+/** Events of kind `track` of one person and name. */
+export interface EventCounter {
+  readonly personId: Id64;
+  readonly event: string;
+  readonly count: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  /** Sum of the amounts in fen; 0 without any. */
+  readonly amountFen: number;
+}
+
+interface Touch {
+  readonly channel: string;
+  readonly at: Instant;
+  readonly position: LogPosition;
+}
+
+/** First and latest `track` event that names a channel, by (occurredAt, position). */
+export interface ChannelTouches {
+  readonly personId: Id64;
+  readonly first: Touch;
+  readonly latest: Touch;
+}
+
+/** Everything before (at, position) in falling order. */
+export interface TimelineCursor {
+  readonly at: Instant;
+  readonly position: LogPosition;
+}
+
+export interface TimelineFilter {
+  readonly personId: Id64;
+  /** Event names to keep; all when absent. */
+  readonly names?: readonly string[];
+  /** Half-open. */
+  readonly from?: Instant;
+  readonly to?: Instant;
+}
+
+/** Behaviour on a business day. */
+export interface ActivityDay {
+  readonly date: BusinessDate;
+  readonly persons: number;
+  readonly events: number;
+}
+
+export interface Activity {
+  readonly days: readonly ActivityDay[];
+  /** Different persons over the whole time. */
+  readonly persons: number;
+  readonly events: number;
+}
+
+export interface EventHistory {
+  /** Counters over positions below `upTo`. */
+  counters(persons: readonly Id64[], upTo: LogPosition): Promise<readonly EventCounter[]>;
+  touches(persons: readonly Id64[], upTo: LogPosition): Promise<readonly ChannelTouches[]>;
+  /** Events of kind `fact` or `identify`, and all named in `names`, at positions below `upTo`, in any order. */
+  records(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
+  /** To whom the events at these positions belong now, superseded ones too. */
+  personsAt(positions: readonly LogPosition[]): Promise<readonly Id64[]>;
+  /** Newest first, at most `limit`. */
+  timeline(filter: TimelineFilter, before: TimelineCursor | null, limit: number): Promise<readonly StoredEvent[]>;
+  /** How many events fall on each day of the zone; days without any are left out. Newest first. */
+  dayCounts(
+    filter: TimelineFilter,
+    timeZone: string,
+  ): Promise<readonly { readonly date: BusinessDate; readonly count: number }[]>;
+  /** `track` events by day in [from, to) of some persons, or of everybody who is a customer. */
+  activity(population: readonly Id64[] | 'customers', from: Instant, to: Instant, timeZone: string): Promise<Activity>;
+}
+
+const RECORDS_SECONDS_MAX = 600;
+
+const filterSql = (filter: TimelineFilter): EventQuery => {
+  const conditions = [lastRevision];
+  const parameters: Record<string, ParameterValue> = {};
+  if (filter.names) {
+    conditions.push('name IN {names:Array(String)}');
+    parameters.names = filter.names;
+  }
+  if (filter.from !== undefined) {
+    conditions.push("occurred_at >= {from:DateTime64(3, 'UTC')}");
+    parameters.from = filter.from;
+  }
+  if (filter.to !== undefined) {
+    conditions.push("occurred_at < {to:DateTime64(3, 'UTC')}");
+    parameters.to = filter.to;
+  }
+  return { sql: conditions.join(' AND '), parameters };
+};
+
+interface CounterRow {
+  readonly person_id: Id64;
+  readonly name: string;
+  readonly count: string;
+  readonly first_ms: string;
+  readonly last_ms: string;
+  readonly fen: string;
+}
+
+const counters = async (
+  store: EventStore,
+  persons: readonly Id64[],
+  upTo: LogPosition,
+): Promise<readonly EventCounter[]> => {
+  if (persons.length === 0) return [];
+  const rows = await store.query<CounterRow>({
+    sql: `SELECT person_id, name, count() AS count, toUnixTimestamp64Milli(min(occurred_at)) AS first_ms,
+        toUnixTimestamp64Milli(max(occurred_at)) AS last_ms, toInt64(ifNull(sum(amount), 0) * 100) AS fen
+      FROM ${scopedEvents} WHERE kind = 'track' AND position < {up_to:UInt64} GROUP BY person_id, name`,
+    parameters: { ...(await personScope(store, persons)), up_to: upTo },
+    secondsMax: 120,
+  });
+  return rows.map((row) => ({
+    personId: row.person_id,
+    event: row.name,
+    count: Number(row.count),
+    firstAt: Number(row.first_ms),
+    lastAt: Number(row.last_ms),
+    amountFen: Number(row.fen),
+  }));
+};
+
+type TouchRow = readonly [string, string, string];
+const touchOf = ([channel, at, position]: TouchRow): Touch => ({ channel, at: Number(at), position: Number(position) });
+
+const touches = async (
+  store: EventStore,
+  persons: readonly Id64[],
+  upTo: LogPosition,
+): Promise<readonly ChannelTouches[]> => {
+  if (persons.length === 0) return [];
+  const rows = await store.query<{ person_id: Id64; first: TouchRow; latest: TouchRow }>({
+    sql: `SELECT person_id, argMin(touch, moment) AS first, argMax(touch, moment) AS latest
+      FROM (SELECT person_id, (toUnixTimestamp64Milli(occurred_at), position) AS moment,
+          [channel, toString(moment.1), toString(moment.2)] AS touch
+        FROM ${scopedEvents} WHERE kind = 'track' AND channel != '' AND position < {up_to:UInt64})
+      GROUP BY person_id`,
+    parameters: { ...(await personScope(store, persons)), up_to: upTo },
+    secondsMax: 120,
+  });
+  return rows.map((row) => ({ personId: row.person_id, first: touchOf(row.first), latest: touchOf(row.latest) }));
+};
+
+async function* records(
+  store: EventStore,
+  persons: readonly Id64[],
+  upTo: LogPosition,
+  names: readonly string[],
+): AsyncIterable<StoredEvent> {
+  if (persons.length === 0) return;
+  const rows = store.stream<StoredEventRow>({
+    sql: `SELECT ${storedEventColumns} FROM ${scopedEvents}
+      WHERE (kind IN ('fact', 'identify') OR name IN {names:Array(String)}) AND position < {up_to:UInt64} AND ${lastRevision}`,
+    parameters: { ...(await personScope(store, persons)), up_to: upTo, names },
+    secondsMax: RECORDS_SECONDS_MAX,
+  });
+  for await (const row of rows) yield storedEvent(row);
+}
+
+const personsAt = async (store: EventStore, positions: readonly LogPosition[]): Promise<readonly Id64[]> => {
+  if (positions.length === 0) return [];
+  const rows = await store.query<{ actor: Id64; at: string; person: Id64 }>({
+    sql: `SELECT DISTINCT actor_hash AS actor, toUnixTimestamp64Milli(occurred_at) AS at, person_id AS person
+      FROM event WHERE position IN {positions:Array(UInt64)}`,
+    parameters: { positions },
+  });
+  const spans = await store.query<{ actor: Id64; from: string; to: string; person: Id64; version: string }>({
+    sql: `SELECT actor_hash AS actor, from_ms AS from, to_ms AS to, person_id AS person, version FROM actor_override
+      WHERE actor_hash IN {actors:Array(UInt64)}`,
+    parameters: { actors: [...new Set(rows.map((row) => row.actor))] },
+  });
+  const latest = new Map<Id64, number>();
+  for (const { actor, version } of spans) latest.set(actor, Math.max(latest.get(actor) ?? 0, Number(version)));
+  const owner = ({ actor, at, person }: (typeof rows)[number]): Id64 =>
+    spans.find(
+      (span) =>
+        span.actor === actor &&
+        Number(span.version) === latest.get(actor) &&
+        Number(span.from) <= Number(at) &&
+        Number(at) < Number(span.to),
+    )?.person ?? person;
+  return [...new Set(rows.map(owner))];
+};
+
+const timeline = async (
+  store: EventStore,
+  filter: TimelineFilter,
+  before: TimelineCursor | null,
+  limit: number,
+): Promise<readonly StoredEvent[]> => {
+  const { sql, parameters } = filterSql(filter);
+  const cursor = before
+    ? "AND occurred_at <= {before_at:DateTime64(3, 'UTC')} AND (occurred_at < {before_at:DateTime64(3, 'UTC')} OR position < {before_position:UInt64})"
+    : '';
+  const rows = await store.query<StoredEventRow>({
+    sql: `SELECT ${storedEventColumns} FROM ${scopedEvents} WHERE ${sql} ${cursor}
+      ORDER BY occurred_at DESC, position DESC LIMIT {limit:UInt32}`,
+    parameters: {
+      ...(await personScope(store, [filter.personId])),
+      ...parameters,
+      ...(before ? { before_at: before.at, before_position: before.position } : {}),
+      limit,
+    },
+  });
+  return rows.map(storedEvent);
+};
+
+const dayCounts = async (store: EventStore, filter: TimelineFilter, timeZone: string) => {
+  const { sql, parameters } = filterSql(filter);
+  const rows = await store.query<{ date: BusinessDate; count: string }>({
+    sql: `SELECT toDate32(occurred_at, {zone:String}) AS date, count() AS count FROM ${scopedEvents}
+      WHERE ${sql} GROUP BY date ORDER BY date DESC`,
+    parameters: { ...(await personScope(store, [filter.personId])), ...parameters, zone: timeZone },
+  });
+  return rows.map(({ date, count }) => ({ date, count: Number(count) }));
+};
+
+const NOBODY: Activity = { days: [], persons: 0, events: 0 };
+
+const activity = async (
+  store: EventStore,
+  population: readonly Id64[] | 'customers',
+  from: Instant,
+  to: Instant,
+  timeZone: string,
+): Promise<Activity> => {
+  if (population.length === 0) return NOBODY;
+  const scope = population === 'customers' ? null : await personScope(store, population);
+  const rows = await store.query<{ date: BusinessDate; whole: number; persons: string; events: string }>({
+    sql: `SELECT toDate32(occurred_at, {zone:String}) AS date, grouping(date) AS whole, uniqExact(person_id) AS persons,
+        count() AS events
+      FROM ${scope ? scopedEvents : 'event_resolved'}
+      WHERE kind = 'track' AND occurred_at >= {from:DateTime64(3, 'UTC')} AND occurred_at < {to:DateTime64(3, 'UTC')}
+        ${scope ? '' : 'AND person_id IN (SELECT person_id FROM customer_person)'}
+      GROUP BY GROUPING SETS ((date), ()) ORDER BY date`,
+    parameters: { ...scope, zone: timeZone, from, to },
+    secondsMax: 60,
+  });
+  const figures = rows.map((row) => ({ ...row, persons: Number(row.persons), events: Number(row.events) }));
+  const whole = figures.find((row) => row.whole === 1);
+  return {
+    days: figures.filter((row) => row.whole === 0).map(({ date, persons, events }) => ({ date, persons, events })),
+    persons: whole?.persons ?? 0,
+    events: whole?.events ?? 0,
+  };
+};
+
+/** The questions about persons' events, bound to a store. */
+export const createEventHistory = (store: EventStore): EventHistory => ({
+  counters: (persons, upTo) => counters(store, persons, upTo),
+  touches: (persons, upTo) => touches(store, persons, upTo),
+  records: (persons, upTo, names) => records(store, persons, upTo, names),
+  personsAt: (positions) => personsAt(store, positions),
+  timeline: (filter, before, limit) => timeline(store, filter, before, limit),
+  dayCounts: (filter, timeZone) => dayCounts(store, filter, timeZone),
+  activity: (population, from, to, timeZone) => activity(store, population, from, to, timeZone),
+});

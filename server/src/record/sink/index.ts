@@ -1,0 +1,18 @@
+export { amountOf } from './event-columns.ts';
+export {
+  type Activity,
+  type ActivityDay,
+  type ChannelTouches,
+  createEventHistory,
+  type EventCounter,
+  type EventHistory,
+  type TimelineCursor,
+  type TimelineFilter,
+} from './history.ts';
+export { eventMigrations, migrations } from './migrations.ts';
+export { type EventCountQuestion, eventCounts, latestEvents } from './recent.ts';
+export { resetEventStore } from './reset.ts';
+export { createRewriteJob } from './rewrite.ts';
+export { createSink, type OverrideRow, type Sink, type SinkOptions } from './sink.ts';
+export type { StoredEvent } from './stored-event.ts';
+export { type RangeDifference, verifyEventStore } from './verify.ts';
