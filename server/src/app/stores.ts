@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
 import type { Config } from '../platform/config/index.ts';
 import { type EventStore, migrateEventStore, openEventStore } from '../platform/event-store/index.ts';
-import { type LogEngine, openLogEngine } from '../platform/log-store/index.ts';
+import { type LogEngine, type LogEngineOptions, openLogEngine } from '../platform/log-store/index.ts';
 import { type Migration, migrateStateStore } from '../platform/migrate/index.ts';
-import { openStateStore, type StateStore } from '../platform/state-store/index.ts';
+import { openStateStore, type StateStore, type StateStoreLocation } from '../platform/state-store/index.ts';
 import type { Logger } from '../platform/telemetry/index.ts';
 
 /** Every store of the installation, opened. */
@@ -32,14 +32,19 @@ export const prepareDataFolder = async (folder: string): Promise<void> => {
   await chmod(folder, 0o700).catch(() => undefined);
 };
 
+/** Where the configuration says that the state store is. */
+export const stateLocation = ({ databaseUrl, dataFolder }: Config): StateStoreLocation =>
+  databaseUrl ? { kind: 'postgres', url: databaseUrl } : { kind: 'pglite', folder: join(dataFolder, 'state') };
+
+/** Where the configuration says that the log is. */
+export const logLocation = ({ log, databaseUrl, dataFolder }: Config): LogEngineOptions =>
+  log === 'postgres' && databaseUrl
+    ? { kind: 'postgres', url: databaseUrl }
+    : { kind: 'lmdb', folder: join(dataFolder, 'log') };
+
 const openState = async (options: StoreOptions, opened: Closable[]): Promise<StateStore> => {
   const { config, logger, wallClock, stateMigrations } = options;
-  const state = await openStateStore(
-    config.databaseUrl
-      ? { kind: 'postgres', url: config.databaseUrl }
-      : { kind: 'pglite', folder: join(config.dataFolder, 'state') },
-    { logger },
-  );
+  const state = await openStateStore(stateLocation(config), { logger });
   opened.push(state);
   const applied = await migrateStateStore(state, stateMigrations, wallClock);
   for (const { module, number } of applied) logger.info({ module, number }, 'migrated the state store');

@@ -38,18 +38,7 @@ export const openLmdbKeys = (environment: LmdbEnvironment, isOpen: () => boolean
     create: (keys, options) =>
       inTurn(async () => {
         fresh();
-        const writes = new Set<Promise<boolean>>();
-        const commit = environment.root.batch(() => {
-          for (const [subject, wrapped] of keys) {
-            const key = subjectKey(subject);
-            const present = table.get(key);
-            const put = () => writes.add(table.put(key, liveValue(wrapped), 0));
-            // Checked again in the commit: another process may have been first.
-            if (present === undefined) writes.add(table.ifNoExists(key, put));
-            else if (present[0] !== LIVE && options?.recreate === true) put();
-          }
-        });
-        await settled(commit, writes);
+        await createAbsent(environment, table, keys, options?.recreate === true);
         fresh();
         return liveKeys(table, [...keys.keys()]);
       }),
@@ -65,13 +54,21 @@ export const openLmdbKeys = (environment: LmdbEnvironment, isOpen: () => boolean
       }),
     async list(after, rowsMax) {
       fresh();
-      const found = new Map<string, Uint8Array>();
-      const start = after === null ? Buffer.of(0) : Buffer.concat([subjectKey(after), Buffer.of(0)]);
-      for (const { key, value } of table.getRange({ start })) {
-        if (found.size >= rowsMax) break;
-        if (value[0] === LIVE) found.set(key.toString('utf8'), value.subarray(1));
+      const live = new Map<string, Uint8Array>();
+      for (const { subject, value } of entriesAfter(table, after)) {
+        if (live.size >= rowsMax) break;
+        if (value[0] === LIVE) live.set(subject, value.subarray(1));
       }
-      return found;
+      return live;
+    },
+    async listDestroyed(after, rowsMax) {
+      fresh();
+      const destroyed: string[] = [];
+      for (const { subject, value } of entriesAfter(table, after)) {
+        if (destroyed.length >= rowsMax) break;
+        if (value[0] !== LIVE) destroyed.push(subject);
+      }
+      return destroyed;
     },
     destroy: (subjects) =>
       inTurn(() =>
@@ -97,4 +94,29 @@ const liveKeys = (table: Table, subjects: readonly string[]): ReadonlyMap<string
     if (value !== undefined && value[0] === LIVE) found.set(subject, value.subarray(1));
   }
   return found;
+};
+
+const entriesAfter = function* (table: Table, after: string | null) {
+  const start = after === null ? Buffer.of(0) : Buffer.concat([subjectKey(after), Buffer.of(0)]);
+  for (const { key, value } of table.getRange({ start })) yield { subject: key.toString('utf8'), value };
+};
+
+const createAbsent = async (
+  environment: LmdbEnvironment,
+  table: Table,
+  keys: ReadonlyMap<string, Uint8Array>,
+  recreate: boolean,
+): Promise<void> => {
+  const writes = new Set<Promise<boolean>>();
+  const commit = environment.root.batch(() => {
+    for (const [subject, wrapped] of keys) {
+      const key = subjectKey(subject);
+      const present = table.get(key);
+      const put = () => writes.add(table.put(key, liveValue(wrapped), 0));
+      // Checked again in the commit: another process may have been first.
+      if (present === undefined) writes.add(table.ifNoExists(key, put));
+      else if (present[0] !== LIVE && recreate) put();
+    }
+  });
+  await settled(commit, writes);
 };

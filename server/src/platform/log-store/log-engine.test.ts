@@ -229,6 +229,11 @@ await describeLogEngines('person keys', (open) => {
       listed.push(...page.keys());
     }
     expect(listed).toEqual(subjects.filter((subject) => subject !== 's05' && subject !== 's24'));
+    expect(await engine.keys.listDestroyed(null, 1)).toEqual(['s05']);
+    expect(await engine.keys.listDestroyed('s05', 10)).toEqual(['s24']);
+    expect(await engine.keys.listDestroyed('s24', 10)).toEqual([]);
+    expect(await engine.keys.listDestroyed(null, 1)).toEqual(['s05']);
+    expect(await engine.keys.listDestroyed('s05', 10)).toEqual(['s24']);
   });
 });
 

@@ -90,6 +90,8 @@ export interface KeyStore {
   replace(keys: ReadonlyMap<string, Uint8Array>): Promise<void>;
   /** Up to `rowsMax` keys in the order of subjects, after the given one; for wrapping all anew. Empty at the end. */
   list(after: string | null, rowsMax: number): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** Up to `rowsMax` subjects whose keys were destroyed, in order, after the given one; so that a backup remembers them too. */
+  listDestroyed(after: string | null, rowsMax: number): Promise<readonly string[]>;
   /** Destroys the keys for good and leaves a tombstone for each subject. */
   destroy(subjects: readonly string[]): Promise<void>;
 }

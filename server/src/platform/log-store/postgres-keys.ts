@@ -17,6 +17,8 @@ const REPLACE = `update zhiyin_log.person_key set wrapped = fresh.wrapped
   where person_key.subject = fresh.subject and person_key.wrapped is not null`;
 const LIST = `select subject, wrapped from zhiyin_log.person_key
   where wrapped is not null and ($1::text is null or subject > $1::text) order by subject limit $2::int`;
+const LIST_DESTROYED = `select subject from zhiyin_log.person_key
+  where wrapped is null and ($1::text is null or subject > $1::text) order by subject limit $2::int`;
 const DESTROY = `insert into zhiyin_log.person_key (subject, wrapped)
   select distinct subject, null::bytea from unnest($1::text[]) as gone (subject) order by subject
   on conflict (subject) do update set wrapped = null`;
@@ -43,6 +45,13 @@ export const openPostgresKeys = (pool: LogPool): KeyStore => {
     },
     async list(after, rowsMax) {
       return mapOf(await pool.query<KeyRow>('listing keys', { text: LIST }, [after, rowsMax]));
+    },
+    async listDestroyed(after, rowsMax) {
+      const rows = await pool.query<{ subject: string }>('listing destroyed keys', { text: LIST_DESTROYED }, [
+        after,
+        rowsMax,
+      ]);
+      return rows.map(({ subject }) => subject);
     },
     async destroy(subjects) {
       if (subjects.length === 0) return;
