@@ -46,11 +46,14 @@ export const entryOf = (name: string, type: ExpressionType): AttributeExpression
   sql: entryExpression(name, type),
 });
 
-const counterPart = { count: 0, firstAt: 1, lastAt: 2, amountFen: 3 } as const;
+/** Places in the text that a counter is kept as. */
+const counterPart = { count: 1, firstAt: 2, lastAt: 3, amountFen: 4 } as const;
 
 /** A part of a behaviour counter as a number; null when the event never happened. */
 export const counterExpression = (event: string, part: keyof typeof counterPart): RawBuilder<unknown> =>
-  sql`((counters #>> array[${event}::text, ${String(counterPart[part])}::text])::numeric)`;
+  sql`(select nullif(split_part(split_part(split_part(';' || counters, ${`;${event}=`}::text, 2), ';', 1), ',',
+    ${sql.lit(counterPart[part])}), '')::numeric
+    from profile_state where profile_state.customer_id = profile.customer_id)`;
 
 /** The business day of an instant in milliseconds. */
 export const dayExpression = (instantMs: RawBuilder<unknown>, timeZone: string): RawBuilder<unknown> =>

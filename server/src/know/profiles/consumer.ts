@@ -8,14 +8,16 @@ import type { Consumer, DecidedEvent, DecidedRange } from '../../record/log/inde
 import type { AttributeRegistry } from './attribute.ts';
 import type { EventHistory } from './event-history.ts';
 import { CustomerFold, type Folded, factNames } from './fold.ts';
-import { type ProfileRow, profileRow } from './profile-row.ts';
+import { isBehaviourOnly, type ProfileRow, profileRow } from './profile-row.ts';
 import { foldHistories } from './recompute.ts';
-import { mergeStates } from './state.ts';
+import { emptyState, mergeStates, type ProfileState } from './state.ts';
 import {
   assetPositions,
   customersOfPersons,
   loadProfiles,
   moveProgress,
+  type StoredProfile,
+  updateBehaviour,
   upsertProfiles,
   writeRecords,
 } from './store.ts';
@@ -29,7 +31,7 @@ export interface IdentityQuestions {
 /** Told in the same transaction which profiles a range wrote. */
 export type ProfilesWritten = (
   transaction: StateTransaction,
-  rows: readonly ProfileRow[],
+  customerIds: readonly string[],
   range: { readonly from: LogPosition; readonly to: LogPosition },
 ) => Promise<void>;
 
@@ -139,24 +141,41 @@ export const createProfilesConsumer = (options: ProfilesConsumerOptions): Consum
     assert(prepared?.to === range.to, 'a range is prepared before it is applied');
     const { folds: histories, mergedInto } = prepared;
     const additions = foldRange(registry, range, new Set(histories.keys()));
-    const known = await loadProfiles(transaction, [...additions.keys(), ...histories.keys()]);
-    const row = (customerId: string, state: Folded['state']): ProfileRow => {
+    const light = [...additions].filter(([, folded]) => isBehaviourOnly(folded.state));
+    const known = new Map([
+      ...(await loadProfiles(transaction, [...histories.keys()], 'behaviour')),
+      ...(await loadProfiles(
+        transaction,
+        light.map(([id]) => id),
+        'behaviour',
+      )),
+    ]);
+    const added = (id: string): boolean => isBehaviourOnly(additions.get(id)?.state ?? emptyState) && known.has(id);
+    const heavy = [...additions.keys()].filter((id) => !added(id));
+    const whole = await loadProfiles(transaction, heavy);
+    const row = (customerId: string, state: ProfileState): ProfileRow => {
       const given = mergedInto.get(customerId);
-      const merged = given === undefined ? (known.get(customerId)?.mergedInto ?? null) : given;
+      const stored = whole.get(customerId) ?? known.get(customerId);
       const personId = customerPerson(customerId as CustomerId);
+      const merged = given === undefined ? (stored?.mergedInto ?? null) : given;
       return profileRow({ customerId, personId, mergedInto: merged }, state, timeZone, range.to);
     };
-    const rows = [
+    const grown = (id: string, before: StoredProfile | undefined): ProfileRow => {
+      const addition = additions.get(id)?.state ?? emptyState;
+      return row(id, before ? mergeStates(before.state, addition) : addition);
+    };
+    await upsertProfiles(transaction, [
       ...[...histories].map(([id, folded]) => row(id, folded.state)),
-      ...[...additions].map(([id, folded]) => {
-        const before = known.get(id)?.state;
-        return row(id, before ? mergeStates(before, folded.state) : folded.state);
-      }),
-    ];
-    await upsertProfiles(transaction, rows);
+      ...heavy.map((id) => grown(id, whole.get(id))),
+    ]);
+    await updateBehaviour(
+      transaction,
+      [...additions.keys()].filter(added).map((id) => grown(id, known.get(id))),
+      known,
+    );
     await writeRecords(transaction, new Map([...histories, ...additions]), [...histories.keys()]);
     await moveProgress(transaction, range.to);
-    for (const told of onWritten) await told(transaction, rows, range);
+    for (const told of onWritten) await told(transaction, [...histories.keys(), ...additions.keys()], range);
   };
 
   return { name: 'profiles', after: ['sink', 'identity-overrides'], prepare, apply };

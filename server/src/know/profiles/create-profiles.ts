@@ -15,7 +15,7 @@ import type { OrganisationDirectory, ProductDirectory, TagDirectory } from './di
 import type { EventHistory } from './event-history.ts';
 import { recomputeAll } from './recompute.ts';
 import { createReadRoutes } from './routes.ts';
-import { type CustomerRelations, progressOf, writeRelations } from './store.ts';
+import { type CustomerRelations, writeRelations } from './store.ts';
 
 export interface ProfilesDependencies {
   readonly store: StateStore;
@@ -80,11 +80,10 @@ export const createProfiles = (dependencies: ProfilesDependencies): Profiles => 
         enqueueRecompute: (createdBy) => enqueue(RECOMPUTE_JOB, {}, { uniqueKey: 'all', createdBy }),
       }),
     ],
-    setRelations: async (transaction, rows) =>
+    setRelations: (transaction, rows) =>
       writeRelations(
         transaction,
         rows.map((row) => ({ ...row, personId: customerPerson(row.customerId as CustomerId) })),
-        await progressOf(transaction),
       ),
   };
 };

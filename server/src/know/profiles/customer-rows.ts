@@ -5,7 +5,6 @@ import type { Database } from '../../platform/state-store/index.ts';
 import type { Bilingual } from './attribute.ts';
 import type { OrganisationDirectory, TagDirectory } from './directories.ts';
 import { mask } from './masking.ts';
-import type { StoredRest } from './profile-row.ts';
 import type { ProfileState } from './state.ts';
 
 /** A whole row of `profile`. */
@@ -29,8 +28,8 @@ export interface WideRow {
   readonly first_seen_at: number | null;
   readonly tags: readonly string[];
   readonly attributes: ProfileState['attributes'];
-  readonly counters: ProfileState['counters'];
-  readonly rest: Partial<StoredRest>;
+  readonly counters: string;
+  readonly rest: string;
   readonly [column: string]: unknown;
 }
 
@@ -60,11 +59,15 @@ export interface RowDependencies {
   readonly tags: TagDirectory;
 }
 
+/** All columns of a customer; one of whom only relations are known has no state yet. */
+export const wideColumns = sql`profile.*, coalesce(counters, '') as counters, coalesce(rest, '{}') as rest, last_active_at`;
+
 /** The rows of the customers, in the order of the numbers. */
 export const wideRows = async (db: Database, customerIds: readonly string[]): Promise<readonly WideRow[]> => {
   if (customerIds.length === 0) return [];
   const { rows } = await sql<WideRow>`
-    select * from profile where customer_id = any(${customerIds}::text[])`.execute(db);
+    select ${wideColumns} from profile left join profile_state using (customer_id)
+    where customer_id = any(${customerIds}::text[])`.execute(db);
   const byId = new Map(rows.map((row) => [row.customer_id, row]));
   return customerIds.flatMap((id) => byId.get(id) ?? []);
 };

@@ -10,8 +10,8 @@ import type { attributeValue, customer360, customerAccount, customerConsent, cus
 import { clearTexts, customerRows, type RowDependencies, type WideRow } from './customer-rows.ts';
 import type { ProductDirectory } from './directories.ts';
 import { mask } from './masking.ts';
-import { businessDay, type StoredRest } from './profile-row.ts';
-import { noTotals, type Register } from './state.ts';
+import { businessDay, stateOf } from './profile-row.ts';
+import type { ProfileState, Register } from './state.ts';
 import { progressOf } from './store.ts';
 
 export interface ViewDependencies extends RowDependencies {
@@ -62,8 +62,8 @@ const attributeValues = async (
   });
 };
 
-const consents = (rest: Partial<StoredRest>): z.input<typeof customerConsent>[] =>
-  Object.entries(rest.consents ?? {}).map(([key, [granted, changedAt, , source]]) => {
+const consentRows = (consents: ProfileState['consents']): z.input<typeof customerConsent>[] =>
+  Object.entries(consents).map(([key, [granted, changedAt, , source]]) => {
     const [purpose = key, channel = null] = key.split('|');
     return { purpose, channel, granted, changedAt, source };
   });
@@ -115,8 +115,7 @@ export const customerView = async (
   const { db, organisation, products, tags } = dependencies;
   const [header] = await customerRows(dependencies, [row]);
   if (!header) throw new Error('one row gives one header');
-  const totals = row.rest.totals ?? noTotals;
-  const { firstTouch, latestTouch } = row.rest;
+  const { totals, firstTouch, latestTouch, consents, counters } = stateOf(row);
   const touch = (given: typeof firstTouch) => (given ? { channel: given[0], at: given[1] } : null);
   return {
     header,
@@ -138,10 +137,10 @@ export const customerView = async (
       fundedAt: row.funded_at,
     },
     channels: { first: touch(firstTouch), latest: touch(latestTouch) },
-    consents: consents(row.rest),
+    consents: consentRows(consents),
     tags: [...(await tags.tagsOf(row.customer_id))].map((each) => ({ ...each, from: { ...each.from } })),
     relations: [...(await organisation.relationsOf(row.customer_id, today))],
-    counters: Object.entries(row.counters)
+    counters: Object.entries(counters)
       .map(([event, [count, firstAt, lastAt, amountFen]]) => ({ event, count, firstAt, lastAt, amountFen }))
       .sort((a, b) => b.count - a.count || (a.event < b.event ? -1 : 1)),
     asOfPosition: await progressOf(db),

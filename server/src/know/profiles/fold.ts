@@ -130,7 +130,8 @@ export const amountFenOf = (properties: Properties): number => {
 export const channelOf = ({ name, properties }: Pick<HistoryEvent, 'name' | 'properties'>): string | null => {
   if (name === factNames.consent) return null;
   const channel = textOf(properties, 'channel') ?? textOf(properties, 'utm_source');
-  return channel === null ? null : channel.slice(0, 128);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters separate the fields of a stored line
+  return channel === null ? null : channel.slice(0, 128).replace(/[\u0000-\u001F]/g, ' ');
 };
 
 /** Names that become keys of a record; "__proto__" and its like are none. */

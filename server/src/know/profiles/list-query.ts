@@ -178,11 +178,24 @@ export interface Page {
   readonly limit: number;
 }
 
-/** Numbers of the customers on the page, in its order. Each order is one of an index, read forwards or backwards. */
-export const selectPage = async (db: Database, condition: Condition, page: Page): Promise<readonly string[]> => {
+/**
+ * Numbers of the customers on the page, in its order. Each order is that of an index, read forwards or backwards. Where many
+ * customers match (`walk`), the index is walked until the page is full; where `few` do, walking would read it to the end, so
+ * they are gathered first and sorted. The engine cannot know which, above all for tags, so the caller counts first.
+ */
+export const selectPage = async (
+  db: Database,
+  condition: Condition,
+  page: Page,
+  plan: 'walk' | 'few',
+): Promise<readonly string[]> => {
+  const order = sorts[page.sort][page.order];
+  const gathered = sql`with matching as materialized (
+    select customer_id, total_assets_fen, opened_on, last_active_on, contribution_fen from profile where ${condition})`;
   const { rows } = await sql<{ readonly customer_id: string }>`
-    select customer_id from profile where ${condition}
-    order by ${sorts[page.sort][page.order]} limit ${page.limit}::int offset ${page.offset}::int`.execute(db);
+    ${plan === 'few' ? gathered : sql``}
+    select customer_id from ${plan === 'few' ? sql`matching` : sql`profile where ${condition}`}
+    order by ${order} limit ${page.limit}::int offset ${page.offset}::int`.execute(db);
   return rows.map((row) => row.customer_id);
 };
 

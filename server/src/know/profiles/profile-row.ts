@@ -3,10 +3,31 @@
 import { businessDateAt } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
-import { type AssetMark, noTotals, type ProfileState, type Scalar } from './state.ts';
+import { type AssetMark, type Counter, noTotals, type ProfileState, type Scalar } from './state.ts';
 
-/** Parts of the state that no filter reads; one jsonb column. Short names, because there is one for each customer. */
+/** Parts of the state that no question reads: JSON in a text column, so that the engine need not take it apart. */
 export type StoredRest = Omit<ProfileState, 'attributes' | 'counters' | 'firstSeenAt' | 'lastActiveAt'>;
+
+/** Counters as they are stored: "name=count,first,last,amount;…". No name holds "=" or ";" (fold.ts). */
+const countersOf = (stored: string): ProfileState['counters'] => {
+  const counters: Record<string, Counter> = {};
+  if (stored === '') return counters;
+  for (const part of stored.split(';')) {
+    const [name = '', numbers = ''] = part.split('=');
+    const [count = 0, first = 0, last = 0, amount = 0] = numbers.split(',').map(Number);
+    counters[name] = [count, first, last, amount];
+  }
+  return counters;
+};
+
+const storedCounters = (counters: ProfileState['counters']): string => {
+  let stored = '';
+  for (const name in counters) {
+    const [count, first, last, amount] = counters[name] as Counter;
+    stored += `${stored === '' ? '' : ';'}${name}=${count},${first},${last},${amount}`;
+  }
+  return stored;
+};
 
 /** What the consumer writes of a profile. Relations and tags are others' columns of the same row. */
 export interface ProfileRow {
@@ -39,8 +60,8 @@ export interface ProfileRow {
   readonly last_active_on: string | null;
   readonly first_seen_at: number | null;
   readonly attributes: ProfileState['attributes'];
-  readonly counters: ProfileState['counters'];
-  readonly rest: StoredRest;
+  readonly counters: string;
+  readonly rest: string;
   readonly updated_position: LogPosition;
 }
 
@@ -158,25 +179,30 @@ export const profileRow = (
     last_active_on: lastActiveAt === null ? null : businessDay(timeZone)(lastActiveAt),
     first_seen_at: firstSeenAt,
     attributes,
-    counters,
-    rest,
+    counters: storedCounters(counters),
+    rest: JSON.stringify(rest),
     updated_position: position,
   };
 };
 
 /** The state that a stored row holds; the inverse of {@link profileRow}. */
 export const stateOf = (
-  row: Pick<ProfileRow, 'attributes' | 'counters' | 'first_seen_at' | 'last_active_at'> & {
-    readonly rest: Partial<StoredRest>;
-  },
-): ProfileState => ({
-  attributes: row.attributes,
-  counters: row.counters,
-  totals: row.rest.totals ?? noTotals,
-  firstTouch: row.rest.firstTouch ?? null,
-  latestTouch: row.rest.latestTouch ?? null,
-  assets: row.rest.assets ?? {},
-  consents: row.rest.consents ?? {},
-  firstSeenAt: row.first_seen_at,
-  lastActiveAt: row.last_active_at,
-});
+  row: Pick<ProfileRow, 'attributes' | 'counters' | 'rest' | 'first_seen_at' | 'last_active_at'>,
+): ProfileState => {
+  const rest = JSON.parse(row.rest) as Partial<StoredRest>;
+  return {
+    attributes: row.attributes,
+    counters: countersOf(row.counters),
+    totals: rest.totals ?? noTotals,
+    firstTouch: rest.firstTouch ?? null,
+    latestTouch: rest.latestTouch ?? null,
+    assets: rest.assets ?? {},
+    consents: rest.consents ?? {},
+    firstSeenAt: row.first_seen_at,
+    lastActiveAt: row.last_active_at,
+  };
+};
+
+/** Whether a state says nothing but behaviour: then most columns of a known customer stay as they are. */
+export const isBehaviourOnly = (state: ProfileState): boolean =>
+  Object.keys(state.attributes).length === 0 && state.totals === noTotals && Object.keys(state.assets).length === 0;

@@ -5,7 +5,7 @@ import type { Audit } from '../../platform/audit/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { type CsvCell, csvStream, type Route, route } from '../../platform/http/index.ts';
 import * as contract from './contract.ts';
-import { type CustomerRow, customerRows, type WideRow, wideRows } from './customer-rows.ts';
+import { type CustomerRow, customerRows, type WideRow, wideColumns, wideRows } from './customer-rows.ts';
 import { customerView, latestPositions, type ViewDependencies } from './customer-view.ts';
 import { cursorOf, type HistoryDependencies, positionsOn, timelinePage, tradesPage } from './history-view.ts';
 import {
@@ -46,7 +46,8 @@ export const findCustomer = async (
       : sql`(${await scopeCondition(dependencies, scope)} or merged_into in (
           select customer_id from profile where ${await scopeCondition(dependencies, scope)}))`;
   const { rows } = await sql<WideRow>`
-    select * from profile where customer_id = ${customerId} and ${visible}`.execute(dependencies.db);
+    select ${wideColumns} from profile left join profile_state using (customer_id)
+    where customer_id = ${customerId} and ${visible}`.execute(dependencies.db);
   return rows[0] ?? notFound();
 };
 
@@ -78,9 +79,10 @@ const listRoute = (dependencies: CustomerRouteDependencies): Route => {
       return refuse('PAGE_TOO_DEEP', `Pages end after ${OFFSET_MAX} customers. Narrow the filter, or export the list.`);
     const { db } = dependencies;
     const whole = principal.scope.kind === 'firm' && Object.values(filter).every((value) => value === undefined);
-    const customerIds = await selectPage(db, condition, { sort, order, offset, limit: pageSize });
     const total = whole ? await countFirm(condition) : await countUpTo(db, condition, COUNTED_MAX);
     const capped = !whole && total > COUNTED_MAX;
+    const plan = whole || capped ? 'walk' : 'few';
+    const customerIds = await selectPage(db, condition, { sort, order, offset, limit: pageSize }, plan);
     return {
       rows: [...(await customerRows(dependencies, await wideRows(db, customerIds)))],
       total: capped ? COUNTED_MAX : total,
@@ -120,7 +122,12 @@ const exportRoute = (dependencies: CustomerRouteDependencies): Route =>
     const condition = await populationCondition(dependencies, principal.scope, filter);
     if (isRefusal(condition)) return condition;
     const { sort, order } = query;
-    const customerIds = await selectPage(dependencies.db, condition, { sort, order, offset: 0, limit: EXPORTED_MAX });
+    const customerIds = await selectPage(
+      dependencies.db,
+      condition,
+      { sort, order, offset: 0, limit: EXPORTED_MAX },
+      'few',
+    );
     // A search may hold a name or a phone number, which the trail must not.
     const { search, ...told } = filter;
     await dependencies.audit.record({

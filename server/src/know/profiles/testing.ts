@@ -1,11 +1,10 @@
 // For tests of know: a small firm on real stores. Events go through the real log, the real decider and the real consumers;
 // only the event store is the naive evaluation in memory.
-import { createHash } from 'node:crypto';
 import { type BusinessDate, type CustomerId, manualClock } from '../../kernel/index.ts';
 import { migrations as auditMigrations, createAudit } from '../../platform/audit/index.ts';
 import type { DataScope, Principal } from '../../platform/auth/index.ts';
 import { systemPrincipal } from '../../platform/auth/index.ts';
-import type { PersonalCipher } from '../../platform/ciphers/index.ts';
+import { createPersonalCipher } from '../../platform/ciphers/index.ts';
 import { type CallContext, permissions, type Route } from '../../platform/http/index.ts';
 import { openTestLogEngine } from '../../platform/log-store/testing.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
@@ -77,31 +76,6 @@ const createMemorySink = () => {
   return { sink, history, writeOverrides };
 };
 
-/** A cipher whose texts a test can read: what matters here is that profiles keep, mask and reveal them. */
-const readableCipher = (): PersonalCipher => {
-  const erased = new Set<string>();
-  const text = (encoded: string | undefined): string => Buffer.from(encoded ?? '', 'base64url').toString();
-  return {
-    encrypt: async (values) =>
-      values.map(({ subject, text: clear }) =>
-        ['enc', '1', ...[subject, clear].map((part) => Buffer.from(part).toString('base64url'))].join(':'),
-      ),
-    decrypt: async (texts) =>
-      texts.map((each) => {
-        const [, , subject, clear] = each.split(':');
-        return erased.has(text(subject)) ? null : text(clear);
-      }),
-    blindIndex: (kind, clear) =>
-      createHash('sha256')
-        .update(`${kind}:${clear.replace(/\s/g, '')}`)
-        .digest('hex')
-        .slice(0, 32),
-    erase: async (subjects) => {
-      for (const subject of subjects) erased.add(subject);
-    },
-  };
-};
-
 /** An organisation of two branches, told as values. */
 export const testOrganisation: OrganisationDirectory = {
   unitsBelow: async (unitIds) =>
@@ -148,7 +122,8 @@ const openParts = async (migrations: readonly Migration[]) => {
   const clock = manualClock(TEST_NOW);
   const wallClock = clock;
   const eventLog = createEventLog({ log: engine.log });
-  const cipher = readableCipher();
+  const masterKey = { current: Buffer.alloc(32, 7), previous: [] };
+  const cipher = await createPersonalCipher({ keyStore: engine.keys, masterKey, suite: 'international', wallClock });
   const audit = createAudit({ store, wallClock });
   const registry = createAttributeRegistry(basicAttributes);
   const memory = createMemorySink();

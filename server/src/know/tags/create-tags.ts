@@ -64,12 +64,11 @@ const dailyJob = ({ store, enqueue }: TagsDependencies): JobDefinition => ({
 export const createTags = (dependencies: TagsDependencies): Tags => {
   const { store, clock, timeZone } = dependencies;
   return {
-    onWritten: async (transaction, rows, range) => {
+    onWritten: async (transaction, customerIds, range) => {
       const at = clock.now();
       const today = businessDateAt(at, timeZone);
       const rules = await compileRules(dependencies, transaction, today);
-      const ids = rows.map((row) => row.customer_id);
-      await evaluateFor(dependencies, transaction, ids, rules, { at, today, mark: String(range.to) });
+      await evaluateFor(dependencies, transaction, customerIds, rules, { at, today, mark: String(range.to) });
     },
     tagNames: async (codes) => {
       if (codes.length === 0) return new Map();

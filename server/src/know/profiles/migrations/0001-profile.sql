@@ -1,6 +1,5 @@
 -- One row a customer: what lists, segments, portraits and the 360 view read. Written by the consumer `profiles`, except the
 -- relation columns (organisation) and the tags (know/tags). Names, phones and the like are cipher text inside `attributes`.
--- fillfactor leaves room so that a row whose indexed columns stay the same is updated in place.
 create table profile (
   customer_id text collate "C" primary key,
   person_id text not null,
@@ -32,16 +31,24 @@ create table profile (
   contribution_fen bigint not null default 0,
   first_channel text,
   latest_channel text,
-  last_active_at bigint,
   last_active_on date,
   first_seen_at bigint,
   tags text[] not null default '{}',
-  attributes jsonb not null default '{}',
-  counters jsonb not null default '{}',
-  -- Totals, touches, asset marks and consents, as state.ts states them.
-  rest jsonb not null default '{}',
+  attributes jsonb not null default '{}'
+) with (fillfactor = 85);
+
+-- What every range rewrites: behaviour and the sums that the consumer goes on from. Apart from `profile`, whose many indexes
+-- would be written with it. Texts of our own, because no list reads them and parsing jsonb costs more than the rest of a range;
+-- below toast_tuple_target nothing is compressed either.
+create table profile_state (
+  customer_id text collate "C" primary key,
+  -- "name=count,first,last,amount;…"
+  counters text not null,
+  -- Totals, touches, asset marks and consents as JSON.
+  rest text not null,
+  last_active_at bigint,
   updated_position bigint not null
-) with (fillfactor = 80);
+) with (fillfactor = 60, toast_tuple_target = 4080);
 
 create index profile_person on profile (person_id);
 create index profile_assets on profile (total_assets_fen desc nulls last, customer_id);

@@ -1,0 +1,95 @@
+// The headline figures of a small firm, with windows and scopes worked out by hand. Today is 2026-06-30 in Shanghai.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BusinessDate } from '../../kernel/index.ts';
+import { behaviour, call, fact, openTestFirm, type TestFirm } from '../profiles/testing.ts';
+import { getOverview } from './contract.ts';
+import { createOverview } from './create-overview.ts';
+import { periodsOf } from './periods.ts';
+
+let firm: TestFirm;
+const overview = () => createOverview({ ...firm, db: firm.store.db });
+type Figure = { code: string; value: number | null; before: number | null; series: { date: string; value: number }[] };
+const figures = async (scope: Parameters<typeof call>[3] = { kind: 'firm' }): Promise<Map<string, Figure>> => {
+  const answer = await call(overview().routes, getOverview, { query: {} }, scope);
+  return new Map(answer.figures.map((each: Figure) => [each.code, each]));
+};
+const customer = (id: string, opened: string, more = {}) =>
+  fact('customer_recorded', id, id, opened, { effective_on: opened, opened_on: opened, ...more });
+const assets = (id: string, date: string, total: number) =>
+  fact('asset_recorded', id, `${id}:${date}`, date, { business_date: date, total_assets_fen: total });
+
+beforeAll(async () => {
+  firm = await openTestFirm();
+  await firm.ingest([
+    customer('C1', '2026-01-10'),
+    customer('C2', '2026-05-31'),
+    customer('C3', '2026-06-01'),
+    customer('C4', '2026-06-30'),
+    customer('C5', '2026-01-10', { status: 'closed', closed_on: '2026-06-15' }),
+    customer('C6', '2026-01-10', { status: 'closed', closed_on: '2026-03-15' }),
+    fact('cash_flow_recorded', 'C1', 'f1', '2026-05-02', { flow_type: 'deposit', direction: 'in', amount_fen: 5 }),
+    fact('cash_flow_recorded', 'C1', 'f2', '2026-06-02', { flow_type: 'deposit', direction: 'in', amount_fen: 5 }),
+    fact('cash_flow_recorded', 'C3', 'f3', '2026-06-02', { flow_type: 'deposit', direction: 'in', amount_fen: 5 }),
+    assets('C1', '2026-05-29', 1_000),
+    assets('C1', '2026-06-29', 3_000),
+    assets('C3', '2026-06-29', 500),
+    behaviour('page_viewed', { customer: 'C1' }, '2026-06-01T00:00:00+08:00'),
+    behaviour('page_viewed', { customer: 'C1' }, '2026-06-03T10:00:00+08:00'),
+    behaviour('page_viewed', { customer: 'C2' }, '2026-06-03T10:00:00+08:00'),
+    behaviour('page_viewed', { customer: 'C2' }, '2026-05-31T23:59:59+08:00'),
+    behaviour('page_viewed', { device: 'stranger' }, '2026-06-03T10:00:00+08:00'),
+  ]);
+  await firm.store.transaction((transaction) =>
+    firm.profiles.setRelations(transaction, [
+      { customerId: 'C1', branchId: 'B1', teamId: null, adviserId: null },
+      { customerId: 'C2', branchId: 'B2', teamId: null, adviserId: null },
+    ]),
+  );
+});
+afterAll(() => firm.close());
+
+describe('the overview', () => {
+  it('compares the last thirty days, today included, with the thirty before', () => {
+    const { from, to, beforeFrom, beforeTo } = periodsOf(0, '2026-06-30' as BusinessDate, 30, 'Asia/Shanghai');
+    expect({ from, to, beforeFrom, beforeTo }).toEqual({
+      from: '2026-06-01',
+      to: '2026-06-30',
+      beforeFrom: '2026-05-02',
+      beforeTo: '2026-05-31',
+    });
+  });
+
+  it('counts the whole firm', async () => {
+    const found = await figures();
+    const values = (code: string) => [found.get(code)?.value, found.get(code)?.before];
+    // Now C1-C4; at the end of May C1, C2 and C5, who closed later.
+    expect(values('customers')).toEqual([4, 3]);
+    expect(values('newAccounts')).toEqual([2, 1]);
+    expect(values('fundedCustomers')).toEqual([1, 1]);
+    expect(values('totalAssetsFen')).toEqual([3_500, 1_000]);
+    // The stranger is no customer.
+    expect(values('activeCustomers')).toEqual([2, 1]);
+    expect(found.get('activeCustomers')?.series).toEqual([
+      { date: '2026-05-31', value: 1 },
+      { date: '2026-06-01', value: 1 },
+      { date: '2026-06-03', value: 2 },
+    ]);
+  });
+
+  it('is limited to the caller’s customers', async () => {
+    const found = await figures({ kind: 'units', unitIds: ['B2'] });
+    expect(found.get('customers')).toMatchObject({ value: 1, before: 1 });
+    expect(found.get('activeCustomers')).toMatchObject({ value: 1, before: 1 });
+    expect(found.get('totalAssetsFen')).toMatchObject({ value: null, before: null });
+  });
+
+  it('is computed at most once a minute for a scope', async () => {
+    const { routes } = overview();
+    const first = await call(routes, getOverview, {});
+    await firm.ingest([customer('C7', '2026-06-30')]);
+    expect(await call(routes, getOverview, {})).toEqual(first);
+    firm.clock.set(firm.clock.now() + 60_000);
+    const later = await call(routes, getOverview, {});
+    expect(later.figures[0].value).toBe(first.figures[0].value + 1);
+  });
+});
