@@ -1,6 +1,6 @@
 // Which relations of a customer hold on a day. Pure: rows and a day in, an answer out.
 import type { BusinessDate } from '../../kernel/index.ts';
-import type { RelationType, UnitKind } from './contract.ts';
+import { type RelationType, relationTypes, type UnitKind } from './contract.ts';
 
 /** A relation as it was recorded; it holds on [validFrom, validUntil). */
 export interface RelationRow {
@@ -45,7 +45,7 @@ const holdingOfType = (rows: readonly RelationRow[], date: BusinessDate): readon
   return holding;
 };
 
-/** The relations of one customer that hold on the day, of all types. */
+/** The relations of one customer that hold on the day, by type in the order of the contract, latest first. */
 export const relationsOn = (rows: readonly RelationRow[], date: BusinessDate): readonly RelationRow[] => {
   const types = new Map<RelationType, RelationRow[]>();
   for (const row of rows) {
@@ -53,7 +53,7 @@ export const relationsOn = (rows: readonly RelationRow[], date: BusinessDate): r
     if (ofType) ofType.push(row);
     else types.set(row.type, [row]);
   }
-  return [...types.values()].flatMap((ofType) => holdingOfType(ofType, date));
+  return relationTypes.flatMap((type) => holdingOfType(types.get(type) ?? [], date));
 };
 
 /** Whether shares sum to a whole, as those of one assignment must. */

@@ -8,7 +8,7 @@ import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import type { LoggedEvent } from '../log/index.ts';
 import { type Mapping, mappingSchema } from './mapping.ts';
 import { shippedMappings } from './shipped-mappings.ts';
-import { listBadRows, migrations } from './store.ts';
+import { findRun, listBadRows, migrations } from './store.ts';
 import { keepingIntake, runFile, testFolder } from './testing.ts';
 
 let store: StateStore;
@@ -239,6 +239,35 @@ describe('an interrupted run', () => {
       { numRuns: 5 },
     );
   }, 120_000);
+
+  it('whose process was killed goes on from its checkpoint when it is executed again', async () => {
+    const path = await write(flows(30_000));
+    const id = crypto.randomUUID();
+    const kept = keepingIntake();
+    let calls = 0;
+    // A killed process never hears of its last append, though the append may have reached the disk.
+    const killed = new Promise<void>((dead) => {
+      const intake = {
+        accept: async (...call: Parameters<typeof kept.accept>) => {
+          calls += 1;
+          const range = await kept.accept(...call);
+          if (calls < 3) return range;
+          dead();
+          return new Promise<never>(() => undefined);
+        },
+      };
+      void runFile(store, intake, cashFlows(), path, { id, checkpointMs: 0, force: true });
+    });
+    await killed;
+    const before = await findRun(store.db, id);
+    expect(before).toMatchObject({ status: 'running' });
+    expect(before?.checkpoint?.place.line).toBeGreaterThan(2);
+    const again = await runFile(store, kept, cashFlows(), path, { id });
+    expect(again).toMatchObject({ status: 'succeeded', rowsRead: 30_000, rowsGood: 30_000 });
+    expect(new Set(kept.events.map((event) => event.key)).size).toBe(30_000);
+    expect(kept.events.length).toBeLessThan(60_000);
+    expect(kept.facts().effective).toBe(30_000);
+  });
 
   it('stops at a safe point when asked to, counts nothing twice, and keeps each bad line once', async () => {
     const lines = Array.from({ length: 30_000 }, (_, at) => (at % 100 === 7 ? 'broken' : flow(at)));
