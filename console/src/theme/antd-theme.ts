@@ -1,6 +1,6 @@
 // The product's look as antd tokens: hairlines instead of shadows, compact rows, one accent.
 import { type ThemeConfig, theme } from 'antd';
-import type { Palette } from './palette.ts';
+import { mixColors, type Palette } from './palette.ts';
 
 export const fontFamily =
   '"Inter", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", -apple-system, "Segoe UI", Roboto, sans-serif';
@@ -34,13 +34,28 @@ const components = (palette: Palette): ThemeConfig['components'] => ({
   Card: { headerFontSize: 14, headerHeight: 46, paddingLG: 18 },
   Tabs: { horizontalItemPadding: '10px 2px', horizontalItemGutter: 26, titleFontSize: 14 },
   Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
-  Segmented: { trackBg: palette.sunken, itemSelectedBg: palette.raised },
+  Segmented: { trackBg: palette.line, itemSelectedBg: palette.raised },
   Tooltip: { colorBgSpotlight: '#2b3335' },
   Drawer: { footerPaddingBlock: 12 },
   Descriptions: { labelColor: palette.textSoft },
   Tag: { defaultBg: palette.sunken, defaultColor: palette.textSoft },
   Statistic: { contentFontSize: 26 },
 });
+
+/** Grounds and borders of messages and tags: the colour of the state over the surface, so that both modes stay calm. */
+const stateTokens = (palette: Palette): NonNullable<ThemeConfig['token']> => {
+  const over = (color: string, share: number) => mixColors(palette.surface, color, share);
+  return {
+    colorSuccessBg: over(palette.success, 0.12),
+    colorSuccessBorder: over(palette.success, 0.35),
+    colorWarningBg: over(palette.warning, 0.13),
+    colorWarningBorder: over(palette.warning, 0.4),
+    colorErrorBg: over(palette.danger, 0.1),
+    colorErrorBorder: over(palette.danger, 0.35),
+    colorInfoBg: over(palette.primary, 0.1),
+    colorInfoBorder: over(palette.primary, 0.3),
+  };
+};
 
 /** The antd theme of one mode. */
 export const antdTheme = (palette: Palette, isDark: boolean): ThemeConfig => ({
@@ -71,6 +86,7 @@ export const antdTheme = (palette: Palette, isDark: boolean): ThemeConfig => ({
     controlHeight: 34,
     wireframe: false,
     boxShadowTertiary: 'none',
+    ...stateTokens(palette),
     motionDurationMid: '0.14s',
     motionDurationSlow: '0.2s',
   },

@@ -52,21 +52,15 @@ function Head({ customer }: { readonly customer: CustomerView }) {
             <RevealButton customerId={header.customerId} field="name" />
             <StatusTag status={header.status} />
           </div>
-          <div className="zy-soft zy-row">
-            {header.customerId}
+          <div className="zy-soft zy-row" style={{ columnGap: 14, rowGap: 0 }}>
+            <span className="zy-num">{header.customerId}</span>
             {header.phone && (
-              <>
-                <span aria-hidden="true">·</span>
+              <span className="zy-num">
                 {header.phone}
                 <RevealButton customerId={header.customerId} field="phone" />
-              </>
+              </span>
             )}
-            {header.riskLevel && (
-              <>
-                <span aria-hidden="true">·</span>
-                {text(`riskLevel.${header.riskLevel}`)}
-              </>
-            )}
+            {header.riskLevel && <span className="zy-num">{text(`riskLevel.${header.riskLevel}`)}</span>}
           </div>
         </div>
         <Stat
@@ -142,7 +136,7 @@ export function Customer() {
   const { customerId } = useParams({ strict: false }) as { customerId: string };
   const reading = useRead(getCustomer, { params: { customerId } });
   return (
-    <Page title={reading.data?.header.name ?? customerId} parent={{ to: '/customers', label: text('customers.title') }}>
+    <Page title={customerId} parent={{ to: '/customers', label: text('customers.title') }}>
       <Ready of={reading}>{(customer) => <Body customer={customer} />}</Ready>
     </Page>
   );

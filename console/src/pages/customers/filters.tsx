@@ -113,7 +113,7 @@ export function CustomerFilters({ state, change, reset }: CustomerAddress) {
   return (
     <>
       <SearchField
-        width={210}
+        width={190}
         value={state.search}
         placeholder={text('customers.search')}
         onChange={(search) => change({ search })}
@@ -141,7 +141,7 @@ export function CustomerFilters({ state, change, reset }: CustomerAddress) {
         onChange={(riskLevel) => change({ riskLevel })}
       />
       <ChoicesField
-        width={130}
+        width={120}
         value={state.tags}
         label={text('customers.tags')}
         choices={tags}
