@@ -29,17 +29,7 @@ export const createClaimMemory = (): ClaimMemory => {
   let links = new Int32Array(START_RECORDS);
   let slots = new Int32Array(START_RECORDS * 2).fill(EMPTY);
 
-  /** The slot that holds the key's chain, or the empty one where it would begin. */
-  const slotOf = (words: Uint32Array, record: number): number => {
-    const mask = slots.length - 1;
-    let slot = hashKey(words, record, SLOT_SEED) & mask;
-    for (;;) {
-      const head = slots[slot] ?? EMPTY;
-      if (head === EMPTY || sameKey(records, head, words, record)) return slot;
-      slot = (slot + 1) & mask;
-    }
-  };
-
+  const slotOf = (words: Uint32Array, record: number): number => findSlot(slots, records, words, record);
   const grow = (): void => {
     const capacity = links.length * 2;
     const largerRecords = new Uint32Array(capacity * RECORD_WORDS);
@@ -94,4 +84,15 @@ export const createClaimMemory = (): ClaimMemory => {
       slots.fill(EMPTY);
     },
   };
+};
+
+/** The slot that holds the key's chain, or the empty one where it would begin. */
+const findSlot = (slots: Int32Array, records: Uint32Array, words: Uint32Array, record: number): number => {
+  const mask = slots.length - 1;
+  let slot = hashKey(words, record, SLOT_SEED) & mask;
+  for (;;) {
+    const head = slots[slot] ?? EMPTY;
+    if (head === EMPTY || sameKey(records, head, words, record)) return slot;
+    slot = (slot + 1) & mask;
+  }
 };

@@ -48,8 +48,6 @@ export interface ClaimRuns {
   add(words: Uint32Array, also: (put: PutQuietly) => void): Promise<void>;
   /** Drops the runs whose every claim was recorded before the instant. */
   forgetBefore(recordedAt: number): Promise<void>;
-  /** Waits until no merge is under way. */
-  settle(): Promise<void>;
   /** Waits for the merge under way to reach a safe point and starts none. */
   stop(): Promise<void>;
 }
@@ -61,42 +59,21 @@ export const openClaimRuns = async (
   logger: Logger,
 ): Promise<ClaimRuns> => {
   const table = environment.table(`runs-${namespace}`);
-  const notes = environment.table(`run-notes-${namespace}`);
-  const loaded = loadRuns(table, notes.get(NOTES_KEY));
-  let { runs, nextId } = loaded;
-  let lastChange: Promise<unknown> = Promise.resolve();
+  const list = openRunList(environment, namespace, table);
   let merging: Promise<void> | null = null;
   let stopping = false;
-  await removeStrangers(environment, table, runs);
+  await removeStrangers(environment, table, list.runs());
 
-  const newId = (): number => {
-    nextId += 1;
-    return nextId - 1;
-  };
-  /** Changes of the list take turns: each begins from what the one before left. */
-  const change = (edit: (before: readonly Run[]) => readonly Run[], also: (put: PutQuietly) => void): Promise<void> => {
-    const mine = lastChange.then(async () => {
-      const after = edit(runs);
-      await environment.commit((put) => {
-        also(put);
-        const list = after.map(({ filter: _, ...note }) => note);
-        put(notes, NOTES_KEY, Buffer.from(JSON.stringify({ nextId, runs: list })));
-      });
-      runs = after;
-    });
-    lastChange = mine.catch(() => undefined);
-    return mine;
+  const removeAll = async (gone: readonly Run[]): Promise<void> => {
+    for (const { id } of gone) await removeRun(environment, table, id);
   };
   const mergeWhileFull = async (): Promise<void> => {
-    for (let full = fullLevel(runs); full !== null && !stopping; full = fullLevel(runs)) {
+    for (let full = fullLevel(list.runs()); full !== null && !stopping; full = fullLevel(list.runs())) {
       const from = full;
-      const merged = await mergeRuns(environment, table, from, newId(), () => stopping);
+      const merged = await mergeRuns(environment, table, from, list.newId(), () => stopping);
       if (merged === null) return;
-      await change(
-        (before) => [...before.filter((run) => !from.includes(run)), merged],
-        () => undefined,
-      );
-      for (const { id } of from) await removeRun(environment, table, id);
+      await list.change((before) => [...before.filter((run) => !from.includes(run)), merged]);
+      await removeAll(from);
     }
   };
   const startMerging = (): void => {
@@ -112,10 +89,10 @@ export const openClaimRuns = async (
   };
 
   return {
-    find: (words, record) => findInRuns(table, runs, words, record),
+    find: (words, record) => findInRuns(table, list.runs(), words, record),
     async add(words, also) {
-      const { run, parts } = buildRun(words, newId());
-      await change(
+      const { run, parts } = buildRun(words, list.newId());
+      await list.change(
         (before) => [...before, run],
         (put) => {
           parts.forEach((part, number) => {
@@ -129,21 +106,49 @@ export const openClaimRuns = async (
     },
     async forgetBefore(recordedAt) {
       await merging;
-      const gone = runs.filter((run) => run.recordedAtMax < recordedAt);
+      const gone = list.runs().filter((run) => run.recordedAtMax < recordedAt);
       if (gone.length === 0) return;
-      await change(
-        (before) => before.filter((run) => !gone.includes(run)),
-        () => undefined,
-      );
-      for (const { id } of gone) await removeRun(environment, table, id);
-    },
-    settle: async () => {
-      await merging;
+      await list.change((before) => before.filter((run) => !gone.includes(run)));
+      await removeAll(gone);
     },
     async stop() {
       stopping = true;
       await merging;
-      await lastChange;
+    },
+  };
+};
+
+/** Which runs there are: one record on disk, so that a change is whole or not at all. */
+interface RunList {
+  runs(): readonly Run[];
+  /** A number that no run on disk has. */
+  newId(): number;
+  /** Changes the list in one commit with `also`. Changes take turns: each begins from what the one before left. */
+  change(edit: (before: readonly Run[]) => readonly Run[], also?: (put: PutQuietly) => void): Promise<void>;
+}
+
+const openRunList = (environment: LmdbEnvironment, namespace: string, table: Table): RunList => {
+  const notes = environment.table(`run-notes-${namespace}`);
+  let { runs, nextId } = loadRuns(table, notes.get(NOTES_KEY));
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    runs: () => runs,
+    newId() {
+      nextId += 1;
+      return nextId - 1;
+    },
+    change(edit, also) {
+      const mine = last.then(async () => {
+        const after = edit(runs);
+        await environment.commit((put) => {
+          also?.(put);
+          const list = after.map(({ filter: _, ...note }) => note);
+          put(notes, NOTES_KEY, Buffer.from(JSON.stringify({ nextId, runs: list })));
+        });
+        runs = after;
+      });
+      last = mine.catch(() => undefined);
+      return mine;
     },
   };
 };

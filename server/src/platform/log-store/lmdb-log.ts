@@ -7,7 +7,7 @@ import { createGroupCommit, type PackedBatch } from './group-commit.ts';
 import { createListeners } from './listeners.ts';
 import { type LmdbEnvironment, numberOfKey, orderedKey, settled } from './lmdb-environment.ts';
 import type { LogPosition, LogStore, StoredBatch } from './log-store.ts';
-import { asLogUnavailable, LogUnavailable } from './log-unavailable.ts';
+import { LogUnavailable } from './log-unavailable.ts';
 
 const POLL_MS = 250;
 const COUNT_BYTES = 4;
@@ -15,59 +15,31 @@ const COUNT_BYTES = 4;
 /** Opens the log inside the environment. `close` leaves the environment open; its owner closes it. */
 export const openLmdbLog = async (environment: LmdbEnvironment): Promise<LogStore> => {
   const batches = environment.table('batches');
-  const heads: Database<Buffer, string> = environment.root.openDB({
-    name: 'head',
-    encoding: 'binary',
-    keyEncoding: 'ordered-binary',
-    useVersions: true,
-  });
-  // Creates the head once; whoever comes second changes nothing.
-  await heads.ifNoExists('head', () => void heads.put('head', Buffer.of(1), 0));
-
+  const head = await openHead(environment);
   let closed = false;
-  let told = 0;
-  const readHead = (): LogPosition => {
-    environment.root.resetReadTxn();
-    const entry = heads.getEntry('head');
-    assert(entry?.version !== undefined, 'the log has no head');
-    return entry.version;
-  };
-  let head = readHead();
-  told = head;
+  let told = head.read();
 
   const writeGroup = async (group: readonly PackedBatch[]): Promise<LogPosition> => {
-    for (;;) {
-      const first = head;
-      const next = first + group.reduce((sum, batch) => sum + batch.count, 0);
-      assert(Number.isSafeInteger(next), 'the log has no more positions');
-      const writes = new Set<Promise<boolean>>();
-      const moved = heads.ifVersion('head', first, () => {
-        writes.add(heads.put('head', Buffer.of(1), next));
-        let position = first;
-        for (const batch of group) {
-          writes.add(batches.put(orderedKey(position), storedValue(batch)));
-          position += batch.count;
-        }
+    const count = group.reduce((sum, batch) => sum + batch.count, 0);
+    const first = await head.move(count, (from) => {
+      let position = from;
+      return group.map((batch) => {
+        position += batch.count;
+        return batches.put(orderedKey(position - batch.count), storedValue(batch));
       });
-      if (await settled(moved, writes)) {
-        head = next;
-        told = next;
-        return first;
-      }
-      // Another process appended since: the head moved, and nothing of ours was written.
-      head = readHead();
-    }
+    });
+    told = first + count;
+    return first;
   };
-
   const commits = createGroupCommit(writeGroup);
   const listeners = createListeners(POLL_MS, async () => {
-    const now = readHead();
+    const now = head.read();
     const changed = now !== told;
     told = now;
     return changed;
   });
-  const open = (doing: string): void => {
-    if (closed) throw new LogUnavailable(`the log is closed; ${doing} is not possible`);
+  const checkOpen = (): void => {
+    if (closed) throw new LogUnavailable('the log is closed; reading is not possible');
   };
 
   return {
@@ -78,17 +50,12 @@ export const openLmdbLog = async (environment: LmdbEnvironment): Promise<LogStor
       return positions;
     },
     async read(from, limit) {
-      open('reading');
-      try {
-        environment.root.resetReadTxn();
-        return await unpackAll(scan(batches, from, limit, readHead()));
-      } catch (cause) {
-        throw asLogUnavailable('reading', cause);
-      }
+      checkOpen();
+      return await unpackAll(scan(batches, from, limit, head.read()));
     },
     async head() {
-      open('reading');
-      return readHead();
+      checkOpen();
+      return head.read();
     },
     onAppend: (listener) => listeners.add(listener),
     sizeBytes: async () => environment.sizeBytes(),
@@ -96,6 +63,52 @@ export const openLmdbLog = async (environment: LmdbEnvironment): Promise<LogStor
       await commits.close();
       closed = true;
       listeners.clear();
+    },
+  };
+};
+
+/** The head: a record whose version is the position. */
+interface Head {
+  read(): LogPosition;
+  /** Moves the head by the count in one commit with the writes, and answers where it stood. */
+  move(count: number, writes: (from: LogPosition) => readonly Promise<boolean>[]): Promise<LogPosition>;
+}
+
+const openHead = async (environment: LmdbEnvironment): Promise<Head> => {
+  const heads: Database<Buffer, string> = environment.root.openDB({
+    name: 'head',
+    encoding: 'binary',
+    keyEncoding: 'ordered-binary',
+    useVersions: true,
+  });
+  // Creates the head once; whoever comes second changes nothing.
+  await heads.ifNoExists('head', () => void heads.put('head', Buffer.of(1), 0));
+  const read = (): LogPosition => {
+    environment.root.resetReadTxn();
+    const entry = heads.getEntry('head');
+    assert(entry?.version !== undefined, 'the log has no head');
+    return entry.version;
+  };
+  let expected = read();
+  return {
+    read,
+    async move(count, writes) {
+      for (;;) {
+        const from = expected;
+        const next = from + count;
+        assert(Number.isSafeInteger(next), 'the log has no more positions');
+        const written = new Set<Promise<boolean>>();
+        const moved = heads.ifVersion('head', from, () => {
+          written.add(heads.put('head', Buffer.of(1), next));
+          for (const write of writes(from)) written.add(write);
+        });
+        if (await settled(moved, written)) {
+          expected = next;
+          return from;
+        }
+        // Another process appended since: the head moved, and nothing of ours was written.
+        expected = read();
+      }
     },
   };
 };

@@ -1,6 +1,6 @@
 // Runs the consumers of the log in the one process that holds the lease; every process can ask how they stand and wait
 // for a position.
-import { assert, type Clock, Defect } from '../../kernel/index.ts';
+import { assert, type Clock, Defect, type Instant } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
@@ -90,16 +90,21 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     if (standing) return standing.position;
     return (await readCursors(store.db)).find((cursor) => cursor.consumer === consumer)?.position ?? 0;
   };
-  const status = async (): Promise<PipelineStatus> => {
-    const head = await sampleHead();
-    const cursors = await readCursors(store.db);
-    const session = lease.session();
-    return {
-      head,
-      holdsLease: session !== null,
-      consumers: names.map((name) => statusOf(name, head, cursors, session, samples)),
-      outboxError: session?.relay.error ?? null,
-    };
+  const status = async (): Promise<PipelineStatus> =>
+    statusOfAll(names, await sampleHead(), await readCursors(store.db), lease.session(), samples);
+  const waitUntil = async (consumer: string, position: LogPosition, timeoutMs: number): Promise<void> => {
+    assert(names.includes(consumer), `there is no consumer ${consumer}`);
+    const wakeUp = createWakeUp();
+    const over = AbortSignal.timeout(timeoutMs);
+    waiters.add(wakeUp.ring);
+    try {
+      while ((await positionOf(consumer)) < position) {
+        if (over.aborted) throw new Error(whyNotYet(consumer, position, timeoutMs, await status()));
+        await wakeUp.sleep(POLL_MS, over);
+      }
+    } finally {
+      waiters.delete(wakeUp.ring);
+    }
   };
 
   return {
@@ -117,34 +122,29 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       await lease.giveUp();
     },
     status,
-    async waitUntil(consumer, position, timeoutMs) {
-      assert(names.includes(consumer), `there is no consumer ${consumer}`);
-      const wakeUp = createWakeUp();
-      const over = AbortSignal.timeout(timeoutMs);
-      waiters.add(wakeUp.ring);
-      try {
-        while ((await positionOf(consumer)) < position) {
-          if (over.aborted) throw new Error(whyNotYet(consumer, position, timeoutMs, await status()));
-          await wakeUp.sleep(POLL_MS, over);
-        }
-      } finally {
-        waiters.delete(wakeUp.ring);
-      }
-    },
+    waitUntil,
     async resetConsumer(consumer, also) {
       assert(consumer !== FIRST_CONSUMER && names.includes(consumer), `${consumer} cannot be put back`);
-      const reset = async (): Promise<LogPosition> => {
-        await store.transaction(async (transaction) => {
-          await resetCursor(transaction, consumer, wallClock.now());
-          await also?.(transaction);
-        });
-        return 0;
-      };
+      const reset = () => putBack(store, consumer, wallClock.now(), also);
       const session = lease.session();
       if (session) await session.between(consumer, reset);
       else await reset();
     },
   };
+};
+
+/** Puts the cursor to 0 with what else is to be emptied, and answers where it stands. */
+const putBack = async (
+  store: StateStore,
+  consumer: string,
+  at: Instant,
+  also?: (transaction: StateTransaction) => Promise<void>,
+): Promise<LogPosition> => {
+  await store.transaction(async (transaction) => {
+    await resetCursor(transaction, consumer, at);
+    await also?.(transaction);
+  });
+  return 0;
 };
 
 /** The lease, sought until given up; while it is held a session runs. */
@@ -206,6 +206,19 @@ const createLease = (options: PipelineOptions, onMoved: () => void): Lease => {
     session: () => session,
   };
 };
+
+const statusOfAll = (
+  names: readonly string[],
+  head: LogPosition,
+  cursors: readonly CursorState[],
+  session: PipelineSession | null,
+  samples: HeadSamples,
+): PipelineStatus => ({
+  head,
+  holdsLease: session !== null,
+  consumers: names.map((name) => statusOf(name, head, cursors, session, samples)),
+  outboxError: session?.relay.error ?? null,
+});
 
 const statusOf = (
   consumer: string,
