@@ -7,7 +7,6 @@ import type { PageWatch } from './pages.ts';
 
 export interface CaptureOptions {
   readonly clicks: ClickChoice;
-  readonly scroll: boolean;
   readonly pages: boolean;
   readonly channelParameter: string;
 }
@@ -47,6 +46,8 @@ const watchHistory = (page: Window, changed: () => void): Stop => {
 
 const watchPages = (page: Window, watch: PageWatch, collector: Collector, options: CaptureOptions): readonly Stop[] => {
   const changed = (): void => {
+    // As far as the page was seen counts; what comes now is another one.
+    watch.measure();
     // The application sets title and content after the address.
     page.setTimeout(() => {
       const campaign = touchOf(parametersOf(page.location), options.channelParameter, '', '');
@@ -60,7 +61,8 @@ const watchPages = (page: Window, watch: PageWatch, collector: Collector, option
 /** Starts listening; gives back the way to stop. */
 export const startCapture = (page: Window, watch: PageWatch, collector: Collector, options: CaptureOptions): Stop => {
   const leave = (isFinal: boolean): void => {
-    if (options.scroll) watch.leave();
+    watch.measure();
+    watch.leave();
     collector.leave(isFinal);
   };
   const stops = [

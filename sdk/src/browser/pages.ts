@@ -12,6 +12,8 @@ export interface PageWatch {
   leave(): void;
   /** Takes note of the scroll position. */
   scrolled(): void;
+  /** The page is about to be left: sees how far it was scrolled while it is still there. */
+  measure(): void;
   /** The address may have changed; tells a view when it has. */
   navigated(): void;
 }
@@ -22,6 +24,9 @@ interface View {
   readonly title: string;
   readonly referrer: string;
   readonly startedAt: number;
+  /** The lowest point seen, in pixels from the top. */
+  seenPx: number;
+  /** The same as a share of the page, as high as it was then: pages grow while they load. */
   depth: number;
   toldDepth: number;
 }
@@ -30,22 +35,28 @@ interface View {
 const rawOf = ({ pathname, search, hash }: Location): string =>
   `${pathname}${search}${/^#!?\//.test(hash) ? hash : ''}`;
 
-const scrollDepth = (page: Window): number => {
+/** Called for each scroll event, so it must not ask for the page's height, which costs a layout. */
+const look = (view: View, page: Window): void => {
+  view.seenPx = Math.max(view.seenPx, page.scrollY + page.innerHeight);
+};
+
+const measure = (view: View, page: Window): void => {
+  look(view, page);
   const { scrollHeight } = page.document.documentElement;
-  const seen = page.scrollY + page.innerHeight;
-  return scrollHeight <= 0 ? 100 : Math.max(0, Math.min(100, Math.round((seen / scrollHeight) * 100)));
+  view.depth = Math.min(100, Math.round((view.seenPx / Math.max(1, scrollHeight)) * 100));
 };
 
 export const createPageWatch = (
   page: Window,
   kept: readonly string[] | 'all',
+  tellsScroll: boolean,
   collector: () => Collector,
 ): PageWatch => {
   const open = (referrer: string): View => ({
     address: addressOf(page.location, kept),
     raw: rawOf(page.location),
     title: page.document.title.slice(0, 255),
-    ...{ referrer, startedAt: Date.now(), depth: 0, toldDepth: -1 },
+    ...{ referrer, startedAt: Date.now(), seenPx: 0, depth: 0, toldDepth: -1 },
   });
   let view = open(bareReferrer(page.document.referrer));
   const of = ({ address, title, referrer }: View): Properties => ({
@@ -55,7 +66,7 @@ export const createPageWatch = (
     referrer: referrer || undefined,
   });
   const leave = (): void => {
-    if (view.depth <= view.toldDepth) return;
+    if (!tellsScroll || view.depth <= view.toldDepth) return;
     view.toldDepth = view.depth;
     const seconds = Math.round((Date.now() - view.startedAt) / 1000);
     // The view is told of by itself: by now the address may be another.
@@ -63,19 +74,14 @@ export const createPageWatch = (
   };
   return {
     surroundings: () => of(view),
-    view: (properties = {}) => {
-      view.depth = scrollDepth(page);
-      collector().record('page_viewed', properties);
-    },
+    view: (properties = {}) => collector().record('page_viewed', properties),
     leave,
-    scrolled: () => {
-      view.depth = Math.max(view.depth, scrollDepth(page));
-    },
+    scrolled: () => look(view, page),
+    measure: () => measure(view, page),
     navigated: () => {
       if (rawOf(page.location) === view.raw) return;
       leave();
       view = open(view.address.url);
-      view.depth = scrollDepth(page);
       collector().record('page_viewed', {});
     },
   };

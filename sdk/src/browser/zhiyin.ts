@@ -42,7 +42,7 @@ const start = (options: BrowserOptions, page: Window): BrowserClient => {
   const { urlParameters = [] } = options;
   const kept = urlParameters === 'all' ? 'all' : [channelParameter, ...urlParameters];
   const device = { ...deviceOf(page), sdk: 'zhiyin-js', sdk_version: SDK_VERSION };
-  const watch = createPageWatch(page, kept, () => collector);
+  const watch = createPageWatch(page, kept, options.scroll ?? true, () => collector);
   const host = browserHost(page, () => ({ ...device, ...watch.surroundings() }));
   const collector = createCollector({ host, options });
   const { referrer } = page.document;
@@ -57,7 +57,7 @@ const start = (options: BrowserOptions, page: Window): BrowserClient => {
   );
   const pages = options.pages ?? true;
   const stopCapture = startCapture(page, watch, collector, {
-    ...{ clicks: options.clicks ?? 'interactive', scroll: options.scroll ?? true },
+    ...{ clicks: options.clicks ?? 'interactive' },
     ...{ pages, channelParameter },
   });
   if (pages) watch.view();

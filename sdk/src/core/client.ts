@@ -263,6 +263,7 @@ export const createCollector = (given: CollectorParts): Collector => {
       if (isFinal) ownership.release();
     },
     resume: () => {
+      ownership.back();
       if (!maySend()) return;
       queue.resync();
       takeOver();

@@ -11,8 +11,10 @@ const CLAIM_MS = 150;
 export interface Ownership {
   /** Says that this page is alive; false when its lease had lapsed, so that another may have taken over its events. */
   renew(): boolean;
-  /** This page goes away: whoever comes next may take over at once. */
+  /** This page goes away: whoever comes next may take over at once. Events of its end renew nothing. */
   release(): void;
+  /** It came back after all. */
+  back(): void;
   /** Looks for pages that are gone, and calls back with each one whose events are now ours. */
   takeOver(adopt: (owner: string) => void): void;
 }
@@ -28,8 +30,10 @@ export const createOwnership = (host: Host, prefix: string, self: string, isAlon
     return holder && Number(until) > host.now() ? holder : null;
   };
   let held = false;
+  let isAway = false;
   return {
     renew: () => {
+      if (isAway) return true;
       const holder = holderOf(self);
       const kept = !held || holder === self;
       held = true;
@@ -38,7 +42,11 @@ export const createOwnership = (host: Host, prefix: string, self: string, isAlon
     },
     release: () => {
       held = false;
+      isAway = true;
       host.storage.remove(leaseOf(self));
+    },
+    back: () => {
+      isAway = false;
     },
     takeOver: (adopt) => {
       const start = `${prefix}e:`;
