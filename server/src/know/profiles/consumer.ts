@@ -10,6 +10,7 @@ import type { EventHistory } from './event-history.ts';
 import { CustomerFold, type Folded, factNames } from './fold.ts';
 import { isBehaviourOnly, type ProfileRow, profileRow } from './profile-row.ts';
 import { foldHistories } from './recompute.ts';
+import { writeRecords } from './record-store.ts';
 import { emptyState, mergeStates, type ProfileState } from './state.ts';
 import {
   assetPositions,
@@ -19,7 +20,6 @@ import {
   type StoredProfile,
   updateBehaviour,
   upsertProfiles,
-  writeRecords,
 } from './store.ts';
 
 /** What profiles ask of record/identity. */

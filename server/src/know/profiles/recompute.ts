@@ -8,15 +8,8 @@ import type { AttributeRegistry } from './attribute.ts';
 import type { EventHistory } from './event-history.ts';
 import { CustomerFold, type Folded, factNames } from './fold.ts';
 import { profileRow } from './profile-row.ts';
-import {
-  customersAfter,
-  loadProfiles,
-  lockProgress,
-  progressOf,
-  unchangedSince,
-  upsertProfiles,
-  writeRecords,
-} from './store.ts';
+import { writeRecords } from './record-store.ts';
+import { customersAfter, loadProfiles, lockProgress, progressOf, unchangedSince, upsertProfiles } from './store.ts';
 
 const CUSTOMERS_A_QUESTION = 1_000;
 const ROUNDS_MAX = 20;
