@@ -237,7 +237,7 @@ const activity = async (
 ): Promise<Activity> => {
   if (population.length === 0) return NOBODY;
   const scope = population === 'customers' ? null : await personScope(store, population);
-  const rows = await store.query<{ date: BusinessDate; whole: number; persons: string; events: string }>({
+  const rows = await store.query<{ date: BusinessDate; whole: string; persons: string; events: string }>({
     sql: `SELECT toDate32(occurred_at, {zone:String}) AS date, grouping(date) AS whole, uniqExact(person_id) AS persons,
         count() AS events
       FROM ${scope ? scopedEvents : 'event_resolved'}
@@ -248,9 +248,9 @@ const activity = async (
     secondsMax: 60,
   });
   const figures = rows.map((row) => ({ ...row, persons: Number(row.persons), events: Number(row.events) }));
-  const whole = figures.find((row) => row.whole === 1);
+  const whole = figures.find((row) => row.whole === '1');
   return {
-    days: figures.filter((row) => row.whole === 0).map(({ date, persons, events }) => ({ date, persons, events })),
+    days: figures.filter((row) => row.whole === '0').map(({ date, persons, events }) => ({ date, persons, events })),
     persons: whole?.persons ?? 0,
     events: whole?.events ?? 0,
   };

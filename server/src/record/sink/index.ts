@@ -11,7 +11,7 @@ export {
 } from './history.ts';
 export { eventMigrations, migrations } from './migrations.ts';
 export { type EventCountQuestion, eventCounts, latestEvents } from './recent.ts';
-export { resetEventStore } from './reset.ts';
+export { lastStoredPosition, resetEventStoreWithin } from './reset.ts';
 export { createRewriteJob } from './rewrite.ts';
 export { createSink, type OverrideRow, type Sink, type SinkOptions } from './sink.ts';
 export type { StoredEvent } from './stored-event.ts';

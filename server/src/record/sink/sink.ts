@@ -96,6 +96,8 @@ const CUSTOMERS_REMEMBERED_MAX = 500_000;
 const customerWriter = (eventStore: EventStore) => {
   const written = new Set<Id64>();
   return async (range: DecidedRange): Promise<readonly Missing[]> => {
+    // From the beginning again: the table was emptied.
+    if (range.from === 0) written.clear();
     const persons = new Set<Id64>();
     for (const { resolvedCustomer, personId } of range.events)
       if (resolvedCustomer !== undefined && !written.has(personId)) persons.add(personId);

@@ -13,3 +13,7 @@ export const whileWriting = async <Result>(store: StateStore, work: () => Promis
     await sleep(RETRY_MS);
   }
 };
+
+/** Runs the work unless somebody writes now; null then. */
+export const unlessWriting = <Result>(store: StateStore, work: () => Promise<Result>): Promise<Result | null> =>
+  store.exclusively(LOCK, work);
