@@ -17,6 +17,8 @@ import * as organisation from '../record/organisation/index.ts';
 import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
+import { createBackups } from './backup/create-backups.ts';
+import { createRebuild } from './rebuild/create-rebuild.ts';
 import { createStatusRoute } from './status.ts';
 import { openStores, type Stores } from './stores.ts';
 import type { Foundation, ModuleParts, Surroundings } from './surroundings.ts';
@@ -132,14 +134,17 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   });
   const know = wireKnow(foundation, { ...record, products: record.catalogue });
   known = know;
+  const rebuild = createRebuild({ ...foundation, eventLog: record.eventLog, pipeline: () => pipeline });
   const modules: readonly ModuleParts[] = [
     platform.audit,
     platform.auth,
     platform.settings,
     ...record.modules,
     ...know.modules,
+    rebuild,
+    createBackups(foundation),
   ];
-  const pipeline = wirePipeline(foundation, record, modules);
+  const pipeline: recordLog.Pipeline = wirePipeline(foundation, record, modules);
   const jobs = wireJobs(foundation, modules);
   queue = jobs;
   measure(surroundings, pipeline, jobs);

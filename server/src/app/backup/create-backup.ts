@@ -44,7 +44,10 @@ const isFolder = async (path: string): Promise<boolean | null> =>
 
 /** 2026-06-30T02-00-00Z: sorts by time and is a file name everywhere. */
 const nameOfInstant = (instant: number): string =>
-  `zhiyin-${new Date(instant).toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')}`;
+  `zhiyin-${new Date(instant)
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-')}`;
 
 const placesOf = async ({ to, keysTo }: BackupTarget, startedAt: number) => {
   if (!isAbsolute(to) || (keysTo !== undefined && !isAbsolute(keysTo)))

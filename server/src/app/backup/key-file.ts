@@ -76,7 +76,13 @@ export const checkKeyFile = async (path: string): Promise<{ readonly head: KeyFi
   } catch (cause) {
     throw new BackupUnusable(`${path} is no key file, or is damaged: ${(cause as Error).message}`, { cause });
   }
-  if (!head || !end || end.sha256 !== hash.digest('hex') || end.keys !== found.keys || end.destroyed !== found.destroyed)
+  if (
+    !head ||
+    !end ||
+    end.sha256 !== hash.digest('hex') ||
+    end.keys !== found.keys ||
+    end.destroyed !== found.destroyed
+  )
     throw new BackupUnusable(`${path} does not fit its checksum; take another copy of the key file`);
   return { head, ...found };
 };

@@ -148,8 +148,7 @@ export const restoreStores = async (options: RestoreOptions, onProgress: OnProgr
   await prepareDataFolder(config.dataFolder);
   refuseUnfinishedRestore(config.dataFolder);
   await checkMasterKey(config, manifest.masterKeyName);
-  if (keys && keys.head.masterKeyName !== manifest.masterKeyName)
-    await checkMasterKey(config, keys.head.masterKeyName);
+  if (keys && keys.head.masterKeyName !== manifest.masterKeyName) await checkMasterKey(config, keys.head.masterKeyName);
   const state = await openStateStore(stateLocation(config), { logger });
   try {
     const log = await openLogEngine(logLocation(config), { logger });

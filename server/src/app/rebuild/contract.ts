@@ -1,0 +1,17 @@
+// Ordering the rebuild of the event store.
+import { z } from 'zod';
+import { defineEndpoint } from '../../platform/http/endpoint.ts';
+
+export const rebuildEventStore = defineEndpoint({
+  method: 'POST',
+  path: '/event-store/rebuild',
+  summary: 'Empty the event store and fill it again from the log, as a job',
+  tag: 'operations',
+  access: { kind: 'permission', permission: 'jobs.write' },
+  body: z.strictObject({
+    /** Also when rows stand there that the log does not have; they are lost. */
+    force: z.boolean(),
+  }),
+  response: z.object({ jobId: z.string() }),
+  refusals: { LOG_INCOMPLETE: 409, ROWS_BEYOND_LOG: 409 },
+});
