@@ -22,7 +22,7 @@ export interface LogStore {
   readonly engine: 'lmdb' | 'postgres';
   /**
    * Appends the batches in one synced commit and answers the first position of each. Resolves only after the data
-   * is on disk; rejects with nothing appended. Concurrent calls share a commit.
+   * is on disk; rejects with a fault named `LogUnavailable` and nothing appended. Concurrent calls share a commit.
    */
   append(batches: readonly LogBatch[]): Promise<readonly LogPosition[]>;
   /**

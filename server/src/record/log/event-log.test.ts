@@ -1,5 +1,6 @@
 // Events in, the same events out with their places; and bytes of another version are refused, not guessed.
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { CustomerId } from '../../kernel/index.ts';
 import { openTestLogEngine, type TestLogEngine } from '../../platform/log-store/testing.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { batchOf, eventOf } from './testing-parts.ts';
@@ -15,13 +16,13 @@ afterEach(() => engine.close());
 test('an event comes back whole, with its position and what its batch says', async () => {
   const fact = eventOf('trade:1', {
     kind: 'fact',
-    customerId: '客户1',
+    customerId: '客户1' as CustomerId,
     factKey: 'trade:2026-06-30:1',
     revision: '00ff00ff00ff00ff',
     properties: { name: '招商银行', amount: '12.30', tags: ['a', '𠮷'], quiet: null, '\u0000': true },
     violations: [{ code: 'WRONG_TYPE', property: 'amount', message: 'text, not number' }],
     replayOf: 7,
-  } as Parameters<typeof eventOf>[1]);
+  });
   expect(await eventLog.append(batchOf('a', 'b'))).toEqual({ from: 0, to: 2 });
   expect(await eventLog.append({ ...batchOf(), source: 'core', trust: 'server', events: [fact] })).toEqual({
     from: 2,
