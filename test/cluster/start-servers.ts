@@ -18,6 +18,8 @@ export interface TestServer {
   readonly url: string;
   /** Kills the process as a power cut would. */
   kill(): Promise<void>;
+  /** Starts it again on the same data and ports after a kill. */
+  start(): Promise<void>;
 }
 
 export interface TestCluster {
@@ -108,9 +110,13 @@ const answers = async (url: string): Promise<boolean> => {
   }
 };
 
-const startOne = async (program: string, library: string, folder: string, place: Place): Promise<TestServer> => {
-  const url = `http://127.0.0.1:${place.httpPort}`;
-  const process: ChildProcess = spawn(
+interface Running {
+  readonly process: ChildProcess;
+  readonly exited: Promise<void>;
+}
+
+const launch = async (program: string, library: string, folder: string, place: Place): Promise<Running> => {
+  const process = spawn(
     program,
     [
       library,
@@ -125,7 +131,7 @@ const startOne = async (program: string, library: string, folder: string, place:
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let said = '';
-  process.stderr?.on('data', (bytes: Buffer) => {
+  process.stderr.on('data', (bytes: Buffer) => {
     said = (said + bytes.toString()).slice(-2_000);
   });
   let ended = false;
@@ -136,18 +142,26 @@ const startOne = async (program: string, library: string, folder: string, place:
     }),
   );
   const deadline = Date.now() + START_WAIT_MAX_MS;
-  while (!(await answers(url))) {
+  while (!(await answers(`http://127.0.0.1:${place.httpPort}`))) {
     if (ended || Date.now() > deadline) {
       process.kill('SIGKILL');
       throw new NoServer(`the server did not start: ${said}`);
     }
     await sleep(100);
   }
+  return { process, exited };
+};
+
+const startOne = async (program: string, library: string, folder: string, place: Place): Promise<TestServer> => {
+  let running = await launch(program, library, folder, place);
   return {
-    url,
+    url: `http://127.0.0.1:${place.httpPort}`,
     kill: async () => {
-      process.kill('SIGKILL');
-      await exited;
+      running.process.kill('SIGKILL');
+      await running.exited;
+    },
+    start: async () => {
+      running = await launch(program, library, folder, place);
     },
   };
 };

@@ -18,7 +18,12 @@ const instantText = /^DateTime64/;
 const asColumns = (
   columns: readonly { readonly name: string; readonly type: string }[],
   rows: readonly Row[],
-): readonly BlockColumn[] => columns.map(({ name, type }) => ({ name, type, values: rows.map((row) => row[name]) }));
+): readonly BlockColumn[] =>
+  columns.map(({ name, type }) => ({
+    name,
+    type,
+    values: rows.map((row) => (instantText.test(type) ? Number(row[name]) : row[name])),
+  }));
 
 const selected = (columns: readonly { readonly name: string; readonly type: string }[]): string =>
   columns
