@@ -100,7 +100,7 @@ const textOf = (properties: Properties, name: string): string | null => {
 /** A whole number of fen; anything else is as good as absent (the tracking plan sends it to quarantine before it comes here). */
 const fenOf = (properties: Properties, name: string): number | null => {
   const value = properties[name];
-  const number = typeof value === 'string' && value !== '' ? Number(value) : value;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
 };
 
@@ -126,12 +126,16 @@ export const amountFenOf = (properties: Properties): number => {
   return Number.isSafeInteger(fen) ? fen : 0;
 };
 
+const CHANNEL_MAX = 128;
+
 /** The channel that a behaviour event came by: `channel`, else `utm_source`. The channel of a consent is what it is given for. */
 export const channelOf = ({ name, properties }: Pick<HistoryEvent, 'name' | 'properties'>): string | null => {
   if (name === factNames.consent) return null;
-  const channel = textOf(properties, 'channel') ?? textOf(properties, 'utm_source');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters separate the fields of a stored line
-  return channel === null ? null : channel.slice(0, 128).replace(/[\u0000-\u001F]/g, ' ');
+  for (const value of [properties.channel, properties.utm_source]) {
+    const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : '';
+    if (text !== '') return text.slice(0, CHANNEL_MAX);
+  }
+  return null;
 };
 
 /** Names that become keys of a record; "__proto__" and its like are none. */
@@ -147,8 +151,14 @@ const scalarOf = (value: PropertyValue): Scalar | null | undefined => {
 
 /** What a customer fact states, under the names of attributes: its date is no attribute, its branch is that of the opening. */
 const customerValues = ({ properties, traits }: FoldedEvent): Properties => {
-  const { effective_on: _date, branch_id: openingBranch, ...values } = properties;
-  return { ...values, ...(openingBranch === undefined ? {} : { opening_branch_id: openingBranch }), ...traits };
+  const { effective_on: _date, branch_id: openingBranch, ...given } = properties;
+  // Absent and null both mean not stated; the event store keeps no null.
+  const values = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null));
+  return {
+    ...values,
+    ...(openingBranch === undefined || openingBranch === null ? {} : { opening_branch_id: openingBranch }),
+    ...traits,
+  };
 };
 
 /** Collects what the events of one customer say. Mutable inside, a value when it is done. */
@@ -192,7 +202,10 @@ export class CustomerFold {
     this.counters.set(name, known ? addCounters(known, counter) : counter);
   }
 
-  addTouch(touch: Touch): void {
+  addTouch([channel, at, position]: Touch): void {
+    // Control characters separate the fields of a stored line.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    const touch: Touch = [storable(channel).replace(/[\u0000-\u001F]/g, ' '), at, position];
     this.firstTouch = firstTouchOf(this.firstTouch, touch);
     this.latestTouch = latestTouchOf(this.latestTouch, touch);
   }

@@ -8,7 +8,7 @@ import { createPersonalCipher } from '../../platform/ciphers/index.ts';
 import { type CallContext, permissions, type Route } from '../../platform/http/index.ts';
 import { openTestLogEngine } from '../../platform/log-store/testing.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
-import type { StateTransaction } from '../../platform/state-store/index.ts';
+import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import {
   createDecider,
@@ -31,7 +31,7 @@ import { basicAttributes } from './basic-attributes.ts';
 import type { ProfilesWritten } from './consumer.ts';
 import { createProfiles } from './create-profiles.ts';
 import type { OrganisationDirectory, ProductDirectory, TagDirectory } from './directories.ts';
-import type { HistoryEvent } from './event-history.ts';
+import type { EventHistory, HistoryEvent } from './event-history.ts';
 import { migrations as profileMigrations } from './migrations.ts';
 import { naiveHistory } from './naive-history.ts';
 
@@ -40,7 +40,7 @@ export const TEST_ZONE = 'Asia/Shanghai';
 export const TEST_NOW = Date.parse('2026-06-30T04:00:00Z');
 
 /** The sink and the overrides as they stand in the event store, evaluated one event after the other. */
-const createMemorySink = () => {
+const createMemorySink = (): TestEvents => {
   const rows = new Map<number, DecidedEvent>();
   const superseded = new Set<number>();
   const overrides = new Map<string, OverrideRow[]>();
@@ -103,14 +103,23 @@ export const contextOf = (scope: DataScope): CallContext =>
     language: 'en',
   }) as unknown as CallContext;
 
+/** Where decided events go, and what answers questions about them. */
+export interface TestEvents {
+  readonly sink: Consumer;
+  readonly history: EventHistory;
+  readonly writeOverrides: (rows: readonly OverrideRow[], token: string) => Promise<void>;
+}
+
 export interface TestFirmOptions {
+  /** Keeps the events; in memory unless told. */
+  readonly events?: (store: StateStore) => Promise<TestEvents>;
   readonly migrations?: readonly Migration[];
   readonly tags?: (parts: TestFirmParts) => TagDirectory & { readonly onWritten: ProfilesWritten };
 }
 
 export type TestFirmParts = Awaited<ReturnType<typeof openParts>>;
 
-const openParts = async (migrations: readonly Migration[]) => {
+const openParts = async (migrations: readonly Migration[], events: (store: StateStore) => Promise<TestEvents>) => {
   const engine = await openTestLogEngine();
   const store = await openTestStateStore([
     ...logMigrations,
@@ -126,10 +135,10 @@ const openParts = async (migrations: readonly Migration[]) => {
   const cipher = await createPersonalCipher({ keyStore: engine.keys, masterKey, suite: 'international', wallClock });
   const audit = createAudit({ store, wallClock });
   const registry = createAttributeRegistry(basicAttributes);
-  const memory = createMemorySink();
+  const kept = await events(store);
   const announce = (transaction: StateTransaction, events: readonly LoggedEvent[]) =>
     enqueueOutbox(transaction, events, wallClock.now());
-  const identity = createIdentity({ store, announce, writeOverrides: memory.writeOverrides });
+  const identity = createIdentity({ store, announce, writeOverrides: kept.writeOverrides });
   const queued: { readonly job: string; readonly payload: unknown }[] = [];
   const enqueue = async (job: string, payload: unknown) => {
     queued.push({ job, payload });
@@ -145,20 +154,24 @@ const openParts = async (migrations: readonly Migration[]) => {
       cipher,
       audit,
       registry,
-      memory,
+      kept,
       announce,
       identity,
       queued,
       enqueue,
     },
-    ...{ organisation: testOrganisation, products, timeZone: TEST_ZONE, history: memory.history },
+    ...{ organisation: testOrganisation, products, timeZone: TEST_ZONE, history: kept.history },
   };
 };
 
 /** Opens the firm. `ingest` logs a batch and waits until every consumer has seen it. */
-export const openTestFirm = async ({ migrations = [], tags }: TestFirmOptions = {}) => {
-  const parts = await openParts(migrations);
-  const { engine, store, eventLog, memory, identity, wallClock } = parts;
+export const openTestFirm = async ({
+  migrations = [],
+  tags,
+  events = async () => createMemorySink(),
+}: TestFirmOptions = {}) => {
+  const parts = await openParts(migrations, events);
+  const { engine, store, eventLog, kept, identity, wallClock } = parts;
   const directory = tags?.(parts);
   const profiles = createProfiles({
     ...parts,
@@ -166,7 +179,7 @@ export const openTestFirm = async ({ migrations = [], tags }: TestFirmOptions = 
     onWritten: directory ? [directory.onWritten] : [],
   });
   const decider = createDecider({ store, positions: engine.positions, dedupeDays: 30 });
-  const consumers = [memory.sink, identity.overrides, profiles.consumer];
+  const consumers = [kept.sink, identity.overrides, profiles.consumer];
   const ingest = async (events: readonly LoggedEvent[], trust: 'server' | 'public' = 'server'): Promise<void> => {
     if (events.length > 0)
       await eventLog.append({ recordedAt: wallClock.now(), source: 'core', trust, dialect: 'zhiyin', events });

@@ -24,7 +24,7 @@ interface Touch {
   readonly position: LogPosition;
 }
 
-/** First and latest `track` event that names a channel, by (occurredAt, position). */
+/** First and latest `track` event that names a channel, by (occurredAt, position). The channel of a consent is no touch. */
 export interface ChannelTouches {
   readonly personId: Id64;
   readonly first: Touch;
@@ -144,7 +144,7 @@ const touches = async (
     sql: `SELECT person_id, argMin(touch, moment) AS first, argMax(touch, moment) AS latest
       FROM (SELECT person_id, (toUnixTimestamp64Milli(occurred_at), position) AS moment,
           [channel, toString(moment.1), toString(moment.2)] AS touch
-        FROM ${scopedEvents} WHERE kind = 'track' AND channel != '' AND position < {up_to:UInt64})
+        FROM ${scopedEvents} WHERE kind = 'track' AND channel != '' AND name != 'consent_changed' AND position < {up_to:UInt64})
       GROUP BY person_id`,
     parameters: { ...(await personScope(store, persons)), up_to: upTo },
     secondsMax: 120,
