@@ -12,7 +12,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { ChoicesField, DaySpanField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Loading, ProblemPanel } from '../../ui/states.tsx';
-import { useEventTitle } from '../../ui/use-event-title.ts';
+import { type SayProperty, useEventTitle, usePropertyWords } from '../../ui/use-event-title.ts';
 import type { CustomerView } from './customer.tsx';
 
 type Page = AnswerOf<typeof getCustomerTimeline>;
@@ -43,16 +43,28 @@ const useTimeline = (customerId: string, filter: { events: readonly string[]; fr
     getNextPageParam: ({ next }) => next,
   });
 
-const shortProperties = (event: TimelineEvent): string =>
+/** What every event of a device or an account carries says little about this one: it comes last. */
+const USUAL: ReadonlySet<string> = new Set([
+  'platform',
+  'app_version',
+  'account_id',
+  'currency',
+  'business_date',
+  'channel',
+]);
+
+const shortProperties = (event: TimelineEvent, say: SayProperty): string =>
   Object.entries(event.properties)
     .filter(([name, value]) => value !== null && !name.startsWith('$'))
+    .sort(([a], [b]) => Number(USUAL.has(a)) - Number(USUAL.has(b)))
     .slice(0, SHORT_PROPERTIES)
-    .map(([name, value]) => `${name} ${String(value)}`)
+    .map(([name, value]) => say(event.name, name, value))
     .join(' · ');
 
 function EventRow({ event, onOpen }: { readonly event: TimelineEvent; readonly onOpen: () => void }) {
   const format = useFormat();
   const title = useEventTitle();
+  const say = usePropertyWords();
   return (
     <div className="zy-timeline-event">
       <span className="zy-faint zy-num">{format.clock(event.at)}</span>
@@ -61,7 +73,7 @@ function EventRow({ event, onOpen }: { readonly event: TimelineEvent; readonly o
         <button type="button" className="zy-tag" onClick={onOpen}>
           {title(event.name)}
         </button>{' '}
-        <span className="zy-timeline-props">{shortProperties(event)}</span>
+        <span className="zy-timeline-props">{shortProperties(event, say)}</span>
       </span>
     </div>
   );
