@@ -26,12 +26,12 @@ const listen = (target: Window | Document, name: string, listener: (event: Event
 };
 
 /** Single-page applications change the address without an event; this makes one. */
-const watchHistory = (page: Window, changed: () => void): Stop => {
+const watchHistory = (page: Window, changed: () => void): readonly Stop[] => {
   const history = page.history;
-  const stops = (['pushState', 'replaceState'] as const).map((name): Stop => {
+  return (['pushState', 'replaceState'] as const).map((name) => {
     const original = history[name];
-    const watched: History[typeof name] = function (this: History, ...args) {
-      original.apply(this, args);
+    const watched: History[typeof name] = (...args) => {
+      original.apply(history, args);
       changed();
     };
     history[name] = watched;
@@ -39,9 +39,6 @@ const watchHistory = (page: Window, changed: () => void): Stop => {
       if (history[name] === watched) history[name] = original;
     };
   });
-  return () => {
-    for (const stop of stops) stop();
-  };
 };
 
 const watchPages = (page: Window, watch: PageWatch, collector: Collector, options: CaptureOptions): readonly Stop[] => {
@@ -55,7 +52,7 @@ const watchPages = (page: Window, watch: PageWatch, collector: Collector, option
       watch.navigated();
     }, 0);
   };
-  return [watchHistory(page, changed), listen(page, 'popstate', changed), listen(page, 'hashchange', changed)];
+  return [...watchHistory(page, changed), listen(page, 'popstate', changed), listen(page, 'hashchange', changed)];
 };
 
 /** Starts listening; gives back the way to stop. */

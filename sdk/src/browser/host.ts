@@ -7,7 +7,7 @@ export const localKeyValues = (page: Window): KeyValues => {
   let store: Storage;
   try {
     store = page.localStorage;
-    const probe = 'zhiyin-probe';
+    const probe = 'zhiyin';
     store.setItem(probe, '1');
     store.removeItem(probe);
   } catch {
@@ -30,7 +30,7 @@ export const localKeyValues = (page: Window): KeyValues => {
 
 const randomHex = (page: Window, count: number): string => {
   const bytes = page.crypto.getRandomValues(new Uint8Array(count));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join('');
 };
 
 /** Bytes that a page may have under way when it closes. */

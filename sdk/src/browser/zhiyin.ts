@@ -56,10 +56,8 @@ const start = (options: BrowserOptions, page: Window): BrowserClient => {
     ),
   );
   const pages = options.pages ?? true;
-  const stopCapture = startCapture(page, watch, collector, {
-    ...{ clicks: options.clicks ?? 'interactive' },
-    ...{ pages, channelParameter },
-  });
+  const clicks = options.clicks ?? 'interactive';
+  const stopCapture = startCapture(page, watch, collector, { clicks, pages, channelParameter });
   if (pages) watch.view();
   return {
     ...collector,

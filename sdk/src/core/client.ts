@@ -45,8 +45,11 @@ export interface Client {
 
 /** What the platform's part calls besides. */
 export interface Collector extends Client {
-  /** The application or page has begun: opens a session if need be, and notes where the visitor came from. */
-  begin(arrival: Touch): void;
+  /**
+   * The application or page has begun: opens a session if need be, and notes where the visitor came from. True when
+   * nobody had been seen on this device before.
+   */
+  begin(arrival: Touch): boolean;
   /** A further arrival within the page. */
   arrive(arrival: Touch): void;
   /** Same as `track`, without looking at the name. */
@@ -58,8 +61,6 @@ export interface Collector extends Client {
   /** The network is back. */
   online(): void;
   stop(): void;
-  /** Nothing was collected on this device before. */
-  isNewDevice(): boolean;
 }
 
 export interface CollectorParts {
@@ -167,7 +168,7 @@ const createRecorder = (parts: Assembly, tellsSessions: boolean) => {
 type Recorder = ReturnType<typeof createRecorder>;
 
 const createConsentCall =
-  ({ consents, storage, prefix, keepQueue, sender }: Assembly, { put }: Recorder): Client['consent'] =>
+  ({ consents, storage, prefix, queue, keepQueue, sender }: Assembly, { put }: Recorder): Client['consent'] =>
   (purposes, { textVersion } = {}) => {
     const before = consents.standing();
     const changed = consents.decide(purposes);
@@ -186,7 +187,7 @@ const createConsentCall =
     if (isRefused) {
       // Everything leaves the device but the record of the refusal that still has to be sent.
       for (const key of storage.keys(prefix)) {
-        if (!/^(?:e|lease):/.test(key.slice(prefix.length))) storage.remove(key);
+        if (queue.size() === 0 || !/^(?:e|lease):/.test(key.slice(prefix.length))) storage.remove(key);
       }
     }
     void sender.flush();
@@ -250,8 +251,10 @@ export const createCollector = (given: CollectorParts): Collector => {
     ...createClient(parts, recorder),
     record: (name, properties) => recorder.put({ name, properties }),
     begin: (arrival) => {
+      const isFirst = touches.isUntouched();
       takeOver();
       if (consents.standing() !== 'refused') recorder.activity(arrival);
+      return isFirst;
     },
     arrive: (arrival) => {
       if (consents.standing() !== 'refused') touches.arrive(arrival);
@@ -278,6 +281,5 @@ export const createCollector = (given: CollectorParts): Collector => {
       sender.stop();
       ownership.release();
     },
-    isNewDevice: () => touches.isUntouched(),
   };
 };

@@ -4,8 +4,7 @@ import { isRecord, type KeyValues, readJson } from './host.ts';
 /** Purpose to granted or refused; a purpose that is absent was not asked. */
 export type Purposes = Readonly<Record<string, boolean>>;
 
-const isPurposes = (value: unknown): value is Purposes =>
-  isRecord(value) && Object.keys(value).every((name) => typeof value[name] === 'boolean');
+const isPurposes = (value: unknown): value is Purposes => isRecord(value);
 
 /** `waiting`: kept in memory until the visitor has decided. */
 export type Standing = 'granted' | 'waiting' | 'refused';

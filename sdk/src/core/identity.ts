@@ -40,9 +40,9 @@ export const refreshTokens = (
 
 /** A short sum of a text, to notice that it is the same again; it tells nothing of the text. */
 const sumOf = (text: string): string => {
-  let sum = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) sum = Math.imul(sum ^ text.charCodeAt(index), 0x01000193);
-  return (sum >>> 0).toString(36);
+  let sum = 0;
+  for (let index = 0; index < text.length; index += 1) sum = (sum * 31 + text.charCodeAt(index)) | 0;
+  return String(sum);
 };
 
 export interface Identity {

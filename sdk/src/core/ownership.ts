@@ -49,6 +49,11 @@ export const createOwnership = (host: Host, prefix: string, self: string, isAlon
       isAway = false;
     },
     takeOver: (adopt) => {
+      const leases = leaseOf('');
+      for (const key of host.storage.keys(leases)) {
+        // Of pages that died with nothing left to send.
+        if (holderOf(key.slice(leases.length)) === null) host.storage.remove(key);
+      }
       const start = `${prefix}e:`;
       const owners = new Set(host.storage.keys(start).map((key) => key.slice(start.length).split(':')[0] ?? ''));
       for (const owner of Array.from(owners)) {

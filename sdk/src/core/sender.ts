@@ -54,14 +54,14 @@ const IDLE_MS = 300_000;
 
 /** What the server said of a request, or of single events that it refused while it took the others. */
 const problemsIn = ({ status, body }: Answer, isDone: boolean): readonly Problem[] => {
+  let whole: Partial<Problem> & { readonly refused?: readonly Problem[] } = {};
   try {
-    const { refused, ...whole } = JSON.parse(body) as Partial<Problem> & { readonly refused?: readonly Problem[] };
-    const said = isDone ? (refused ?? []) : [whole];
-    return said.map(({ code = `HTTP_${status}`, message = '' }) => ({ code, message, status }));
+    whole = JSON.parse(body);
   } catch {
     // A proxy answers with pages of its own.
-    return isDone ? [] : [{ code: `HTTP_${status}`, message: '', status }];
   }
+  const said = isDone ? (whole.refused ?? []) : [whole];
+  return said.map(({ code = `HTTP_${status}`, message = '' }) => ({ code, message, status }));
 };
 
 const idsOf = (events: readonly WireEvent[]): readonly string[] => events.map(({ id }) => id);
@@ -80,7 +80,7 @@ const createTimer = (host: Host, run: () => void) => {
       if (cancel !== null && dueAt <= at) return;
       clear();
       dueAt = at;
-      cancel = host.later(Math.max(0, Math.min(at - host.now(), IDLE_MS)), () => {
+      cancel = host.later(Math.min(at - host.now(), IDLE_MS), () => {
         cancel = null;
         run();
       });
@@ -168,7 +168,7 @@ export const createSender = (parts: SenderParts): Sender => {
   const flush = (): Promise<boolean> => {
     running ??= drain().then((isEmpty) => {
       running = null;
-      if (queue.size() > 0) schedule(limits.intervalMs);
+      if (queue.size() > 0) schedule(isEmpty ? limits.intervalMs : 0);
       return isEmpty;
     });
     return running;

@@ -50,6 +50,6 @@ export const sendLimitsOf = (options: Options): SendLimits => ({
 
 /** Throws on what could only fail later, unseen. */
 export const checkOptions = ({ endpoint, key }: Options): void => {
-  if (!/^https?:\/\/./.test(endpoint)) throw new TypeError('zhiyin: endpoint begins with http:// or https://');
-  if (typeof key !== 'string' || key === '') throw new TypeError('zhiyin: key is missing');
+  if (!/^https?:\/\/./.test(endpoint)) throw new TypeError('zhiyin: endpoint is no http address');
+  if (!key) throw new TypeError('zhiyin: key is missing');
 };

@@ -48,7 +48,7 @@ export const touchOf = (
   return touch;
 };
 
-const isTouch = (value: unknown): value is Touch => isRecord(value);
+const isTouch = isRecord as (value: unknown) => value is Touch;
 const isDirect = (touch: Touch): boolean => Object.keys(touch).length === 0;
 
 export interface Touches {

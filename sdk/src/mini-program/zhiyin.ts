@@ -48,12 +48,10 @@ class AppWatch {
   private isFirstShow = true;
   private readonly collector: Collector;
   private readonly channelParameter: string;
-  private readonly isNewDevice: boolean;
 
-  constructor(collector: Collector, channelParameter: string, isNewDevice: boolean) {
+  constructor(collector: Collector, channelParameter: string) {
     this.collector = collector;
     this.channelParameter = channelParameter;
-    this.isNewDevice = isNewDevice;
   }
 
   show(options: EnterOptions): void {
@@ -61,9 +59,9 @@ class AppWatch {
     this.shownAt = Date.now();
     const appId = options.referrerInfo?.appId ?? '';
     const referrer = appId === '' ? '' : `mini-program:${appId}`;
-    this.collector.begin(touchOf(safeParameters(options), this.channelParameter, referrer, ''));
+    const arrival = touchOf(safeParameters(options), this.channelParameter, referrer, '');
     this.collector.record('app_started', {
-      first_time: this.isFirstShow && this.isNewDevice,
+      first_time: this.collector.begin(arrival),
       resumed: !this.isFirstShow,
       ...(options.scene === undefined ? {} : { scene: options.scene }),
       ...(options.path === undefined ? {} : { page_path: options.path }),
@@ -97,7 +95,7 @@ export const createMiniProgram = (options: MiniProgramOptions): MiniProgramClien
     () => ({ ...device, ...pages.surroundings() }),
   );
   const collector = createCollector({ host, options, isAlone: true, tellsSessions: false });
-  const watch = new AppWatch(collector, options.channelParameter ?? 'channel', collector.isNewDevice());
+  const watch = new AppWatch(collector, options.channelParameter ?? 'channel');
   platform.onNetworkStatusChange?.((status) => {
     isConnected = status.isConnected;
     if (isConnected) collector.online();
