@@ -1,6 +1,7 @@
 // One ClickHouse server over HTTP: a single server, the coordinator of a cluster, or one replica of a shard.
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { assert } from '../../kernel/index.ts';
 import { databaseName } from './chdb-protocol.ts';
@@ -20,6 +21,7 @@ export interface ServerNode extends EventNode {
 const quiet = { log: { level: ClickHouseLogLevel.OFF } };
 
 const REQUEST_WAIT_MS = 3_700_000;
+const KILL_RETRY_MS = 50;
 
 /** The address with user and password split off, and the database of its path (ours unless it names one). */
 export const parseServerUrl = (
@@ -39,110 +41,132 @@ const faultOf = (error: unknown, name: string): Error => {
   return new EventStoreFault(`the event store at ${name} did not answer: ${message}`, { cause: error });
 };
 
-/** Opens a connection pool; nothing is asked yet. `database` null asks without one, for creating it. */
-export const openServerNode = (text: string, connectionsMax: number): ServerNode => {
-  const { url, database, name } = parseServerUrl(text);
-  const client: ClickHouseClient = createClient({
-    ...quiet,
-    url,
-    database,
-    application: 'zhiyin',
-    request_timeout: REQUEST_WAIT_MS,
-    max_open_connections: connectionsMax,
-    compression: { request: false, response: false },
-    // Arrays of many ids do not fit an address line.
-    use_multipart_params: true,
-  });
-  // Kills go their own way: the pool may be full of what is to be killed.
-  const control = createClient({ ...quiet, url, database, application: 'zhiyin', max_open_connections: 1 });
+/** A pool of connections to one server, and the way to stop what runs there. */
+class ServerConnections {
+  readonly name: string;
+  readonly client: ClickHouseClient;
+  /** Kills go their own way: the pool may be full of what is to be killed. */
+  readonly #control: ClickHouseClient;
 
-  const ask = async <Answer>(
-    signal: AbortSignal | undefined,
-    work: (queryId: string) => Promise<Answer>,
-  ): Promise<Answer> => {
-    const queryId = randomUUID();
-    const kill = (): void => {
-      control
-        .command({
-          query: 'KILL QUERY WHERE query_id = {id:String} ASYNC',
-          query_params: { id: queryId },
-        })
-        .catch(() => undefined);
-    };
+  constructor(text: string, connectionsMax: number) {
+    const { url, database, name } = parseServerUrl(text);
+    this.name = name;
+    this.client = createClient({
+      ...quiet,
+      url,
+      database,
+      application: 'zhiyin',
+      request_timeout: REQUEST_WAIT_MS,
+      max_open_connections: connectionsMax,
+      compression: { request: false, response: false },
+      // Arrays of many ids do not fit an address line.
+      use_multipart_params: true,
+    });
+    this.#control = createClient({ ...quiet, url, database, application: 'zhiyin', max_open_connections: 1 });
+  }
+
+  /** Does the work; while it lasts, an abort stops the query of that id on the server. Rejects with a fault. */
+  async attend<Answer>(queryId: string, signal: AbortSignal | undefined, work: () => Promise<Answer>): Promise<Answer> {
     if (signal?.aborted) throw new EventStoreFault('the question was cancelled', { engineCode: 394 });
-    signal?.addEventListener('abort', kill);
-    try {
-      return await work(queryId);
-    } catch (error) {
-      throw faultOf(error, name);
-    } finally {
-      signal?.removeEventListener('abort', kill);
-    }
-  };
-
-  const request = (query: EventQuery, queryId: string) => ({
-    query: query.sql,
-    format: 'JSONEachRow' as const,
-    query_id: queryId,
-    query_params: { ...boundParameters(query.sql, query.parameters ?? {}) },
-    clickhouse_settings: querySettings(query),
-  });
-
-  async function* stream<Row>(query: EventQuery): AsyncIterable<Row> {
-    const answer = await ask(query.signal, async (queryId) => await client.query(request(query, queryId)));
-    const kill = (): void => {
-      control
-        .command({ query: 'KILL QUERY WHERE query_id = {id:String} ASYNC', query_params: { id: answer.query_id } })
-        .catch(() => undefined);
-    };
-    query.signal?.addEventListener('abort', kill);
     let ended = false;
+    const kill = async (): Promise<void> => {
+      // The query may not have reached the server yet: ask again until it is gone.
+      while (!ended) {
+        await this.kill(queryId);
+        await sleep(KILL_RETRY_MS);
+      }
+    };
+    const onAbort = (): void => void kill();
+    signal?.addEventListener('abort', onAbort);
     try {
-      for await (const rows of answer.stream()) for (const row of rows) yield row.json() as Row;
-      ended = true;
+      return await work();
     } catch (error) {
-      throw faultOf(error, name);
+      throw faultOf(error, this.name);
     } finally {
-      query.signal?.removeEventListener('abort', kill);
-      if (!ended) kill();
-      answer.close();
+      ended = true;
+      signal?.removeEventListener('abort', onAbort);
     }
   }
 
+  async kill(queryId: string): Promise<void> {
+    const query = 'KILL QUERY WHERE query_id = {id:String} ASYNC';
+    await this.#control.command({ query, query_params: { id: queryId } }).catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.#control.close();
+  }
+}
+
+const questionRequest = (query: EventQuery, queryId: string) => ({
+  query: query.sql,
+  format: 'JSONEachRow' as const,
+  query_id: queryId,
+  query_params: { ...boundParameters(query.sql, query.parameters ?? {}) },
+  clickhouse_settings: querySettings(query),
+});
+
+async function* streamRows<Row>(connections: ServerConnections, query: EventQuery): AsyncIterable<Row> {
+  const queryId = randomUUID();
+  const request = questionRequest(query, queryId);
+  const { client, name } = connections;
+  const answer = await connections.attend(queryId, query.signal, () => client.query(request));
+  const kill = (): void => void connections.kill(queryId);
+  query.signal?.addEventListener('abort', kill);
+  let ended = false;
+  try {
+    for await (const rows of answer.stream()) for (const row of rows) yield row.json() as Row;
+    ended = true;
+  } catch (error) {
+    throw faultOf(error, name);
+  } finally {
+    query.signal?.removeEventListener('abort', kill);
+    if (!ended) kill();
+    answer.close();
+  }
+}
+
+const insertBlock = async (connections: ServerConnections, insert: EventInsert): Promise<void> => {
+  const { table, columns, token } = insert;
+  assertIdentifier(table);
+  for (const column of columns) assertIdentifier(column.name);
+  const rowCount = columns[0]?.values.length ?? 0;
+  if (rowCount === 0) return;
+  assert(rowCount <= insertRowsMax, `an insert takes at most ${insertRowsMax} rows, not ${rowCount}`);
+  const block = encodeNativeBlock(columns);
+  const queryId = randomUUID();
+  await connections.attend(queryId, undefined, async () => {
+    const { stream } = await connections.client.exec({
+      query: `INSERT INTO ${table} (${columns.map(({ name }) => name).join(', ')}) FORMAT Native`,
+      values: Readable.from([block]),
+      query_id: queryId,
+      clickhouse_settings: { ...insertSettings(token) },
+    });
+    for await (const _bytes of stream);
+  });
+};
+
+/** Opens a pool of connections; nothing is asked yet. */
+export const openServerNode = (text: string, connectionsMax: number): ServerNode => {
+  const connections = new ServerConnections(text, connectionsMax);
+  const { client, name } = connections;
   return {
     name,
-    stream,
-    query: <Row>(query: EventQuery) => {
-      const prepared = (queryId: string) => request(query, queryId);
-      prepared('');
-      return ask(query.signal, async (queryId) => await (await client.query(prepared(queryId))).json<Row>());
+    stream: (query) => streamRows(connections, query),
+    query: async <Row>(query: EventQuery) => {
+      const queryId = randomUUID();
+      const request = questionRequest(query, queryId);
+      return connections.attend(queryId, query.signal, async () => await (await client.query(request)).json<Row>());
     },
-    execute: (sql) =>
-      ask(undefined, async (queryId) => {
-        await client.command({ query: sql, query_id: queryId, clickhouse_settings: { ...statementLimits } });
-      }),
-    insert: async ({ table, columns, token }: EventInsert) => {
-      assertIdentifier(table);
-      for (const column of columns) assertIdentifier(column.name);
-      const rowCount = columns[0]?.values.length ?? 0;
-      if (rowCount === 0) return;
-      assert(rowCount <= insertRowsMax, `an insert takes at most ${insertRowsMax} rows, not ${rowCount}`);
-      const block = encodeNativeBlock(columns);
-      const names = columns.map((column) => column.name).join(', ');
-      await ask(undefined, async (queryId) => {
-        const { stream: answer } = await client.exec({
-          query: `INSERT INTO ${table} (${names}) FORMAT Native`,
-          values: Readable.from([block]),
-          query_id: queryId,
-          clickhouse_settings: { ...insertSettings(token) },
-        });
-        for await (const _bytes of answer);
-      });
+    execute: async (sql) => {
+      const queryId = randomUUID();
+      await connections.attend(queryId, undefined, () =>
+        client.command({ query: sql, query_id: queryId, clickhouse_settings: { ...statementLimits } }),
+      );
     },
-    close: async () => {
-      await client.close();
-      await control.close();
-    },
+    insert: (insert) => insertBlock(connections, insert),
+    close: () => connections.close(),
   };
 };
 
