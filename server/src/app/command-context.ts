@@ -96,7 +96,7 @@ export const createCommandContext = (configFile: () => string | undefined): Comm
     print,
     printError,
     withInstallation,
-    withApi: async (work) => {
+    withApi: async (work, { background = false } = {}) => {
       const path = localSocketPath(loadConfig().config.dataFolder);
       const socket =
         path !== null && (await callSocket(path, { method: 'GET', path: '/healthz' })) !== null ? path : null;
@@ -110,6 +110,10 @@ export const createCommandContext = (configFile: () => string | undefined): Comm
       }
       return withInstallation(async (installation) => {
         const server = await createServerOf(installation, 'local');
+        if (background) {
+          await installation.prepare();
+          await installation.start();
+        }
         const send: Send = async ({ method, path: url, body }) => {
           const answer = await server.inject({
             method: method as 'GET',

@@ -18,6 +18,7 @@ import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
 import { createBackups } from './backup/create-backups.ts';
+import { refuseUnfinishedRestore } from './backup/restore.ts';
 import { createRebuild } from './rebuild/create-rebuild.ts';
 import { createStatusRoute } from './status.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -173,9 +174,16 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   };
 };
 
-/** Opens the stores and builds every module; nothing runs until `prepare` and `start`. */
-export const openInstallation = async (surroundings: Surroundings): Promise<Installation> => {
+/**
+ * Opens the stores and builds every module; nothing runs until `prepare` and `start`. `restoring`: the restore under way opens it
+ * itself; nobody else may open what a restore has left unfinished.
+ */
+export const openInstallation = async (
+  surroundings: Surroundings,
+  { restoring = false }: { readonly restoring?: boolean } = {},
+): Promise<Installation> => {
   const { config, logger, wallClock } = surroundings;
+  if (!restoring) refuseUnfinishedRestore(config.dataFolder);
   const stores = await openStores({ config, logger, wallClock, stateMigrations, eventMigrations });
   try {
     return await buildInstallation(surroundings, stores);

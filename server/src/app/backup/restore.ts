@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../kernel/index.ts';
 import { keyName, loadMasterKey } from '../../platform/ciphers/index.ts';
 import type { Config } from '../../platform/config/index.ts';
+import { openEventStore } from '../../platform/event-store/index.ts';
 import { type LogEngine, openLogEngine } from '../../platform/log-store/index.ts';
 import { type Migration, migrateStateStore, migrationChecksum } from '../../platform/migrate/index.ts';
 import { openStateStore, type StateStore } from '../../platform/state-store/index.ts';
@@ -82,16 +83,32 @@ const checkMasterKey = async (config: Config, expected: string): Promise<void> =
     throw new BackupUnusable(`the master key here is another one than that of the backup (${expected}): ${place}`);
 };
 
-const requireEmpty = async (state: StateStore, log: LogEngine, { dataFolder }: Config): Promise<void> => {
+/** What stands in the event store's database; the embedded one is a folder that must not be there. */
+const eventTables = async (config: Config, logger: Logger): Promise<number> => {
+  if (config.clickhouseUrl === null) return 0;
+  const events = await openEventStore({ kind: 'clickhouse', url: config.clickhouseUrl }, { logger });
+  try {
+    const [row] = await events.query<{ tables: string }>({
+      sql: 'SELECT count() AS tables FROM system.tables WHERE database = currentDatabase()',
+    });
+    return Number(row?.tables ?? 0);
+  } finally {
+    await events.close();
+  }
+};
+
+const requireEmpty = async ({ state, log }: OpenedStores, { config, logger }: RestoreOptions): Promise<void> => {
+  const { dataFolder } = config;
   const found: string[] = [];
   if ((await tableCount(state.db)) > 0) found.push(`tables in the state store (${state.engine})`);
   if ((await log.log.head()) > 0) found.push(`events in the log (${log.log.engine})`);
   if ((await log.keys.list(null, 1)).size > 0) found.push('person keys');
   if (existsSync(join(dataFolder, 'events'))) found.push(`an event store in ${dataFolder}`);
+  if ((await eventTables(config, logger)) > 0) found.push('tables in the event store (clickhouse)');
   if (found.length === 0) return;
   throw new BackupUnusable(
     `a restore needs an empty installation, and there are ${found.join(', ')}. ` +
-      'Give a new data folder (ZHIYIN_DATA_DIR) and, where PostgreSQL is used, a new database (DATABASE_URL).',
+      'Give a new data folder (ZHIYIN_DATA_DIR) and, where servers are used, new databases (DATABASE_URL, CLICKHOUSE_URL).',
   );
 };
 
@@ -119,7 +136,7 @@ const load = async (
   onProgress: OnProgress,
 ): Promise<void> => {
   const { config, from, keyFile, wallClock, stateMigrations } = options;
-  await requireEmpty(state, log, config);
+  await requireEmpty({ state, log }, options);
   await writeFile(join(config.dataFolder, MARK), 'A restore is under way, or was cut off.\n', { flush: true });
   await syncFolder(config.dataFolder);
   if (keyFile !== null) await loadKeys(log.keys, keyFile);

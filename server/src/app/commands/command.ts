@@ -42,9 +42,13 @@ export interface CommandContext {
   readonly print: (line: string) => void;
   readonly printError: (line: string) => void;
   /**
-   * Runs the work against the running server when there is one, else opens the stores for the time of the work.
+   * Runs the work against the running server when there is one, else opens the stores for the time of the work; with
+   * `background`, the consumers and jobs run then too.
    */
-  withApi<Result>(work: (api: LocalApi) => Promise<Result>): Promise<Result>;
+  withApi<Result>(
+    work: (api: LocalApi) => Promise<Result>,
+    options?: { readonly background?: boolean },
+  ): Promise<Result>;
   /** Opens the installation itself; fails with a clear sentence when a server holds it. Background work is not started. */
   withInstallation<Result>(work: (installation: Installation) => Promise<Result>): Promise<Result>;
 }

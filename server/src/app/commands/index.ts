@@ -1,11 +1,14 @@
 // Every command of the command line; one file each, one line here.
 import { registerAudit } from './audit.ts';
+import { registerBackup } from './backup.ts';
 import type { RegisterCommand } from './command.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerImport } from './import.ts';
 import { registerKey } from './key.ts';
 import { registerMigrate } from './migrate.ts';
+import { registerRebuild } from './rebuild.ts';
+import { registerRestore } from './restore.ts';
 import { registerServe } from './serve.ts';
 import { registerUser } from './user.ts';
 
@@ -13,6 +16,9 @@ export const commands: readonly RegisterCommand[] = [
   registerServe,
   registerDemo,
   registerImport,
+  registerBackup,
+  registerRestore,
+  registerRebuild,
   registerMigrate,
   registerDoctor,
   registerUser,

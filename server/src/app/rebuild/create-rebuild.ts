@@ -6,6 +6,7 @@ import { type Refusal, refuse } from '../../kernel/index.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import { route } from '../../platform/http/index.ts';
 import { GiveUp, type JobContext, type JobDefinition } from '../../platform/jobs/index.ts';
+import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { EventLog, Pipeline } from '../../record/log/index.ts';
 import * as sink from '../../record/sink/index.ts';
 import type { Stores } from '../stores.ts';
@@ -57,34 +58,48 @@ const objection = async (
   return null;
 };
 
-const empty = async ({ stores, pipeline }: RebuildDependencies, target: number, context: JobContext): Promise<void> => {
+/**
+ * Empties the event store and puts the sink back to 0, in the sink's own turn and transaction: it writes nothing meanwhile. `also` runs in
+ * that transaction. Afterwards identity's overrides are put back too; not before, or what they wrote would be emptied.
+ */
+export const beginFilling = async (
+  { stores, pipeline }: Pick<RebuildDependencies, 'stores' | 'pipeline'>,
+  also: (transaction: StateTransaction) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> => {
   for (;;) {
-    context.signal.throwIfAborted();
+    signal.throwIfAborted();
     try {
-      // Inside the sink's turn and transaction: it writes nothing meanwhile, and begins at 0 when this commits.
       await pipeline().resetConsumer(SINK, async (transaction) => {
         if (!(await sink.resetEventStoreWithin(stores.events, stores.state, transaction))) throw new SomebodyWrites();
-        await context.saveCheckpoint({ phase: 'emptied', target }, transaction);
+        await also(transaction);
       });
-      return;
+      break;
     } catch (error) {
       if (!(error instanceof SomebodyWrites)) throw error;
       await sleep(BUSY_RETRY_MS);
     }
   }
+  await pipeline().resetConsumer(OVERRIDES);
 };
 
-const fill = async ({ pipeline }: RebuildDependencies, target: number, context: JobContext): Promise<void> => {
+/** Resolves when everything below `target` is in the event store; throws `GiveUp` when what writes it stopped. */
+export const waitUntilFilled = async (
+  pipeline: Pipeline,
+  target: number,
+  onPosition: (position: number) => void,
+  signal: AbortSignal,
+): Promise<void> => {
   for (;;) {
-    context.signal.throwIfAborted();
-    const { consumers } = await pipeline().status();
+    signal.throwIfAborted();
+    const { consumers } = await pipeline.status();
     const writers = consumers.filter(({ consumer }) => consumer === SINK || consumer === OVERRIDES);
     const halted = writers.find(({ state }) => state === 'halted');
     if (halted) throw new GiveUp(`${halted.consumer} stopped: ${halted.error?.message ?? 'no reason given'}`);
     const position = Math.min(...writers.map((each) => each.position));
-    context.progress(Math.min(position, target), target);
+    onPosition(Math.min(position, target));
     if (position >= target) return;
-    await sleep(POLL_MS, undefined, { signal: context.signal });
+    await sleep(POLL_MS, undefined, { signal });
   }
 };
 
@@ -95,14 +110,13 @@ const runRebuild = async (dependencies: RebuildDependencies, force: boolean, con
   if (!saved.success) {
     const refusal = await objection(dependencies, force);
     if (refusal) throw new GiveUp(refusal.message);
-    await empty(dependencies, target, context);
-  }
-  if (!saved.success || saved.data.phase === 'emptied') {
-    // After the tables were emptied, so that no override is written before.
-    await pipeline().resetConsumer(OVERRIDES);
-    await context.saveCheckpoint({ phase: 'filling', target });
-  }
-  await fill(dependencies, target, context);
+    const emptied = (transaction: StateTransaction) =>
+      context.saveCheckpoint({ phase: 'emptied', target }, transaction);
+    await beginFilling(dependencies, emptied, context.signal);
+  } else if (saved.data.phase === 'emptied') await pipeline().resetConsumer(OVERRIDES);
+  await context.saveCheckpoint({ phase: 'filling', target });
+  const told = (position: number): void => context.progress(position, target);
+  await waitUntilFilled(pipeline(), target, told, context.signal);
   const different = await sink.verifyEventStore(stores.events, stores.state);
   if (different.length > 0)
     throw new GiveUp(`the filled event store differs: ${JSON.stringify(different.slice(0, 5))}`);
