@@ -36,7 +36,7 @@ const distinct = <Item>(items: Iterable<Item>, key: (item: Item) => unknown): nu
 /** Runs where the file is there. */
 const onData = (title: string, file: string, test: (path: string) => Promise<void>): void => {
   const path = realData(file);
-  it.skipIf(path === null)(title, () => (path ? test(path) : Promise.resolve()));
+  it.skipIf(path === null)(title, () => (path ? test(path) : Promise.resolve()), 300_000);
 };
 
 describe('far-trans', () => {

@@ -44,6 +44,8 @@ export interface RunOptions {
 
 /** Rows after which the share of bad ones is judged while the run goes on. */
 const judgedFromRows = 1_000;
+/** Events that one append to the log has at least, unless a checkpoint is due. */
+const eventsAnAppend = 2_000;
 /** A checkpoint with more counters of repeated keys than this waits for a smaller group. */
 const repeatsKeptMax = 20_000;
 
@@ -257,31 +259,39 @@ class Reading {
     const { signal, onProgress } = this.#options;
     const checkpointMs = this.#options.checkpointMs ?? 1_000;
     let pending: Promise<void> = Promise.resolve();
+    let waiting: LoggedEvent[] = [];
     for await (const batch of reader.batches(run.checkpoint?.place)) {
-      const events = mapBatch(this.#open, batch, this.#counters, this.#bad);
+      waiting = waiting.concat(mapBatch(this.#open, batch, this.#counters, this.#bad));
       this.#counters.bytesDone = Math.min(reader.bytesRead(), this.#open.bytesTotal);
       this.#trailer = batch.trailer ?? this.#trailer;
       const refusal = tooManyBad(this.#counters, run.mapping, false);
+      if (refusal) return this.#fail(refusal, pending, waiting.length);
+      const due = signal.aborted || this.#dependencies.wallClock.now() - this.#savedAt >= checkpointMs;
+      if (waiting.length < eventsAnAppend && !due) continue;
       await pending;
-      if (refusal) {
-        this.#counters.events -= events.length;
-        await this.#save(null);
-        return { status: 'failed', error: refusal };
-      }
-      // The next block is parsed while this one goes to disk; more than one on its way would change the order of corrections.
-      pending = this.#append(events);
+      // The next rows are mapped while these go to disk; more than one append on its way would change the order of corrections.
+      pending = this.#append(waiting);
       pending.catch(() => {});
+      waiting = [];
       onProgress?.(this.counts());
-      if (!signal.aborted && this.#dependencies.wallClock.now() - this.#savedAt < checkpointMs) continue;
+      if (!due) continue;
       await pending;
       if (await this.#save(batch.next)) return { status: 'cancelled', error: null };
       if (signal.aborted) return { status: 'interrupted', error: null };
     }
     await pending;
+    await this.#append(waiting);
     const refusal = tooManyBad(this.#counters, run.mapping, true);
     this.#counters.bytesDone = this.#open.bytesTotal;
     await this.#save(null);
     return refusal ? { status: 'failed', error: refusal } : null;
+  }
+
+  async #fail(error: Refusal, pending: Promise<void>, dropped: number): Promise<Stop> {
+    await pending;
+    this.#counters.events -= dropped;
+    await this.#save(null);
+    return { status: 'failed', error };
   }
 
   async #append(events: readonly LoggedEvent[]): Promise<void> {

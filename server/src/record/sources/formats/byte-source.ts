@@ -4,8 +4,8 @@ import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { type Refusal, refuse } from '../../../kernel/index.ts';
 
-/** Read at once; also bounds the rows of one append where lines are short. */
-const chunkBytes = 128 * 1024;
+/** Read at once: rows of one chunk are mapped and let go before the next comes, so that few of them ever grow old. */
+const chunkBytes = 64 * 1024;
 
 /** A file to read: its first bytes (uncompressed), and a stream from an offset of the uncompressed content. */
 export interface ByteSource {

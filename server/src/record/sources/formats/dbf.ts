@@ -2,7 +2,7 @@
 import { type Refusal, refuse } from '../../../kernel/index.ts';
 import type { ByteSource } from './byte-source.ts';
 import { decodeLine, type TextEncodingName } from './encoding.ts';
-import { batchRows, type FilePlace, type Row, type RowBatch, type RowProblem } from './row.ts';
+import type { FilePlace, Row, RowBatch, RowProblem } from './row.ts';
 
 interface DbfField {
   readonly name: string;
@@ -102,13 +102,11 @@ export async function* readDbfRows(
       else rows.push(rowOf(record, place, header, encoding));
       start += header.recordBytes;
       place = { offset: place.offset + header.recordBytes, line: place.line + 1 };
-      if (rows.length >= batchRows) {
-        yield { rows, next: place, voidRows, trailer: null };
-        rows = [];
-        voidRows = 0;
-      }
     }
     carry = block.subarray(start);
+    yield { rows, next: place, voidRows, trailer: null };
+    rows = [];
+    voidRows = 0;
     if (place.line > header.records) break;
   }
   const left = carry[0] === endOfFile ? 0 : carry.length;

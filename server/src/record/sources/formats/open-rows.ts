@@ -8,7 +8,7 @@ import { detectEncoding, type TextEncodingName } from './encoding.ts';
 import { fixedWidth, readFixedRows } from './fixed-width.ts';
 import { jsonColumns, parseJsonLine, readJsonlRows } from './jsonl.ts';
 import { type Line, readLines } from './lines.ts';
-import { batchRows, type FilePlace, type RowBatch, type RowReader } from './row.ts';
+import type { FilePlace, RowReader } from './row.ts';
 
 export type OpenRefusal = Refusal<'FILE_UNREADABLE' | 'FILE_EMPTY' | 'ENCODING_UNKNOWN' | 'HEADER_MISMATCH'>;
 
@@ -164,24 +164,6 @@ const openFormat = async (
   }
 };
 
-/** Joins small blocks, so that one append to the log is worth its commit; large ones are cut by nobody: a block is at most one chunk. */
-async function* gathered(batches: AsyncIterable<RowBatch>): AsyncIterable<RowBatch> {
-  let rows: RowBatch['rows'][number][] = [];
-  let voidRows = 0;
-  let last: RowBatch | null = null;
-  for await (const batch of batches) {
-    for (const row of batch.rows) rows.push(row);
-    voidRows += batch.voidRows;
-    last = batch;
-    if (rows.length < batchRows) continue;
-    yield { ...batch, rows, voidRows };
-    rows = [];
-    voidRows = 0;
-    last = null;
-  }
-  if (last) yield { ...last, rows, voidRows };
-}
-
 /** Opens a file for reading rows, or says why it is not what the mapping describes. */
 export const openRows = async (
   path: string,
@@ -201,6 +183,6 @@ export const openRows = async (
     encoding,
     gzip: source.gzip,
     bytesRead: source.bytesRead,
-    batches: (from) => gathered(opened.batches(from)),
+    batches: opened.batches,
   };
 };

@@ -45,9 +45,6 @@ export interface RowReader {
   batches(from?: FilePlace): AsyncIterable<RowBatch>;
 }
 
-/** Rows a batch aims at; one append to the log. */
-export const batchRows = 2_000;
-
 /** Longest excerpt kept of a bad line, in characters. */
 const excerptLength = 200;
 

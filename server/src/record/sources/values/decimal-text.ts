@@ -2,17 +2,23 @@
 
 const plain = /^-?\d{1,30}(\.\d{1,20})?$/;
 
-const alreadyCanonical = /^(-?[1-9]\d*(\.\d*[1-9])?|0|-?0\.\d*[1-9])$/;
+const zero = 48;
+const point = 46;
 
 /** Without leading and trailing zeros, and never "-0": equal numbers have equal text, so that a rewritten file changes no revision. */
 const canonical = (text: string): string => {
-  if (alreadyCanonical.test(text)) return text;
-  const negative = text.startsWith('-');
-  const [whole = '0', fraction = ''] = (negative ? text.slice(1) : text).split('.');
-  const digits = whole.replace(/^0+(?=\d)/, '');
-  const decimals = fraction.replace(/0+$/, '');
-  const value = decimals === '' ? digits : `${digits}.${decimals}`;
-  return negative && value !== '0' ? `-${value}` : value;
+  const negative = text.charCodeAt(0) === 45;
+  let start = negative ? 1 : 0;
+  let end = text.length;
+  const at = text.indexOf('.');
+  if (at >= 0) {
+    while (text.charCodeAt(end - 1) === zero) end -= 1;
+    if (text.charCodeAt(end - 1) === point) end -= 1;
+  }
+  while (start < end - 1 && text.charCodeAt(start) === zero && text.charCodeAt(start + 1) !== point) start += 1;
+  if (!negative) return start === 0 && end === text.length ? text : text.slice(start, end);
+  const digits = text.slice(start, end);
+  return digits === '0' ? '0' : `-${digits}`;
 };
 
 /**
@@ -20,17 +26,15 @@ const canonical = (text: string): string => {
  * comma is read where stated; "(5)" and "5-" are -5.
  */
 export const decimalText = (raw: string, decimal: '.' | ','): string | null => {
-  let text = raw;
-  if (!plain.test(text) || decimal === ',') {
-    text = text.normalize('NFKC').replace(/[\s'\u00a0¥￥$€£元]/g, '');
-    text = decimal === ',' ? text.replaceAll('.', '').replace(',', '.') : text.replaceAll(',', '');
-    if (/^\(.+\)$/.test(text)) text = `-${text.slice(1, -1)}`;
-    else if (/^[\d.]+-$/.test(text)) text = `-${text.slice(0, -1)}`;
-    else if (text.startsWith('+')) text = text.slice(1);
-    if (text.startsWith('.')) text = `0${text}`;
-    else if (text.startsWith('-.')) text = `-0${text.slice(1)}`;
-    if (text.endsWith('.')) text = text.slice(0, -1);
-  }
+  if (decimal === '.' && plain.test(raw)) return canonical(raw);
+  let text = raw.normalize('NFKC').replace(/[\s'\u00a0¥￥$€£元]/g, '');
+  text = decimal === ',' ? text.replaceAll('.', '').replace(',', '.') : text.replaceAll(',', '');
+  if (/^\(.+\)$/.test(text)) text = `-${text.slice(1, -1)}`;
+  else if (/^[\d.]+-$/.test(text)) text = `-${text.slice(0, -1)}`;
+  else if (text.startsWith('+')) text = text.slice(1);
+  if (text.startsWith('.')) text = `0${text}`;
+  else if (text.startsWith('-.')) text = `-0${text.slice(1)}`;
+  if (text.endsWith('.')) text = text.slice(0, -1);
   return plain.test(text) ? canonical(text) : null;
 };
 

@@ -13,8 +13,20 @@ const compactDate = timeParser('yyyyMMdd');
 const truths = new Set(['true', '1', 'y', 'yes', 't', '是']);
 const falsehoods = new Set(['false', '0', 'n', 'no', 'f', '否']);
 
+/** A file has few days and many rows: what was read once is remembered, up to a bound. */
+const knownDatesMax = 20_000;
+const knownDates = new Set<string>();
+
+const isDate = (text: string): boolean => {
+  if (knownDates.has(text)) return true;
+  if (businessDate(text) === null) return false;
+  if (knownDates.size >= knownDatesMax) knownDates.clear();
+  knownDates.add(text);
+  return true;
+};
+
 const dateOf = (text: string): string | RowProblem => {
-  if (text.length === 10 && businessDate(text)) return text;
+  if (text.length === 10 && isDate(text)) return text;
   const parts = text.length === 8 ? compactDate(text) : null;
   return parts ? dateText(parts) : problemOf('DATE', 'a date', text);
 };

@@ -48,15 +48,30 @@ const codesTransform = (transform: Extract<Transform, { kind: 'codes' }>): TextT
   };
 };
 
+const rememberedMax = 20_000;
+
+/** Remembers what texts became: a file has few different days and many rows. */
+const remembered = (transform: TextTransform): TextTransform => {
+  const known = new Map<string, ReadValue>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const value = transform(text);
+    if (known.size >= rememberedMax) known.clear();
+    known.set(text, value);
+    return value;
+  };
+};
+
 /** Compiles one transform; `timeZone` is the mapping's. */
 export const compileTransform = (transform: Transform, timeZone: string): TextTransform => {
   switch (transform.kind) {
     case 'date': {
       const parse = timeParser(transform.format, transform.centuryFrom);
-      return (text) => {
+      return remembered((text) => {
         const parts = parse(text);
         return parts ? dateText(parts) : problemOf('DATE', `a date of the form ${transform.format}`, text);
-      };
+      });
     }
     case 'instant':
       return instantTransform(transform, timeZone);
