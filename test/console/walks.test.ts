@@ -24,7 +24,7 @@ const customersOf = async (page: Page, query = ''): Promise<{ rows: readonly Cus
 
 const menuOf = (page: Page): Promise<string[]> => page.locator('.zy-nav .ant-menu-item').allInnerTexts();
 const heading = async (page: Page, text: string): Promise<void> => {
-  await page.locator('h1', { hasText: text }).waitFor();
+  await page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor();
 };
 /** Somebody of the role, signed in, in a window of their own. */
 const enterAs = async (role: string, scope: Parameters<typeof makeOperator>[2] = { kind: 'firm' }): Promise<Walk> => {
@@ -124,8 +124,8 @@ walks('the console', () => {
       const { page } = walk;
       await page.goto('/imports/new');
       await heading(page, '导入文件');
-      const text =
-        '客户号,生效日期,性别\n990000001,2026-01-05,female\n990000002,2026-01-05,male\n990000003,not a day,male\n';
+      const good = Array.from({ length: 40 }, (_, index) => `9900000${10 + index},2026-01-05,female`);
+      const text = `${['客户号,生效日期,性别', ...good, '990000099,not a day,male'].join('\n')}\n`;
       await page.locator('input[type=file]').setInputFiles({
         name: '新客户.csv',
         mimeType: 'text/csv',
@@ -137,13 +137,13 @@ walks('the console', () => {
       await page.locator('.ant-select-item-option', { hasText: /^客户$/ }).click();
       await page.locator('code', { hasText: 'customer_id' }).waitFor();
       await keepPicture(page, 'operator-mapping-zh');
-      await page.getByRole('button', { name: '预览' }).click();
+      await page.getByRole('button', { name: '预览', exact: true }).click();
       await page.getByText('customer_recorded').first().waitFor();
       await keepPicture(page, 'operator-preview-zh');
       await page.getByRole('button', { name: '开始导入' }).click();
-      await heading(page, '新客户.csv');
-      await page.getByText('not a day').waitFor();
-      await page.locator('.ant-tag', { hasText: /成功|失败/ }).waitFor();
+      await heading(page, '导入 新客户.csv');
+      await page.locator('.ant-tag', { hasText: '成功' }).waitFor();
+      await page.locator('.zy-list .ant-table-row', { hasText: 'is not a date' }).waitFor();
       await keepPicture(page, 'operator-import-run-zh');
       for (const [path, title] of [
         ['/live', '实时事件'],
@@ -213,6 +213,11 @@ walks('the console', () => {
       await page.locator('.ant-modal-footer .ant-btn-primary').click();
       await page.getByRole('tab', { name: '行为时间线' }).click();
       await page.locator('.zy-timeline-event').first().waitFor();
+      await page
+        .locator('.zy-timeline-event')
+        .getByText(/\p{Script=Han}/u)
+        .first()
+        .waitFor();
       await keepPicture(page, 'adviser-timeline-zh');
       await page.goto(`/customers/${foreign}`);
       await page.getByText('没有这位客户，或不在您的数据范围内。').waitFor();
@@ -249,10 +254,10 @@ walks('the console', () => {
       const { page } = walk;
       await page.goto('/tags');
       await page.getByRole('button', { name: '新建标签' }).click();
-      await page.getByLabel('代码').fill('walk_growth');
-      await page.getByLabel('中文名称').fill('进取客户');
-      await page.getByLabel('英文名称').fill('Growth customers');
-      await page.getByLabel('目录').fill('kyc');
+      await page.getByLabel('代码', { exact: true }).fill('walk_growth');
+      await page.getByLabel('中文名称', { exact: true }).fill('进取客户');
+      await page.getByLabel('英文名称', { exact: true }).fill('Growth customers');
+      await page.getByLabel('目录', { exact: true }).fill('kyc');
       await page.locator('.ant-drawer').getByLabel('属性', { exact: true }).click();
       await page.keyboard.type('风险');
       await page.locator('.ant-select-item-option', { hasText: '风险等级' }).first().click();

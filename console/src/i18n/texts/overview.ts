@@ -9,6 +9,7 @@ export const overview = {
   ],
   days: ['近 {{days}} 天', 'Last {{days}} days'],
   before: ['前 {{days}} 天 {{value}}', '{{value}} in the {{days}} days before'],
+  noSeries: ['这个数字没有每日走势', 'This figure has no daily trend'],
   noValue: ['尚无数据', 'No data yet'],
   asOf: ['截至 {{time}}', 'As of {{time}}'],
   definition: ['定义', 'Definition'],

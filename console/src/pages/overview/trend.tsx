@@ -54,7 +54,7 @@ export function Trend({ figure }: { readonly figure: Figure }) {
       {now.length > 1 ? (
         <Chart option={option} height={300} label={title} />
       ) : (
-        <EmptyState title={text('overview.noValue')} />
+        <EmptyState title={text('overview.noSeries')} />
       )}
     </Panel>
   );
