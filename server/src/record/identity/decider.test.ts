@@ -272,9 +272,14 @@ describe('duplicates and corrections', () => {
     const range = await close(decider, place([fact(a), fact(a), fact(b), fact(a)], 0));
     expect(range.events.map((each) => [each.revision, each.supersedes])).toEqual([
       [a, undefined],
-      [b, 1],
+      // Not 1: that position was dropped and stands nowhere.
+      [b, 0],
       [a, 2],
     ]);
+    const repeats = await close(decider, place([fact(a), fact(a)], 4));
+    expect([repeats.events, repeats.duplicates]).toEqual([[], 2]);
+    const again = await close(decider, place([fact(b)], 6));
+    expect(again.events.map((each) => [each.revision, each.supersedes])).toEqual([[b, 3]]);
   });
 
   it('leaves what broke the plan to quarantine, without claiming its key', async () => {

@@ -13,6 +13,7 @@ const DAY_MS = 86_400_000;
 /** Namespaces of the position index. */
 export const KEYS = 'event-key';
 const FACTS = 'fact-key';
+const STANDING_FACTS = 'fact-standing';
 
 /** An event that is not a duplicate, with the position of the revision that it corrects. */
 interface Standing {
@@ -26,6 +27,8 @@ const claimOf = (event: PositionedEvent, key: string, tag: bigint) => ({
   tag,
   recordedAt: event.recordedAt,
 });
+
+const tagOf = ({ revision = '0' }: PositionedEvent): bigint => BigInt(`0x${revision}`);
 
 /** Drops what an earlier position within the window already said. Depends on the log alone. */
 const standingEvents = async (
@@ -41,18 +44,23 @@ const standingEvents = async (
   );
   const earlierFacts = await positions.claim(
     FACTS,
-    facts.map((event) => claimOf(event, event.factKey ?? '', BigInt(`0x${event.revision ?? '0'}`))),
+    facts.map((event) => claimOf(event, event.factKey ?? '', tagOf(event))),
+  );
+  const changed = facts.filter((event, index) => earlierFacts[index]?.tag !== tagOf(event));
+  // The claim before a correction may be of a repeat that was dropped; what it corrects is the last one that stood. Those
+  // have a namespace of their own, so that a fact sent again every day costs a correction no walk through all repeats.
+  const earlierStanding = await positions.claim(
+    STANDING_FACTS,
+    changed.map((event) => claimOf(event, event.factKey ?? '', tagOf(event))),
   );
   const standing: Standing[] = [];
   others.forEach((event, index) => {
     const earlier = earlierKeys[index];
     if (!earlier || event.recordedAt - earlier.recordedAt > dedupeDays * DAY_MS) standing.push({ event });
   });
-  facts.forEach((event, index) => {
-    const earlier = earlierFacts[index];
-    if (!earlier) standing.push({ event });
-    else if (earlier.tag !== BigInt(`0x${event.revision ?? '0'}`))
-      standing.push({ event, supersedes: earlier.position });
+  changed.forEach((event, index) => {
+    const earlier = earlierStanding[index];
+    standing.push(earlier ? { event, supersedes: earlier.position } : { event });
   });
   return standing.sort((a, b) => a.event.position - b.event.position);
 };

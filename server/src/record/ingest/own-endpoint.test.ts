@@ -92,6 +92,19 @@ describe('the own endpoint', () => {
     ]);
   });
 
+  it('takes a revision in whichever way the sender counts', async () => {
+    const fact = { type: 'fact', name: 'trade_recorded', customerId: '600001', factKey: 'trade:1' };
+    await send([
+      { ...fact, revision: 'v2' },
+      { ...fact, revision: '第三版' },
+      { ...fact, revision: 'v2' },
+    ]);
+    const revisions = log.events().map(({ revision }) => revision ?? '');
+    for (const revision of revisions) expect(revision).toMatch(/^[0-9a-f]{16}$/);
+    expect(revisions[0]).toBe(revisions[2]);
+    expect(revisions[0]).not.toBe(revisions[1]);
+  });
+
   it('answers for each event, keeps what breaks the plan for quarantine, and logs nothing in a dry run', async () => {
     const events = [
       { name: 'planned_amount', anonymousId: 'd', properties: { amount: 1 } },

@@ -50,7 +50,9 @@ const setOptional = (draft: WireDraft, event: OwnEvent): void => {
   if (event.identityToken !== undefined) draft.identityToken = event.identityToken;
   if (event.type === 'fact' && event.factKey !== undefined) {
     draft.factKey = event.factKey;
-    draft.revision = event.revision ?? contentRevision(event.properties ?? {});
+    // A sender counts revisions in its own way ("2", "v7"); only whether they differ matters.
+    draft.revision =
+      event.revision === undefined ? contentRevision(event.properties ?? {}) : contentHash(event.revision).slice(0, 16);
   }
 };
 
