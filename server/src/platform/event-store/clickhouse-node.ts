@@ -7,6 +7,7 @@ import { assert } from '../../kernel/index.ts';
 import { databaseName } from './chdb-protocol.ts';
 import { assertIdentifier } from './chdb-store.ts';
 import { type EventInsert, type EventNode, type EventQuery, EventStoreFault, insertRowsMax } from './event-store.ts';
+import { renderLongLists } from './literal.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { boundParameters } from './server-parameters.ts';
 import { insertSettings, querySettings, statementLimits } from './settings.ts';
@@ -59,8 +60,6 @@ class ServerConnections {
       request_timeout: REQUEST_WAIT_MS,
       max_open_connections: connectionsMax,
       compression: { request: false, response: false },
-      // Arrays of many ids do not fit an address line.
-      use_multipart_params: true,
     });
     this.#control = createClient({ ...quiet, url, database, application: 'zhiyin', max_open_connections: 1 });
   }
@@ -99,13 +98,18 @@ class ServerConnections {
   }
 }
 
-const questionRequest = (query: EventQuery, queryId: string) => ({
-  query: query.sql,
-  format: 'JSONEachRow' as const,
-  query_id: queryId,
-  query_params: { ...boundParameters(query.sql, query.parameters ?? {}) },
-  clickhouse_settings: querySettings(query),
-});
+const questionRequest = (query: EventQuery, queryId: string) => {
+  const { sql, rest, rendered } = renderLongLists(query.sql, query.parameters ?? {});
+  return {
+    query: sql,
+    format: 'JSONEachRow' as const,
+    query_id: queryId,
+    query_params: { ...boundParameters(sql, rest) },
+    clickhouse_settings: { ...querySettings(query), max_query_size: '100000000' },
+    // Parameters as parts of a form do not fill the address; a long statement must be the body itself.
+    use_multipart_params: !rendered,
+  };
+};
 
 async function* streamRows<Row>(connections: ServerConnections, query: EventQuery): AsyncIterable<Row> {
   const queryId = randomUUID();

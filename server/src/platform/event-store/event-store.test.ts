@@ -170,6 +170,13 @@ await describeEventStores('event store', (open, engine) => {
     await expect(one(`{p:${type}}`, { p: value })).rejects.toThrow(ColumnTypeError);
   });
 
+  it('takes lists of many ids', async () => {
+    const ids = numbersUpTo(60_000).map((index) => String(2n ** 64n - 1n - BigInt(index)));
+    expect(await one('length({ids:Array(UInt64)}) + (18446744073709551615 IN {ids:Array(UInt64)})', { ids })).toBe(
+      '60001',
+    );
+  });
+
   it('refuses missing and unknown parameters', async () => {
     await expect(one('{p:String}', {})).rejects.toThrow('no value for the parameter p');
     await expect(one('1', { p: 'x' })).rejects.toThrow('does not stand in the SQL');

@@ -100,12 +100,51 @@ export const placeholdersOf = (sql: string): ReadonlyMap<string, string> =>
     ),
   );
 
+const render = (
+  sql: string,
+  parameters: Readonly<Record<string, ParameterValue>>,
+  chosen: (name: string) => boolean,
+): string =>
+  sql.replace(PLACEHOLDER, (matched: string, name: string | undefined, type: string | undefined) =>
+    name === undefined || type === undefined || !chosen(name)
+      ? matched
+      : encodeLiteral(parameters[name] as ParameterValue, type),
+  );
+
 /** The SQL with each placeholder replaced by its value. Throws when one is missing or a value has no placeholder. */
 export const renderParameters = (sql: string, parameters: Readonly<Record<string, ParameterValue>>): string => {
   checkParameters(sql, parameters);
-  return sql.replace(PLACEHOLDER, (matched: string, name: string | undefined, type: string | undefined) =>
-    name === undefined || type === undefined ? matched : encodeLiteral(parameters[name] as ParameterValue, type),
-  );
+  return render(sql, parameters, () => true);
+};
+
+const BOUND_LIST_MAX = 2_000;
+
+/**
+ * The SQL with long lists of whole numbers written out, and the parameters that are left to be bound: a server refuses a bound
+ * value of more than 128 kB, and a statement is as long as it needs to be. Digits and commas are all that enters the text.
+ */
+export const renderLongLists = (
+  sql: string,
+  parameters: Readonly<Record<string, ParameterValue>>,
+): { readonly sql: string; readonly rest: Readonly<Record<string, ParameterValue>>; readonly rendered: boolean } => {
+  checkParameters(sql, parameters);
+  const long = new Set<string>();
+  for (const [name, type] of placeholdersOf(sql)) {
+    const value = parameters[name];
+    const parsed = parseColumnType(type);
+    if (
+      Array.isArray(value) &&
+      value.length > BOUND_LIST_MAX &&
+      parsed.kind === 'array' &&
+      parsed.of.kind === 'integer'
+    )
+      long.add(name);
+  }
+  return {
+    sql: render(sql, parameters, (name) => long.has(name)),
+    rest: Object.fromEntries(Object.entries(parameters).filter(([name]) => !long.has(name))),
+    rendered: long.size > 0,
+  };
 };
 
 /** Throws unless the placeholders and the parameters are the same names. */
