@@ -6,7 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { build } from 'vite';
 import serverConfig, { serverEntries } from '../server/vite.config.ts';
 
-const { main: _main, ...processEntries } = serverEntries;
+const { main: _main, bench: _bench, ...processEntries } = serverEntries;
 const serverDir = resolve(import.meta.dirname, '../server');
 
 const replaceWhenChanged = async (path: string, content: string | Uint8Array): Promise<void> => {

@@ -23,7 +23,7 @@ interface Place {
 
 const placeOf = (path: string): Place => {
   const [plane = '', ...rest] = path.replace('server/src/', '').split('/');
-  return rest.length > 1 && plane !== 'kernel' && plane !== 'app'
+  return rest.length > 1 && !['kernel', 'app', 'bench'].includes(plane)
     ? { plane, module: rest[0] ?? null, file: rest.slice(1).join('/') }
     : { plane, module: null, file: rest.join('/') };
 };
@@ -43,6 +43,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   platform: ['kernel', 'platform'],
   ...Object.fromEntries(planes.map((plane, index) => [plane, ['kernel', 'platform', ...planes.slice(0, index + 1)]])),
   app: ['kernel', 'platform', ...planes, 'app'],
+  bench: ['kernel', 'platform', ...planes, 'app', 'bench'],
 };
 
 /** Words without server code that contracts are written with, so that the console can import contracts. */
@@ -103,9 +104,9 @@ describe('tidy', () => {
     expect(violationsOf(contracts, (file) => reach(file, new Set()))).toEqual([]);
   });
 
-  it('reads the clock, chance, the environment and the terminal only in platform and app', () => {
+  it('reads the clock, chance, the environment and the terminal only in platform, app and bench', () => {
     const banned = /^(Date\.now|Math\.random|process\.env|console\.\w+|performance\.now|new Date\(\))$/;
-    const inside = production(server).filter(({ path }) => !/^server\/src\/(platform|app)\//.test(path));
+    const inside = production(server).filter(({ path }) => !/^server\/src\/(platform|app|bench)\//.test(path));
     const violations = violationsOf(inside, ({ members }) =>
       members.filter(({ name }) => banned.test(name)).map(({ name, line }) => `${name} in line ${line}`),
     );

@@ -1,0 +1,76 @@
+// Sizes of a run. The default run takes a few minutes on two idle cores.
+import { parseArgs } from 'node:util';
+
+export const scenarioNames = ['ingest', 'import', 'visibility', 'pages'] as const;
+export type ScenarioName = (typeof scenarioNames)[number];
+
+/** Every size with its default and what it is. */
+const sizes = {
+  seconds: [4, 'length of one measured stretch of ingest'],
+  sustained: [15, 'length of the stretch in which consumers must keep up, in seconds'],
+  rounds: [3, 'rounds of each stretch; the median counts'],
+  connections: [16, 'connections that send at once'],
+  'lag-max': [60_000, 'events that consumers may be behind while the sustained rate is measured'],
+  'import-mb': [200, 'size of the imported file'],
+  probes: [60, 'events whose way to the screen is timed'],
+  customers: [5_000, 'customers behind the pages'],
+  months: [6, 'months of the simulated firm behind the pages'],
+  calls: [40, 'calls of each page'],
+} as const satisfies Readonly<Record<string, readonly [number, string]>>;
+
+export type Sizes = { readonly [Name in keyof typeof sizes]: number };
+
+/** What one run measures. */
+export interface Flags extends Sizes {
+  readonly scenarios: readonly ScenarioName[];
+  /** PostgreSQL for the second half of ingest; one of the test package is started when null. */
+  readonly databaseUrl: string | null;
+  readonly postgres: boolean;
+}
+
+const help = (): string =>
+  [
+    `usage: npm run bench -- [${scenarioNames.join(' | ')}]… [flags]`,
+    ...Object.entries(sizes).map(([name, [initial, says]]) => `  --${name.padEnd(14)} ${says} (${initial})`),
+    '  --database-url   an empty PostgreSQL database to use as log and state store',
+    '  --no-postgres    measure the embedded stores alone',
+  ].join('\n');
+
+const positive = (name: string, text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name} must be a number above 0, got "${text}"`);
+  return value;
+};
+
+/** Reads the command line; null when only the help was asked for, which is printed. */
+export const readFlags = (args: readonly string[]): Flags | null => {
+  const names = Object.keys(sizes);
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      ...Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
+      'database-url': { type: 'string' },
+      'no-postgres': { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
+  });
+  const given = values as Readonly<Record<string, string | boolean | undefined>>;
+  if (given.help) {
+    console.log(help());
+    return null;
+  }
+  const isScenario = (name: string): name is ScenarioName => scenarioNames.some((each) => each === name);
+  const unknown = positionals.filter((name) => !isScenario(name));
+  if (unknown.length > 0) throw new Error(`there is no scenario ${unknown.join(', ')}\n${help()}`);
+  const chosen = Object.entries(sizes).map(([name, [initial]]) => {
+    const text = given[name];
+    return [name, typeof text === 'string' ? positive(name, text) : initial];
+  });
+  return {
+    ...(Object.fromEntries(chosen) as Sizes),
+    scenarios: positionals.length > 0 ? positionals.filter(isScenario) : scenarioNames,
+    databaseUrl: typeof given['database-url'] === 'string' ? given['database-url'] : null,
+    postgres: given['no-postgres'] !== true,
+  };
+};

@@ -1,0 +1,61 @@
+// The rate that consumers keep up with: what is sent is held back whenever they fall too far behind, so that in the
+// long run as much comes in as goes through.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Flags } from './flags.ts';
+import { type LoadResult, sendLoad } from './load.ts';
+import type { RunningSubject } from './subject-process.ts';
+
+const LOOK_MS = 100;
+const SETTLE_MS_MAX = 300_000;
+
+/** Waits until consumers are no further behind than that. */
+export const waitForLag = async (subject: RunningSubject, lagMax: number): Promise<void> => {
+  const until = performance.now() + SETTLE_MS_MAX;
+  for (;;) {
+    const { head, slowest, consumer } = await subject.standing();
+    if (head - slowest <= lagMax) return;
+    if (performance.now() > until) throw new Error(`${consumer} stays behind: ${slowest} of ${head}`);
+    await sleep(LOOK_MS);
+  }
+};
+
+export interface Sustained {
+  /** Events a second that the slowest consumer went through. */
+  readonly consumedPerSecond: number;
+  readonly lagAtStart: number;
+  readonly lagAtEnd: number;
+  readonly load: LoadResult;
+}
+
+/** A first stretch of a quarter of the time fills the lag and is not counted. */
+export const measureSustained = async (
+  subject: RunningSubject,
+  { sustained, connections, 'lag-max': lagMax }: Flags,
+): Promise<Sustained> => {
+  let held = false;
+  let over = false;
+  const watch = (async () => {
+    while (!over) {
+      const { head, slowest } = await subject.standing();
+      held = head - slowest > lagMax;
+      await sleep(LOOK_MS);
+    }
+  })();
+  const target = { port: subject.ports.durable, key: subject.key, connections, held: () => held };
+  try {
+    await sendLoad({ ...target, seconds: sustained / 4 });
+    const before = await subject.standing();
+    const startedAt = performance.now();
+    const load = await sendLoad({ ...target, seconds: sustained });
+    const after = await subject.standing();
+    return {
+      consumedPerSecond: ((after.slowest - before.slowest) * 1_000) / (performance.now() - startedAt),
+      lagAtStart: before.head - before.slowest,
+      lagAtEnd: after.head - after.slowest,
+      load,
+    };
+  } finally {
+    over = true;
+    await watch;
+  }
+};
