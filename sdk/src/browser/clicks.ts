@@ -10,7 +10,6 @@ const INTERACTIVE =
   'a,button,input,select,textarea,label,summary,[role=button],[role=link],[role=tab],[role=menuitem],[onclick],[data-zhiyin-click]';
 
 const PATH_STEPS_MAX = 8;
-const PATH_CHARS_MAX = 500;
 
 /** An id made by a framework differs from load to load and names nothing. */
 const isStableId = (id: string): boolean => /^[A-Za-z][\w-]{0,63}$/.test(id) && !/\d{4,}/.test(id);
@@ -32,7 +31,7 @@ export const pathOf = (element: Element): string => {
     if (step.indexOf('#') >= 0) break;
     at = at.parentElement;
   }
-  return steps.join(' > ').slice(0, PATH_CHARS_MAX);
+  return steps.join(' > ');
 };
 
 /** What a click says, or null when clicks of this sort are not wanted. */

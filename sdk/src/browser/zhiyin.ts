@@ -42,7 +42,7 @@ const start = (options: BrowserOptions, page: Window): BrowserClient => {
   const { urlParameters = [] } = options;
   const kept = urlParameters === 'all' ? 'all' : [channelParameter, ...urlParameters];
   const device = { ...deviceOf(page), sdk: 'zhiyin-js', sdk_version: SDK_VERSION };
-  const watch = createPageWatch(page, kept, options.scroll ?? true, () => collector);
+  const watch = createPageWatch(page, kept, options.scroll !== false, () => collector);
   const host = browserHost(page, () => ({ ...device, ...watch.surroundings() }));
   const collector = createCollector({ host, options });
   const { referrer } = page.document;
@@ -55,7 +55,7 @@ const start = (options: BrowserOptions, page: Window): BrowserClient => {
       referrerHost,
     ),
   );
-  const pages = options.pages ?? true;
+  const pages = options.pages !== false;
   const clicks = options.clicks ?? 'interactive';
   const stopCapture = startCapture(page, watch, collector, { clicks, pages, channelParameter });
   if (pages) watch.view();

@@ -43,6 +43,24 @@ export interface Queue {
 const isEvent = (value: unknown): value is WireEvent =>
   isRecord(value) && typeof value.id === 'string' && typeof value.time === 'number';
 
+/** How many of the oldest fit into the bounds, at least one. */
+const countWithin = (items: readonly Item[], eventsMax: number, bytesMax: number): number => {
+  let sum = 0;
+  const beyond = items.findIndex((item, index) => {
+    sum += item.bytes;
+    return index > 0 && (index >= eventsMax || sum > bytesMax);
+  });
+  return beyond < 0 ? items.length : beyond;
+};
+
+/** How many of the oldest are too many; the newest never is. */
+const countBeyond = (items: readonly Item[], eventsMax: number, bytesMax: number): number =>
+  items.length - countWithin(items.slice().reverse(), eventsMax, bytesMax);
+
+/** What another page left under the keys, and can be read. */
+const readEvents = (storage: KeyValues, keys: readonly string[]): readonly WireEvent[] =>
+  keys.map((key) => readJson(storage, key, isEvent)).filter((event) => event !== null);
+
 /** Keys sort as numbers do: nine quadrillion events fit. */
 const FIRST_NUMBER = 1e15;
 
@@ -77,12 +95,7 @@ export const createQueue = (storage: KeyValues, prefix: string, owner: string, l
   const add = (events: readonly WireEvent[], at: number): void => {
     const stored = events.map(store);
     items = [...items.slice(0, at), ...stored, ...items.slice(at)];
-    let left = items.length;
-    let excess = 0;
-    for (let size = bytes; left > inFlight + 1 && (left > limits.eventsMax || size > limits.bytesMax); left -= 1) {
-      size -= items[inFlight + excess]?.bytes ?? 0;
-      excess += 1;
-    }
+    const excess = countBeyond(items.slice(inFlight), limits.eventsMax - inFlight, limits.bytesMax);
     if (excess === 0) return;
     const gone = new Set(items.slice(inFlight, inFlight + excess));
     filter((item) => !gone.has(item));
@@ -92,14 +105,7 @@ export const createQueue = (storage: KeyValues, prefix: string, owner: string, l
     size: () => items.length,
     bytes: () => bytes,
     add: (event) => add([event], items.length),
-    peek: (eventsMax, bytesMax) => {
-      let sum = 0;
-      const beyond = items.findIndex((item, index) => {
-        sum += item.bytes;
-        return index > 0 && (index >= eventsMax || sum > bytesMax);
-      });
-      return items.slice(0, beyond < 0 ? items.length : beyond).map(({ event }) => event);
-    },
+    peek: (eventsMax, bytesMax) => items.slice(0, countWithin(items, eventsMax, bytesMax)).map(({ event }) => event),
     idle: () => items.slice(inFlight).map(({ event }) => event),
     fly: (count) => {
       inFlight = count;
@@ -112,10 +118,9 @@ export const createQueue = (storage: KeyValues, prefix: string, owner: string, l
     adopt: (other) => {
       const known = new Set(items.map(({ event }) => event.id));
       const keys = storage.keys(`${prefix}e:${other}:`).slice().sort();
-      const found = keys.map((key) => readJson(storage, key, isEvent)).filter((event) => event !== null);
       // What is on its way stays in front.
       add(
-        found.filter(({ id }) => !known.has(id)),
+        readEvents(storage, keys).filter(({ id }) => !known.has(id)),
         inFlight,
       );
       for (const key of keys) storage.remove(key);

@@ -96,22 +96,38 @@ const tellingDropped = (events: readonly WireEvent[], dropped: number): readonly
         index > 0 ? event : { ...event, properties: { ...event.properties, events_dropped: dropped } },
       );
 
-/** One attempt; a problem where no answer came. */
-const attempt = async (parts: SenderParts, batch: readonly WireEvent[]): Promise<Answer | Problem> => {
+/** One attempt, with what is on its way marked as such; status 0 where no answer came. */
+const attempt = async (parts: SenderParts, batch: readonly WireEvent[]): Promise<Answer> => {
   const { host, queue, url, limits } = parts;
   let code = 'IDENTITY_TOKEN';
+  queue.fly(batch.length);
   try {
     const events = await parts.withTokens(batch);
     code = 'NETWORK';
     const body = requestBody(tellingDropped(events, queue.dropped()), host.now());
     return await host.post(url, body, limits.timeoutMs);
   } catch (error) {
-    return { code, message: String(error), status: 0 };
+    return { status: 0, retryAfter: null, body: JSON.stringify({ code, message: String(error) }) };
+  } finally {
+    queue.fly(0);
+  }
+};
+
+const nextAttemptAt = (host: Host, { retryAfter }: Answer, failures: number): number =>
+  host.now() + Math.max(retryAfterMs(retryAfter, host.now()), backoffMs(failures, host.random()));
+
+/** Gives what is not on its way to the browser, as far as it takes it. */
+const handOver = ({ host, queue, url, limits, isReady }: SenderParts): void => {
+  const waiting = queue.idle().filter(isReady);
+  for (let at = 0; at < waiting.length; at += limits.batchEventsMax) {
+    const batch = waiting.slice(at, at + limits.batchEventsMax);
+    if (!host.beacon(url, requestBody(batch, host.now()))) return;
+    queue.settle(idsOf(batch));
   }
 };
 
 export const createSender = (parts: SenderParts): Sender => {
-  const { host, queue, url, limits, onProblem } = parts;
+  const { host, queue, limits, onProblem } = parts;
   let failures = 0;
   let notBefore = 0;
   let eventsMax = limits.batchEventsMax;
@@ -119,41 +135,28 @@ export const createSender = (parts: SenderParts): Sender => {
   /** Stopped, or the key is not accepted: another attempt from this page would be refused too. */
   let isOver = false;
 
-  const postpone = (askedMs: number): void => {
-    failures += 1;
-    notBefore = host.now() + Math.max(askedMs, backoffMs(failures, host.random()));
-  };
   /** True when the next batch may follow at once. */
-  const judge = (answer: Answer, batch: readonly WireEvent[], dropped: number): boolean => {
-    const verdict = verdictOf(answer.status);
-    if (verdict === 'split' && batch.length > 1) {
-      eventsMax = Math.ceil(batch.length / 2);
-      return true;
-    }
-    problemsIn(answer, verdict === 'done').forEach(onProblem);
-    if (verdict === 'retry') postpone(retryAfterMs(answer.retryAfter, host.now()));
-    if (verdict === 'forbidden') isOver = true;
-    if (verdict === 'retry' || verdict === 'forbidden') return false;
-    queue.settle(idsOf(batch));
-    failures = 0;
-    if (verdict === 'done') queue.tellDropped(dropped);
-    return true;
-  };
   const sendBatch = async (): Promise<boolean> => {
     const batch = queue.peek(eventsMax, limits.batchBytesMax);
     const dropped = queue.dropped();
-    queue.fly(batch.length);
     const answer = await attempt(parts, batch);
-    queue.fly(0);
-    if ('body' in answer) return judge(answer, batch, dropped);
-    postpone(0);
-    onProblem(answer);
-    return false;
+    const verdict = verdictOf(answer.status);
+    const isSplit = verdict === 'split' && batch.length > 1;
+    if (isSplit) eventsMax = Math.ceil(batch.length / 2);
+    if (isSplit) return true;
+    problemsIn(answer, verdict === 'done').forEach(onProblem);
+    failures = verdict === 'retry' ? failures + 1 : 0;
+    if (failures > 0) notBefore = nextAttemptAt(host, answer, failures);
+    if (verdict === 'forbidden') isOver = true;
+    if (failures > 0 || verdict === 'forbidden') return false;
+    queue.settle(idsOf(batch));
+    if (verdict === 'done') queue.tellDropped(dropped);
+    return true;
   };
   const drain = async (): Promise<boolean> => {
     while (queue.size() > 0) {
       parts.beforeSend();
-      if (isOver || host.now() < notBefore) return false;
+      if (!mayStart()) return false;
       if (!host.isOnline()) {
         notBefore = host.now() + IDLE_MS;
         return false;
@@ -162,6 +165,7 @@ export const createSender = (parts: SenderParts): Sender => {
     }
     return true;
   };
+  const mayStart = (): boolean => !isOver && host.now() >= notBefore;
   const schedule = (delayMs: number): void => {
     if (!isOver) timer.wantAt(Math.max(host.now() + delayMs, notBefore));
   };
@@ -177,23 +181,14 @@ export const createSender = (parts: SenderParts): Sender => {
 
   return {
     flush,
-    added: () => {
-      const isFull = queue.size() >= eventsMax || queue.bytes() >= limits.batchBytesMax;
-      schedule(isFull ? 0 : limits.intervalMs);
-    },
+    added: () => schedule(queue.size() >= eventsMax || queue.bytes() >= limits.batchBytesMax ? 0 : limits.intervalMs),
     retryNow: () => {
       notBefore = 0;
       void flush();
     },
     leave: () => {
       // A device that knows it is offline would take the request and lose it.
-      if (isOver || !host.isOnline() || host.now() < notBefore) return;
-      const waiting = queue.idle().filter(parts.isReady);
-      for (let at = 0; at < waiting.length; at += limits.batchEventsMax) {
-        const batch = waiting.slice(at, at + limits.batchEventsMax);
-        if (!host.beacon(url, requestBody(batch, host.now()))) return;
-        queue.settle(idsOf(batch));
-      }
+      if (mayStart() && host.isOnline()) handOver(parts);
     },
     stop: () => {
       isOver = true;
