@@ -2,9 +2,10 @@
 import type { Route } from '../../platform/http/index.ts';
 import type { Consumer, DecidedRange } from '../log/index.ts';
 import { type ChannelCost, channelOfFact, costOfFact, type Placed, productOfFact } from './catalogue-fact.ts';
+import { saveChannels, saveCosts } from './channel-store.ts';
 import type { Channel, Product } from './contract.ts';
 import { type CatalogueDependencies, createCatalogueRoutes } from './routes.ts';
-import { productNames, saveChannels, saveCosts, saveProducts } from './store.ts';
+import { productNames, saveProducts } from './store.ts';
 
 export interface Catalogue {
   readonly consumers: readonly Consumer[];

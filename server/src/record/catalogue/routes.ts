@@ -5,8 +5,9 @@ import { csvStream, type Route, route } from '../../platform/http/index.ts';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../log/index.ts';
 import { channelFact, costFact } from './catalogue-fact.ts';
+import { listChannels, listCosts } from './channel-store.ts';
 import * as contract from './contract.ts';
-import { listChannels, listCosts, listProducts, productVersions } from './store.ts';
+import { listProducts, productVersions } from './store.ts';
 
 export interface CatalogueDependencies {
   readonly store: StateStore;
