@@ -38,10 +38,6 @@ export const addDays = (date: BusinessDate, days: number): BusinessDate => {
   return new Date(instant + days * DAY_MS).toISOString().slice(0, 10) as BusinessDate;
 };
 
-/** Whole days from `from` to `to`; negative when `to` is earlier. */
-export const daysBetween = (from: BusinessDate, to: BusinessDate): number =>
-  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
-
 /** The instant at which the day begins in the zone. Where a clock change skips midnight, the first instant of the day. */
 export const startOfDay = (date: BusinessDate, timeZone: string): Instant => {
   const guess = Date.parse(`${date}T00:00:00Z`);

@@ -2,6 +2,5 @@ export * from './assert.ts';
 export * from './business-date.ts';
 export * from './clock.ts';
 export * from './customer-id.ts';
-export * from './money.ts';
 export * from './refusal.ts';
 export * from './trading-calendar.ts';

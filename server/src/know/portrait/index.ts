@@ -1,2 +1,2 @@
 // Portrait: how a group of customers differs from everyone.
-export { createPortrait, type PortraitDependencies, portraitOf } from './create-portrait.ts';
+export { createPortrait, type PortraitDependencies } from './create-portrait.ts';

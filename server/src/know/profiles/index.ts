@@ -23,7 +23,7 @@ export {
 export { basicAttributes } from './basic-attributes.ts';
 export type { ProfilesWritten } from './consumer.ts';
 export type { CustomerFilter } from './contract.ts';
-export { createProfiles, type Profiles, type ProfilesDependencies, RECOMPUTE_JOB } from './create-profiles.ts';
+export { createProfiles, type Profiles, type ProfilesDependencies } from './create-profiles.ts';
 export type {
   OrganisationDirectory,
   ProductDirectory,
@@ -51,13 +51,11 @@ export type {
   TimelineFilter,
 } from './event-history.ts';
 export { assetsOn, customersAt, fundedByDay, openedByDay, personsWhere } from './figures.ts';
-export { amountFenOf, channelOf } from './fold.ts';
 export {
   type Condition,
   countAll,
   filterCondition,
   type ListDependencies,
-  populationCondition,
   scopeCondition,
   today,
 } from './list-query.ts';

@@ -1,4 +1,4 @@
 // Tags: statements about customers, each with how it was made, when and from what.
-export { createTags, DAILY_JOB, type Tags } from './create-tags.ts';
+export { createTags, type Tags } from './create-tags.ts';
 export { EVALUATE_JOB, type TagsDependencies } from './dependencies.ts';
 export { migrations } from './migrations.ts';

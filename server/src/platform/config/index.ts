@@ -1,2 +1,2 @@
 export * from './config.ts';
-export { type VariableValues, variables } from './variables.ts';
+export type { VariableValues } from './variables.ts';

@@ -2,7 +2,7 @@
 import type { Migration } from '../migrate/index.ts';
 import tables from './migrations/0001-settings.sql?raw';
 
-export { countTradingDays, createSettings, type Settings, type SettingsDependencies } from './settings.ts';
+export { createSettings, type Settings, type SettingsDependencies } from './settings.ts';
 export { canRead } from './store.ts';
 
 /** The module's tables. */

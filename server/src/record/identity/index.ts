@@ -2,7 +2,6 @@
 import type { Migration } from '../../platform/migrate/index.ts';
 import claims from './migrations/0001-claims.sql?raw';
 
-export { SPAN_END_MS, SPAN_START_MS } from './change.ts';
 export { createDecider, type DeciderOptions } from './decider.ts';
 export { createIdentity, type Identity, type LinkedActor } from './identity.ts';
 export { actorPerson, customerPerson } from './person.ts';
