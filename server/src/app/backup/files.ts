@@ -1,9 +1,8 @@
 // Files of a backup: compressed, hashed while they are written, on the disk before they count; read back with their hash checked.
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, createGzip } from 'node:zlib';
 import { BackupUnusable, type FileSummary } from './manifest.ts';
@@ -12,19 +11,6 @@ import { BackupUnusable, type FileSummary } from './manifest.ts';
 const GZIP_LEVEL = 3;
 const CHUNK_BYTES = 256 * 1024;
 
-const counted = (): { readonly through: Transform; summary(): FileSummary } => {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const through = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(null, chunk);
-    },
-  });
-  return { through, summary: () => ({ bytes, sha256: hash.digest('hex') }) };
-};
-
 /** Writes the pieces, compressed, to a new file that only its owner may read; synced when it resolves. */
 export const writeCompressed = async (
   path: string,
@@ -32,13 +18,20 @@ export const writeCompressed = async (
   signal: AbortSignal,
 ): Promise<FileSummary> => {
   const file = await open(path, 'wx', 0o600);
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const write = async (chunks: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      await file.appendFile(chunk);
+    }
+  };
   try {
-    const { through, summary } = counted();
     const source = Readable.from(pieces, { objectMode: true, highWaterMark: 4 });
-    const zip = createGzip({ level: GZIP_LEVEL, chunkSize: CHUNK_BYTES });
-    await pipeline(source, zip, through, createWriteStream('', { fd: file, autoClose: false }), { signal });
+    await pipeline(source, createGzip({ level: GZIP_LEVEL, chunkSize: CHUNK_BYTES }), write, { signal });
     await file.sync();
-    return summary();
+    return { bytes, sha256: hash.digest('hex') };
   } finally {
     await file.close();
   }
@@ -70,18 +63,20 @@ const expanded = (path: string): Readable => {
 /** The expanded bytes. */
 export const readExpanded = (path: string): AsyncIterable<Buffer> => expanded(path);
 
-/** The expanded text, line by line. */
+/** The expanded text, line by line; only a line feed ends one. Throws {@link BackupUnusable} when the file is torn or absent. */
 export async function* readLines(path: string): AsyncGenerator<string> {
-  const source = expanded(path);
-  // The reader swallows errors of its input: a torn file would look like a short one.
-  let failure: Error | null = null;
-  source.once('error', (error) => {
-    failure = error;
-    lines.close();
-  });
-  const lines = createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY });
-  yield* lines;
-  if (failure) throw new BackupUnusable(`${path} is torn or no backup file: ${String(failure)}`, { cause: failure });
+  const decoder = new TextDecoder();
+  let rest = '';
+  try {
+    for await (const chunk of readExpanded(path)) {
+      const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = parts.pop() ?? '';
+      yield* parts;
+    }
+  } catch (cause) {
+    throw new BackupUnusable(`${path} is torn or no backup file: ${String(cause)}`, { cause });
+  }
+  if (rest !== '') throw new BackupUnusable(`${path} ends in the middle of a line`);
 }
 
 /** Makes what was created or renamed in a folder survive a power loss. */
