@@ -1,4 +1,3 @@
-export { amountOf } from './event-columns.ts';
 export {
   type Activity,
   type ActivityDay,
@@ -10,7 +9,6 @@ export {
   type TimelineFilter,
 } from './history.ts';
 export { eventMigrations, migrations } from './migrations.ts';
-export { type EventCountQuestion, eventCounts, latestEvents } from './recent.ts';
 export { lastStoredPosition, resetEventStoreWithin } from './reset.ts';
 export { createRewriteJob } from './rewrite.ts';
 export { createSink, type OverrideRow, type Sink, type SinkOptions } from './sink.ts';

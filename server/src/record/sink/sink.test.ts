@@ -8,7 +8,6 @@ import type { DecidedRange } from '../log/index.ts';
 import { amountOf } from './event-columns.ts';
 import { createEventHistory } from './history.ts';
 import { eventMigrations, migrations } from './migrations.ts';
-import { eventCounts, latestEvents } from './recent.ts';
 import { resetEventStore } from './reset.ts';
 import { createSink, type Sink } from './sink.ts';
 import { decidedEvent, decidedRange, TEST_START_MS } from './testing.ts';
@@ -110,7 +109,7 @@ await describeEventStores('sink', (open) => {
       traits: { name: 'enc:1:x', age: 5 },
     });
     await process(sink, store, decidedRange(0, 8, [event]));
-    const [stored] = await latestEvents(eventStore, 0, 5);
+    const [stored] = await createEventHistory(eventStore).timeline({ personId: '1' }, null, 5);
     expect(stored).toEqual({
       position: 7,
       kind: 'identify',
@@ -147,47 +146,46 @@ await describeEventStores('sink', (open) => {
         ends.map((occurredAt, position) => decidedEvent({ position, occurredAt })),
       ),
     );
-    expect((await latestEvents(eventStore, 0, 9)).map((event) => event.occurredAt)).toEqual([
+    const timeline = await createEventHistory(eventStore).timeline({ personId: '1' }, null, 9);
+    expect(timeline.map((event) => event.occurredAt)).toEqual([
       10_413_791_999_999,
       Date.UTC(2200, 0, 1),
       0,
       Date.UTC(1900, 0, 1),
+      Date.UTC(1900, 0, 1),
     ]);
   });
 
-  it('counts by minute and by day of a zone', async () => {
+  it('counts by day of a zone', async () => {
     const eventStore = await open(eventMigrations);
     await resetEventStore(eventStore, store);
     const sink = createSink({ eventStore, store, logger: silentLogger });
-    const at = [0, 10_000, 59_999, 60_000, 15 * 3_600_000 + 59 * 60_000, 16 * 3_600_000].map(
-      (ms) => TEST_START_MS + ms,
+    const hours = [0, 1, 15.99, 16, 40].map((hour) => TEST_START_MS + hour * 3_600_000);
+    const events = hours.map((occurredAt, position) =>
+      decidedEvent({
+        position,
+        occurredAt,
+        resolvedCustomer: 'C' as never,
+        name: position === 1 ? 'other' : 'page_viewed',
+      }),
     );
-    await process(
-      sink,
-      store,
-      decidedRange(
-        0,
-        6,
-        at.map((occurredAt, position) => decidedEvent({ position, occurredAt, recordedAt: occurredAt })),
-      ),
-    );
-    const question = { from: TEST_START_MS, to: TEST_START_MS + 86_400_000, timeZone: 'Asia/Shanghai' } as const;
-    const hours = (ms: number): number => TEST_START_MS + ms * 3_600_000;
-    expect(await eventCounts(eventStore, { ...question, by: 'day', time: 'occurred' })).toEqual([
-      { at: hours(-8), count: 5 },
-      { at: hours(16), count: 1 },
+    await process(sink, store, decidedRange(0, 5, events));
+    const history = createEventHistory(eventStore);
+    expect(await history.dayCounts({ personId: '1' }, 'Asia/Shanghai')).toEqual([
+      { date: '2026-01-17', count: 1 },
+      { date: '2026-01-16', count: 1 },
+      { date: '2026-01-15', count: 3 },
     ]);
-    const minutes = await eventCounts(eventStore, {
-      ...question,
-      to: TEST_START_MS + 120_000,
-      by: 'minute',
-      time: 'recorded',
+    const filter = { personId: '1', names: ['other', 'none'], from: TEST_START_MS, to: TEST_START_MS + 3_600_001 };
+    expect(await history.dayCounts(filter, 'UTC')).toEqual([{ date: '2026-01-15', count: 1 }]);
+    expect(await history.activity('customers', hours[0] ?? 0, hours[4] ?? 0, 'Asia/Shanghai')).toEqual({
+      days: [
+        { date: '2026-01-15', persons: 1, events: 3 },
+        { date: '2026-01-16', persons: 1, events: 1 },
+      ],
+      persons: 1,
+      events: 4,
     });
-    expect(minutes).toEqual([
-      { at: TEST_START_MS, count: 3 },
-      { at: TEST_START_MS + 60_000, count: 1 },
-    ]);
-    expect(await eventCounts(eventStore, { ...question, by: 'day', time: 'occurred', names: ['other'] })).toEqual([]);
   });
 
   it('pages a timeline through events of the same instant without losing or repeating one', async () => {
