@@ -48,6 +48,27 @@ const languageOf = (request: FastifyRequest): 'zh' | 'en' => {
 
 const chineseMessages = z.locales.zhCN().localeError;
 
+// PostgreSQL keeps neither NUL nor halves of surrogate pairs: such a text would fail deep inside, as a fault of ours.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is looked for
+const UNSTORABLE = /[\u0000\p{Surrogate}]/u;
+
+/** Where a text, or the name of a field, cannot be stored; null when all can. */
+const unstorablePath = (value: unknown, path: string): string | null => {
+  if (typeof value === 'string') return UNSTORABLE.test(value) ? path : null;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [name, inner] of Object.entries(value)) {
+    const found = UNSTORABLE.test(name) ? path : unstorablePath(inner, `${path}.${name}`);
+    if (found !== null) return found;
+  }
+  return null;
+};
+
+const unstorable = (path: string, language: 'zh' | 'en'): FieldProblem => ({
+  path,
+  code: 'unstorable_text',
+  message: language === 'zh' ? '含有无法保存的字符' : 'holds a character that cannot be stored',
+});
+
 const parsePart = (
   part: string,
   schema: z.ZodType | undefined,
@@ -56,6 +77,8 @@ const parsePart = (
 ): { readonly value: unknown; readonly errors: readonly FieldProblem[] } => {
   if (!schema) return { value: undefined, errors: [] };
   const result = schema.safeParse(value, language === 'zh' ? { error: chineseMessages } : undefined);
+  const path = result.success ? unstorablePath(result.data, part) : null;
+  if (path !== null) return { value: undefined, errors: [unstorable(path, language)] };
   if (result.success) return { value: result.data, errors: [] };
   return { value: undefined, errors: fieldProblems(part, result.error.issues) };
 };

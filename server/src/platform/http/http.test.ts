@@ -138,6 +138,8 @@ describe('HTTP server', () => {
     ['broken JSON', '{', 'application/json', 400],
     ['a type that is not JSON', 'a=1', 'application/x-www-form-urlencoded', 415],
     ['a body over the limit', JSON.stringify({ name: 'x'.repeat(3000) }), 'application/json', 413],
+    ['a NUL, which no store keeps', '{"name":"a\\u0000b"}', 'application/json', 400],
+    ['half a character', '{"name":"a","items":[{"n":1}],"name":"\\ud800"}', 'application/json', 400],
     ['a prototype in disguise', '{"name":"a","__proto__":{"admin":true}}', 'application/json', 400],
   ])('refuses %s with a problem', async (_title, payload, type, status) => {
     const answer = await server.inject({
