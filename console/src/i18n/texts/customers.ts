@@ -81,6 +81,20 @@ export const attributeGroup = {
   source: ['来源系统', 'From source systems'],
 } as const satisfies Words;
 
+export const accountType = {
+  cash_securities: ['普通证券账户', 'Cash securities'],
+  margin: ['信用账户', 'Margin'],
+  option: ['期权账户', 'Options'],
+  fund: ['基金账户', 'Fund'],
+  bank: ['银行账户', 'Bank'],
+} as const satisfies Words;
+
+export const accountStatus = {
+  open: ['正常', 'Open'],
+  frozen: ['冻结', 'Frozen'],
+  closed: ['销户', 'Closed'],
+} as const satisfies Words;
+
 export const side = {
   buy: ['买入', 'Buy'],
   sell: ['卖出', 'Sell'],

@@ -102,7 +102,15 @@ function Accounts({ accounts }: Pick<CustomerView, 'accounts'>) {
         {accounts.map((account) => (
           <div key={account.accountId} style={{ display: 'contents' }}>
             <dt>{account.accountId}</dt>
-            <dd>{[account.kind, account.status, account.openedOn].filter(Boolean).join(' · ')}</dd>
+            <dd>
+              {[
+                account.kind && text.code('accountType', account.kind),
+                account.status && text.code('accountStatus', account.status),
+                account.openedOn,
+              ]
+                .filter(Boolean)
+                .join(' · ')}
+            </dd>
           </div>
         ))}
       </dl>
