@@ -13,7 +13,7 @@ export type Figure = AnswerOf<typeof getOverview>['figures'][number];
 /** The value of a figure in its unit. */
 export const figureText = (format: Format, figure: Figure, value: number | null): string => {
   if (figure.unit === 'fen') return format.moneyShort(value);
-  return figure.unit === 'per_minute' ? format.decimal(value, 1) : format.count(value);
+  return figure.unit === 'per_minute' ? format.decimal(value, 2) : format.count(value);
 };
 
 const changeOf = (figure: Figure): number | null =>
