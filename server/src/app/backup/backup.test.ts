@@ -139,7 +139,7 @@ describe('backup and restore', () => {
     async ({ skip }) => {
       const database = await createTestDatabase();
       if (!database) return skip('no real PostgreSQL');
-      const onServer = await place('on-server', { DATABASE_URL: database.url });
+      const onServer = await place('on-server', { ZHIYIN_DATABASE_URL: database.url });
       await restoreTo(onServer);
       const stored = await storedIn(onServer);
       expect(stored.rows).toEqual(rows);

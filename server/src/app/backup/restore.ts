@@ -108,7 +108,7 @@ const requireEmpty = async ({ state, log }: OpenedStores, { config, logger }: Re
   if (found.length === 0) return;
   throw new BackupUnusable(
     `a restore needs an empty installation, and there are ${found.join(', ')}. ` +
-      'Give a new data folder (ZHIYIN_DATA_DIR) and, where servers are used, new databases (DATABASE_URL, CLICKHOUSE_URL).',
+      'Give a new data folder (ZHIYIN_DATA_DIR) and, where servers are used, new databases (ZHIYIN_DATABASE_URL, ZHIYIN_CLICKHOUSE_URL).',
   );
 };
 

@@ -4,6 +4,7 @@ import { registerBackup } from './backup.ts';
 import type { RegisterCommand } from './command.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerKey } from './key.ts';
 import { registerMigrate } from './migrate.ts';
@@ -16,6 +17,7 @@ export const commands: readonly RegisterCommand[] = [
   registerServe,
   registerDemo,
   registerImport,
+  registerExport,
   registerBackup,
   registerRestore,
   registerRebuild,
