@@ -24,14 +24,12 @@ const eventText = (index: number): string =>
     sessionId: `session-${DEVICE}`,
     properties: {
       page_name: '基金详情',
-      page_path: '/fund/detail/110022',
+      // Stored, so that what is stored can be told apart and counted.
+      page_url: `/fund/${NUMBER}-${index}`,
       page_title: '易选混合型证券投资基金',
       duration_seconds: 12.5,
       platform: 'android',
       app_version: '7.12.3',
-      os: 'Android',
-      os_version: '14',
-      channel: 'app-store',
     },
   });
 
@@ -51,10 +49,11 @@ const numberAt = offsetsOf(NUMBER);
 const timeAt = offsetsOf(TIME);
 
 /** Where the device stands in each event: in its device, session and, where logged in, customer. */
-const deviceAt = ((): readonly (readonly number[])[] => {
+const devicesAt = ((): readonly (readonly number[])[] => {
   const all = offsetsOf(DEVICE);
-  return numberAt.map((start, index) => {
-    const end = numberAt[index + 1] ?? template.length;
+  const starts = offsetsOf(`bench-${NUMBER}`);
+  return starts.map((start, index) => {
+    const end = starts[index + 1] ?? template.length;
     return all.filter((at) => at > start && at < end);
   });
 })();
@@ -72,7 +71,7 @@ export const requestBody = (request: number, now: number): Buffer => {
   const number = String(request).padStart(NUMBER_DIGITS, '0');
   for (const at of numberAt) body.write(number, at, 'latin1');
   for (const at of timeAt) body.write(String(now), at, 'latin1');
-  deviceAt.forEach((places, index) => {
+  devicesAt.forEach((places, index) => {
     const device = deviceOf(request, index);
     for (const at of places) body.write(device, at, 'latin1');
   });

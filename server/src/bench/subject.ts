@@ -48,6 +48,7 @@ export interface Standing {
 /** What the event store holds, to compare with what was acknowledged. */
 export interface Stored {
   readonly rows: number;
+  /** Different ones among them. */
   readonly ids: number;
 }
 
@@ -150,7 +151,7 @@ const standingOf = async (pipeline: Pipeline): Promise<Standing> => {
 };
 
 const storedIn = async ({ stores }: Installation): Promise<Stored> => {
-  const sql = `SELECT count() AS rows, uniqExact(key) AS ids FROM event WHERE source = 'bench'`;
+  const sql = `SELECT count() AS rows, uniqExact(texts['page_url']) AS ids FROM event WHERE source = 'bench'`;
   const [row] = await stores.events.query<{ rows: string; ids: string }>({ sql });
   return { rows: Number(row?.rows), ids: Number(row?.ids) };
 };
