@@ -6,6 +6,7 @@ import { sendLoad } from './load.ts';
 import type { RunningSubject } from './subject-process.ts';
 
 const LOOK_MS = 100;
+const STRETCHES_MAX = 10;
 const SETTLE_MS_MAX = 300_000;
 
 /** Waits until consumers are no further behind than that. */
@@ -44,16 +45,21 @@ export const measureSustained = async (
   })();
   const target = { port: subject.ports.durable, key: subject.key, connections, held: () => held };
   try {
-    const filling = await sendLoad({ ...target, seconds: sustained / 4 });
+    let { accepted } = await sendLoad({ ...target, seconds: sustained / 4 });
     const before = await subject.standing();
     const startedAt = performance.now();
-    const load = await sendLoad({ ...target, seconds: sustained });
-    const after = await subject.standing();
+    let after = before;
+    // Consumers move by whole ranges: a stretch in which none was finished says nothing and is gone on with.
+    for (let stretch = 0; after.slowest === before.slowest; stretch += 1) {
+      if (stretch === STRETCHES_MAX) throw new Error(`${after.consumer} stands still at ${after.slowest}`);
+      accepted += (await sendLoad({ ...target, seconds: sustained })).accepted;
+      after = await subject.standing();
+    }
     return {
       consumedPerSecond: ((after.slowest - before.slowest) * 1_000) / (performance.now() - startedAt),
       lagAtStart: before.head - before.slowest,
       lagAtEnd: after.head - after.slowest,
-      accepted: filling.accepted + load.accepted,
+      accepted,
     };
   } finally {
     over = true;
