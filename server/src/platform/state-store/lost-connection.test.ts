@@ -37,8 +37,10 @@ test('a lock lost with its connection aborts the signal and fails the work; the 
     // All idle connections of the pool but one die; the next queries get new ones.
     const sleeps = Array.from({ length: 3 }, () => sql`select pg_sleep(0.1)`.execute(store.db));
     await Promise.all(sleeps);
+    messages.length = 0;
     await terminateOthers(store);
-    await expect.poll(() => messages).toContain('an idle connection to the state store was lost');
+    const lost = () => messages.filter((each) => each === 'an idle connection to the state store was lost').length;
+    await expect.poll(lost, { timeout: 10_000 }).toBe(2);
     const answers = await Promise.all([1, 2, 3].map((n) => sql`select ${n}::int as n`.execute(store.db)));
     expect(answers.map(({ rows }) => rows)).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]]);
   } finally {
@@ -57,6 +59,8 @@ test('a transaction whose connection dies is rejected, and nothing of it stays',
     const dying = store.transaction(async (transaction) => {
       await sql`insert into item values (1)`.execute(transaction);
       await terminateOthers(other);
+      // Long enough for the end of the connection to be seen while nobody waits for an answer.
+      await new Promise((after) => setTimeout(after, 300));
       await sql`insert into item values (2)`.execute(transaction);
     });
     await expect(dying).rejects.toThrow();

@@ -81,6 +81,16 @@ const makeStore = (
   };
 };
 
+/**
+ * Hears connections that break between two statements of a transaction. The pool listens only to idle ones; unheard, the
+ * event would end the process. The next statement of the transaction is rejected, and the pool drops the connection.
+ */
+const survive = (pool: pg.Pool, logger: Logger | undefined): void => {
+  pool.on('connect', (client) => {
+    client.on('error', (error) => logger?.debug({ error: error.message }, 'a connection to the state store broke'));
+  });
+};
+
 const openPglite = async (
   location: StateStoreLocation & { readonly kind: 'pglite' },
   logger: Logger | undefined,
@@ -98,6 +108,7 @@ const openPglite = async (
       max: 1,
       idleTimeoutMillis: 0,
     } as pg.PoolConfig);
+    survive(pool, logger);
     pool.on('error', (error) => logger?.error({ error: error.message }, 'the state store lost its connection'));
     return makeStore('pglite', pool, processLocks(), async () => {
       await worker.close();
@@ -122,6 +133,7 @@ const openPostgres = async (
     options: '-c TimeZone=UTC',
   };
   const pool = new pg.Pool({ ...config, max: location.poolMax ?? POOL_MAX });
+  survive(pool, logger);
   pool.on('error', (error) => logger?.warn({ error: error.message }, 'an idle connection to the state store was lost'));
   try {
     const { rows } = await pool.query<{ version: string }>(`select current_setting('server_version_num') as version`);
