@@ -154,7 +154,8 @@ export const badInputCases = (siteOf: () => Site): void => {
         properties: {
           product_code: `${text}${at}`,
           name: text,
-          product_type: text,
+          product_type: 'stock',
+          category: text,
           effective_on: '2026-01-05',
           issuer: text,
         },
@@ -168,7 +169,7 @@ export const badInputCases = (siteOf: () => Site): void => {
     await site.settle();
     const { pipeline } = await site.status();
     expect(pipeline?.consumers.filter((each) => each.state !== 'running')).toEqual([]);
-    const search = encodeURIComponent(text);
+    const search = encodeURIComponent(text.replace('\uD800', '\uFFFD'));
     for (const path of [
       `/customers?search=${search}&tags=${search}&branchId=${search}`,
       `/catalogue/products?search=${search}`,
