@@ -63,7 +63,7 @@ export interface IdentityOptions {
   /** Puts events on their way to the log within the transaction (the outbox). */
   readonly announce: (transaction: StateTransaction, events: readonly LoggedEvent[]) => Promise<void>;
   /** Writes override rows to the event store; the same token twice has the effect of one. */
-  readonly writeOverrides: (rows: readonly OverrideRow[], token: string) => Promise<void>;
+  readonly writeOverrides: (rows: readonly OverrideRow[], token: string, customers: readonly Id64[]) => Promise<void>;
 }
 
 const decisionEvent = (
@@ -151,7 +151,9 @@ export const createIdentity = ({ store, announce, writeOverrides }: IdentityOpti
     after: [],
     prepare: async (range) => {
       const rows = await overridesOfVersion(store.db, range.to);
-      if (rows.length > 0) await writeOverrides(rows, `override-${range.to}`);
+      if (rows.length === 0) return;
+      const customers = await changedCustomers(store.db, range.from, range.to);
+      await writeOverrides(rows, `override-${range.to}`, customers.map(customerPerson));
     },
     apply: async () => undefined,
   },

@@ -1,5 +1,6 @@
 // The time during which this process holds the lease: loops of the first consumer, of each consumer behind it and of the
 // outbox relay, until it is stopped or loses the lease.
+import { setMaxListeners } from 'node:events';
 import { assert, type Clock } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
@@ -72,6 +73,8 @@ export const startSession = async (parts: SessionParts): Promise<PipelineSession
   const standings = await openStandings(parts);
   const ending = new AbortController();
   const signal = AbortSignal.any([parts.signal, ending.signal]);
+  // Every consumer listens to it; that many are no leak.
+  setMaxListeners(0, signal, parts.signal);
   const room = createWakeUp();
   const workers: Worker[] = [];
   const ringAll = (): void => {

@@ -125,7 +125,8 @@ await describeEventStores('resolved events', (open) => {
       overrides = [...overrides, ...changed];
       const range = decidedRange(from, from + RANGE, eventsOf(each, from, overrides, events));
       events = [...events, ...range.events];
-      if (changed.length > 0) await sink.writeOverrides(changed, `override-${range.to}`);
+      const gaining = changed.map((row) => row.personId).filter((person) => customers.includes(person));
+      if (changed.length > 0) await sink.writeOverrides(changed, `override-${range.to}`, gaining);
       await sink.consumer.prepare?.(range);
       await store.transaction((transaction) => sink.consumer.apply(range, transaction));
     }

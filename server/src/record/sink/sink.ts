@@ -1,6 +1,6 @@
 // The consumer that puts decided events into the event store, exactly once in effect, and the door through which identity
 // says whose past events are.
-import type { EventStore } from '../../platform/event-store/index.ts';
+import type { EventInsert, EventStore } from '../../platform/event-store/index.ts';
 import { insertRowsMax } from '../../platform/event-store/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
@@ -30,8 +30,11 @@ export interface SinkOptions {
 
 export interface Sink {
   readonly consumer: Consumer;
-  /** Rows that identity made of one range, on every node; the same token twice has the effect of one. */
-  writeOverrides(rows: readonly OverrideRow[], token: string): Promise<void>;
+  /**
+   * Rows that identity made of one range, on every node; the same token twice has the effect of one. `customers`: persons who
+   * are customers and gained history, perhaps without an event of their own.
+   */
+  writeOverrides(rows: readonly OverrideRow[], token: string, customers?: readonly Id64[]): Promise<void>;
 }
 
 const chunksOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
@@ -92,6 +95,13 @@ const writeSuperseded = async (
 
 const CUSTOMERS_REMEMBERED_MAX = 500_000;
 
+/** The table keeps each once, so nothing is lost by writing a customer again. */
+const customerRows = (persons: readonly Id64[]): EventInsert => ({
+  table: 'customer_person',
+  columns: [{ name: 'person_id', type: 'UInt64', values: persons }],
+  token: '',
+});
+
 /** Writes the customers of a range that this process has not written yet; the table keeps each once. */
 const customerWriter = (eventStore: EventStore) => {
   const written = new Set<Id64>();
@@ -104,13 +114,7 @@ const customerWriter = (eventStore: EventStore) => {
     if (persons.size === 0) return [];
     const missing: Missing[] = [];
     for (const chunk of chunksOf([...persons], insertRowsMax))
-      missing.push(
-        ...(await writeEverywhere(
-          eventStore,
-          { table: 'customer_person', columns: [{ name: 'person_id', type: 'UInt64', values: chunk }], token: '' },
-          range,
-        )),
-      );
+      missing.push(...(await writeEverywhere(eventStore, customerRows(chunk), range)));
     if (written.size + persons.size > CUSTOMERS_REMEMBERED_MAX) written.clear();
     for (const person of persons) written.add(person);
     return missing;
@@ -152,9 +156,14 @@ export const createSink = ({ eventStore, store, logger }: SinkOptions): Sink => 
       await remember(await writeEvents(eventStore, range, token));
     });
 
-  const writeOverrides = (rows: readonly OverrideRow[], token: string): Promise<void> =>
+  const writeOverrides: Sink['writeOverrides'] = (rows, token, customers = []) =>
     whileWriting(store, async () => {
       const { generation } = await readStanding(store.db);
+      for (const chunk of chunksOf(customers, insertRowsMax)) {
+        const versions = rows.map((row) => row.version);
+        const span = { from: Math.min(...versions), to: Math.max(...versions) + 1 };
+        await remember(await writeEverywhere(eventStore, customerRows(chunk), span));
+      }
       for (const [index, chunk] of chunksOf(rows, insertRowsMax).entries()) {
         const versions = chunk.map((row) => row.version);
         const span = { from: Math.min(...versions), to: Math.max(...versions) + 1 };
