@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['./test/build-entries.ts', './server/src/platform/state-store/testing-server.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A machine that serves others may stall a browser or an engine; what fails twice there is broken.
+    retry: process.env.CI ? 1 : 0,
     // Two workers: every store suite starts engines of its own, and more of them than cores only makes each slower.
     maxWorkers: 2,
   },

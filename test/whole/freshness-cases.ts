@@ -5,7 +5,7 @@ import { timelineOf } from './asking.ts';
 import { accept, makeWriteKey } from './senders.ts';
 import type { Site } from './site.ts';
 
-const PROBES = 40;
+const PROBES = 20;
 const VISIBLE_MS_MAX = 2_000;
 
 const quantile = (sorted: readonly number[], share: number): number =>

@@ -12,7 +12,7 @@ import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { ChoiceField, SearchField } from '../../ui/fields.tsx';
 import { Page } from '../../ui/page.tsx';
-import { CommonProperties } from './common.tsx';
+import { CommonProperties } from './any-event-properties.tsx';
 import { EventEditor } from './event-editor.tsx';
 import { PropertyTable } from './property-table.tsx';
 import { Proposals } from './proposals.tsx';

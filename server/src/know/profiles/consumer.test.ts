@@ -12,8 +12,8 @@ import { createProfilesConsumer } from './consumer.ts';
 import { foldEvents } from './fold.ts';
 import { migrations } from './migrations.ts';
 import { profileRow } from './profile-row.ts';
-import { createWorld, historyOf, identityOf, rangesOf, step } from './random-world.ts';
 import { recomputeAll } from './recompute.ts';
+import { createWorld, historyOf, identityOf, rangesOf, step } from './testing-random-world.ts';
 
 const registry = createAttributeRegistry(basicAttributes);
 const timeZone = 'Asia/Shanghai';

@@ -56,65 +56,55 @@ const happening: fc.Arbitrary<LoggedEvent> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc
-      .tuple(few(3), few(3), few(50))
-      .map(
-        ([device, customer, at]): LoggedEvent => ({
-          ...behaviour('identify', { device: `d${device}`, customer: `C${customer}` }, hour(at)),
-          kind: 'identify',
-          traits: { city: `city ${at}`, hobby: ['x', 'y'], empty: null },
-        }),
-      ),
+    arbitrary: fc.tuple(few(3), few(3), few(50)).map(
+      ([device, customer, at]): LoggedEvent => ({
+        ...behaviour('identify', { device: `d${device}`, customer: `C${customer}` }, hour(at)),
+        kind: 'identify',
+        traits: { city: `city ${at}`, hobby: ['x', 'y'], empty: null },
+      }),
+    ),
   },
   {
     weight: 2,
-    arbitrary: fc
-      .tuple(few(3), few(4), few(1_000))
-      .map(([customer, trade, fen]) =>
-        fact('trade_recorded', `C${customer}`, `t${trade}`, '2026-06-02', {
-          trade_id: `t${trade}`,
-          amount_fen: fen,
-          commission_fen: 1,
-          fee_fen: 2,
-        }),
-      ),
+    arbitrary: fc.tuple(few(3), few(4), few(1_000)).map(([customer, trade, fen]) =>
+      fact('trade_recorded', `C${customer}`, `t${trade}`, '2026-06-02', {
+        trade_id: `t${trade}`,
+        amount_fen: fen,
+        commission_fen: 1,
+        fee_fen: 2,
+      }),
+    ),
   },
   {
     weight: 2,
-    arbitrary: fc
-      .tuple(few(3), few(2), few(1_000))
-      .map(([customer, day, fen]) =>
-        fact('asset_recorded', `C${customer}`, `a${customer}:${day}`, `2026-06-0${day + 1}`, {
-          business_date: `2026-06-0${day + 1}`,
-          total_assets_fen: fen,
-        }),
-      ),
+    arbitrary: fc.tuple(few(3), few(2), few(1_000)).map(([customer, day, fen]) =>
+      fact('asset_recorded', `C${customer}`, `a${customer}:${day}`, `2026-06-0${day + 1}`, {
+        business_date: `2026-06-0${day + 1}`,
+        total_assets_fen: fen,
+      }),
+    ),
   },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(few(3), few(2), few(4))
-      .map(([customer, day, risk]) =>
-        fact('customer_recorded', `C${customer}`, `c${customer}:${day}`, `2026-06-0${day + 1}`, {
-          effective_on: `2026-06-0${day + 1}`,
-          risk_level: `C${risk + 1}`,
-          branch_id: 'B1',
-          is_staff: false,
-          education: null,
-        }),
-      ),
+    arbitrary: fc.tuple(few(3), few(2), few(4)).map(([customer, day, risk]) =>
+      fact('customer_recorded', `C${customer}`, `c${customer}:${day}`, `2026-06-0${day + 1}`, {
+        effective_on: `2026-06-0${day + 1}`,
+        risk_level: `C${risk + 1}`,
+        branch_id: 'B1',
+        is_staff: false,
+        education: null,
+      }),
+    ),
   },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(few(3), few(50), fc.boolean())
-      .map(([customer, at, granted]) =>
-        behaviour('consent_changed', { customer: `C${customer}` }, hour(at), {
-          purpose: 'marketing',
-          channel: 'sms',
-          granted,
-        }),
-      ),
+    arbitrary: fc.tuple(few(3), few(50), fc.boolean()).map(([customer, at, granted]) =>
+      behaviour('consent_changed', { customer: `C${customer}` }, hour(at), {
+        purpose: 'marketing',
+        channel: 'sms',
+        granted,
+      }),
+    ),
   },
 );
 

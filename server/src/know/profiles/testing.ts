@@ -33,7 +33,7 @@ import { createProfiles } from './create-profiles.ts';
 import type { OrganisationDirectory, ProductDirectory, TagDirectory } from './directories.ts';
 import type { EventHistory, HistoryEvent } from './event-history.ts';
 import { migrations as profileMigrations } from './migrations.ts';
-import { naiveHistory } from './naive-history.ts';
+import { naiveHistory } from './testing-naive-history.ts';
 
 export const TEST_ZONE = 'Asia/Shanghai';
 /** 2026-06-30 12:00 in Shanghai. */

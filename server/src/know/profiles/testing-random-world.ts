@@ -6,7 +6,7 @@ import { actorPerson, customerPerson } from '../../record/identity/index.ts';
 import type { DecidedEvent, DecidedRange, PropertyValue } from '../../record/log/index.ts';
 import type { IdentityQuestions } from './consumer.ts';
 import type { HistoryEvent } from './event-history.ts';
-import { naiveHistory } from './naive-history.ts';
+import { naiveHistory } from './testing-naive-history.ts';
 
 const START = Date.parse('2026-03-01T00:00:00Z');
 const HOUR = 3_600_000;
