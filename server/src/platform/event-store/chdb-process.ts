@@ -11,6 +11,8 @@ import { EventStoreFault } from './event-store.ts';
 const THREADS = 16;
 const RESTART_PAUSE_MS = 500;
 const CLOSE_WAIT_MAX_MS = 10_000;
+/** How long the engine of a server that was killed may still hold the folder: it ends by itself once it notices. */
+const OPEN_WAIT_MAX_MS = 15_000;
 
 interface Pending {
   readonly onChunk: ((bytes: Uint8Array) => void) | null;
@@ -156,8 +158,18 @@ class Supervisor implements ChdbProcess {
 
   async #start(): Promise<Child> {
     if (this.#crashed) await sleep(RESTART_PAUSE_MS);
+    for (const until = Date.now() + OPEN_WAIT_MAX_MS; ; await sleep(RESTART_PAUSE_MS)) {
+      try {
+        return await this.#open();
+      } catch (error) {
+        if (this.#closed || Date.now() > until) throw error;
+      }
+    }
+  }
+
+  async #open(): Promise<Child> {
     const child = new Child(this.#folder, this.#logger, () => {
-      if (this.#closed) return;
+      if (this.#closed || this.#child !== child) return;
       this.#crashed = true;
       this.#child = null;
       this.#logger.error({}, "the embedded event store's process ended and will be started again");
