@@ -21,7 +21,8 @@ const platformOf = (name) => {
   const short = name.slice(name.indexOf('/') + 1);
   const os = short.includes('windows') ? 'win32' : systems.find((each) => short.includes(each));
   const cpu = Object.entries(processors).find(([, pattern]) => pattern.test(short))?.[0];
-  const libc = os !== 'linux' ? undefined : short.includes('musl') ? 'musl' : /gnu|glibc/.test(short) ? 'glibc' : undefined;
+  const libc =
+    os !== 'linux' ? undefined : short.includes('musl') ? 'musl' : /gnu|glibc/.test(short) ? 'glibc' : undefined;
   return { ...(os ? { os: [os] } : {}), ...(cpu ? { cpu: [cpu] } : {}), ...(libc ? { libc: [libc] } : {}) };
 };
 
