@@ -58,6 +58,7 @@ walks('the console', () => {
     'shows the administrator the firm, and lets settings, keys and the audit trail be looked after',
     async () => {
       const { page } = administrator;
+      await page.goto('/');
       await heading(page, '总览');
       await page.locator('.zy-figure').first().waitFor();
       expect(await page.locator('.zy-figure').count()).toBe(6);
@@ -68,16 +69,21 @@ walks('the console', () => {
       await keepPicture(page, 'administrator-definition-zh');
 
       await page.goto('/settings');
+      // A name of its own for each try: the one of a try that failed is taken.
+      const madeByHand = `made-by-hand-${Date.now()}`;
       await page.getByRole('button', { name: '新增操作员' }).click();
-      await page.getByLabel('登录名', { exact: true }).fill('made-by-hand');
+      await page.getByLabel('登录名', { exact: true }).fill(madeByHand);
       await page.getByLabel('姓名', { exact: true }).fill('手工 新增');
       await page.locator('.ant-modal .ant-select').first().click();
       await page.locator('.ant-select-item', { hasText: '分析师' }).click();
-      await page.keyboard.press('Escape');
+      // Leaving the field closes its list; Escape would close the whole dialog where the list is closed already.
+      await page.locator('.ant-modal .ant-select-selection-item', { hasText: '分析师' }).waitFor();
+      await page.keyboard.press('Tab');
+      await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
       await page.locator('.ant-modal-footer .ant-btn-primary').click();
       await page.getByText('一次性密码（只显示这一次）').waitFor();
       await page.locator('.ant-modal-footer .ant-btn-primary').last().click();
-      await page.locator('td', { hasText: 'made-by-hand' }).waitFor();
+      await page.locator('td', { hasText: madeByHand }).waitFor();
       await keepPicture(page, 'administrator-operators-zh');
 
       await page.goto('/settings?tab=roles');
