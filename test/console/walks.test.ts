@@ -76,10 +76,9 @@ walks('the console', () => {
       await page.getByLabel('姓名', { exact: true }).fill('手工 新增');
       await page.locator('.ant-modal .ant-select').first().click();
       await page.locator('.ant-select-item', { hasText: '分析师' }).click();
-      // Leaving the field closes its list; Escape would close the whole dialog where the list is closed already.
+      // The list of roles may stay open (several may be chosen); it opens below its field, and the title is out of its way.
       await page.locator('.ant-modal .ant-select-selection-item', { hasText: '分析师' }).waitFor();
-      await page.keyboard.press('Tab');
-      await page.locator('.ant-select-dropdown').waitFor({ state: 'hidden' });
+      await page.locator('.ant-modal-title').click();
       await page.locator('.ant-modal-footer .ant-btn-primary').click();
       await page.getByText('一次性密码（只显示这一次）').waitFor();
       await page.locator('.ant-modal-footer .ant-btn-primary').last().click();
