@@ -1,6 +1,14 @@
 // What doctor says of what it sees, as tables.
 import { describe, expect, it } from 'vitest';
-import { judgeConsumer, judgeDisk, judgeMachine, judgeNode, judgeStatus, renderFindings } from './doctor.ts';
+import {
+  judgeConsumer,
+  judgeDisk,
+  judgeMachine,
+  judgeNode,
+  judgeOrigins,
+  judgeStatus,
+  renderFindings,
+} from './doctor.ts';
 
 const gigabyte = 1024 ** 3;
 const machine = {
@@ -38,6 +46,12 @@ describe('doctor', () => {
     ['an open key', { keyFileMode: 0o644 }, ['problem: master key']],
   ])('machine: %s', (_title, change, expected) => {
     expect(severities(change)).toEqual(expected);
+  });
+
+  it('tells under which name a setting was given', () => {
+    expect(renderFindings(judgeOrigins([['ZHIYIN_DATABASE_URL', 'DATABASE_URL']]))).toEqual([
+      '  ok      configuration: ZHIYIN_DATABASE_URL is taken from DATABASE_URL',
+    ]);
   });
 
   const consumer = {

@@ -52,6 +52,10 @@ export const judgeNode = (version: string): Finding => {
     : trouble('node', `Node ${version} is too old.`, 'Install Node 20.19 or newer (22 and 24 are tested).');
 };
 
+/** Settings that came under another name than their own, as pairs of own and given name: told, so that nobody searches. */
+export const judgeOrigins = (foreign: readonly (readonly [string, string])[]): readonly Finding[] =>
+  foreign.map(([own, given]) => good('configuration', `${own} is taken from ${given}`));
+
 const judgeFolder = (facts: MachineFacts): readonly Finding[] => {
   const { dataFolder, folderMode, keyFileMode } = facts;
   if (folderMode === null) return [good('data folder', `${dataFolder} does not exist yet; the first start makes it.`)];

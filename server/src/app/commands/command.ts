@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { Clock } from '../../kernel/index.ts';
-import type { Config, VariableValues } from '../../platform/config/index.ts';
+import type { Config, VariableOrigins, VariableValues } from '../../platform/config/index.ts';
 import type { CallInput, Endpoint } from '../../platform/http/index.ts';
 import type { Installation } from '../wiring.ts';
 
@@ -14,6 +14,7 @@ export class CommandFailed extends Error {
 export interface LoadedConfig {
   readonly config: Config;
   readonly values: VariableValues;
+  readonly origins: VariableOrigins;
 }
 
 /** The same API for a command whether a server runs or not. */

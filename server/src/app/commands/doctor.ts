@@ -3,9 +3,9 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { verifyAudit } from '../../platform/audit/contract.ts';
-import { printConfig } from '../../platform/config/index.ts';
+import { foreignOrigins, printConfig } from '../../platform/config/index.ts';
 import { readStatus } from '../contract.ts';
-import { type Finding, judgeMachine, judgeStatus, type MachineFacts, renderFindings } from '../doctor.ts';
+import { type Finding, judgeMachine, judgeOrigins, judgeStatus, type MachineFacts, renderFindings } from '../doctor.ts';
 import { type CommandContext, CommandFailed, type RegisterCommand } from './command.ts';
 
 const modeOf = async (path: string): Promise<number | null> =>
@@ -74,13 +74,13 @@ export const registerDoctor: RegisterCommand = (program, context) => {
     .description('check configuration, stores, disk, clock and versions, and say what to do')
     .option('--print-config', 'print the configuration in force, secrets masked, and end')
     .action(async ({ printConfig: printOnly }: { printConfig?: boolean }) => {
-      const { config, values } = context.loadConfig();
+      const { config, values, origins } = context.loadConfig();
       if (printOnly) {
-        for (const line of printConfig(values)) context.print(line);
+        for (const line of printConfig(values, origins)) context.print(line);
         return;
       }
       const machine = judgeMachine(await observeMachine(config.dataFolder));
-      const findings = [...machine, ...(await findInstallation(context))];
+      const findings = [...judgeOrigins(foreignOrigins(origins)), ...machine, ...(await findInstallation(context))];
       for (const line of renderFindings(findings)) context.print(line);
       const problems = findings.filter(({ severity }) => severity === 'problem').length;
       if (problems > 0) throw new CommandFailed(`${problems} problem${problems === 1 ? '' : 's'} found`);

@@ -1,6 +1,6 @@
 // What a start accepts and refuses, and that no secret is ever printed.
 import { describe, expect, it } from 'vitest';
-import { printConfig, readConfig } from './index.ts';
+import { foreignOrigins, printConfig, readConfig } from './index.ts';
 
 const problemsOf = (environment: Record<string, string>, file?: { path: string; text: string }) => {
   const outcome = readConfig({
@@ -45,6 +45,17 @@ describe('readConfig', () => {
     ['_FILE of what is no secret', { ZHIYIN_PORT_FILE: '/x' }, /not a known variable/],
     ['a secret twice', { ZHIYIN_MASTER_KEY: 'a', ZHIYIN_MASTER_KEY_FILE: '/x' }, /keep one/],
     ['a secret file that is absent', { ZHIYIN_MASTER_KEY_FILE: '/x' }, /cannot read \/x/],
+    [
+      'a name and its alias that differ',
+      { ZHIYIN_DATABASE_URL: 'postgres://a/x', DATABASE_URL: 'postgres://b/x' },
+      /^DATABASE_URL and ZHIYIN_DATABASE_URL both name ZHIYIN_DATABASE_URL and differ; keep one$/,
+    ],
+    [
+      'an alias and its file',
+      { CLICKHOUSE_URL: 'http://a', CLICKHOUSE_URL_FILE: '/x' },
+      /^CLICKHOUSE_URL_FILE: cannot read .*\nCLICKHOUSE_URL_FILE: CLICKHOUSE_URL is given too; keep one$/s,
+    ],
+    ['an alias that is no address', { DATABASE_URL: 'mysql://a' }, /ZHIYIN_DATABASE_URL: must be an address/],
   ])('refuses %s', (_title, environment, expected) => {
     expect(problemsOf(environment as Record<string, string>).join('\n')).toMatch(expected);
   });
@@ -69,6 +80,37 @@ describe('readConfig', () => {
     });
   });
 
+  it.each([
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://a/x' }],
+    ['DATABASE_URL_FILE', { DATABASE_URL_FILE: '/url' }],
+    ['ZHIYIN_DATABASE_URL', { DATABASE_URL: 'postgres://a/x', ZHIYIN_DATABASE_URL: 'postgres://a/x' }],
+    ['ZHIYIN_DATABASE_URL', { ZHIYIN_DATABASE_URL: 'postgres://a/x', DATABASE_URL_FILE: '/url', DATABASE_URL: '' }],
+  ])('takes the database from %s and tells so', (origin, environment) => {
+    const outcome = readConfig({ environment, readText: () => 'postgres://a/x\n' });
+    if (outcome.kind !== 'config') throw new Error(outcome.problems.join());
+    expect(outcome.config).toMatchObject({ databaseUrl: 'postgres://a/x', log: 'postgres' });
+    expect(outcome.origins.get('DATABASE_URL')).toBe(origin);
+    const told = printConfig(outcome.values, outcome.origins).includes(`# from ${origin}:`);
+    expect(told).toBe(!origin.startsWith('ZHIYIN_'));
+    expect(foreignOrigins(outcome.origins)).toEqual(told ? [['ZHIYIN_DATABASE_URL', origin]] : []);
+  });
+
+  it('refuses an alias beside its own file, also when both agree', () => {
+    const outcome = readConfig({
+      environment: { CLICKHOUSE_URL_FILE: '/url', CLICKHOUSE_URL: 'http://a' },
+      readText: () => 'http://a',
+    });
+    expect(outcome).toEqual({
+      kind: 'problems',
+      problems: ['CLICKHOUSE_URL_FILE: CLICKHOUSE_URL is given too; keep one'],
+    });
+  });
+
+  it('takes a ClickHouse server from its alias, and leaves other names without our prefix alone', () => {
+    const outcome = readConfig({ environment: { CLICKHOUSE_URL: 'http://events:8123', PORT: '1', LOG: 'x' } });
+    expect(outcome).toMatchObject({ kind: 'config', config: { clickhouseUrl: 'http://events:8123', port: 8600 } });
+  });
+
   it('refuses a file with unknown names or no object', () => {
     expect(problemsOf({}, { path: 'a.json', text: '{"COLOUR":"red"}' }).join()).toMatch(/COLOUR is not a known/);
     expect(problemsOf({}, { path: 'a.json', text: '[1]' }).join()).toMatch(/one JSON object/);
@@ -80,7 +122,7 @@ describe('readConfig', () => {
       environment: { ZHIYIN_DATABASE_URL: 'postgres://u:hunter2@db/x', ZHIYIN_MASTER_KEY: 'topsecret' },
     });
     if (outcome.kind !== 'config') throw new Error(outcome.problems.join());
-    const lines = printConfig(outcome.values).join('\n');
+    const lines = printConfig(outcome.values, outcome.origins).join('\n');
     expect(lines).not.toMatch(/hunter2|topsecret/);
     expect(lines).toMatch(/ZHIYIN_MASTER_KEY=\*\*\*\*\*\*/);
     expect(lines).toMatch(/ZHIYIN_OIDC_CLIENT_SECRET=$/m);

@@ -60,8 +60,16 @@ export interface ConfigSource {
   readonly readText?: (path: string) => string;
 }
 
+/** Which key of the environment a variable came from, where it came from there: its own, an alias, or one with _FILE. */
+export type VariableOrigins = ReadonlyMap<VariableName, string>;
+
 export type ConfigOutcome =
-  | { readonly kind: 'config'; readonly config: Config; readonly values: VariableValues }
+  | {
+      readonly kind: 'config';
+      readonly config: Config;
+      readonly values: VariableValues;
+      readonly origins: VariableOrigins;
+    }
   | { readonly kind: 'problems'; readonly problems: readonly string[] };
 
 const PREFIX = 'ZHIYIN_';
@@ -69,6 +77,8 @@ const PREFIX = 'ZHIYIN_';
 const OTHER = /^ZHIYIN_(TEST|BENCH|REQUIRE|BUILD|CONFIG_FILE)/;
 const names = Object.keys(variables) as VariableName[];
 const isName = (name: string): name is VariableName => name in variables;
+/** Names without the prefix that hosting platforms give to databases; they count like our own. */
+const aliases: readonly VariableName[] = ['DATABASE_URL', 'CLICKHOUSE_URL'];
 
 const textOf = (value: unknown): string | null => {
   if (typeof value === 'string') return value;
@@ -114,22 +124,56 @@ const readSecretFile = (
   }
 };
 
+interface KeyMeaning {
+  readonly name: VariableName;
+  /** The value is in the file that is named. */
+  readonly inFile: boolean;
+}
+
+/** What a key of the environment stands for; null for one that is not ours, 'unknown' for ours that means nothing. */
+const meaningOf = (key: string): KeyMeaning | 'unknown' | null => {
+  const ours = key.startsWith(PREFIX);
+  const name = ours ? key.slice(PREFIX.length) : key;
+  const known = (each: string): each is VariableName => isName(each) && (ours || aliases.includes(each));
+  if (known(name)) return { name, inFile: false };
+  const base = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : '';
+  if (known(base) && 'secret' in variables[base]) return { name: base, inFile: true };
+  return ours ? 'unknown' : null;
+};
+
+interface GivenKey {
+  readonly key: string;
+  /** Null where the file that it names cannot be read. */
+  readonly value: string | null;
+}
+
+/** One value of the keys that name one variable. A key and its own _FILE are refused also when they agree. */
+const settle = (name: VariableName, keys: readonly GivenKey[], problems: string[]): GivenKey | undefined => {
+  for (const { key } of keys) {
+    if (keys.some((other) => other.key === `${key}_FILE`)) problems.push(`${key}_FILE: ${key} is given too; keep one`);
+  }
+  const readable = keys.filter(({ value }) => value !== null);
+  const listed = readable.map(({ key }) => key).sort();
+  if (new Set(readable.map(({ value }) => value?.trim())).size > 1)
+    problems.push(`${listed.join(' and ')} both name ${PREFIX}${name} and differ; keep one`);
+  return readable.find(({ key }) => key.startsWith(PREFIX)) ?? readable[0];
+};
+
 const readEnvironment = (source: ConfigSource, read: (path: string) => string, problems: string[]) => {
-  const found = new Map<VariableName, string>();
-  for (const [key, value] of Object.entries(source.environment)) {
-    if (!key.startsWith(PREFIX) || value === undefined || OTHER.test(key)) continue;
-    const name = key.slice(PREFIX.length);
-    const base = name.endsWith('_FILE') ? name.slice(0, -'_FILE'.length) : null;
-    if (isName(name)) {
-      found.set(name, value);
-    } else if (base !== null && isName(base) && 'secret' in variables[base]) {
-      if (source.environment[PREFIX + base] !== undefined)
-        problems.push(`${key}: ${PREFIX}${base} is given too; keep one`);
-      const secret = readSecretFile(key, value, read, problems);
-      if (secret !== null) found.set(base, secret);
-    } else {
-      problems.push(`${key}: not a known variable`);
-    }
+  const given = new Map<VariableName, GivenKey[]>();
+  for (const [key, text] of Object.entries(source.environment)) {
+    if (text === undefined || OTHER.test(key)) continue;
+    const meaning = meaningOf(key);
+    if (meaning === 'unknown') problems.push(`${key}: not a known variable`);
+    // An empty text means "not given", so that a compose file may pass variables through.
+    if (meaning === null || meaning === 'unknown' || text.trim() === '') continue;
+    const value = meaning.inFile ? readSecretFile(key, text, read, problems) : text;
+    given.set(meaning.name, [...(given.get(meaning.name) ?? []), { key, value }]);
+  }
+  const found = new Map<VariableName, { readonly key: string; readonly value: string }>();
+  for (const [name, keys] of given) {
+    const { key, value } = settle(name, keys, problems) ?? {};
+    if (key !== undefined && value != null) found.set(name, { key, value });
   }
   return found;
 };
@@ -138,7 +182,6 @@ const parseValues = (given: ReadonlyMap<VariableName, string>, problems: string[
   const values: Record<string, unknown> = {};
   for (const name of names) {
     const { schema, initial } = variables[name];
-    // An empty text means "not given", so that a compose file may pass variables through.
     const raw = given.get(name)?.trim();
     const result = schema.safeParse(raw === undefined || raw === '' ? initial : raw);
     if (result.success) values[name] = result.data;
@@ -224,20 +267,32 @@ const configOf = (values: VariableValues, oidc: OidcConfig | null): Config => ({
 export const readConfig = (source: ConfigSource): ConfigOutcome => {
   const read = source.readText ?? ((path: string) => readFileSync(path, 'utf8'));
   const problems: string[] = [];
-  const given = new Map([...readFileValues(source, read, problems), ...readEnvironment(source, read, problems)]);
+  const fromFile = readFileValues(source, read, problems);
+  const fromEnvironment = readEnvironment(source, read, problems);
+  const given = new Map([...fromFile, ...[...fromEnvironment].map(([name, { value }]) => [name, value] as const)]);
   const values = parseValues(given, problems);
   if (problems.length > 0) return { kind: 'problems', problems };
   const oidc = oidcOf(values, problems);
   checkTogether(values, problems);
   if (problems.length > 0) return { kind: 'problems', problems };
-  return { kind: 'config', config: configOf(values, oidc), values };
+  const origins = new Map([...fromEnvironment].map(([name, { key }]) => [name, key] as const));
+  return { kind: 'config', config: configOf(values, oidc), values, origins };
 };
 
-/** The configuration as lines "ZHIYIN_NAME=value"; of secrets only whether they are given. */
-export const printConfig = (values: VariableValues): readonly string[] =>
-  names.map((name) => {
+/** What came under another name than its own, as [own name, name given]: aliases and files. */
+export const foreignOrigins = (origins: VariableOrigins): readonly (readonly [string, string])[] =>
+  [...origins].flatMap(([name, key]) => (key === PREFIX + name ? [] : [[PREFIX + name, key] as const]));
+
+/**
+ * The configuration as lines "ZHIYIN_NAME=value"; of secrets only whether they are given. What came under another name
+ * (an alias, a file) has a comment above it that says so.
+ */
+export const printConfig = (values: VariableValues, origins: VariableOrigins): readonly string[] =>
+  names.flatMap((name) => {
+    const origin = origins.get(name) ?? PREFIX + name;
     const value = values[name];
     const shown = Array.isArray(value) ? value.join(',') : String(value ?? '');
     const hidden = 'secret' in variables[name] && shown !== '';
-    return `${PREFIX}${name}=${hidden ? '******' : shown}`;
+    const line = `${PREFIX}${name}=${hidden ? '******' : shown}`;
+    return origin === PREFIX + name ? [line] : [`# from ${origin}:`, line];
   });
