@@ -62,6 +62,25 @@ export const problem = {
 export const refusal = {
   WRONG_CREDENTIALS: ['登录名或密码不正确。', 'Login name or password is wrong.'],
   LOCKED_OUT: ['尝试次数过多，账号暂时锁定。', 'Too many attempts; the account is locked for a while.'],
+  OIDC_NOT_CONFIGURED: ['没有配置单点登录。', 'No single sign-on is configured.'],
+  OIDC_TARGET_REFUSED: [
+    '统一身份认证的地址在内网，服务器不被允许访问；请管理员在 ZHIYIN_ALLOWED_PRIVATE_TARGETS 中放行。',
+    'The identity provider is inside the network and the server may not call it; an administrator can allow it with ZHIYIN_ALLOWED_PRIVATE_TARGETS.',
+  ],
+  OIDC_UNREACHABLE: [
+    '统一身份认证系统没有正常应答，请稍后再试，或用密码登录。',
+    'The identity provider does not answer as it should; try again later, or use a password.',
+  ],
+  OIDC_STATE_UNKNOWN: [
+    '这次登录不是从本浏览器发起的，或等待过久；请重新登录。',
+    'This sign-in was not begun in this browser, or too long ago; begin again.',
+  ],
+  OIDC_REFUSED: ['统一身份认证没有确认这次登录。', 'The identity provider did not confirm the sign-in.'],
+  OIDC_NO_ROLE: [
+    '您的账号在统一身份认证中没有本系统的角色，请联系管理员。',
+    'Your account has no role of this system at the identity provider; ask an administrator.',
+  ],
+  OIDC_DISABLED: ['这个账号已停用。', 'This account is disabled.'],
   PASSWORD_UNSUITABLE: [
     '新密码不合要求：至少 12 个字符，且不同于旧密码。',
     'The new password is not suitable: at least 12 characters, and not the old one.',
@@ -155,5 +174,5 @@ export const sign = {
   passwordsDiffer: ['两次输入不一致。', 'The two entries differ.'],
   required: ['请填写', 'Required'],
   changeSubmit: ['保存并进入', 'Save and go on'],
-  failedOidc: ['单点登录没有成功：{{code}}', 'Single sign-on did not succeed: {{code}}'],
+  failedOidc: ['单点登录没有成功：{{reason}}', 'Single sign-on did not succeed: {{reason}}'],
 } as const satisfies Words;

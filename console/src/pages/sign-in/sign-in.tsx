@@ -46,7 +46,11 @@ function PasswordForm({ onMustChange }: { readonly onMustChange: (password: stri
   return (
     <>
       <h2>{text('sign.heading')}</h2>
-      {problem && <div className="zy-problem-line">{text('sign.failedOidc', { code: problem })}</div>}
+      {problem && (
+        <div className="zy-problem-line" role="alert">
+          {text('sign.failedOidc', { reason: text.code('refusal', problem) })}
+        </div>
+      )}
       {(options.data?.password ?? true) && (
         <Form layout="vertical" requiredMark={false} onFinish={submit}>
           <Form.Item

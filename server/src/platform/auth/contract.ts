@@ -127,6 +127,9 @@ export const revokeOwnSession = defineEndpoint({
   refusals: { SESSION_UNKNOWN: 404 },
 });
 
+/** `OIDC_TARGET_REFUSED`: this server may not call the provider's address. `OIDC_UNREACHABLE`: it does not answer as it should. */
+const oidcRefusals = { OIDC_NOT_CONFIGURED: 404, OIDC_TARGET_REFUSED: 503, OIDC_UNREACHABLE: 503 } as const;
+
 export const startOidc = defineEndpoint({
   method: 'GET',
   path: '/session/oidc/start',
@@ -135,7 +138,7 @@ export const startOidc = defineEndpoint({
   access: open,
   query: z.object({ returnTo: z.string().max(500).optional() }),
   response: z.unknown(),
-  refusals: { OIDC_NOT_CONFIGURED: 404 },
+  refusals: oidcRefusals,
   raw: true,
 });
 
@@ -147,7 +150,7 @@ export const finishOidc = defineEndpoint({
   access: open,
   query: z.record(z.string(), z.string()),
   response: z.unknown(),
-  refusals: { OIDC_NOT_CONFIGURED: 404 },
+  refusals: { ...oidcRefusals, OIDC_STATE_UNKNOWN: 400, OIDC_REFUSED: 403, OIDC_NO_ROLE: 403, OIDC_DISABLED: 403 },
   raw: true,
 });
 

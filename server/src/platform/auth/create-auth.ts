@@ -5,6 +5,7 @@ import type { OidcConfig } from '../config/index.ts';
 import { type Authenticate, createOutboundFetch, permissions, type Route } from '../http/index.ts';
 import type { StateStore } from '../state-store/index.ts';
 import { createOidc } from './oidc.ts';
+import { createOidcRoutes } from './oidc-routes.ts';
 import { ensureFirstOperator } from './operators.ts';
 import { systemPrincipal } from './principal.ts';
 import { createOperatorRoutes } from './routes.ts';
@@ -39,6 +40,10 @@ export const createAuth = (dependencies: AuthDependencies): Auth => {
   return {
     authenticate: createAuthenticate(dependencies),
     ensureFirstOperator: () => ensureFirstOperator(dependencies, firstStart),
-    routes: [...createSessionRoutes({ ...dependencies, oidc }), ...createOperatorRoutes(dependencies)],
+    routes: [
+      ...createSessionRoutes({ ...dependencies, oidc }),
+      ...createOidcRoutes({ ...dependencies, oidc }),
+      ...createOperatorRoutes(dependencies),
+    ],
   };
 };

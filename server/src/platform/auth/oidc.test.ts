@@ -83,7 +83,10 @@ const startProvider = async (): Promise<Provider> => {
       grants.set(code, asked);
       return `?${new URLSearchParams({ code, state: asked.get('state') ?? '' }).toString()}`;
     },
-    close: () => void server.close(),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
   });
 };
 
@@ -102,7 +105,8 @@ describe('signing in with an identity provider', () => {
     expect(answer.statusCode).toBe(302);
     return String(answer.headers.location);
   };
-  const finish = (query: string) => browser.call('GET', `/session/oidc/callback${query}`);
+  const finish = (query: string) =>
+    browser.call('GET', `/session/oidc/callback${query}`, undefined, { accept: 'text/html' });
 
   beforeAll(async () => {
     provider = await startProvider();
@@ -167,7 +171,9 @@ describe('signing in with an identity provider', () => {
   it('refuses a state of another browser, a second use, and a late return', async () => {
     provider.claims = { sub: 's-1', groups: ['analyst'] };
     const query = provider.approve(await start());
-    const stranger = await openBrowser(site.server).call('GET', `/session/oidc/callback${query}`);
+    const stranger = await openBrowser(site.server).call('GET', `/session/oidc/callback${query}`, undefined, {
+      accept: 'text/html',
+    });
     expect(stranger.headers.location).toBe('/sign-in?problem=OIDC_STATE_UNKNOWN');
     const cookies = { ...browser.cookies };
     expect((await finish(query)).headers.location).toBe('/');
@@ -178,10 +184,65 @@ describe('signing in with an identity provider', () => {
     expect((await finish(late)).headers.location).toBe('/sign-in?problem=OIDC_STATE_UNKNOWN');
   });
 
-  it('does not call an issuer inside the network unless it is listed', async () => {
+  const refusals = async (site: TestSite, code: string) => {
+    const trail = await store.db.withTables<{ audit_entry: { action: string; details: string | null } }>();
+    const rows = await trail
+      .selectFrom('audit_entry')
+      .select('details')
+      .where('action', '=', 'session.refuse')
+      .execute();
+    expect(await site.audit.verify()).toMatchObject({ intact: true });
+    return rows
+      .map(({ details }) => JSON.parse(details ?? '{}') as { code?: string; reason?: string; passedOver?: number })
+      .filter((each) => each.code === code);
+  };
+  const askStart = (at: TestSite, accept: string) =>
+    at.server.inject({ method: 'GET', url: '/api/session/oidc/start', headers: { accept } });
+
+  it('refuses by name to call an issuer inside the network that is not listed, and records it once a minute', async () => {
     const closed = await openTestSite(store, { oidc: config() });
-    const answer = await openBrowser(closed.server).call('GET', '/session/oidc/start');
-    expect(answer.statusCode).toBe(500);
+    const answer = await askStart(closed, 'application/json');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({ code: 'OIDC_TARGET_REFUSED', status: 503 });
+    // Who stands at the door learns what to do, and not which addresses are behind it.
+    expect(answer.body).toContain('ZHIYIN_ALLOWED_PRIVATE_TARGETS');
+    expect(answer.body).not.toContain('127.0.0.1');
+    const page = await askStart(closed, 'text/html,application/xhtml+xml');
+    expect([page.statusCode, page.headers.location]).toEqual([302, '/sign-in?problem=OIDC_TARGET_REFUSED']);
+    const recorded = await refusals(closed, 'OIDC_TARGET_REFUSED');
+    expect(recorded).toHaveLength(1);
+    expect(recorded[0]?.reason).toContain('127.0.0.1 is not a public address');
+    closed.wallClock.set(closed.wallClock.now() + 60_000);
+    await askStart(closed, 'text/html');
+    expect((await refusals(closed, 'OIDC_TARGET_REFUSED')).map(({ passedOver }) => passedOver)).toEqual([0, 1]);
     await closed.server.close();
+  });
+
+  it('says that an issuer does not answer, and goes on when it does', async () => {
+    const late = await startProvider();
+    const { issuer } = late;
+    late.close();
+    const waiting = await openTestSite(store, { oidc: { ...config(), issuer }, allowed: ['127.0.0.1'] });
+    const answer = await askStart(waiting, '*/*');
+    expect([answer.statusCode, answer.json()]).toEqual([503, expect.objectContaining({ code: 'OIDC_UNREACHABLE' })]);
+    expect((await refusals(waiting, 'OIDC_UNREACHABLE'))[0]?.reason).toContain('ECONNREFUSED');
+    // Something else that listens there is not a provider either.
+    const stranger = createServer((_request, response) => void response.writeHead(200).end('<html>'));
+    await new Promise<void>((resolve) => stranger.listen(Number(new URL(issuer).port), '127.0.0.1', resolve));
+    expect((await askStart(waiting, 'text/html')).headers.location).toBe('/sign-in?problem=OIDC_UNREACHABLE');
+    await new Promise((resolve) => stranger.close(resolve));
+    await waiting.server.close();
+  });
+
+  it('tells a provider that vanished between start and return from one that refused', async () => {
+    const brief = await startProvider();
+    const gone = await openTestSite(store, { oidc: { ...config(), issuer: brief.issuer }, allowed: ['127.0.0.1'] });
+    const visitor = openBrowser(gone.server);
+    const location = String((await visitor.call('GET', '/session/oidc/start')).headers.location);
+    const query = brief.approve(location);
+    brief.close();
+    const back = await visitor.call('GET', `/session/oidc/callback${query}`);
+    expect([back.statusCode, back.json().code]).toEqual([503, 'OIDC_UNREACHABLE']);
+    await gone.server.close();
   });
 });

@@ -2,7 +2,7 @@
 import * as client from 'openid-client';
 import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { OidcConfig } from '../config/index.ts';
-import type { OutboundFetch } from '../http/index.ts';
+import { type OutboundFetch, TargetRefused } from '../http/index.ts';
 import type { StateStore } from '../state-store/index.ts';
 import type { DataScope } from './principal.ts';
 import { roles as knownRoles, type Role } from './roles.ts';
@@ -30,7 +30,38 @@ export interface OidcIdentity {
   readonly scope: DataScope;
 }
 
-type OidcProblem = Refusal<'OIDC_STATE_UNKNOWN' | 'OIDC_REFUSED' | 'OIDC_NO_ROLE' | 'OIDC_DISABLED'>;
+/** Why somebody does not get in. `reason` is for those who run the installation: it may name addresses of the network. */
+export type OidcProblem = Refusal<
+  'OIDC_STATE_UNKNOWN' | 'OIDC_REFUSED' | 'OIDC_NO_ROLE' | 'OIDC_DISABLED' | 'OIDC_TARGET_REFUSED' | 'OIDC_UNREACHABLE'
+> & { readonly reason?: string };
+
+/** The provider could not be asked at all: thrown between our calls and the protocol's library. */
+class ProviderUnreachable extends Error {
+  override readonly name = 'ProviderUnreachable';
+}
+
+/** The error and what caused it, outermost first. */
+const causesOf = (error: unknown): readonly unknown[] =>
+  error instanceof Error && error.cause !== undefined ? [error, ...causesOf(error.cause)] : [error];
+
+/** A provider that cannot be used, in words; where the fault lies in our own configuration it says so. */
+const providerProblem = (error: unknown): OidcProblem => {
+  const causes = causesOf(error);
+  const reason = causes.map((each) => (each instanceof Error ? each.message : String(each))).join(': ');
+  const refused = causes.some((each) => each instanceof TargetRefused);
+  return refused
+    ? {
+        ...refuse(
+          'OIDC_TARGET_REFUSED',
+          'The address of the identity provider lies inside the network and may not be called; an administrator can allow it with ZHIYIN_ALLOWED_PRIVATE_TARGETS.',
+        ),
+        reason,
+      }
+    : { ...refuse('OIDC_UNREACHABLE', 'The identity provider does not answer as it should; try again later.'), reason };
+};
+
+/** Whether the provider was asked and said no, rather than not being there. */
+const isUnreachable = (error: unknown): boolean => causesOf(error).some((each) => each instanceof ProviderUnreachable);
 
 /** Only an address within the console; anything else would send people to other sites after signing in. */
 export const safeReturnTo = (wanted: string | undefined): string =>
@@ -100,7 +131,7 @@ const operatorOf = async (store: StateStore, identity: OidcIdentity, now: number
 
 export interface Oidc {
   /** Where to send the browser, and the state that goes into a cookie of that browser. */
-  start(returnTo: string | undefined): Promise<{ readonly location: string; readonly state: string }>;
+  start(returnTo: string | undefined): Promise<{ readonly location: string; readonly state: string } | OidcProblem>;
   /** Finishes what `start` began; the state of address and cookie must both be ours, and count once. */
   finish(
     query: Readonly<Record<string, string>>,
@@ -113,26 +144,30 @@ const discover = ({ config, outboundFetch }: OidcDependencies): Promise<client.C
   return client.discovery(new URL(config.issuer), config.clientId, config.clientSecret, undefined, {
     // Plain http is for intranets whose issuer is configured so; an https issuer never falls back to it.
     execute: insecure ? [client.allowInsecureRequests] : [],
-    [client.customFetch]: (address, options) => {
+    [client.customFetch]: async (address, options) => {
       const { body } = options;
-      return outboundFetch(address, {
-        method: options.method,
-        headers: options.headers,
-        body: body instanceof URLSearchParams ? body.toString() : typeof body === 'string' ? body : undefined,
-        signal: options.signal,
-      });
+      try {
+        return await outboundFetch(address, {
+          method: options.method,
+          headers: options.headers,
+          body: body instanceof URLSearchParams ? body.toString() : typeof body === 'string' ? body : undefined,
+          signal: options.signal,
+        });
+      } catch (cause) {
+        throw new ProviderUnreachable(`${new URL(address).host} cannot be called`, { cause });
+      }
     },
   });
 };
 
 export const createOidc = (dependencies: OidcDependencies): Oidc => {
   const { config, store, wallClock, publicUrl } = dependencies;
-  let discovered: Promise<client.Configuration> | null = null;
-  const provider = (): Promise<client.Configuration> => {
+  let discovered: Promise<client.Configuration | OidcProblem> | null = null;
+  const provider = (): Promise<client.Configuration | OidcProblem> => {
     // A provider that was down at the first attempt is asked again at the next.
     discovered ??= discover(dependencies).catch((error: unknown) => {
       discovered = null;
-      throw new Error('the identity provider does not answer as it should', { cause: error });
+      return providerProblem(error);
     });
     return discovered;
   };
@@ -140,6 +175,7 @@ export const createOidc = (dependencies: OidcDependencies): Oidc => {
   return {
     start: async (returnTo) => {
       const found = await provider();
+      if (isRefusal(found)) return found;
       const [codeVerifier, state, nonce] = [
         client.randomPKCECodeVerifier(),
         client.randomState(),
@@ -172,6 +208,7 @@ export const createOidc = (dependencies: OidcDependencies): Oidc => {
         return refuse('OIDC_STATE_UNKNOWN', 'This sign-in was not begun in this browser, or too long ago.');
       }
       const found = await provider();
+      if (isRefusal(found)) return found;
       const current = new URL(redirectUri());
       current.search = new URLSearchParams(query).toString();
       let claims: Readonly<Record<string, unknown>> | undefined;
@@ -184,6 +221,7 @@ export const createOidc = (dependencies: OidcDependencies): Oidc => {
         });
         claims = tokens.claims();
       } catch (error) {
+        if (isUnreachable(error)) return providerProblem(error);
         const reason = error instanceof Error ? error.message : String(error);
         return refuse('OIDC_REFUSED', `The identity provider did not confirm the sign-in: ${reason}.`);
       }

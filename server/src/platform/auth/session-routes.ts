@@ -3,14 +3,13 @@ import type { FastifyReply } from 'fastify';
 import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { type CallContext, type Route, route } from '../http/index.ts';
 import * as contract from './contract.ts';
-import { type Oidc, oidcCallbackPath, oidcCookie } from './oidc.ts';
+import type { Oidc } from './oidc.ts';
 import type { Principal } from './principal.ts';
 import { hashPassword } from './secrets.ts';
 import {
   checkPassword,
   type OpenedSession,
   type Origin,
-  openSession,
   principalOf,
   type SignInDependencies,
   sessionCookie,
@@ -24,7 +23,8 @@ export interface SessionRouteDependencies extends SignInDependencies {
   readonly oidc: { readonly label: string; readonly provider: Oidc } | null;
 }
 
-const originOf = ({ request, remoteAddress, requestId }: CallContext): Origin => ({
+/** Where a call comes from, as sessions keep it. */
+export const originOf = ({ request, remoteAddress, requestId }: CallContext): Origin => ({
   remoteAddress,
   requestId,
   userAgent: request.headers['user-agent'] ?? '',
@@ -42,7 +42,12 @@ const me = (principal: Principal, displayName: string): contract.Me => ({
   sessionId: principal.sessionId ?? null,
 });
 
-const setSession = (reply: FastifyReply, opened: OpenedSession, dependencies: SessionRouteDependencies): void => {
+/** Gives the browser its session. */
+export const setSession = (
+  reply: FastifyReply,
+  opened: OpenedSession,
+  dependencies: SessionRouteDependencies,
+): void => {
   reply.setCookie(sessionCookie, opened.token, {
     path: '/',
     httpOnly: true,
@@ -131,39 +136,6 @@ const changePassword = async (
   return me(principalOf({ ...row, ...change }, principal.sessionId), row.display_name);
 };
 
-const oidcRoutes = (dependencies: SessionRouteDependencies): readonly Route[] => {
-  const { oidc } = dependencies;
-  const absent = () => refuse('OIDC_NOT_CONFIGURED', 'No identity provider is configured.');
-  const cookie = () => ({
-    path: oidcCallbackPath,
-    httpOnly: true,
-    sameSite: 'lax' as const,
-    secure: dependencies.publicUrl().startsWith('https://'),
-    maxAge: 600,
-  });
-  return [
-    route(contract.startOidc, async ({ query }, { reply }) => {
-      if (!oidc) return absent();
-      const { location, state } = await oidc.provider.start(query.returnTo);
-      await reply.setCookie(oidcCookie, state, cookie()).redirect(location);
-      return undefined;
-    }),
-    route(contract.finishOidc, async ({ query }, context) => {
-      if (!oidc) return absent();
-      const { reply, request } = context;
-      const outcome = await oidc.provider.finish(query, request.cookies[oidcCookie]);
-      reply.clearCookie(oidcCookie, cookie());
-      if (isRefusal(outcome)) {
-        await reply.redirect(`/sign-in?problem=${encodeURIComponent(outcome.code)}`);
-        return undefined;
-      }
-      setSession(reply, await openSession(dependencies, outcome.operator, originOf(context), 'oidc'), dependencies);
-      await reply.redirect(outcome.returnTo);
-      return undefined;
-    }),
-  ];
-};
-
 export const createSessionRoutes = (dependencies: SessionRouteDependencies): readonly Route[] => {
   const { store, oidc } = dependencies;
   return [
@@ -194,6 +166,5 @@ export const createSessionRoutes = (dependencies: SessionRouteDependencies): rea
     route(contract.revokeOwnSession, ({ params }, context) =>
       endSession(dependencies, context.principal.id, params.sessionId, context),
     ),
-    ...oidcRoutes(dependencies),
   ];
 };

@@ -21,6 +21,7 @@ export interface TestBrowser {
     method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
+    headers?: Readonly<Record<string, string>>,
   ): Promise<LightMyRequestResponse>;
   readonly cookies: Record<string, string>;
 }
@@ -50,9 +51,9 @@ export const openBrowser = (server: FastifyInstance, remoteAddress = '198.51.100
   const cookies: Record<string, string> = {};
   return {
     cookies,
-    call: async (method, path, body) => {
+    call: async (method, path, body, headers = {}) => {
       const payload = body === undefined ? {} : { payload: body as object };
-      const answer = await server.inject({ method, url: `/api${path}`, cookies, remoteAddress, ...payload });
+      const answer = await server.inject({ method, url: `/api${path}`, cookies, remoteAddress, headers, ...payload });
       for (const cookie of answer.cookies) {
         if (cookie.value === '') delete cookies[cookie.name];
         else cookies[cookie.name] = cookie.value;
