@@ -1,0 +1,56 @@
+// BG/BB: at each of a row of opportunities an active customer buys with a chance of his own, and before each he may leave for good.
+// Fader, Hardie, Shang (2010), "Customer-base analysis in a discrete-time noncontractual setting", Marketing Science 29(6), eq. 5-13.
+import type { LifetimeSummary, PurchaseModel } from './model.ts';
+import { logAdd, logBeta } from './special.ts';
+
+type Parameters = readonly [alpha: number, beta: number, gamma: number, delta: number];
+
+/** ln of the likelihood of being active through opportunity `last`, given the purchases up to t_x. */
+const logActive = ([alpha, beta, gamma, delta]: Parameters, { repeats, age }: LifetimeSummary, last: number): number =>
+  logBeta(alpha + repeats, beta + age - repeats) -
+  logBeta(alpha, beta) +
+  logBeta(gamma, delta + last) -
+  logBeta(gamma, delta);
+
+const logLikelihood = (parameters: Parameters, summary: LifetimeSummary): number => {
+  const [alpha, beta, gamma, delta] = parameters;
+  const { repeats, recency, age } = summary;
+  let total = logActive(parameters, summary, age);
+  for (let index = 0; index < age - recency; index += 1)
+    total = logAdd(
+      total,
+      logBeta(alpha + repeats, beta + recency - repeats + index) -
+        logBeta(alpha, beta) +
+        logBeta(gamma + 1, delta + recency + index) -
+        logBeta(gamma, delta),
+    );
+  return total;
+};
+
+/** Sums over the opportunities: no pole at gamma = 1, and a discount could be put in at each. */
+const expected = (parameters: Parameters, summary: LifetimeSummary, opportunities: number): number => {
+  const [alpha, beta, gamma, delta] = parameters;
+  const { repeats, age } = summary;
+  const chance =
+    logBeta(alpha + repeats + 1, beta + age - repeats) - logBeta(alpha, beta) - logLikelihood(parameters, summary);
+  let total = 0;
+  const whole = Math.floor(opportunities);
+  const at = (index: number): number => Math.exp(chance + logBeta(gamma, delta + age + index) - logBeta(gamma, delta));
+  for (let index = 1; index <= whole; index += 1) total += at(index);
+  return total + (opportunities - whole) * (opportunities > whole ? at(whole + 1) : 0);
+};
+
+const nothingYet: LifetimeSummary = { repeats: 0, recency: 0, age: 0, meanFen: 0 };
+
+export const bgBb: PurchaseModel = {
+  code: 'bg_bb',
+  parameterNames: ['alpha', 'beta', 'gamma', 'delta'],
+  start: [1, 1, 1, 3],
+  logLikelihood: (parameters, summary) => logLikelihood(parameters as unknown as Parameters, summary),
+  alive: (parameters, summary) => {
+    const given = parameters as unknown as Parameters;
+    return Math.exp(logActive(given, summary, summary.age + 1) - logLikelihood(given, summary));
+  },
+  expected: (parameters, summary, duration) => expected(parameters as unknown as Parameters, summary, duration),
+  expectedNew: (parameters, duration) => expected(parameters as unknown as Parameters, nothingYet, duration),
+};
