@@ -10,6 +10,9 @@ import { Sparkline } from '../../ui/sparkline.tsx';
 
 export type Figure = AnswerOf<typeof getOverview>['figures'][number];
 
+/** The daily values; none while those that are asked for apart are on their way. */
+export const seriesOf = (figure: Figure): NonNullable<Figure['series']> => figure.series ?? [];
+
 /** The value of a figure in its unit. */
 export const figureText = (format: Format, figure: Figure, value: number | null): string => {
   if (figure.unit === 'fen') return format.moneyShort(value);
@@ -21,7 +24,7 @@ const changeOf = (figure: Figure): number | null =>
 
 /** Index of the first day of the period itself in the series. */
 const splitOf = (figure: Figure): number => {
-  const index = figure.series.findIndex(({ date }) => date >= figure.window.from);
+  const index = seriesOf(figure).findIndex(({ date }) => date >= figure.window.from);
   return Math.max(0, index);
 };
 
@@ -58,7 +61,7 @@ export function FigureCard(props: {
         {figure.before !== null && text('overview.before', { days, value: figureText(format, figure, figure.before) })}
         {figure.before === null && '\u00a0'}
       </div>
-      <Sparkline values={figure.series.map(({ value }) => value)} split={splitOf(figure)} />
+      <Sparkline values={seriesOf(figure).map(({ value }) => value)} split={splitOf(figure)} />
     </button>
   );
 }

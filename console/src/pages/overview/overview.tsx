@@ -1,11 +1,10 @@
 // The first page: what the firm's customers did in the last days against the days before.
-import { getOverview } from '@contracts/know/overview/contract.ts';
+import { getAssetSeries, getOverview } from '@contracts/know/overview/contract.ts';
 import { Segmented } from 'antd';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { choiceField, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { useRead } from '../../api/use-call.ts';
-import { businessZone } from '../../i18n/business-zone.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Page } from '../../ui/page.tsx';
@@ -17,11 +16,21 @@ const Trend = lazy(async () => ({ default: (await import('./trend.tsx')).Trend }
 const periods = ['7', '30', '90'] as const;
 const fields = { days: choiceField(periods, '30'), figure: textField('') };
 
-function Figures({ figures, days }: { readonly figures: readonly Figure[]; readonly days: number }) {
+/** The figures, and the daily assets among them as soon as they are there: they take longer than everything else. */
+const useFigures = (stated: readonly Figure[], days: number) => {
+  const assets = useRead(getAssetSeries, { query: { days } }, { refetchMs: 300_000, keepPrevious: true });
+  const late = assets.data?.series ?? null;
+  return {
+    assets,
+    figures: stated.map((figure) => (figure.series === null ? { ...figure, series: late } : figure)),
+  };
+};
+
+function Figures({ stated, days }: { readonly stated: readonly Figure[]; readonly days: number }) {
   const { state, change } = useAddress(fields);
   const [open, setOpen] = useState(false);
-  const chosen =
-    figures.find(({ code }) => code === state.figure) ?? figures.find(({ series }) => series.length > 1) ?? figures[0];
+  const { figures, assets } = useFigures(stated, days);
+  const chosen = figures.find(({ code }) => code === state.figure) ?? figures[0];
   return (
     <>
       <div className="zy-figures">
@@ -40,7 +49,7 @@ function Figures({ figures, days }: { readonly figures: readonly Figure[]; reado
       </div>
       {chosen && (
         <Suspense fallback={<Loading rows={5} />}>
-          <Trend figure={chosen} />
+          {chosen.series === null ? <Ready of={assets}>{() => null}</Ready> : <Trend figure={chosen} />}
         </Suspense>
       )}
       <FigureDrawer figure={open ? (chosen ?? null) : null} onClose={() => setOpen(false)} />
@@ -54,10 +63,6 @@ export function Overview() {
   const { state, change } = useAddress(fields);
   const days = Number(state.days);
   const overview = useRead(getOverview, { query: { days } }, { refetchMs: 60_000, keepPrevious: true });
-  const zone = overview.data?.figures[0]?.timeZone;
-  useEffect(() => {
-    if (zone) businessZone.set(zone);
-  }, [zone]);
   return (
     <Page
       title={text('overview.title')}
@@ -77,7 +82,7 @@ export function Overview() {
         </>
       }
     >
-      <Ready of={overview}>{({ figures }) => <Figures figures={figures} days={days} />}</Ready>
+      <Ready of={overview}>{({ figures }) => <Figures stated={figures} days={days} />}</Ready>
     </Page>
   );
 }

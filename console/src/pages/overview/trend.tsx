@@ -1,4 +1,5 @@
 // The daily line of a figure, the period before laid under it.
+import dayjs from 'dayjs';
 import { useMemo } from 'react';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -6,18 +7,23 @@ import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
-import { type Figure, figureText } from './figure.tsx';
+import { type Figure, figureText, seriesOf } from './figure.tsx';
 
 export function Trend({ figure }: { readonly figure: Figure }) {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
   const palette = usePalette();
-  const now = useMemo(() => figure.series.filter(({ date }) => date >= figure.window.from), [figure]);
-  const before = useMemo(() => figure.series.filter(({ date }) => date < figure.window.from), [figure]);
+  const now = useMemo(() => seriesOf(figure).filter(({ date }) => date >= figure.window.from), [figure]);
+  // Day under day: the first day of one period stands over the first day of the other, also where one has no value.
+  const before = useMemo(() => {
+    const values = new Map(seriesOf(figure).map(({ date, value }) => [date, value]));
+    const days = dayjs(figure.window.to).diff(figure.window.from, 'day') + 1;
+    return now.map(({ date }) => values.get(dayjs(date).subtract(days, 'day').format('YYYY-MM-DD')) ?? null);
+  }, [figure, now]);
   const option = useMemo((): ChartOption => {
     const write = (value: number) => figureText(format, figure, value);
-    const line = (name: string, values: readonly number[], own: boolean) => ({
+    const line = (name: string, values: readonly (number | null)[], own: boolean) => ({
       name,
       type: 'line' as const,
       data: [...values],
@@ -40,11 +46,7 @@ export function Trend({ figure }: { readonly figure: Figure }) {
           now.map(({ value }) => value),
           true,
         ),
-        line(
-          text('overview.previous'),
-          before.slice(-now.length).map(({ value }) => value),
-          false,
-        ),
+        line(text('overview.previous'), before, false),
       ],
     };
   }, [before, figure, format, now, palette, text]);

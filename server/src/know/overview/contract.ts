@@ -12,6 +12,9 @@ export const overviewFigures = [
   'eventsPerMinute',
 ] as const;
 
+const dailySeries = z.array(z.object({ date: businessDay, value: z.number() }));
+const query = z.object({ days: z.coerce.number().int().min(1).max(366).default(30) });
+
 export const overviewFigure = z.object({
   code: z.enum(overviewFigures),
   label: bilingual,
@@ -20,8 +23,8 @@ export const overviewFigure = z.object({
   value: z.number().nullable(),
   /** The same over the period before. */
   before: z.number().nullable(),
-  /** Daily values of both periods, oldest first, for the small chart; empty where a daily value has no meaning. */
-  series: z.array(z.object({ date: businessDay, value: z.number() })),
+  /** Daily values of both periods, oldest first; null where they take long and are asked for apart (`getAssetSeries`). */
+  series: dailySeries.nullable(),
   definition: bilingual,
   population: bilingual,
   window: z.object({ from: businessDay, to: businessDay, beforeFrom: businessDay, beforeTo: businessDay }),
@@ -36,10 +39,21 @@ export const getOverview = defineEndpoint({
   summary: 'Headline figures in the caller’s scope, computed at most once a minute.',
   tag: 'overview',
   access: { kind: 'permission', permission: 'overview.read' },
-  query: z.object({ days: z.coerce.number().int().min(1).max(366).default(30) }),
+  query,
   response: z.object({
     figures: z.array(overviewFigure),
     computedAt: instant,
     asOfPosition: z.number().int(),
   }),
+});
+
+export const getAssetSeries = defineEndpoint({
+  method: 'GET',
+  path: '/overview/assets',
+  summary:
+    'Total assets at the end of every day of both periods of the overview; a day without delivery has the value before.',
+  tag: 'overview',
+  access: { kind: 'permission', permission: 'overview.read' },
+  query,
+  response: z.object({ series: dailySeries }),
 });

@@ -1,5 +1,5 @@
 // The headline figures: the last days (today included) against as many days before, in the caller's scope.
-import type { Clock, Instant } from '../../kernel/index.ts';
+import { addDays, type Clock, type Instant } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
 import {
@@ -11,7 +11,8 @@ import {
   today,
 } from '../profiles/index.ts';
 import { type Activity, activityOf } from './activity.ts';
-import { getOverview } from './contract.ts';
+import { createAssetDays } from './asset-days.ts';
+import { getAssetSeries, getOverview } from './contract.ts';
 import { figureTexts } from './figure-texts.ts';
 import { type Periods, periodsOf } from './periods.ts';
 import { assetsAt, customersOverTime, fundedByDay, newAccountsByDay } from './profile-figures.ts';
@@ -34,6 +35,14 @@ const sums = (series: readonly Series[], { from }: Periods) => ({
   before: series.filter((day) => day.date < from).reduce((sum, day) => sum + day.value, 0),
 });
 
+/** Counts of every day: nothing happened on the days that are not there. */
+const everyDay = (counts: readonly Series[], { beforeFrom, to }: Periods): readonly Series[] => {
+  const known = new Map(counts.map(({ date, value }) => [date, value]));
+  const series: Series[] = [];
+  for (let date = beforeFrom; date <= to; date = addDays(date, 1)) series.push({ date, value: known.get(date) ?? 0 });
+  return series;
+};
+
 const ratePerMinute = (events: number, start: Instant, end: Instant): number =>
   end <= start ? 0 : Math.round((events / ((end - start) / MINUTE_MS)) * 100) / 100;
 
@@ -41,13 +50,13 @@ const figure = (
   code: keyof typeof figureTexts,
   { from, to, beforeFrom, beforeTo }: Periods,
   timeZone: string,
-  values: { readonly value: number | null; readonly before: number | null; readonly series: readonly Series[] },
+  values: { readonly value: number | null; readonly before: number | null; readonly series: readonly Series[] | null },
   drillDown: Record<string, string> | null,
 ) => ({
   code,
   ...figureTexts[code],
   ...values,
-  series: [...values.series],
+  series: values.series && [...values.series],
   window: { from, to, beforeFrom, beforeTo },
   timeZone,
   drillDown,
@@ -55,7 +64,11 @@ const figure = (
 
 const activityFigures = (activity: Activity, periods: Periods, timeZone: string) => {
   const days = [...activity.before.days, ...activity.current.days];
-  const daySeries = (part: 'persons' | 'events') => days.map((day) => ({ date: day.date, value: day[part] }));
+  const daySeries = (part: 'persons' | 'events') =>
+    everyDay(
+      days.map((day) => ({ date: day.date, value: day[part] })),
+      periods,
+    );
   const { start, beforeStart, now } = periods;
   return {
     active: figure(
@@ -87,8 +100,8 @@ export const overviewFigures = async (
   periods: Periods,
 ) => {
   const customers = await customersOverTime(db, condition, periods);
-  const opened = await newAccountsByDay(db, condition, periods);
-  const funded = await fundedByDay(db, condition, periods, timeZone);
+  const opened = everyDay(await newAccountsByDay(db, condition, periods), periods);
+  const funded = everyDay(await fundedByDay(db, condition, periods, timeZone), periods);
   const assets = await assetsAt(db, condition, periods.to);
   const assetsBefore = await assetsAt(db, condition, periods.beforeTo);
   const activity = await activityOf(db, history, scope, condition, periods, timeZone);
@@ -112,7 +125,7 @@ export const overviewFigures = async (
       'totalAssetsFen',
       periods,
       timeZone,
-      { value: assets, before: assetsBefore, series: [] },
+      { value: assets, before: assetsBefore, series: null },
       {
         sort: 'totalAssets',
         order: 'desc',
@@ -133,6 +146,7 @@ const KEPT_MAX = 500;
 
 export const createOverview = (dependencies: OverviewDependencies): { readonly routes: readonly Route[] } => {
   const kept = new Map<string, { readonly at: Instant; readonly answer: Promise<Answer> }>();
+  const assetDays = createAssetDays(dependencies);
   const compute = async (scope: DataScope, days: number): Promise<Answer> => {
     const now = dependencies.clock.now();
     const periods = periodsOf(now, today(dependencies), days, dependencies.timeZone);
@@ -154,6 +168,16 @@ export const createOverview = (dependencies: OverviewDependencies): { readonly r
         if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value ?? '');
         answer.catch(() => kept.delete(key));
         return answer;
+      }),
+      route(getAssetSeries, async ({ query: { days } }, { principal: { scope } }) => {
+        const { beforeFrom, to } = periodsOf(
+          dependencies.clock.now(),
+          today(dependencies),
+          days,
+          dependencies.timeZone,
+        );
+        const condition = await scopeCondition(dependencies, scope);
+        return { series: [...(await assetDays.read(JSON.stringify(scope), condition, beforeFrom, to))] };
       }),
     ],
   };

@@ -2,13 +2,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BusinessDate } from '../../kernel/index.ts';
 import { behaviour, call, fact, openTestFirm, type TestFirm } from '../profiles/testing.ts';
-import { getOverview } from './contract.ts';
+import { getAssetSeries, getOverview } from './contract.ts';
 import { createOverview } from './create-overview.ts';
 import { periodsOf } from './periods.ts';
 
 let firm: TestFirm;
 const overview = () => createOverview({ ...firm, db: firm.store.db });
-type Figure = { code: string; value: number | null; before: number | null; series: { date: string; value: number }[] };
+type Figure = {
+  code: string;
+  value: number | null;
+  before: number | null;
+  series: { date: string; value: number }[] | null;
+};
 const figures = async (scope: Parameters<typeof call>[3] = { kind: 'firm' }): Promise<Map<string, Figure>> => {
   const answer = await call(overview().routes, getOverview, { query: {} }, scope);
   return new Map(answer.figures.map((each: Figure) => [each.code, each]));
@@ -69,11 +74,50 @@ describe('the overview', () => {
     expect(values('totalAssetsFen')).toEqual([3_500, 1_000]);
     // The stranger is no customer.
     expect(values('activeCustomers')).toEqual([2, 1]);
-    expect(found.get('activeCustomers')?.series).toEqual([
+    const active = found.get('activeCustomers')?.series ?? [];
+    expect(active).toHaveLength(60);
+    expect(active.filter(({ value }) => value > 0)).toEqual([
       { date: '2026-05-31', value: 1 },
       { date: '2026-06-01', value: 1 },
       { date: '2026-06-03', value: 2 },
     ]);
+  });
+
+  it('tells the number of customers at the end of every day', async () => {
+    const series = (await figures()).get('customers')?.series ?? [];
+    expect(series).toHaveLength(60);
+    const on = (date: string) => series.find((day) => day.date === date)?.value;
+    // C1 and C5 in January; C6 closed in March; C2 on the last of May; C3 in June; C5 closed on the 15th; C4 today.
+    expect(
+      ['2026-05-02', '2026-05-30', '2026-05-31', '2026-06-01', '2026-06-14', '2026-06-15', '2026-06-30'].map(on),
+    ).toEqual([2, 2, 3, 4, 4, 3, 4]);
+  });
+
+  it('tells total assets at the end of every day, those of the latest delivery before it where there was none', async () => {
+    const { routes } = overview();
+    const { series } = await call(routes, getAssetSeries, { query: {} });
+    expect(series[0]).toEqual({ date: '2026-05-29', value: 1_000 });
+    expect(series.at(-3)).toEqual({ date: '2026-06-28', value: 1_000 });
+    expect(series.at(-1)).toEqual({ date: '2026-06-30', value: 3_500 });
+    expect(series).toHaveLength(33);
+    const shorter = await call(routes, getAssetSeries, { query: { days: 7 } });
+    // Nothing was delivered within 15 days before the first of these days.
+    expect(shorter.series.map(({ date }: { date: string }) => date)).toEqual(['2026-06-29', '2026-06-30']);
+    const branch = { kind: 'units', unitIds: ['B1'] } as const;
+    const own = await call(routes, getAssetSeries, { query: {} }, branch);
+    expect(own.series.at(-1)).toEqual({ date: '2026-06-30', value: 3_000 });
+    expect((await call(routes, getAssetSeries, { query: {} }, { kind: 'units', unitIds: ['B2'] })).series).toEqual([]);
+  });
+
+  it('takes up a corrected day: the newest within a minute, an older one within the hour', async () => {
+    const { routes } = overview();
+    const last = async () => (await call(routes, getAssetSeries, { query: {} })).series.at(-1).value;
+    expect(await last()).toBe(3_500);
+    await firm.ingest([assets('C3', '2026-06-29', 700)]);
+    expect(await last()).toBe(3_500);
+    firm.clock.set(firm.clock.now() + 60_000);
+    expect(await last()).toBe(3_700);
+    await firm.ingest([assets('C3', '2026-06-29', 500)]);
   });
 
   it('is limited to the caller’s customers', async () => {

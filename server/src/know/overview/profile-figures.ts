@@ -1,7 +1,13 @@
 // The figures that profiles alone can tell.
-import type { BusinessDate } from '../../kernel/index.ts';
+import { addDays, type BusinessDate } from '../../kernel/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
-import { assetsOn, type Condition, customersAt, fundedByDay as fundedDays, openedByDay } from '../profiles/index.ts';
+import {
+  assetsOn,
+  type Condition,
+  customerChanges,
+  fundedByDay as fundedDays,
+  openedByDay,
+} from '../profiles/index.ts';
 import type { Periods } from './periods.ts';
 
 export const newAccountsByDay = (db: Database, condition: Condition, { beforeFrom, to }: Periods) =>
@@ -12,8 +18,17 @@ export const fundedByDay = (db: Database, condition: Condition, { beforeStart, e
 
 export const assetsAt = (db: Database, condition: Condition, day: BusinessDate) => assetsOn(db, condition, day);
 
-/** Customers at the end of each period. No daily series: closings are known by day only where the core system says so. */
-export const customersOverTime = async (db: Database, condition: Condition, { beforeTo }: Periods) => {
-  const { now, earlier } = await customersAt(db, condition, beforeTo);
-  return { value: now, before: earlier, series: [] };
+/** Customers at the end of each day, from what was there before the first day and the openings and closings since. */
+export const customersOverTime = async (db: Database, condition: Condition, { beforeFrom, beforeTo, to }: Periods) => {
+  const changes = new Map(
+    (await customerChanges(db, condition, beforeFrom, to)).map(({ date, value }) => [date, value] as const),
+  );
+  let count = changes.get(addDays(beforeFrom, -1)) ?? 0;
+  const series: { date: string; value: number }[] = [];
+  for (let day = beforeFrom; day <= to; day = addDays(day, 1)) {
+    count += changes.get(day) ?? 0;
+    series.push({ date: day, value: count });
+  }
+  const at = (day: BusinessDate) => series.find(({ date }) => date === day)?.value ?? 0;
+  return { value: at(to), before: at(beforeTo), series };
 };

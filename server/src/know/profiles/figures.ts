@@ -49,20 +49,49 @@ export const fundedByDay = async (
 
 const closedOn = basicAttributes.find((attribute) => attribute.name === 'closed_on');
 
-/** Customers who had an account at the end of the day that was not closed by then; now, and at the end of `earlier`. */
-export const customersAt = async (
+/** Change of the number of customers on a day: accounts opened less accounts closed. */
+export interface CustomerChange {
+  /** The day, or the day before the first one asked for, which sums up everything earlier. */
+  readonly date: string;
+  readonly value: number;
+}
+
+/**
+ * How the number of customers with an account that is not closed came about, up to the end of `to`: what was there before
+ * `from` as the change of the day before it. Without opening day a customer was always there; closed without closing day, never.
+ */
+export const customerChanges = async (
   db: Database,
   condition: Condition,
-  earlier: BusinessDate,
-): Promise<{ readonly now: number; readonly earlier: number }> => {
+  from: BusinessDate,
+  to: BusinessDate,
+): Promise<readonly CustomerChange[]> => {
   if (!closedOn) throw new Error('closed_on is a basic attribute');
-  const closed = attributeExpression(closedOn).sql;
-  const { rows } = await sql<{ readonly now: number; readonly earlier: number }>`
-    select count(*) filter (where status not in ('prospect', 'closed')) as now,
-      count(*) filter (where status <> 'prospect' and (opened_on is null or opened_on <= ${earlier}::date)
-        and (status <> 'closed' or ${closed} > ${earlier}::text)) as earlier
-    from profile where ${condition}`.execute(db);
-  return rows[0] ?? { now: 0, earlier: 0 };
+  const { rows } = await sql<CustomerChange>`
+    select greatest(date, ${from}::date - 1) as date, sum(change) as value
+    from profile
+    cross join lateral (
+      select coalesce(opened_on, ${from}::date - 1) as opened,
+        case when status = 'closed' then (${attributeExpression(closedOn).sql})::date end as closed
+    ) days
+    cross join lateral (values (opened, 1), (closed, -1)) as changes(date, change)
+    where ${condition} and status <> 'prospect' and (status <> 'closed' or closed > opened)
+      and date <= ${to}::date
+    group by 1 order by 1`.execute(db);
+  return rows.map(({ date, value }) => ({ date, value: Number(value) }));
+};
+
+/** Days of [from, to] for which end-of-day assets of anybody were delivered. */
+export const assetDays = async (
+  db: Database,
+  from: BusinessDate,
+  to: BusinessDate,
+): Promise<readonly BusinessDate[]> => {
+  const { rows } = await sql<{ readonly date: BusinessDate }>`
+    select days.date::date as date from generate_series(${from}::date, ${to}::date, interval '1 day') as days(date)
+    where exists (select from profile_asset_day where profile_asset_day.date = days.date::date)
+    order by 1`.execute(db);
+  return rows.map((row) => row.date);
 };
 
 /** Assets of the latest delivered day at or before `day`; null when none was delivered. */

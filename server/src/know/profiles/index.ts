@@ -50,7 +50,15 @@ export type {
   TimelineCursor,
   TimelineFilter,
 } from './event-history.ts';
-export { assetsOn, customersAt, fundedByDay, openedByDay, personsWhere } from './figures.ts';
+export {
+  assetDays,
+  assetsOn,
+  type CustomerChange,
+  customerChanges,
+  fundedByDay,
+  openedByDay,
+  personsWhere,
+} from './figures.ts';
 export {
   type Condition,
   countAll,
