@@ -1,4 +1,4 @@
-// The business time zone of the installation, as the server last stated it.
+// The business time zone of the installation, as the server states it to whoever signs in.
 import { createPreference } from '../theme/preference.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');

@@ -7,6 +7,7 @@ import { useRouter } from '@tanstack/react-router';
 import { createContext, type ReactNode, use, useEffect, useMemo } from 'react';
 import { whenSignedOut } from '../api/client.ts';
 import { queryClient, useRead } from '../api/use-call.ts';
+import { businessZone } from '../i18n/business-zone.ts';
 import { Loading, ProblemPanel } from '../ui/states.tsx';
 
 export interface Session {
@@ -39,6 +40,10 @@ export function SessionGate({ children }: { readonly children: ReactNode }) {
     whenSignedOut(leave);
     if (me.error?.kind === 'signed_out' || me.data?.kind === 'anonymous') leave();
   }, [router, me.error, me.data]);
+  const zone = me.data?.timeZone;
+  useEffect(() => {
+    if (zone) businessZone.set(zone);
+  }, [zone]);
   const session = useMemo(() => {
     if (!me.data || me.data.kind === 'anonymous') return null;
     const held = new Set<string>(me.data.permissions);

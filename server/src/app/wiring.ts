@@ -75,8 +75,10 @@ const wirePlatform = (surroundings: Surroundings, stores: Stores) => {
   const { config, clock, wallClock, publicUrl } = surroundings;
   const store = stores.state;
   const audit = auditModule.createAudit({ store, wallClock });
-  const { session, oidc, allowedPrivateTargets } = config;
-  const auth = authModule.createAuth({ store, audit, wallClock, session, publicUrl, oidc, allowedPrivateTargets });
+  const { session, oidc, allowedPrivateTargets, timeZone } = config;
+  const auth = authModule.createAuth({
+    ...{ store, audit, wallClock, timeZone, session, publicUrl, oidc, allowedPrivateTargets },
+  });
   const settings = settingsModule.createSettings({ store, audit, clock, wallClock, timeZone: config.timeZone });
   return { audit, auth, settings };
 };

@@ -1,10 +1,8 @@
 // Conventions that figures follow.
 import { readSettings, writeBusiness } from '@contracts/platform/settings/contract.ts';
 import { Alert, Button, Form, InputNumber, Radio } from 'antd';
-import { useEffect } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
-import { businessZone } from '../../i18n/business-zone.ts';
 import { useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Panel } from '../../ui/page.tsx';
@@ -16,7 +14,6 @@ function BusinessForm({ settings }: { readonly settings: SettingsAnswer }) {
   const text = useText();
   const { may } = useSession();
   const save = useAct(writeBusiness, { refreshes: [readSettings] });
-  useEffect(() => businessZone.set(settings.timeZone), [settings.timeZone]);
   return (
     <Form
       layout="vertical"

@@ -36,6 +36,7 @@ await describeStateStores('auth', (open) => {
     expect((await admin.call('POST', '/session', oneTime)).json()).toMatchObject({
       passwordMustChange: true,
       permissions: [],
+      timeZone: 'Asia/Shanghai',
     });
     expect(code(await admin.call('GET', '/operators'))).toBe('PASSWORD_CHANGE_REQUIRED');
     const change = { currentPassword: oneTime.password, newPassword: password };

@@ -35,6 +35,8 @@ export const meSchema = z.object({
   /** Until the password is changed, every other endpoint answers 403 PASSWORD_CHANGE_REQUIRED. */
   passwordMustChange: z.boolean(),
   sessionId: z.string().nullable(),
+  /** Business time zone of the installation, an IANA name: days and instants are shown in it. */
+  timeZone: z.string(),
 });
 export type Me = z.infer<typeof meSchema>;
 

@@ -16,6 +16,8 @@ export interface AuthDependencies {
   readonly store: StateStore;
   readonly audit: Audit;
   readonly wallClock: Clock;
+  /** Business time zone, told to everybody who signs in. */
+  readonly timeZone: string;
   readonly session: { readonly idleMs: number; readonly absoluteMs: number };
   readonly publicUrl: () => string;
   readonly oidc: OidcConfig | null;

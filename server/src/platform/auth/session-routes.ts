@@ -18,6 +18,7 @@ import {
 import { operatorStore, sessionStore } from './store.ts';
 
 export interface SessionRouteDependencies extends SignInDependencies {
+  readonly timeZone: string;
   readonly publicUrl: () => string;
   /** Null when no identity provider is configured. */
   readonly oidc: { readonly label: string; readonly provider: Oidc } | null;
@@ -30,7 +31,11 @@ export const originOf = ({ request, remoteAddress, requestId }: CallContext): Or
   userAgent: request.headers['user-agent'] ?? '',
 });
 
-const me = (principal: Principal, displayName: string): contract.Me => ({
+const me = (
+  { timeZone }: Pick<SessionRouteDependencies, 'timeZone'>,
+  principal: Principal,
+  displayName: string,
+): contract.Me => ({
   operatorId: principal.id,
   kind: principal.kind,
   loginName: principal.name,
@@ -40,6 +45,7 @@ const me = (principal: Principal, displayName: string): contract.Me => ({
   scope: principal.scope,
   passwordMustChange: principal.passwordMustChange ?? false,
   sessionId: principal.sessionId ?? null,
+  timeZone,
 });
 
 /** Gives the browser its session. */
@@ -133,7 +139,7 @@ const changePassword = async (
       transaction,
     );
   });
-  return me(principalOf({ ...row, ...change }, principal.sessionId), row.display_name);
+  return me(dependencies, principalOf({ ...row, ...change }, principal.sessionId), row.display_name);
 };
 
 export const createSessionRoutes = (dependencies: SessionRouteDependencies): readonly Route[] => {
@@ -147,11 +153,11 @@ export const createSessionRoutes = (dependencies: SessionRouteDependencies): rea
       const opened = await signInWithPassword(dependencies, body, originOf(context), context.principal);
       if (isRefusal(opened)) return opened;
       setSession(context.reply, opened, dependencies);
-      return me(opened.principal, opened.operator.display_name);
+      return me(dependencies, opened.principal, opened.operator.display_name);
     }),
     route(contract.readMe, async (_input, { principal }) => {
       const row = principal.kind === 'operator' ? await operatorStore.byId(store.db, principal.id) : undefined;
-      return me(principal, row?.display_name ?? principal.name);
+      return me(dependencies, principal, row?.display_name ?? principal.name);
     }),
     route(contract.signOut, async (_input, context) => {
       const { principal, reply } = context;

@@ -36,6 +36,7 @@ export const openTestSite = async (
   const audit = createAudit({ store, wallClock });
   const auth = createAuth({
     ...{ store, audit, wallClock, publicUrl, oidc: more.oidc ?? null, allowedPrivateTargets: more.allowed ?? [] },
+    timeZone: 'Asia/Shanghai',
     session: { idleMs: 3_600_000, absoluteMs: 12 * 3_600_000 },
   });
   const server = await createHttpServer({
