@@ -1,7 +1,14 @@
 // Puts the record plane together: from the wire to decided ranges.
 import { join } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
-import { createPersonalCipher, loadMasterKey, type MasterKey, type PersonalCipher } from '../platform/ciphers/index.ts';
+import {
+  createPersonalCipher,
+  type LiveMasterKey,
+  type MasterKey,
+  openMasterKey,
+  type PersonalCipher,
+  type Rewrapping,
+} from '../platform/ciphers/index.ts';
 import type { StateTransaction } from '../platform/state-store/index.ts';
 import * as catalogue from '../record/catalogue/index.ts';
 import * as identity from '../record/identity/index.ts';
@@ -24,6 +31,9 @@ const DEDUPE_DAYS = 30;
 
 /** What the planes to the right use of record. */
 export interface Record {
+  readonly masterKey: LiveMasterKey;
+  /** Every kind of secret that the master key wraps. */
+  readonly rewrappings: readonly Rewrapping[];
   readonly cipher: PersonalCipher;
   readonly eventLog: EventLog;
   readonly decider: RangeDecider;
@@ -154,7 +164,7 @@ const wireSink = ({ stores, logger, wallClock }: Foundation) => {
 export const wireRecord = async (foundation: Foundation, listeners: RecordListeners): Promise<Record> => {
   const { config, stores, audit, clock, wallClock } = foundation;
   const store = stores.state;
-  const masterKey = await loadMasterKey({ fromConfig: config.masterKey, folder: config.dataFolder });
+  const masterKey = await openMasterKey({ fromConfig: config.masterKey, folder: config.dataFolder });
   const keyStore = stores.log.keys;
   const cipher = await createPersonalCipher({ keyStore, masterKey, suite: config.cipherSuite, wallClock });
   const eventLog = createEventLog({ log: stores.log.log });
@@ -186,5 +196,7 @@ export const wireRecord = async (foundation: Foundation, listeners: RecordListen
     organisation: units.directory,
     catalogue: products,
   };
-  return { cipher, eventLog, decider, ...named, modules };
+  // Write keys first: they are few, and a backup taken meanwhile names one key for all of them.
+  const rewrappings = [writeKeys.rewrapping, cipher.rewrapping];
+  return { masterKey, rewrappings, cipher, eventLog, decider, ...named, modules };
 };

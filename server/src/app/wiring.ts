@@ -19,6 +19,7 @@ import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
 import { createBackups } from './backup/create-backups.ts';
 import { refuseUnfinishedRestore } from './backup/restore.ts';
+import { createRotation } from './master-key/create-rotation.ts';
 import { createRebuild } from './rebuild/create-rebuild.ts';
 import { createStatusRoute } from './status.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -95,6 +96,7 @@ const wireJobs = ({ stores, config, logger, clock, wallClock }: Foundation, modu
     definitions: modules.flatMap((each) => each.jobs ?? []),
     schedules: modules.flatMap((each) => each.schedules ?? []),
     workers: config.limits.jobWorkers,
+    alone: config.databaseUrl === null,
   });
 
 const readinessOf = (stores: Stores): readonly ReadinessCheck[] => [
@@ -146,6 +148,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     ...know.modules,
     rebuild,
     createBackups(foundation),
+    createRotation({ ...foundation, ...record }),
   ];
   const pipeline: recordLog.Pipeline = wirePipeline(foundation, record, modules);
   const jobs = wireJobs(foundation, modules);

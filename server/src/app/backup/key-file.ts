@@ -2,6 +2,7 @@
 // because erasing a person destroys a key, and an old copy of it would undo that. It fits any backup of its installation.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { wrappedBy } from '../../platform/ciphers/index.ts';
 import type { KeyStore } from '../../platform/log-store/index.ts';
 import { readLines } from './files.ts';
 import { BackupUnusable } from './manifest.ts';
@@ -16,7 +17,13 @@ const headSchema = z.strictObject({
 });
 export type KeyFileHead = z.infer<typeof headSchema>;
 
-const endSchema = z.strictObject({ keys: z.number().int(), destroyed: z.number().int(), sha256: z.string() });
+const endSchema = z.strictObject({
+  keys: z.number().int(),
+  destroyed: z.number().int(),
+  /** Every master key that wrapped some of them: more than one while a rotation is under way. */
+  masterKeyNames: z.array(z.string()).optional(),
+  sha256: z.string(),
+});
 const keySchema = z.tuple([z.string().min(1), z.string().nullable()]);
 
 export interface KeySummary {
@@ -36,6 +43,7 @@ export async function* dumpKeys(
     hash.update(line);
     return line;
   };
+  const names = new Set<string>();
   yield lineOf({ format: KEY_FORMAT, ...head } satisfies KeyFileHead);
   for (let after: string | null = null; ; ) {
     const page: ReadonlyMap<string, Uint8Array> = await store.list(after, PAGE);
@@ -43,6 +51,7 @@ export async function* dumpKeys(
     let text = '';
     for (const [subject, wrapped] of page) {
       text += lineOf([subject, Buffer.from(wrapped).toString('base64')]);
+      names.add(wrappedBy(wrapped));
       after = subject;
     }
     summary.keys += page.size;
@@ -55,11 +64,18 @@ export async function* dumpKeys(
     after = page.at(-1) ?? null;
     summary.destroyed += page.length;
   }
-  yield `${JSON.stringify({ ...summary, sha256: hash.digest('hex') })}\n`;
+  const end = { ...summary, masterKeyNames: [...names].sort(), sha256: hash.digest('hex') };
+  yield `${JSON.stringify(end)}\n`;
+}
+
+export interface CheckedKeyFile extends Readonly<KeySummary> {
+  readonly head: KeyFileHead;
+  /** Master keys that are needed to read what it holds. */
+  readonly masterKeyNames: readonly string[];
 }
 
 /** Reads the whole file and checks it. Throws {@link BackupUnusable}. */
-export const checkKeyFile = async (path: string): Promise<{ readonly head: KeyFileHead } & KeySummary> => {
+export const checkKeyFile = async (path: string): Promise<CheckedKeyFile> => {
   const hash = createHash('sha256');
   let head: KeyFileHead | null = null;
   let end: z.infer<typeof endSchema> | null = null;
@@ -84,7 +100,7 @@ export const checkKeyFile = async (path: string): Promise<{ readonly head: KeyFi
     end.destroyed !== found.destroyed
   )
     throw new BackupUnusable(`${path} does not fit its checksum; take another copy of the key file`);
-  return { head, ...found };
+  return { head, ...found, masterKeyNames: end.masterKeyNames ?? [head.masterKeyName] };
 };
 
 /** Puts the keys, and the tombstones of the destroyed ones, into an empty key store. */

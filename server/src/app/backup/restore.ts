@@ -165,7 +165,7 @@ export const restoreStores = async (options: RestoreOptions, onProgress: OnProgr
   await prepareDataFolder(config.dataFolder);
   refuseUnfinishedRestore(config.dataFolder);
   await checkMasterKey(config, manifest.masterKeyName);
-  if (keys && keys.head.masterKeyName !== manifest.masterKeyName) await checkMasterKey(config, keys.head.masterKeyName);
+  for (const name of keys?.masterKeyNames ?? []) await checkMasterKey(config, name);
   const state = await openStateStore(stateLocation(config), { logger });
   try {
     const log = await openLogEngine(logLocation(config), { logger });

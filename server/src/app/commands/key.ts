@@ -1,8 +1,9 @@
-// zhiyin key: API keys from the command line.
+// zhiyin key: API keys and the master key from the command line.
 import { Option } from 'commander';
 import * as auth from '../../platform/auth/contract.ts';
 import { type Permission, permissions } from '../../platform/http/index.ts';
 import type { RegisterCommand } from './command.ts';
+import { registerRotateMaster } from './rotate-master.ts';
 
 interface NewKey {
   readonly permission: readonly Permission[];
@@ -13,7 +14,7 @@ interface NewKey {
 const DAY_MS = 86_400_000;
 
 export const registerKey: RegisterCommand = (program, context) => {
-  const key = program.command('key').description('API keys of programs');
+  const key = program.command('key').description('API keys of programs, and the master key');
   key
     .command('list')
     .description('all keys, without their secret')
@@ -57,4 +58,5 @@ export const registerKey: RegisterCommand = (program, context) => {
         context.print(`${revoked.name} is revoked.`);
       }),
     );
+  registerRotateMaster(key, context);
 };

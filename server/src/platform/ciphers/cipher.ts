@@ -1,4 +1,5 @@
 // Encryption of personal data with a key per person, wrapped by the installation's key.
+import type { Rewrapping } from './rewrapping.ts';
 
 /** The kinds of personal value that can be searched exactly. */
 export type BlindIndexKind = 'name' | 'phone' | 'email' | 'id_number';
@@ -23,8 +24,8 @@ export interface PersonalCipher {
 export interface InstallationCipher extends PersonalCipher {
   /** Lets erased subjects have a key again, for what comes from now on (a customer who opens an account anew). */
   readmit(subjects: readonly string[]): Promise<void>;
-  /** After a change of the master key or the suite: wraps every key that is not so yet, and answers how many those were. */
-  rewrapAll(): Promise<number>;
+  /** Wraps person keys anew after a change of the master key or the suite. */
+  readonly rewrapping: Rewrapping;
 }
 
 export const isCipherText = (text: string): boolean => text.startsWith('enc:1:');

@@ -6,6 +6,7 @@ import { openBlindIndex, RESERVED_PREFIX } from './blind-index.ts';
 import type { InstallationCipher } from './cipher.ts';
 import { createKeyRing } from './key-ring.ts';
 import type { MasterKey } from './master-key.ts';
+import type { Rewrapping } from './rewrapping.ts';
 import { type CipherSuite, type CipherSuiteName, cipherSuite, KEY_BYTES, suiteOfMark } from './suite.ts';
 import { createWrapping, type Wrapping } from './wrapping.ts';
 
@@ -56,7 +57,7 @@ export const createPersonalCipher = async (options: {
       await keyStore.create(made, { recreate: true });
       ring.forget(subjects);
     },
-    rewrapAll: () => rewrapAll(keyStore, wrapping),
+    rewrapping: rewrapPersonKeys(keyStore, wrapping),
   };
 };
 
@@ -89,18 +90,15 @@ const parseCipherText = (text: string): ParsedText | null => {
   return { subject: name, suite, sealed: bytes.subarray(1) };
 };
 
-const rewrapAll = async (keyStore: KeyStore, wrapping: Wrapping): Promise<number> => {
-  let rewrapped = 0;
-  let after: string | null = null;
-  for (;;) {
-    const keys: ReadonlyMap<string, Uint8Array> = await keyStore.list(after, REWRAP_ROWS);
-    if (keys.size === 0) return rewrapped;
+const rewrapPersonKeys = (keyStore: KeyStore, wrapping: Wrapping): Rewrapping => ({
+  name: 'person keys',
+  page: async (after) => {
+    const keys = await keyStore.list(after, REWRAP_ROWS);
     const stale = [...keys].filter(([, wrapped]) => !wrapping.isCurrent(wrapped));
     const renewed = stale.map(
       ([subject, wrapped]) => [subject, wrapping.wrap(subject, wrapping.unwrap(subject, wrapped))] as const,
     );
     if (renewed.length > 0) await keyStore.replace(new Map(renewed));
-    rewrapped += renewed.length;
-    after = [...keys.keys()].at(-1) ?? null;
-  }
-};
+    return { last: [...keys.keys()].at(-1) ?? null, looked: keys.size, rewrapped: renewed.length };
+  },
+});

@@ -13,15 +13,35 @@ export interface Wrapping {
   isCurrent(wrapped: Uint8Array): boolean;
 }
 
-export const createWrapping = ({ current, previous }: MasterKey, suite: CipherSuite): Wrapping => {
-  const masters = [current, ...previous].map((key) => ({ key, name: keyName(key) }));
-  const currentHead = Buffer.concat([Buffer.of(suite.mark), keyName(current)]);
+/** Names, as hexadecimal, the master key that wrapped a key. */
+export const wrappedBy = (wrapped: Uint8Array): string =>
+  Buffer.from(wrapped.subarray(1, 1 + NAME_BYTES)).toString('hex');
+
+/** The keys with their names, made anew when the master key was given new ones. */
+const namedKeys = (masterKey: MasterKey) => {
+  const read = ({ current, previous }: MasterKey) => ({
+    current,
+    masters: [current, ...previous].map((key) => ({ key, name: keyName(key) })),
+  });
+  let held = read(masterKey);
+  return () => {
+    if (held.current !== masterKey.current) held = read(masterKey);
+    return held;
+  };
+};
+
+export const createWrapping = (masterKey: MasterKey, suite: CipherSuite): Wrapping => {
+  const keys = namedKeys(masterKey);
+  const headOf = (key: Buffer): Buffer => Buffer.concat([Buffer.of(suite.mark), keyName(key)]);
   return {
-    wrap: (subject, key) => Buffer.concat([currentHead, suite.seal(current, associatedOf(subject), key)]),
+    wrap: (subject, key) => {
+      const { current } = keys();
+      return Buffer.concat([headOf(current), suite.seal(current, associatedOf(subject), key)]);
+    },
     unwrap(subject, wrapped) {
       const bytes = Buffer.from(wrapped.buffer, wrapped.byteOffset, wrapped.byteLength);
       const name = bytes.subarray(1, 1 + NAME_BYTES);
-      const master = masters.find((each) => each.name.equals(name));
+      const master = keys().masters.find((each) => each.name.equals(name));
       const sealedBy = suiteOfMark(bytes[0]);
       if (!master || !sealedBy) {
         throw new Error(
@@ -32,7 +52,7 @@ export const createWrapping = ({ current, previous }: MasterKey, suite: CipherSu
       if (!key) throw new Error('a wrapped personal key is damaged');
       return key;
     },
-    isCurrent: (wrapped) => currentHead.equals(wrapped.subarray(0, currentHead.length)),
+    isCurrent: (wrapped) => headOf(keys().current).equals(wrapped.subarray(0, 1 + NAME_BYTES)),
   };
 };
 

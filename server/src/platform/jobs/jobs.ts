@@ -41,6 +41,8 @@ export interface JobsDependencies {
   readonly logger: Logger;
   /** Jobs at once in this process; 0 only puts into the queue. */
   readonly workers: number;
+  /** No other process works on this queue (embedded stores): what a killed one left is taken up at once. */
+  readonly alone?: boolean;
   /** Other than the usual times, for tests: lease 30 s, beat and poll 1 s, grace 10 s, finished jobs kept 30 days. */
   readonly times?: Partial<Record<'leaseMs' | 'beatMs' | 'pollMs' | 'graceMs' | 'keepMs', number>>;
 }
@@ -127,6 +129,7 @@ export const createJobs = (dependencies: JobsDependencies): Jobs => {
     ...dependencies,
     definitions,
     scheduler,
+    alone: dependencies.alone ?? false,
     random: Math.random,
     leaseMs: times.leaseMs ?? LEASE_MS,
     beatMs: times.beatMs ?? BEAT_MS,

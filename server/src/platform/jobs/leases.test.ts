@@ -29,6 +29,15 @@ await describeJobs('runs of jobs', ({ store, wallClock, make, begin }) => {
       await reaches(jobs, jobId, { state: 'succeeded', attempt: 2 });
     });
 
+    test('what a killed process had runs again at once where no other process works on the queue', async () => {
+      const jobs = make([define(async () => {})], { alone: true });
+      const jobId = await leave(jobs, 1, 5);
+      jobs.start();
+      await reaches(jobs, jobId, { state: 'queued', error: expect.stringContaining('its lease ran out') });
+      wallClock.set(START + 10_000);
+      await reaches(jobs, jobId, { state: 'succeeded', attempt: 2 });
+    });
+
     test('a job that kills its process each time ends as a dead letter', async () => {
       const jobs = make([define(async () => {})]);
       const jobId = await leave(jobs, 5, 5);

@@ -129,6 +129,15 @@ export const selectAbandoned = async (transaction: StateTransaction, now: Instan
   return rows;
 };
 
+/** Ends the lease of everything that runs; for a process that knows that no other one runs jobs. */
+export const endLeases = async (database: Database, now: Instant): Promise<void> => {
+  await jobTables(database)
+    .updateTable('job')
+    .set({ lease_until: now - 1 })
+    .where('state', '=', 'running')
+    .execute();
+};
+
 /** Extends the lease and tells whether somebody asked to cancel; null when the run no longer has the job. */
 export const extendLease = async (
   store: StateStore,

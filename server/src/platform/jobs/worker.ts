@@ -6,7 +6,7 @@ import type { Logger } from '../telemetry/index.ts';
 import type { JobDefinition } from './job.ts';
 import { failureOutcome, type JobRun, type RunServices, startRun } from './run.ts';
 import type { Scheduler } from './scheduler.ts';
-import { claimNext, finishRun, purgeFinished, selectAbandoned } from './store.ts';
+import { claimNext, endLeases, finishRun, purgeFinished, selectAbandoned } from './store.ts';
 
 const PURGE_INTERVAL_MS = 3_600_000;
 const FAULT_WAIT_MAX_MS = 30_000;
@@ -20,6 +20,8 @@ export interface WorkerServices extends RunServices {
   readonly pollMs: number;
   /** How long what succeeded or was cancelled is kept. */
   readonly keepMs: number;
+  /** No other process runs jobs: what is running at the start belongs to one that died. */
+  readonly alone: boolean;
 }
 
 export interface Worker {
@@ -117,8 +119,11 @@ export const createWorker = (services: WorkerServices): Worker => {
 
   const loop = async (): Promise<void> => {
     let faults = 0;
+    let inherited = services.alone;
     while (!stopping) {
       try {
+        if (inherited) await endLeases(store.db, wallClock.now());
+        inherited = false;
         await turn();
         faults = 0;
       } catch (error) {

@@ -79,6 +79,25 @@ export const changeWriteKey = async (db: StateTransaction, id: string, change: W
   await tables(db).updateTable('write_key').set(change).where('id', '=', id).execute();
 };
 
+/** Up to `rowsMax` token secrets in the order of ids, after the given one. */
+export const readTokenSecrets = (
+  db: StateTransaction,
+  after: string,
+  rowsMax: number,
+): Promise<Pick<WriteKeyRow, 'id' | 'token_secret_wrapped'>[]> =>
+  tables(db)
+    .selectFrom('write_key')
+    .select(['id', 'token_secret_wrapped'])
+    .where('id', '>', after)
+    .orderBy('id')
+    .limit(rowsMax)
+    .forUpdate()
+    .execute();
+
+export const replaceTokenSecret = async (db: StateTransaction, id: string, wrapped: string): Promise<void> => {
+  await tables(db).updateTable('write_key').set({ token_secret_wrapped: wrapped }).where('id', '=', id).execute();
+};
+
 /** Moves `last_used_at` forward, never back. */
 export const touchWriteKeys = async (db: Database, used: ReadonlyMap<string, Instant>): Promise<void> => {
   for (const [id, instant] of used) {

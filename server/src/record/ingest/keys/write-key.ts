@@ -53,6 +53,8 @@ export interface SecretWrapper {
   wrap(secret: string, keyId: string): string;
   /** Throws when the text was changed, belongs to another key, or no configured installation key opens it. */
   unwrap(wrapped: string, keyId: string): Buffer;
+  /** Whether the current installation key opens it. */
+  isCurrent(wrapped: string, keyId: string): boolean;
 }
 
 const wrappingKey = (master: Uint8Array): Buffer =>
@@ -70,22 +72,23 @@ const openWith = (key: Buffer, wrapped: string, keyId: string): Buffer | null =>
   }
 };
 
-export const createSecretWrapper = ({ current, previous }: MasterKey): SecretWrapper => {
-  const keys = [current, ...previous].map(wrappingKey);
-  const wrapping = wrappingKey(current);
+export const createSecretWrapper = (masterKey: MasterKey): SecretWrapper => {
+  // The master key may be given new keys while this is in use, so it is asked each time; secrets are few.
+  const keysNow = (): readonly Buffer[] => [masterKey.current, ...masterKey.previous].map(wrappingKey);
   return {
     wrap: (secret, keyId) => {
       const iv = randomBytes(IV_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', wrapping, iv).setAAD(Buffer.from(keyId));
+      const cipher = createCipheriv('aes-256-gcm', wrappingKey(masterKey.current), iv).setAAD(Buffer.from(keyId));
       const data = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
       return Buffer.concat([iv, cipher.getAuthTag(), data]).toString('base64url');
     },
     unwrap: (wrapped, keyId) => {
-      for (const key of keys) {
+      for (const key of keysNow()) {
         const secret = openWith(key, wrapped, keyId);
         if (secret !== null) return secret;
       }
       throw new Error('no configured installation key opens the token secret');
     },
+    isCurrent: (wrapped, keyId) => openWith(wrappingKey(masterKey.current), wrapped, keyId) !== null,
   };
 };

@@ -2,15 +2,17 @@
 import { type Clock, isRefusal, type Refusal, refuse } from '../../../kernel/index.ts';
 import type { Audit } from '../../../platform/audit/index.ts';
 import type { Principal } from '../../../platform/auth/index.ts';
-import type { MasterKey } from '../../../platform/ciphers/index.ts';
+import type { MasterKey, Rewrapping } from '../../../platform/ciphers/index.ts';
 import type { StateStore, StateTransaction } from '../../../platform/state-store/index.ts';
 import type { Logger } from '../../../platform/telemetry/index.ts';
 import { createKeyRing, type RefreshingKeyRing } from './key-ring.ts';
 import {
   changeWriteKey,
   insertWriteKey,
+  readTokenSecrets,
   readWriteKey,
   readWriteKeys,
+  replaceTokenSecret,
   viewOf,
   type WriteKeyChange,
   type WriteKeyRow,
@@ -23,6 +25,7 @@ import {
   newClearKey,
   newKeyId,
   newTokenSecret,
+  type SecretWrapper,
   type WriteKeyInput,
   type WriteKeyView,
 } from './write-key.ts';
@@ -51,6 +54,8 @@ export interface WriteKeys {
   revoke(id: string, actor: KeyActor): Promise<WriteKeyView | Missing>;
   /** A new key like the given one. The old one goes on until it is revoked, so that clients can be changed over. */
   rotate(id: string, actor: KeyActor): Promise<MadeWriteKey | Missing>;
+  /** Wraps token secrets anew after a change of the installation's key. */
+  readonly rewrapping: Rewrapping;
 }
 
 export interface WriteKeysDependencies {
@@ -68,6 +73,21 @@ const changeOf = (patch: WriteKeyPatch): WriteKeyChange => ({
   ...(patch.dialects === undefined ? {} : { dialects: patch.dialects.join(',') }),
   ...(patch.allowedOrigins === undefined ? {} : { allowed_origins: patch.allowedOrigins.join(' ') }),
   ...(patch.eventsPerSecondMax === undefined ? {} : { events_per_second_max: patch.eventsPerSecondMax }),
+});
+
+const REWRAP_ROWS = 200;
+
+const rewrapSecrets = (store: StateStore, wrapper: SecretWrapper): Rewrapping => ({
+  name: 'secrets of write keys',
+  page: (after) =>
+    store.transaction(async (transaction) => {
+      const rows = await readTokenSecrets(transaction, after ?? '', REWRAP_ROWS);
+      const stale = rows.filter((row) => !wrapper.isCurrent(row.token_secret_wrapped, row.id));
+      for (const { id, token_secret_wrapped: wrapped } of stale) {
+        await replaceTokenSecret(transaction, id, wrapper.wrap(wrapper.unwrap(wrapped, id).toString('utf8'), id));
+      }
+      return { last: rows.at(-1)?.id ?? null, looked: rows.length, rewrapped: stale.length };
+    }),
 });
 
 const usable = (row: WriteKeyRow | undefined): WriteKeyRow | Missing => {
@@ -138,6 +158,7 @@ export const createWriteKeys = (dependencies: WriteKeysDependencies): WriteKeys 
 
   return {
     ring,
+    rewrapping: rewrapSecrets(store, wrapper),
     list: async () => (await readWriteKeys(store.db)).map(viewOf),
     create: async (input, actor) =>
       input.customKey !== undefined && input.trust !== 'public'
