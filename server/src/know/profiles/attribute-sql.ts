@@ -22,20 +22,30 @@ const DATE = '^[0-9]{4}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])$';
 /** Entries are what sources sent; a text that is no number or no day reads as unknown instead of failing the question. */
 const entryExpression = (name: string, type: ExpressionType): RawBuilder<unknown> => {
   const text = sql`(attributes #>> array[${name}::text, '0'])`;
+  if (type === 'list')
+    return sql`(case when jsonb_typeof(attributes #> array[${name}::text, '0']) = 'array'
+      then array(select jsonb_array_elements_text(attributes #> array[${name}::text, '0'])) end)`;
+  return typedText(text, type);
+};
+
+/** A text as the type; the type is not `list`. */
+const typedText = (text: RawBuilder<unknown>, type: ExpressionType): RawBuilder<unknown> => {
   if (type === 'number') return sql`(case when ${text} ~ ${NUMBER} then ${text}::numeric end)`;
   if (type === 'boolean') return sql`(case ${text} when 'true' then true when 'false' then false end)`;
   // Compared as text: days in this form sort as they are, and an impossible one cannot break a cast.
   if (type === 'date') return sql`(case when ${text} ~ ${DATE} then ${text} end)`;
-  if (type === 'list')
-    return sql`(case when jsonb_typeof(attributes #> array[${name}::text, '0']) = 'array'
-      then array(select jsonb_array_elements_text(attributes #> array[${name}::text, '0'])) end)`;
   return text;
 };
+
+/** What is computed is a text, a number or a flag, never a list. */
+const computedExpression = (name: string, type: ExpressionType): RawBuilder<unknown> =>
+  typedText(sql`(computed ->> ${name}::text)`, type);
 
 /** Reads a registered attribute of the row. */
 export const attributeExpression = (attribute: Attribute): AttributeExpression => {
   const type = typeOf(attribute);
   if (attribute.place.kind === 'entry') return { type, sql: entryExpression(attribute.name, type) };
+  if (attribute.place.kind === 'computed') return { type, sql: computedExpression(attribute.name, type) };
   const column = sql.ref(attribute.place.column);
   return { type, sql: type === 'date' ? sql`to_char(${column}, 'YYYY-MM-DD')` : column };
 };
@@ -131,4 +141,29 @@ export const customersAmong = async (
   const { rows } = await sql<{ readonly id: string }>`
     select customer_id as id from profile where customer_id = any(${customerIds}::text[]) and ${condition}`.execute(db);
   return new Set(rows.map((row) => row.id));
+};
+
+/** A computed value; null and absent are the same: not known. */
+export type ComputedValue = string | number | boolean | null;
+
+/**
+ * Writes what a module computed of customers: of the names that it owns, those in `values` hold and the others are taken away.
+ * Rows that would stay the same are not touched. Answers how many changed.
+ */
+export const writeComputed = async (
+  transaction: StateTransaction,
+  names: readonly string[],
+  rows: readonly { readonly customerId: string; readonly values: Readonly<Record<string, ComputedValue>> }[],
+): Promise<number> => {
+  if (rows.length === 0) return 0;
+  const given = rows.map(({ customerId, values }) => ({
+    id: customerId,
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)),
+  }));
+  const { numAffectedRows } = await sql`
+    update profile set computed = (computed - ${names}::text[]) || given.values
+    from json_to_recordset(${JSON.stringify(given)}::json) as given(id text, values jsonb)
+    where profile.customer_id = given.id
+      and computed is distinct from ((computed - ${names}::text[]) || given.values)`.execute(transaction);
+  return Number(numAffectedRows ?? 0);
 };

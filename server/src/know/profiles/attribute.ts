@@ -11,8 +11,14 @@ export interface Bilingual {
   readonly en: string;
 }
 
-/** Where the value stands: a typed column of `profile`, or an entry of its attributes. */
-export type AttributePlace = { readonly kind: 'column'; readonly column: ProfileColumn } | { readonly kind: 'entry' };
+/**
+ * Where the value stands: a typed column of `profile`, an entry of its attributes (what was stated), or an entry of what another
+ * module computed and wrote by `writeComputed`.
+ */
+export type AttributePlace =
+  | { readonly kind: 'column'; readonly column: ProfileColumn }
+  | { readonly kind: 'entry' }
+  | { readonly kind: 'computed' };
 
 /** Columns that questions may read. The names enter SQL as identifiers, so they are a closed list. */
 export const profileColumns = [

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { PersonalCipher } from '../../platform/ciphers/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
 import type { Bilingual } from './attribute.ts';
+import type { ComputedValue } from './attribute-sql.ts';
 import type { OrganisationDirectory, TagDirectory } from './directories.ts';
 import { mask } from './masking.ts';
 import type { ProfileState } from './state.ts';
@@ -28,6 +29,7 @@ export interface WideRow {
   readonly first_seen_at: number | null;
   readonly tags: readonly string[];
   readonly attributes: ProfileState['attributes'];
+  readonly computed: Readonly<Record<string, ComputedValue>>;
   readonly counters: string;
   readonly rest: string;
   readonly [column: string]: unknown;

@@ -23,6 +23,11 @@ export interface ViewDependencies extends RowDependencies {
 
 type AttributeValue = z.input<typeof attributeValue>;
 
+const valueOf = (row: WideRow, { place, name }: Attribute): unknown => {
+  if (place.kind === 'column') return row[place.column];
+  return place.kind === 'computed' ? row.computed[name] : row.attributes[name]?.[0];
+};
+
 /** Registered attributes first, in their order; then what else was ever stated, by name. */
 const attributeValues = async (
   { registry, cipher, timeZone }: Pick<ViewDependencies, 'registry' | 'cipher' | 'timeZone'>,
@@ -31,7 +36,7 @@ const attributeValues = async (
   const shown: { attribute: Attribute | null; name: string; register: Register | undefined; value: unknown }[] = [];
   for (const attribute of registry.all) {
     const register = row.attributes[attribute.name];
-    const value = attribute.place.kind === 'column' ? row[attribute.place.column] : register?.[0];
+    const value = valueOf(row, attribute);
     if (value !== null && value !== undefined) shown.push({ attribute, name: attribute.name, register, value });
   }
   const others = Object.entries(row.attributes).filter(([name]) => !registry.get(name) && !name.endsWith('_index'));

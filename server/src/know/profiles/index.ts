@@ -9,6 +9,7 @@ export {
 export {
   type AttributeExpression,
   attributeExpression,
+  type ComputedValue,
   counterExpression,
   customersAmong,
   dayExpression,
@@ -18,6 +19,7 @@ export {
   judge,
   quantilesOf,
   readValues,
+  writeComputed,
   writeTags,
 } from './attribute-sql.ts';
 export { basicAttributes } from './basic-attributes.ts';
