@@ -78,6 +78,23 @@ export const useProblemText = (): ((problem: Problem) => string) => {
   };
 };
 
+/** Codes whose own words leave out what the server names: columns, fields, files. */
+const detailed: ReadonlySet<string> = new Set([
+  'HEADER_MISMATCH',
+  'MAPPING_INVALID',
+  'FILE_UNREADABLE',
+  'LOOKUP_UNREADABLE',
+  'FILTER_NOT_VALID',
+  'FOLDER_INVALID',
+]);
+
+/** What the server names besides, where our own words stand for its sentence. */
+function ProblemDetail({ problem }: { readonly problem: Problem }) {
+  const say = useProblemText();
+  if (!detailed.has(problem.code) || say(problem) === problem.message) return null;
+  return <div className="zy-soft">{problem.message}</div>;
+}
+
 /** What went wrong, in words, with what support needs to find it, and a way to try again. */
 export function ProblemPanel({ problem, onRetry }: { readonly problem: Problem; readonly onRetry?: () => void }) {
   const text = useText();
@@ -85,6 +102,7 @@ export function ProblemPanel({ problem, onRetry }: { readonly problem: Problem; 
   return (
     <div className="zy-problem" role="alert">
       <div className="zy-problem-title">{say(problem)}</div>
+      <ProblemDetail problem={problem} />
       {problem.fields.map((field) => (
         <div key={`${field.path} ${field.message}`} className="zy-problem-field">
           <code>{field.path}</code> {field.message}
@@ -118,6 +136,7 @@ export function ProblemLine({ problem }: { readonly problem: Problem | null }) {
   return (
     <div className="zy-problem-line" role="alert">
       {say(problem)}
+      <ProblemDetail problem={problem} />
       {problem.fields.map((field) => (
         <div key={`${field.path} ${field.message}`}>
           <code>{field.path}</code> {field.message}

@@ -132,6 +132,10 @@ export const imports = {
   daysAfter: ['业务日期后几天', 'Days after the business date'],
   expectedFrom: ['从哪天起', 'Expected from'],
   none: ['不导入', 'Not imported'],
+  sideFiles: ['这个映射要查对照表，须一并上传：', 'This mapping looks values up; upload these files too:'],
+  sideFileMissing: ['未上传', 'Not uploaded'],
+  sideFileUpload: ['上传 {{name}}', 'Upload {{name}}'],
+  sideFileReplace: ['替换 {{name}}', 'Replace {{name}}'],
 } as const satisfies Words;
 
 export const importStatus = {
@@ -152,4 +156,41 @@ export const deliveryStatus = {
   mismatch: ['对账不符', 'Mismatch'],
   failed: ['失败', 'Failed'],
   not_expected: ['当日无需', 'Not expected'],
+} as const satisfies Words;
+
+/** What is wrong with a line of a file, by code. */
+export const rowProblem = {
+  MISSING: ['必填项为空', 'A required field is empty'],
+  NUMBER: ['不是有效的数字或金额', 'Not a number or an amount'],
+  DATE: ['日期无效或格式不符', 'Not a date of the form of the mapping'],
+  TIME: ['时间无效或格式不符', 'Not a time of the form of the mapping'],
+  TIME_OUT_OF_RANGE: ['时间超出 1900 至 2199 年', 'The time lies before 1900 or after 2199'],
+  CODE: ['代码不在对照表中', 'Not a code that is known'],
+  BOOLEAN: ['应为是或否', 'Neither yes nor no'],
+  TEXT_TOO_LONG: ['文字过长', 'The text is too long'],
+  CONTROL_CHARACTER: ['含有控制字符', 'There is a control character'],
+  IDENTITY_NUMBER: ['证件号码无效', 'Not a valid identity number'],
+  CUSTOMER_ID: ['客户号无效', 'Not a valid customer number'],
+  EVENT_NAME: ['事件名称缺失或无效', 'The name of the event is missing or not valid'],
+  COLUMN_COUNT: ['列数与表头不同', 'Not as many cells as the header'],
+  LINE_LENGTH: ['行长度不符', 'The line does not have its fixed length'],
+  LINE_TOO_LONG: ['行过长', 'The line is too long'],
+  HALF_LINE: ['最后一行不完整，文件可能被截断', 'The last line is cut; the file may be incomplete'],
+  QUOTES: ['引号不成对', 'Quotes do not match'],
+  ENCODING: ['编码与文件其余部分不同', 'Another encoding than the rest of the file'],
+  JSON: ['不是有效的 JSON 对象', 'Not a JSON object'],
+  RECORD: ['记录损坏', 'The record is damaged'],
+} as const satisfies Words;
+
+/** Why a whole import ended, by code, where the kinds of refusals do not say it. */
+export const runProblem = {
+  FAULT: ['导入时系统出错，可以续跑。', 'Something failed during the import; it can be resumed.'],
+  FILE_CHANGED: ['文件在导入期间被改动。', 'The file changed during the import.'],
+  FILE_TRUNCATED: ['文件不完整，可能被截断。', 'The file is not whole; it may have been cut.'],
+  ENCODING_UNKNOWN: ['无法识别文件编码，请存为 UTF-8 或 GB18030。', 'The encoding is neither UTF-8 nor GB18030.'],
+  RECONCILIATION_MISMATCH: [
+    '行数或控制总额与送达方所报不符。',
+    'Rows or control totals differ from what the sender stated.',
+  ],
+  TOO_MANY_BAD_ROWS: ['问题行过多，导入已停止。', 'Too many bad rows; the import was stopped.'],
 } as const satisfies Words;

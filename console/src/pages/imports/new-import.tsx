@@ -14,6 +14,7 @@ import type { buildMapping, Detected } from './build-mapping.ts';
 import { ChooseFile } from './choose-file.tsx';
 import { ColumnMapper } from './column-mapper.tsx';
 import { Preview } from './preview.tsx';
+import { SideFiles } from './side-files.tsx';
 
 /** A mapping by name, or one made here. */
 export type MappingChoice = string | ReturnType<typeof buildMapping>;
@@ -55,9 +56,12 @@ function ChooseMapping(props: {
   readonly fileId: string;
   readonly value: MappingChoice | null;
   readonly onChange: (mapping: MappingChoice | null) => void;
+  readonly onComplete: (complete: boolean) => void;
 }) {
   const text = useText();
   const [way, setWay] = useState<'existing' | 'own'>('existing');
+  const mappings = useRead(listMappings, {});
+  const needed = mappings.data?.items.find(({ name }) => name === props.value)?.sideFiles ?? [];
   const detected = useRead(detectImportFile, { params: { fileId: props.fileId } }, { staleMs: 300_000 });
   return (
     <Ready of={detected}>
@@ -87,6 +91,7 @@ function ChooseMapping(props: {
           ) : (
             <ColumnMapper detected={answer} onChange={props.onChange} />
           )}
+          <SideFiles fileId={props.fileId} needed={needed} onComplete={props.onComplete} />
         </div>
       )}
     </Ready>
@@ -143,6 +148,7 @@ export function NewImport() {
   const text = useText();
   const { state, change } = useAddress(fields);
   const [mapping, setMapping] = useState<MappingChoice | null>(null);
+  const [complete, setComplete] = useState(true);
   const [confirmed, setConfirmed] = useState(false);
   const step = state.file === '' ? 0 : confirmed && mapping !== null ? 2 : 1;
   const goTo = (next: number) => {
@@ -164,10 +170,10 @@ export function NewImport() {
       {step === 1 && (
         <Panel>
           <div className="zy-stack">
-            <ChooseMapping fileId={state.file} value={mapping} onChange={setMapping} />
+            <ChooseMapping fileId={state.file} value={mapping} onChange={setMapping} onComplete={setComplete} />
             <div className="zy-row">
               <Button onClick={() => goTo(0)}>{text('action.back')}</Button>
-              <Button type="primary" disabled={mapping === null} onClick={() => setConfirmed(true)}>
+              <Button type="primary" disabled={mapping === null || !complete} onClick={() => setConfirmed(true)}>
                 {text('imports.preview')}
               </Button>
             </div>

@@ -8,6 +8,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
 import type { MappingChoice } from './new-import.tsx';
+import { RowProblem } from './problem-words.tsx';
 
 type Row = AnswerOf<typeof previewImport>['rows'][number];
 
@@ -19,7 +20,7 @@ const cellsText = (cells: Readonly<Record<string, unknown>>): string =>
 
 function Records({ row }: { readonly row: Row }) {
   const format = useFormat();
-  if (row.problem) return <span className="zy-problem-line">{row.problem.message}</span>;
+  if (row.problem) return <RowProblem problem={row.problem} />;
   return row.records.map((record) => (
     <div key={`${record.name} ${record.factKey}`}>
       <Tag variant="filled">{record.name}</Tag>

@@ -20,6 +20,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { ChoiceField } from '../../ui/fields.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { RowProblem, useRunProblemText } from './problem-words.tsx';
 import { isActive, percentOf, type Run, RunStatus } from './runs.tsx';
 
 type BadRow = AnswerOf<typeof listBadRows>['items'][number];
@@ -67,6 +68,7 @@ function Acts({ run }: { readonly run: Run }) {
 function RunState({ run }: { readonly run: Run }) {
   const text = useText();
   const format = useFormat();
+  const sayProblem = useRunProblemText();
   const lines: readonly (readonly [string, string])[] = [
     [text('imports.mapping'), run.mapping],
     [text('imports.dataset'), run.dataset],
@@ -95,7 +97,14 @@ function RunState({ run }: { readonly run: Run }) {
             {format.bytes(run.bytesDone)} / {format.bytes(run.bytesTotal)}
           </span>
         </div>
-        {run.errorMessage && <Alert type="error" showIcon title={run.errorMessage} description={run.errorCode} />}
+        {run.errorMessage && (
+          <Alert
+            type="error"
+            showIcon
+            title={sayProblem(run.errorCode, run.errorMessage)}
+            description={run.errorMessage}
+          />
+        )}
         <dl className="zy-kv" style={{ gridTemplateColumns: 'auto 1fr auto 1fr' }}>
           {lines.map(([label, value]) => (
             <div key={label} style={{ display: 'contents' }}>
@@ -134,7 +143,7 @@ function BadRows({ run }: { readonly run: Run }) {
           label={text('imports.problem')}
           choices={[...new Set((reading.data?.codes ?? []).map(({ code }) => code))].map((value) => ({
             value,
-            label: value,
+            label: text.code('rowProblem', value),
           }))}
           onChange={(code) => change({ code })}
         />
@@ -142,7 +151,7 @@ function BadRows({ run }: { readonly run: Run }) {
       columns={[
         { title: text('imports.line'), key: 'line', align: 'end', dataIndex: 'line' },
         { title: text('imports.column'), key: 'column', render: (_, row: BadRow) => row.column ?? '–' },
-        { title: text('imports.problem'), key: 'message', dataIndex: 'message' },
+        { title: text('imports.problem'), key: 'message', render: (_, row: BadRow) => <RowProblem problem={row} /> },
         {
           title: text('imports.excerpt'),
           key: 'excerpt',

@@ -11,6 +11,7 @@ import { createFolders } from './folders.ts';
 import { createImports, type Enqueue, IMPORT_JOB, type Imports } from './imports.ts';
 import type { Intake } from './intake.ts';
 import { createImportRoutes } from './routes.ts';
+import { createSideFiles } from './side-files.ts';
 import { createUploads } from './uploads.ts';
 
 export interface SourcesDependencies {
@@ -57,6 +58,7 @@ export const createSources = (dependencies: SourcesDependencies): Sources => {
     folder: dependencies.uploadFolder,
     bytesMax: dependencies.uploadBytesMax,
   });
+  const sideFiles = createSideFiles({ db, bytesMax: dependencies.uploadBytesMax });
   const importJob: JobDefinition = {
     name: IMPORT_JOB,
     payload: importPayload,
@@ -73,7 +75,10 @@ export const createSources = (dependencies: SourcesDependencies): Sources => {
   return {
     imports,
     routes: [
-      ...createImportRoutes({ db, imports, uploads, audit, now: () => wallClock.now(), businessTimeZone, contentKey }),
+      ...createImportRoutes({
+        ...{ db, imports, uploads, sideFiles, audit, businessTimeZone, contentKey },
+        now: () => wallClock.now(),
+      }),
       ...createDeliveryRoutes({ db, folders, imports, audit, clock, businessTimeZone }),
     ],
     jobs: [importJob, scanJob],

@@ -299,3 +299,67 @@ describe('a watched folder', () => {
     );
   });
 });
+
+describe('a file whose values are looked up', () => {
+  it('is mapped with a side file that is uploaded beside it', async () => {
+    const lines = ['account,kind,opened', 'A1,cash,20260102', 'A2,margin,20260103'];
+    const { id: fileId } = await upload('accounts.csv', `${lines.join('\n')}\n`);
+    const params = { fileId };
+    const take = (name: string, content: string) =>
+      call(contract.uploadSideFile, { params, query: { name }, stream: Readable.from([Buffer.from(content)]) });
+    const from = (column: string) => ({ from: { column } });
+    const mapping = {
+      name: 'with-owners',
+      title: { zh: '账户', en: 'Accounts' },
+      source: 'test',
+      dataset: 'with-owners',
+      format: { kind: 'csv' },
+      lookups: { owner: { file: 'owners.csv', format: { kind: 'csv' }, key: 'account' } },
+      records: [
+        {
+          target: 'account',
+          fields: {
+            customer_id: { from: { lookup: 'owner', by: { column: 'account' }, take: 'customer' } },
+            account_id: from('account'),
+            opened_on: { ...from('opened'), transforms: [{ kind: 'date', format: 'yyyyMMdd' }] },
+          },
+        },
+      ],
+    };
+    await call(contract.saveMapping, { params: { name: 'with-owners' }, body: mapping });
+    const { items: mappings } = await call<{ items: { name: string; sideFiles: string[] }[] }>(contract.listMappings);
+    expect(mappings.find(({ name }) => name === 'with-owners')?.sideFiles).toEqual(['owners.csv']);
+    expect(mappings.find(({ name }) => name === 'berka-transactions')?.sideFiles).toEqual(['disp.asc']);
+
+    const preview = () => call(contract.previewImport, { params, body: { mapping: 'with-owners', rowsMax: 5 } });
+    expect(await call(contract.listSideFiles, { params })).toEqual({ items: [] });
+    expect(await preview()).toMatchObject({ code: 'LOOKUP_UNREADABLE' });
+    expect(await take('accounts.csv', 'x')).toMatchObject({ code: 'SIDE_FILE_IS_FILE' });
+    expect(await take('../owners.csv', 'x')).toMatchObject({ code: 'FILE_NAME_INVALID' });
+    expect(await take('owners.csv', '')).toMatchObject({ code: 'FILE_EMPTY' });
+    expect(await take('owners.csv', 'x'.repeat(100_001))).toMatchObject({ code: 'FILE_TOO_LARGE' });
+    expect(await call(contract.listSideFiles, { params })).toEqual({ items: [] });
+
+    await take('owners.csv', 'account,customer\nA1,WRONG\n');
+    const owners = 'account,customer\nA1,C1\nA2,C2\n';
+    expect(await take('owners.csv', owners)).toEqual({ name: 'owners.csv', bytes: owners.length });
+    expect(await call(contract.listSideFiles, { params })).toEqual({
+      items: [{ name: 'owners.csv', bytes: owners.length }],
+    });
+    expect(await preview()).toMatchObject({
+      rows: [{ records: [{ customerId: 'C1' }] }, { records: [{ customerId: 'C2' }] }],
+    });
+
+    const run = await call<{ id: string }>(contract.startImport, { body: { fileId, mapping: 'with-owners' } });
+    expect(await take('owners.csv', owners)).toMatchObject({ code: 'FILE_IN_USE' });
+    await execute();
+    expect(await call(contract.getImportRun, { params: { runId: run.id } })).toMatchObject({
+      status: 'succeeded',
+      rowsGood: 2,
+      rowsBad: 0,
+    });
+    expect(await call(contract.uploadSideFile, { params: { fileId: 'none' }, query: { name: 'a' } })).toMatchObject({
+      code: 'FILE_NOT_FOUND',
+    });
+  });
+});

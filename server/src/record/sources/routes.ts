@@ -20,6 +20,7 @@ import type { Imports } from './imports.ts';
 import { importTargets, type Mapping } from './mapping.ts';
 import { previewFile } from './preview.ts';
 import { shippedMappings } from './shipped-mappings.ts';
+import type { SideFiles } from './side-files.ts';
 import { findRun, listBadRows, listRuns } from './store.ts';
 import { targets } from './targets.ts';
 import type { Uploads } from './uploads.ts';
@@ -29,6 +30,7 @@ export interface RoutesDependencies {
   readonly db: Database;
   readonly imports: Imports;
   readonly uploads: Uploads;
+  readonly sideFiles: SideFiles;
   readonly audit: Audit;
   readonly now: () => number;
   readonly businessTimeZone: string;
@@ -40,6 +42,9 @@ const runMissing = (runId: string): Refusal<'RUN_NOT_FOUND'> =>
 const fileMissing = (fileId: string): Refusal<'FILE_NOT_FOUND'> =>
   refuse('FILE_NOT_FOUND', `There is no file ${fileId}.`);
 
+/** The body as it arrives. */
+const bytesOf = ({ request }: CallContext): Readable => (request.body instanceof Readable ? request.body : request.raw);
+
 const viewFile = ({ path: _path, ...file }: ImportFile) => file;
 
 const viewMapping = (mapping: Mapping, updatedAt: number | null) => ({
@@ -50,6 +55,7 @@ const viewMapping = (mapping: Mapping, updatedAt: number | null) => ({
   source: mapping.source,
   format: mapping.format.kind,
   targets: [...new Set(mapping.records.map((record) => record.target))],
+  sideFiles: [...new Set(Object.values(mapping.lookups).map((lookup) => lookup.file))],
   shipped: updatedAt === null,
   updatedAt,
 });
@@ -153,12 +159,7 @@ const fileRoutes = ({
   contentKey,
 }: RoutesDependencies): readonly Route[] => [
   route(contract.uploadImportFile, async ({ query }, context) => {
-    const { body } = context.request;
-    const file = await uploads.take(
-      query.name,
-      body instanceof Readable ? body : context.request.raw,
-      context.principal.name,
-    );
+    const file = await uploads.take(query.name, bytesOf(context), context.principal.name);
     if (isRefusal(file)) return file;
     await audit.record(
       auditEntry(context, 'import.upload', 'import_file', file.id, {
@@ -210,6 +211,21 @@ const fileRoutes = ({
   }),
 ];
 
+const sideFileRoutes = ({ db, sideFiles, audit }: RoutesDependencies): readonly Route[] => [
+  route(contract.listSideFiles, async ({ params }) => {
+    const file = await findFile(db, params.fileId);
+    return file ? { items: [...(await sideFiles.list(file))] } : fileMissing(params.fileId);
+  }),
+  route(contract.uploadSideFile, async ({ params, query }, context) => {
+    const file = await findFile(db, params.fileId);
+    if (!file) return fileMissing(params.fileId);
+    const taken = await sideFiles.take(file, query.name, bytesOf(context));
+    if (!isRefusal(taken))
+      await audit.record(auditEntry(context, 'import.upload-side-file', 'import_file', file.id, { ...taken }));
+    return taken;
+  }),
+];
+
 const mappingRoutes = ({ db, imports, audit, now }: RoutesDependencies): readonly Route[] => [
   route(contract.listMappings, async () => {
     const own = await listOwnMappings(db);
@@ -249,5 +265,6 @@ const mappingRoutes = ({ db, imports, audit, now }: RoutesDependencies): readonl
 export const createImportRoutes = (dependencies: RoutesDependencies): readonly Route[] => [
   ...runRoutes(dependencies),
   ...fileRoutes(dependencies),
+  ...sideFileRoutes(dependencies),
   ...mappingRoutes(dependencies),
 ];

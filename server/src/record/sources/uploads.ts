@@ -1,14 +1,11 @@
-// Uploaded files: streamed to the data folder with their hash, never through memory.
-import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+// Uploaded files: each in a folder of its own below the data folder.
 import { mkdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Clock, type Refusal, refuse } from '../../kernel/index.ts';
+import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
 import { deleteFile, findFile, type ImportFile, insertFile, isFileInUse } from './file-store.ts';
+import { isUsableName, receiveFile, type TakeRefusal } from './receive-file.ts';
 
 export interface UploadsDependencies {
   readonly db: Database;
@@ -19,31 +16,10 @@ export interface UploadsDependencies {
   readonly bytesMax: number;
 }
 
-type UploadRefusal = Refusal<'FILE_TOO_LARGE' | 'FILE_EMPTY' | 'FILE_NAME_INVALID'>;
-
 export interface Uploads {
-  take(name: string, body: Readable, by: string): Promise<ImportFile | UploadRefusal>;
+  take(name: string, body: Readable, by: string): Promise<ImportFile | TakeRefusal>;
   remove(id: string): Promise<Refusal<'FILE_NOT_FOUND' | 'FILE_IN_USE'> | null>;
 }
-
-class TooLarge extends Error {}
-
-const metered = (bytesMax: number) => {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const stream = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > bytesMax) return done(new TooLarge());
-      hash.update(chunk);
-      return done(null, chunk);
-    },
-  });
-  return { stream, bytes: () => bytes, digest: () => hash.digest('hex') };
-};
-
-const isUsableName = (name: string): boolean =>
-  name === basename(name) && !/[\p{Cc}/\\]/u.test(name) && !name.startsWith('.');
 
 /** Creates the keeper of uploaded files. */
 export const createUploads = ({ db, wallClock, folder, bytesMax }: UploadsDependencies): Uploads => ({
@@ -54,28 +30,20 @@ export const createUploads = ({ db, wallClock, folder, bytesMax }: UploadsDepend
     // Each file has a folder of its own under its own name, so that side files of a mapping cannot meet by chance.
     const path = join(folder, id, name);
     await mkdir(join(folder, id), { recursive: true, mode: 0o700 });
-    const meter = metered(bytesMax);
-    try {
-      await pipeline(body, meter.stream, createWriteStream(path, { mode: 0o600 }));
-    } catch (error) {
-      await rm(join(folder, id), { recursive: true, force: true });
-      if (error instanceof TooLarge)
-        return refuse(
-          'FILE_TOO_LARGE',
-          `The file is larger than ${bytesMax} bytes; use a watched folder or the command line.`,
-        );
-      throw error;
-    }
-    if (meter.bytes() === 0) {
-      await rm(join(folder, id), { recursive: true, force: true });
-      return refuse('FILE_EMPTY', 'The file is empty.');
+    const discard = () => rm(join(folder, id), { recursive: true, force: true });
+    const received = await receiveFile(body, path, bytesMax).catch(async (thrown: unknown) => {
+      await discard();
+      throw thrown;
+    });
+    if (isRefusal(received)) {
+      await discard();
+      return received;
     }
     const file = {
       id,
       name,
       path,
-      bytes: meter.bytes(),
-      hash: meter.digest(),
+      ...received,
       uploadedAt: wallClock.now(),
       uploadedBy: by,
     };
