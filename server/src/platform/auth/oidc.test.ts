@@ -1,94 +1,11 @@
 // Signing in with an identity provider: a small real one, with its own keys, on a port of its own.
-import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrations as auditMigrations } from '../audit/index.ts';
 import type { StateStore } from '../state-store/index.ts';
 import { openTestStateStore } from '../state-store/testing.ts';
 import { migrations } from './index.ts';
 import { openBrowser, openTestSite, type TestBrowser, type TestSite } from './testing.ts';
-
-interface Provider {
-  readonly issuer: string;
-  /** Claims of whoever signs in next, besides the protocol's own. */
-  claims: Record<string, unknown>;
-  /** What the person does at the provider: answers the address it sends the browser back to. */
-  approve(location: string): string;
-  close(): void;
-}
-
-const readBody = async (request: IncomingMessage): Promise<URLSearchParams> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return new URLSearchParams(Buffer.concat(chunks).toString());
-};
-
-const startProvider = async (): Promise<Provider> => {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' };
-  const grants = new Map<string, URLSearchParams>();
-  const provider = { claims: {} as Record<string, unknown>, issuer: '' };
-  const idToken = (nonce: string | null): Promise<string> =>
-    new SignJWT({ nonce: nonce ?? '', ...provider.claims })
-      .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
-      .setIssuer(provider.issuer)
-      .setAudience('zhiyin')
-      .setIssuedAt()
-      .setExpirationTime('5m')
-      .sign(privateKey);
-  const token = async (body: URLSearchParams): Promise<[number, object]> => {
-    const asked = grants.get(body.get('code') ?? '');
-    grants.delete(body.get('code') ?? '');
-    const challenge = createHash('sha256')
-      .update(body.get('code_verifier') ?? '')
-      .digest('base64url');
-    const good =
-      asked?.get('code_challenge') === challenge &&
-      body.get('client_secret') === 'hush' &&
-      body.get('redirect_uri') === asked.get('redirect_uri');
-    if (!asked || !good) return [400, { error: 'invalid_grant' }];
-    return [200, { access_token: 'a', token_type: 'Bearer', id_token: await idToken(asked.get('nonce')) }];
-  };
-  const server: Server = createServer(async (request, response) => {
-    const send = (status: number, value: object): void => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-    };
-    const { issuer } = provider;
-    if (request.url === '/.well-known/openid-configuration') {
-      send(200, {
-        ...{
-          issuer,
-          authorization_endpoint: `${issuer}/authorize`,
-          token_endpoint: `${issuer}/token`,
-          jwks_uri: `${issuer}/keys`,
-        },
-        ...{
-          response_types_supported: ['code'],
-          subject_types_supported: ['public'],
-          id_token_signing_alg_values_supported: ['RS256'],
-        },
-      });
-    } else if (request.url === '/keys') send(200, { keys: [jwk] });
-    else if (request.url === '/token') send(...(await token(await readBody(request))));
-    else send(404, {});
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  provider.issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return Object.assign(provider, {
-    approve: (location: string): string => {
-      const asked = new URL(location).searchParams;
-      const code = `code-${grants.size}-${asked.get('state')}`;
-      grants.set(code, asked);
-      return `?${new URLSearchParams({ code, state: asked.get('state') ?? '' }).toString()}`;
-    },
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  });
-};
+import { type Provider, startProvider } from './testing-provider.ts';
 
 describe('signing in with an identity provider', () => {
   let provider: Provider;
