@@ -1,4 +1,5 @@
 // Signing in with an identity provider: a small real one, with its own keys, on a port of its own.
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrations as auditMigrations } from '../audit/index.ts';
 import type { StateStore } from '../state-store/index.ts';
