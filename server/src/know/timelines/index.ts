@@ -1,0 +1,21 @@
+// Timelines: every person's events in order, for whatever is evaluated person by person.
+export type { EventFilter, EventMatcher, EventSelector, EventSubject } from './contract.ts';
+export {
+  createEventStoreTimelines,
+  type TracedEvent,
+  type TracedTimeline,
+  tracePerson,
+} from './event-store-timelines.ts';
+export { type FilteredEvent, filterHolds, matcherHolds, subjectText } from './filter-evaluate.ts';
+export { createSqlParameters, filterSql, matcherSql, type SqlParameters, subjectSql } from './filter-sql.ts';
+export {
+  type FoldControl,
+  matchersMax,
+  type PersonFold,
+  type PersonFolding,
+  type PersonTimeline,
+  type TextOfCode,
+  type TimelinePopulation,
+  type TimelineQuery,
+  type Timelines,
+} from './timeline.ts';

@@ -1,0 +1,79 @@
+// A person's timeline as an evaluator sees it, what a question asks of the source of timelines, and how evaluation is divided.
+import type { Instant } from '../../kernel/index.ts';
+import type { Id64 } from '../../record/log/index.ts';
+import type { EventMatcher, EventSubject } from './contract.ts';
+
+/** Bits of a number are the matchers of a question, so there are so many at most. */
+export const matchersMax = 31;
+
+/**
+ * The events of one person that match something, ascending by (time, log position). The arrays belong to the source and are
+ * written anew for the next person: an evaluator keeps nothing of them, and looks at no index from `length` on.
+ */
+export interface PersonTimeline {
+  /** Group of the person as the population says; see {@link TimelinePopulation}. */
+  readonly group: number;
+  readonly length: number;
+  /** Milliseconds. */
+  readonly at: Float64Array;
+  /** Bit i: the event matches matcher i of the query. */
+  readonly matches: Uint32Array;
+  /** For each column of the query the code of each event's value, -1 where there is none. */
+  readonly columns: readonly Int32Array[];
+  /** The id as text; made on demand, because most folds never need it. */
+  person(): Id64;
+}
+
+/** Whose timelines are read. */
+export interface TimelinePopulation {
+  /** `everybody` includes persons who never became customers. `listed`: those in `groups` alone. */
+  readonly who: 'everybody' | 'customers' | 'listed';
+  /** A number for some persons, which the evaluator gives a meaning; others have `groupOfOthers`. */
+  readonly groups: ReadonlyMap<Id64, number>;
+  readonly groupOfOthers: number;
+}
+
+/** What is read of the timelines. */
+export interface TimelineQuery {
+  /** At most {@link matchersMax}; events that match none are left out. */
+  readonly matchers: readonly EventMatcher[];
+  readonly columns: readonly EventSubject[];
+  /** Half-open; null: from the beginning. */
+  readonly from: Instant | null;
+  readonly to: Instant;
+  readonly population: TimelinePopulation;
+}
+
+/** Says what value a code of a column stands for. */
+export type TextOfCode = (column: number, code: number) => string;
+
+/**
+ * An evaluation of many timelines, one after the other, whose parts can be put together: that is what lets it run in several
+ * threads. `Spec` and `Part` are plain data that can be sent to another thread.
+ */
+export interface PersonFold<Spec, Part> {
+  /** Names the fold where threads look it up; unique. */
+  readonly code: string;
+  begin(spec: Spec, textOf: TextOfCode): PersonFolding<Part>;
+  /** The parts in any order; none at all gives the answer for nobody. */
+  merge(spec: Spec, parts: readonly Part[]): Part;
+}
+
+/** One thread's share of an evaluation. */
+export interface PersonFolding<Part> {
+  visit(timeline: PersonTimeline): void;
+  finish(): Part;
+}
+
+/** How a running evaluation is watched and stopped. */
+export interface FoldControl {
+  readonly signal: AbortSignal;
+  /** Share that is done, 0 to 1. */
+  onProgress(done: number): void;
+}
+
+/** A source of timelines: the behaviour index, or the event store itself. */
+export interface Timelines {
+  /** Evaluates the fold over the persons of the query. Rejects with the signal's reason when it is aborted. */
+  fold<Spec, Part>(fold: PersonFold<Spec, Part>, spec: Spec, query: TimelineQuery, control: FoldControl): Promise<Part>;
+}
