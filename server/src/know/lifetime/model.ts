@@ -1,12 +1,6 @@
 // What every model of purchases is: parameters found from summaries, and what they say of a customer.
 import type { Refusal } from '../../kernel/index.ts';
 
-/** A day on which a customer bought. */
-export interface PurchaseDay {
-  readonly day: number;
-  readonly amountFen: number;
-}
-
 /** What the models read of a customer. Time is in the unit of the fit (weeks, or opportunities of the discrete model). */
 export interface LifetimeSummary {
   /** Days of purchase after the first one (x). */

@@ -1,49 +1,7 @@
 // From purchases to what the models read of a customer: how often he bought again, when last, how long he has been observed, and
 // what a repeated purchase was worth. Days are whole numbers (days since 1970 in the business zone).
-import type { LifetimeSummary, PurchaseDay } from './model.ts';
-
-/** One line of a customer's account: a purchase, or a refund with a negative amount. */
-export interface Purchase {
-  readonly day: number;
-  /** In fen; negative: given back. */
-  readonly amountFen: number;
-}
-
-export interface NettedPurchases {
-  /** In order; one entry a day, because two purchases on a day are one decision to buy. */
-  readonly days: readonly PurchaseDay[];
-  /** What was given back of purchases that are not in the history: such customers are counted, not guessed at. */
-  readonly unmatchedRefundFen: number;
-}
-
-/**
- * Purchases by day, refunds taken off: a refund reduces the latest purchase at or before its day, then those before it, and a
- * day of which nothing is left was no purchase. A purchase of amount 0 stays: it was made.
- */
-export const netPurchases = (purchases: readonly Purchase[]): NettedPurchases => {
-  const days: { day: number; amountFen: number }[] = [];
-  let unmatchedRefundFen = 0;
-  const sorted = [...purchases].sort((one, other) => one.day - other.day || other.amountFen - one.amountFen);
-  for (const { day, amountFen } of sorted) {
-    const last = days.at(-1);
-    if (amountFen >= 0) {
-      if (last?.day === day) last.amountFen += amountFen;
-      else days.push({ day, amountFen });
-      continue;
-    }
-    let open = -amountFen;
-    while (open > 0) {
-      const reduced = days.at(-1);
-      if (!reduced) break;
-      const taken = Math.min(open, reduced.amountFen);
-      reduced.amountFen -= taken;
-      open -= taken;
-      if (reduced.amountFen === 0) days.pop();
-    }
-    unmatchedRefundFen += open;
-  }
-  return { days, unmatchedRefundFen };
-};
+import type { PurchaseDay } from '../purchases/index.ts';
+import type { LifetimeSummary } from './model.ts';
 
 /**
  * The summary of purchases up to and including `endDay`; null where there is none by then. `daysPerUnit` 7 counts time in weeks.

@@ -2,8 +2,8 @@
 // tests that read them are skipped, loudly.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PurchaseDay, WeightedSummary } from './model.ts';
-import { netPurchases } from './summary.ts';
+import { netPurchases, type PurchaseDay } from '../purchases/index.ts';
+import type { WeightedSummary } from './model.ts';
 
 const DAY_MS = 86_400_000;
 const folder = join(import.meta.dirname, '../../../../../shared/data/cdnow');
