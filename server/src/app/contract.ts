@@ -27,6 +27,8 @@ const consumerSchema = z.object({
   eventsPerSecond: z.number(),
   movedAt: z.number(),
   error: z.string().nullable(),
+  /** While many ranges are taken at once: where that lands, and the share done, from 0 to 1. */
+  leap: z.object({ to: z.number().int(), share: z.number() }).nullable(),
 });
 
 export const statusSchema = z.object({

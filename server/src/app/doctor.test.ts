@@ -56,7 +56,7 @@ describe('doctor', () => {
 
   const consumer = {
     ...{ consumer: 'sink', state: 'running' as const, position: 10, lagEvents: 0, lagMs: 0 },
-    ...{ eventsPerSecond: 0, movedAt: 0, error: null },
+    ...{ eventsPerSecond: 0, movedAt: 0, error: null, leap: null },
   };
   it.each([
     ['at the head', {}, 'good'],

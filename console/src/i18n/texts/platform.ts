@@ -19,6 +19,7 @@ export const jobs = {
   consumer: ['消费者', 'Consumer'],
   position: ['日志位置', 'Position'],
   lag: ['落后', 'Behind'],
+  leap: ['成批赶上中，已完成 {{share}}', 'catching up in bulk, {{share}} done'],
   lagText: ['{{events}} 个事件，{{time}}', '{{events}} events, {{time}}'],
   rate: ['每秒事件', 'Events per second'],
   process: ['进程', 'Process'],

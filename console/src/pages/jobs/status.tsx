@@ -61,6 +61,7 @@ function Consumers({ consumers }: { readonly consumers: readonly Consumer[] }) {
               <Tag variant="filled" color={colors[row.state]}>
                 {text(`consumerState.${row.state}`)}
               </Tag>
+              {row.leap && <div>{text('jobs.leap', { share: format.share(row.leap.share, 0) })}</div>}
               {row.error && <div className="zy-problem-line">{row.error}</div>}
             </>
           ),

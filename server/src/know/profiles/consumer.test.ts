@@ -2,10 +2,11 @@
 // corrections, the rows that the consumer keeps are the rows that a fold of the whole history gives.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CustomerId } from '../../kernel/index.ts';
+import { type CustomerId, manualClock } from '../../kernel/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import { customerPerson } from '../../record/identity/index.ts';
+import { type DecidedRange, joinRanges } from '../../record/log/index.ts';
 import { createAttributeRegistry } from './attribute.ts';
 import { basicAttributes } from './basic-attributes.ts';
 import { createProfilesConsumer } from './consumer.ts';
@@ -17,6 +18,10 @@ import { createWorld, historyOf, identityOf, rangesOf, step } from './testing-ra
 
 const registry = createAttributeRegistry(basicAttributes);
 const timeZone = 'Asia/Shanghai';
+const wallClock = manualClock(Date.parse('2026-04-01T00:00:00Z'));
+
+/** What the consumer does when a range was closed: takes it with those that wait, leaps over them, or lets it wait. */
+const way = fc.constantFrom('walk' as const, 'leap' as const, 'wait' as const);
 
 let store: StateStore;
 beforeAll(async () => {
@@ -59,49 +64,64 @@ const stored = async (): Promise<{ profiles: Record<string, unknown>[]; others: 
 describe('profiles', () => {
   it('are the same incrementally as from the whole history, whatever the order and the cuts', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), async (steps) => {
-        await clear();
-        const world = createWorld();
-        const history = historyOf(world);
-        const consumer = createProfilesConsumer({
-          store,
-          history,
-          identity: identityOf(world),
-          registry,
-          timeZone,
-          onWritten: [],
-        });
-        for (const next of rangesOf(world, steps)) {
-          const range = next();
-          await consumer.prepare?.(range);
-          await store.transaction((transaction) => consumer.apply(range, transaction));
-        }
-        const incremental = await stored();
-        await recomputeAll({ store, history, registry, timeZone }, { after: '' }, async () => undefined);
-        expect(await stored()).toEqual(incremental);
-        // And neither is wrong in the same way: the columns are those of a fold over the customer's events as they stand now.
-        for (const row of incremental.profiles) {
-          const customerId = row.customer_id as CustomerId;
-          const own = world.logged.filter(
-            (event) =>
-              world.resolve(event) === customerId && event.kind !== 'operator' && !world.superseded.has(event.position),
-          );
-          const expected = profileRow(
-            { customerId, personId: customerPerson(customerId), mergedInto: world.merges.get(customerId) ?? null },
-            foldEvents(registry, own).state,
-            timeZone,
-            0,
-          );
-          const { updated_position: _position, ...columns } = expected;
-          const kept = Object.fromEntries(Object.keys(columns).map((column) => [column, row[column]]));
-          expect(kept).toEqual({
-            ...columns,
-            counters: columns.counters.split(';').sort(),
-            rest: JSON.parse(columns.rest),
-            attributes: JSON.parse(JSON.stringify(columns.attributes)),
-          });
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(step, { minLength: 1, maxLength: 40 }),
+        fc.array(way, { minLength: 1 }),
+        async (steps, ways) => {
+          await clear();
+          const world = createWorld();
+          const history = historyOf(world);
+          const identity = identityOf(world);
+          const options = { store, history, identity, registry, timeZone, wallClock, onWritten: [] };
+          const consumer = createProfilesConsumer(options);
+          const joined: DecidedRange[] = [];
+          const walk = async (): Promise<void> => {
+            const range = joinRanges(joined.splice(0));
+            await consumer.prepare?.(range);
+            await store.transaction((transaction) => consumer.apply(range, transaction));
+          };
+          const leap = async (): Promise<void> => {
+            const span = { from: joined[0]?.from ?? 0, to: joined.at(-1)?.to ?? 0 };
+            joined.length = 0;
+            await consumer.leap?.take(span, () => undefined, new AbortController().signal);
+            await store.transaction(async (transaction) => consumer.leap?.land(span, transaction));
+          };
+          for (const [index, next] of rangesOf(world, steps).entries()) {
+            joined.push(next());
+            const how = ways[index % ways.length];
+            if (how === 'walk') await walk();
+            else if (how === 'leap') await leap();
+          }
+          if (joined.length > 0) await walk();
+          const incremental = await stored();
+          await recomputeAll({ store, history, registry, timeZone }, { after: '' }, async () => undefined);
+          expect(await stored()).toEqual(incremental);
+          // And neither is wrong in the same way: the columns are those of a fold over the customer's events as they stand now.
+          for (const row of incremental.profiles) {
+            const customerId = row.customer_id as CustomerId;
+            const own = world.logged.filter(
+              (event) =>
+                world.resolve(event) === customerId &&
+                event.kind !== 'operator' &&
+                !world.superseded.has(event.position),
+            );
+            const expected = profileRow(
+              { customerId, personId: customerPerson(customerId), mergedInto: world.merges.get(customerId) ?? null },
+              foldEvents(registry, own).state,
+              timeZone,
+              0,
+            );
+            const { updated_position: _position, ...columns } = expected;
+            const kept = Object.fromEntries(Object.keys(columns).map((column) => [column, row[column]]));
+            expect(kept).toEqual({
+              ...columns,
+              counters: columns.counters.split(';').sort(),
+              rest: JSON.parse(columns.rest),
+              attributes: JSON.parse(JSON.stringify(columns.attributes)),
+            });
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   }, 180_000);

@@ -1,6 +1,6 @@
 // The consumer of the log that keeps profiles: folds a range in memory, reads the customers it touches once, and writes each
 // table once. Customers whose past changed are folded again from the event store before the transaction begins.
-import { assert, type CustomerId } from '../../kernel/index.ts';
+import { assert, type Clock, type CustomerId } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Database, StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import { customerPerson, operatorEvents } from '../../record/identity/index.ts';
@@ -8,6 +8,7 @@ import type { Consumer, DecidedEvent, DecidedRange } from '../../record/log/inde
 import type { AttributeRegistry } from './attribute.ts';
 import type { EventHistory } from './event-history.ts';
 import { CustomerFold, type Folded, factNames } from './fold.ts';
+import { createLeap } from './leap.ts';
 import { isBehaviourOnly, type ProfileRow, profileRow } from './profile-row.ts';
 import { foldHistories } from './recompute.ts';
 import { writeRecords } from './record-store.ts';
@@ -25,7 +26,8 @@ import {
 /** What profiles ask of record/identity. */
 export interface IdentityQuestions {
   changedCustomers(database: Database, after: LogPosition, upTo: LogPosition): Promise<readonly CustomerId[]>;
-  canonicalOf(database: Database, customer: CustomerId): Promise<CustomerId>;
+  /** Customers who are merged, with who stands for them. */
+  merges(database: Database): Promise<ReadonlyMap<CustomerId, CustomerId>>;
 }
 
 /** Told in the same transaction which profiles a range wrote. */
@@ -41,8 +43,14 @@ export interface ProfilesConsumerOptions {
   readonly identity: IdentityQuestions;
   readonly registry: AttributeRegistry;
   readonly timeZone: string;
+  readonly wallClock: Clock;
   readonly onWritten: readonly ProfilesWritten[];
+  /** From how many events behind on the consumer leaps instead of walking. Default 200,000. */
+  readonly leapEventsMin?: number;
 }
+
+/** Joined ranges write a customer once; more of them at a time would be memory for little gain. */
+const JOINED_EVENTS_MAX = 60_000;
 
 /** Customers to be written from their whole history, and into whom they are merged. */
 interface Prepared {
@@ -129,11 +137,10 @@ export const createProfilesConsumer = (options: ProfilesConsumerOptions): Consum
     const affected = [...(await affectedCustomers(options, range))];
     const folds = await foldHistories(history, registry, affected, range.to);
     const mergedInto = new Map<string, string | null>();
-    if (range.events.some(isMerge))
-      for (const customer of affected) {
-        const canonical = await identity.canonicalOf(store.db, customer as CustomerId);
-        mergedInto.set(customer, canonical === customer ? null : canonical);
-      }
+    if (range.events.some(isMerge)) {
+      const merges = await identity.merges(store.db);
+      for (const customer of affected) mergedInto.set(customer, merges.get(customer as CustomerId) ?? null);
+    }
     prepared = { to: range.to, folds, mergedInto };
   };
 
@@ -178,5 +185,12 @@ export const createProfilesConsumer = (options: ProfilesConsumerOptions): Consum
     for (const told of onWritten) await told(transaction, [...histories.keys(), ...additions.keys()], range);
   };
 
-  return { name: 'profiles', after: ['sink', 'identity-overrides'], prepare, apply };
+  return {
+    name: 'profiles',
+    after: ['sink', 'identity-overrides'],
+    joinedEventsMax: JOINED_EVENTS_MAX,
+    leap: createLeap(options),
+    prepare,
+    apply,
+  };
 };

@@ -68,10 +68,10 @@ const recomputeJob = (options: Parameters<typeof recomputeAll>[0]): JobDefinitio
 });
 
 export const createProfiles = (dependencies: ProfilesDependencies): Profiles => {
-  const { store, history, identity, registry, timeZone, onWritten, enqueue } = dependencies;
+  const { store, history, identity, registry, timeZone, wallClock, onWritten, enqueue } = dependencies;
   const all = { ...dependencies, db: store.db };
   return {
-    consumer: createProfilesConsumer({ store, history, identity, registry, timeZone, onWritten }),
+    consumer: createProfilesConsumer({ store, history, identity, registry, timeZone, wallClock, onWritten }),
     jobs: [recomputeJob({ store, history, registry, timeZone })],
     routes: [
       ...createReadRoutes(all),

@@ -62,6 +62,12 @@ export interface ActivityDay {
   readonly events: number;
 }
 
+/** Whom a stretch of the log concerns; a customer may be in both. */
+export interface Concerned {
+  readonly customers: readonly string[];
+  readonly persons: readonly Id64[];
+}
+
 /** Persons asked for: some of them, or every person who is a customer. */
 export type Population = readonly Id64[] | 'customers';
 
@@ -78,6 +84,11 @@ export interface EventHistory {
     upTo: LogPosition,
     names: readonly string[],
   ): AsyncIterable<HistoryEvent> | Promise<readonly HistoryEvent[]>;
+  /**
+   * Whom events at positions [from, to) concern: customers whom they name or named before a correction, and persons whom they
+   * belong to now, as far as they are customers.
+   */
+  concernedIn(from: LogPosition, to: LogPosition): Promise<Concerned>;
   /** To whom the events at these positions belong, superseded ones too. */
   personsAt(positions: readonly LogPosition[]): Promise<readonly Id64[]>;
   /** Newest first, at most `limit`. */

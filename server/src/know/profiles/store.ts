@@ -250,17 +250,35 @@ export const assetPositions = async (
   return new Map(rows.map((row) => [row.key, row.position]));
 };
 
-/** Up to where the projection has seen everything; 0 before the first range. */
+/**
+ * Up to where the projection has seen everything; 0 before the first range. While a leap is under way, where it will land: the
+ * event store has everything up to there, and whoever writes a customer as of there writes what the leap would.
+ */
 export const progressOf = async (database: Database): Promise<LogPosition> => {
-  const { rows } = await sql<{ readonly position: number }>`select position from profile_progress`.execute(database);
+  const { rows } = await sql<{ readonly position: number }>`
+    select coalesce(leaping_to, position) as position from profile_progress`.execute(database);
   return rows[0]?.position ?? 0;
 };
 
-/** Moves the progress; its row is also the lock between the consumer and recomputations. */
+/** Where a leap under way will land, or null. */
+export const leapTarget = async (database: Database): Promise<LogPosition | null> => {
+  const { rows } = await sql<{ readonly leaping_to: number | null }>`
+    select leaping_to from profile_progress`.execute(database);
+  return rows[0]?.leaping_to ?? null;
+};
+
+/** Notes that rows may be as of `position` from now on. */
+export const beginLeap = async (database: Database, position: LogPosition): Promise<void> => {
+  await sql`
+    insert into profile_progress (one, position, leaping_to) values (true, 0, ${position}::bigint)
+    on conflict (one) do update set leaping_to = excluded.leaping_to`.execute(database);
+};
+
+/** Moves the progress; its row is also the lock between the consumer and recomputations. Ends a leap. */
 export const moveProgress = async (transaction: StateTransaction, position: LogPosition): Promise<void> => {
   await sql`
     insert into profile_progress (one, position) values (true, ${position}::bigint)
-    on conflict (one) do update set position = excluded.position`.execute(transaction);
+    on conflict (one) do update set position = excluded.position, leaping_to = null`.execute(transaction);
 };
 
 /** Waits until no range is being written and keeps it so until the transaction ends. */

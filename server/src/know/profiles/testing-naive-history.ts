@@ -10,6 +10,8 @@ import { amountFenOf, channelOf } from './fold.ts';
 export interface NaiveEvents {
   events(): readonly HistoryEvent[];
   superseded(): ReadonlySet<LogPosition>;
+  /** Positions of facts that a revision at [from, to) replaced. */
+  correctedBetween(from: LogPosition, to: LogPosition): ReadonlySet<LogPosition>;
   /** Whether the person is a customer. */
   isCustomer(person: Id64): boolean;
 }
@@ -65,6 +67,15 @@ export const naiveHistory = (source: NaiveEvents): EventHistory => {
       of(persons, upTo).filter(
         (event) => event.kind === 'fact' || event.kind === 'identify' || names.includes(event.name),
       ),
+    concernedIn: async (from, to) => {
+      const within = source.events().filter(({ position }) => position >= from && position < to);
+      const corrected = source.correctedBetween(from, to);
+      const named = [...within, ...source.events().filter(({ position }) => corrected.has(position))];
+      return {
+        customers: [...new Set(named.flatMap((event) => event.customerId ?? []))],
+        persons: [...new Set(within.map((event) => event.personId).filter((person) => source.isCustomer(person)))],
+      };
+    },
     personsAt: async (positions) => {
       const asked = new Set(positions);
       return source.events().flatMap((event) => (asked.has(event.position) ? [event.personId] : []));

@@ -124,6 +124,8 @@ export const createWorld = () => {
   const changes: { readonly version: number; readonly customer: CustomerId }[] = [];
   const logged: (DecidedEvent & { readonly named: CustomerId | null })[] = [];
   const superseded = new Set<number>();
+  /** By which position which one was replaced. */
+  const corrections = new Map<number, number>();
   const facts = new Map<string, number>();
   const canonical = (customer: CustomerId): CustomerId => merges.get(customer) ?? customer;
   const resolve = (event: { actorId?: string; named: CustomerId | null }): CustomerId | undefined => {
@@ -134,7 +136,7 @@ export const createWorld = () => {
     const customer = resolve(event);
     return customer === undefined ? actorPerson(event.actorId ?? '') : customerPerson(customer);
   };
-  return { owners, merges, changes, logged, superseded, facts, canonical, resolve, personOf };
+  return { owners, merges, changes, logged, superseded, corrections, facts, canonical, resolve, personOf };
 };
 type World = ReturnType<typeof createWorld>;
 
@@ -152,7 +154,10 @@ const eventOf = (world: World, happened: Exclude<Step, { kind: 'cut' | 'login' |
   ) => {
     const supersedes = world.facts.get(key);
     world.facts.set(key, position);
-    if (supersedes !== undefined) world.superseded.add(supersedes);
+    if (supersedes !== undefined) {
+      world.superseded.add(supersedes);
+      world.corrections.set(position, supersedes);
+    }
     const named = customerName(customer);
     return {
       ...base,
@@ -262,13 +267,22 @@ export const identityOf = (world: World): IdentityQuestions => ({
       world.changes.filter((each) => each.version > after && each.version <= upTo).map((each) => each.customer),
     ),
   ],
-  canonicalOf: async (_database, customer) => world.canonical(customer),
+  merges: async () => new Map(world.merges),
 });
 
 export const historyOf = (world: World) =>
   naiveHistory({
-    events: () => world.logged.map((event): HistoryEvent => ({ ...event, personId: world.personOf(event) })),
+    events: () =>
+      world.logged.map(
+        (event): HistoryEvent => ({
+          ...event,
+          personId: world.personOf(event),
+          ...(event.named === null ? {} : { customerId: event.named }),
+        }),
+      ),
     superseded: () => world.superseded,
+    correctedBetween: (from, to) =>
+      new Set([...world.corrections].filter(([by]) => by >= from && by < to).map(([, position]) => position)),
     isCustomer: (person) => [0, 1, 2].some((index) => customerPerson(customerName(index)) === person),
   });
 

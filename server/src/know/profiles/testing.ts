@@ -43,6 +43,7 @@ export const TEST_NOW = Date.parse('2026-06-30T04:00:00Z');
 const createMemorySink = (): TestEvents => {
   const rows = new Map<number, DecidedEvent>();
   const superseded = new Set<number>();
+  const corrections = new Map<number, number>();
   const overrides = new Map<string, OverrideRow[]>();
   const customers = new Set<string>();
   const resolved = (event: DecidedEvent): HistoryEvent => {
@@ -59,7 +60,10 @@ const createMemorySink = (): TestEvents => {
     prepare: async (range) => {
       for (const event of range.events) {
         rows.set(event.position, event);
-        if (event.supersedes !== undefined) superseded.add(event.supersedes);
+        if (event.supersedes !== undefined) {
+          superseded.add(event.supersedes);
+          corrections.set(event.position, event.supersedes);
+        }
         if (event.resolvedCustomer !== undefined) customers.add(customerPerson(event.resolvedCustomer));
       }
     },
@@ -68,6 +72,8 @@ const createMemorySink = (): TestEvents => {
   const history = naiveHistory({
     events: () => [...rows.values()].map(resolved),
     superseded: () => superseded,
+    correctedBetween: (from, to) =>
+      new Set([...corrections].filter(([by]) => by >= from && by < to).map(([, position]) => position)),
     isCustomer: (person) => customers.has(person),
   });
   const writeOverrides = async (given: readonly OverrideRow[]): Promise<void> => {

@@ -34,6 +34,8 @@ export interface CustomerPersons {
 export interface Identity {
   /** The customer who stands for this one after merges (itself when it was not merged). */
   canonicalOf(database: Database, customer: CustomerId): Promise<CustomerId>;
+  /** Customers who are merged, with who stands for them. */
+  merges(database: Database): Promise<ReadonlyMap<CustomerId, CustomerId>>;
   /** Customers merged into this one, itself first. */
   mergedInto(database: Database, customer: CustomerId): Promise<readonly CustomerId[]>;
   linkedActors(database: Database, customer: CustomerId): Promise<readonly LinkedActor[]>;
@@ -116,6 +118,7 @@ const personsOf = async (database: Database, customer: CustomerId): Promise<Cust
 
 export const createIdentity = ({ store, announce, writeOverrides }: IdentityOptions): Identity => ({
   canonicalOf,
+  merges: async (database) => canonicalCustomers(await loadMerges(database), END),
   mergedInto,
   linkedActors,
   personsOf,

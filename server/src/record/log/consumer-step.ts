@@ -1,11 +1,12 @@
 // The step of a consumer behind the first: the next closed range, decided, prepared, applied, in order.
 import { assert, type Clock } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
-import type { StateStore } from '../../platform/state-store/index.ts';
-import type { Consumer } from './consumer.ts';
+import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
+import type { Consumer, Leap, LogSpan } from './consumer.ts';
 import type { DecidedCache } from './decided-cache.ts';
-import type { RangeDecider } from './event.ts';
+import type { DecidedRange, RangeDecider } from './event.ts';
 import type { EventLog } from './event-log.ts';
+import { joinRanges } from './joined-range.ts';
 import type { Standing } from './standing.ts';
 import { moveCursor, readCursors, readRangeFrom } from './store.ts';
 import { LeaseLost, type Step } from './work-loop.ts';
@@ -19,6 +20,8 @@ export interface ConsumerParts {
   readonly cache: DecidedCache;
   /** The lowest cursor of those that this consumer never passes. */
   readonly bound: () => LogPosition;
+  /** Ends a leap under way. */
+  readonly signal: AbortSignal;
   readonly onMoved: () => void;
 }
 
@@ -26,24 +29,56 @@ export interface ConsumerParts {
 export const createConsumerStep = (consumer: Consumer, standing: Standing, parts: ConsumerParts): Step => {
   const { eventLog, store, decider, wallClock, cache } = parts;
 
+  /** The closed ranges that wait, as many as the consumer takes at once; null while the next one is not to be passed yet. */
+  const takeRange = async (): Promise<DecidedRange | null> => {
+    const ranges: DecidedRange[] = [];
+    let to = standing.position;
+    for (;;) {
+      const note = cache.noteFrom(to) ?? (to < parts.bound() ? await readRangeFrom(store.db, to) : null);
+      if (ranges.length === 0)
+        assert(note !== null, `no range of the log begins at ${to}, where ${consumer.name} stands`);
+      if (note === null || note.to > parts.bound()) break;
+      if (ranges.length > 0 && note.to - standing.position > (consumer.joinedEventsMax ?? 0)) break;
+      ranges.push(await cache.obtain(note, async () => decider.decide(await eventLog.readRange(note.from, note.to))));
+      to = note.to;
+    }
+    return ranges.length === 0 ? null : joinRanges(ranges);
+  };
+
+  const finish = async (span: LogSpan, write: (transaction: StateTransaction) => Promise<void>): Promise<'moved'> => {
+    await store.transaction(async (transaction) => {
+      await write(transaction);
+      if (!(await moveCursor(transaction, consumer.name, span, wallClock.now()))) {
+        throw new LeaseLost(`the cursor of ${consumer.name} no longer stands at ${span.from}`);
+      }
+    });
+    standing.moved(span.to);
+    parts.onMoved();
+    return 'moved';
+  };
+
+  const takeLeap = async (leap: Leap): Promise<'moved' | 'nothing'> => {
+    const span = { from: standing.position, to: parts.bound() };
+    try {
+      await leap.take(span, (share) => standing.leaps({ to: span.to, share }), parts.signal);
+    } finally {
+      standing.leaps(null);
+    }
+    if (parts.signal.aborted) return 'nothing';
+    return finish(span, (transaction) => leap.land(span, transaction));
+  };
+
   return async (idle) => {
     // A cursor that was put back by another process while there was nothing to do is noticed here.
     if (idle) await adoptCursor(store, standing);
     if (standing.position >= parts.bound()) return 'nothing';
-    const note = cache.noteFrom(standing.position) ?? (await readRangeFrom(store.db, standing.position));
-    assert(note !== null, `no range of the log begins at ${standing.position}, where ${consumer.name} stands`);
-    if (note.to > parts.bound()) return 'nothing';
-    const range = await cache.obtain(note, async () => decider.decide(await eventLog.readRange(note.from, note.to)));
+    const way = await consumer.leap?.decide({ from: standing.position, to: parts.bound() });
+    if (way === 'wait') return 'nothing';
+    if (consumer.leap && way === 'leap') return takeLeap(consumer.leap);
+    const range = await takeRange();
+    if (range === null) return 'nothing';
     await consumer.prepare?.(range);
-    await store.transaction(async (transaction) => {
-      await consumer.apply(range, transaction);
-      if (!(await moveCursor(transaction, consumer.name, note, wallClock.now()))) {
-        throw new LeaseLost(`the cursor of ${consumer.name} no longer stands at ${note.from}`);
-      }
-    });
-    standing.moved(note.to);
-    parts.onMoved();
-    return 'moved';
+    return finish(range, (transaction) => consumer.apply(range, transaction));
   };
 };
 

@@ -3,15 +3,40 @@ import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { DecidedRange } from './event.ts';
 
+/** Positions [from, to), both borders of closed ranges. */
+export interface LogSpan {
+  readonly from: LogPosition;
+  readonly to: LogPosition;
+}
+
+/**
+ * The way of a consumer that is far behind: instead of walking range by range it makes what stands at a later position from
+ * stores that are as far already.
+ */
+export interface Leap {
+  /** How to go on when the consumer stands at `from` and may go as far as `to`; `wait` asks again a little later. */
+  decide(span: LogSpan): Promise<'leap' | 'step' | 'wait'>;
+  /**
+   * Writes what stands at `span.to`, in transactions of its own. Must bear to be begun again after a crash in the middle, also
+   * with a later `to`; until it has landed, `decide` answers nothing but `leap`. Ends early when the signal aborts.
+   */
+  take(span: LogSpan, report: (share: number) => void, signal: AbortSignal): Promise<void>;
+  /** Written in the transaction that moves the cursor to `span.to`. */
+  land(span: LogSpan, transaction: StateTransaction): Promise<void>;
+}
+
 /** Work with the log. The runner moves the cursor in the same transaction as `apply`. */
 export interface Consumer {
   /** Stable name; the cursor's key. */
   readonly name: string;
   /** Consumers whose cursors this one never passes (besides the first, which nobody passes). */
   readonly after: readonly string[];
+  /** Closed ranges that wait are joined into one of at most so many events; without it each is taken alone. */
+  readonly joinedEventsMax?: number;
+  readonly leap?: Leap;
   /**
    * Work outside the state store that must be repeatable (an insert with a token). Runs before `apply`, may run again
-   * for exactly the same range after a crash.
+   * for exactly the same range after a crash (for a consumer that joins ranges: for one that begins there).
    */
   prepare?(range: DecidedRange): Promise<void>;
   /** Writes to the state store. Runs in the transaction that moves the cursor to `range.to`. */

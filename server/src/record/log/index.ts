@@ -1,6 +1,7 @@
 export * from './consumer.ts';
 export * from './event.ts';
 export { type AppendedRange, createEventLog, type EventLog, type ReadLimit } from './event-log.ts';
+export { joinRanges } from './joined-range.ts';
 export { enqueueOutbox } from './outbox.ts';
 export {
   createPipeline,
@@ -8,5 +9,5 @@ export {
   type PipelineOptions,
   type PipelineStatus,
 } from './pipeline.ts';
-export type { ConsumerError, ConsumerState, ConsumerStatus } from './standing.ts';
+export type { ConsumerError, ConsumerState, ConsumerStatus, LeapStanding } from './standing.ts';
 export { migrations } from './store.ts';

@@ -81,6 +81,74 @@ await describeStateStores('pipeline', (open) => {
     }
   });
 
+  test('ranges that wait are joined for a consumer that asks for it, and never beyond what it follows', async () => {
+    const taken: (readonly [number, number])[] = [];
+    let open = false;
+    const joining: Consumer = {
+      ...seeingConsumer('joining', ['free']),
+      joinedEventsMax: 12,
+      prepare: async (range) => {
+        if (!open) throw new Error('not yet');
+        taken.push([range.from, range.to]);
+      },
+    };
+    const pipeline = await start([joining, seeingConsumer('free')]);
+    for (let turn = 0; turn < 6; turn += 1) {
+      const { to } = await eventLog.append(batchOf(...keysFrom(turn * 5, 5)));
+      await pipeline.waitUntil('free', to, 5000);
+    }
+    open = true;
+    await pipeline.waitUntil('joining', 30, 10_000);
+    expect(taken).toEqual([
+      [0, 10],
+      [10, 20],
+      [20, 30],
+    ]);
+    expect(await seenBy(store.db, 'joining')).toHaveLength(30);
+  });
+
+  test('a consumer far behind leaps; what it does not finish it begins again, and then walks on', async () => {
+    const leaps: (readonly [number, number])[] = [];
+    const shares: (number | undefined)[] = [];
+    let pipeline: Pipeline | null = null;
+    let allowed: 'wait' | 'leap' = 'wait';
+    let broken = true;
+    const leaping: Consumer = {
+      ...seeingConsumer('leaping', ['free']),
+      leap: {
+        decide: async ({ from }) => (from === 0 ? allowed : 'step'),
+        take: async (span, report) => {
+          leaps.push([span.from, span.to]);
+          report(0.5);
+          shares.push(pipeline ? (await line(pipeline, 'leaping')).leap?.share : undefined);
+          if (broken) throw new Error('the event store is down');
+        },
+        land: async ({ to }, transaction) => {
+          await sql`insert into seen (consumer, position, event_key) values ('leaping', ${to}, 'landed')`.execute(
+            transaction,
+          );
+        },
+      },
+    };
+    pipeline = await start([leaping, seeingConsumer('free')]);
+    for (let turn = 0; turn < 4; turn += 1) await eventLog.append(batchOf(...keysFrom(turn * 5, 5)));
+    await pipeline.waitUntil('free', 20, 5000);
+    await expect(pipeline.waitUntil('leaping', 20, 100)).rejects.toThrow('it stands at 0');
+    allowed = 'leap';
+    await eventLog.append(batchOf('one more'));
+    await expect(pipeline.waitUntil('leaping', 21, 2500)).rejects.toThrow('the event store is down');
+    expect(await seenBy(store.db, 'leaping')).toEqual([]);
+    broken = false;
+    await pipeline.waitUntil('leaping', 21, 10_000);
+    expect(leaps.length).toBeGreaterThan(1);
+    expect(leaps.at(-1)).toEqual([0, 21]);
+    expect(shares.at(-1)).toBe(0.5);
+    expect((await line(pipeline, 'leaping')).leap).toBeNull();
+    await eventLog.append(batchOf('and then'));
+    await pipeline.waitUntil('leaping', 22, 5000);
+    expect(await seenBy(store.db, 'leaping')).toEqual(['21:and then', '21:landed']);
+  });
+
   test('a consumer that fails holds back only those after it, and goes on when it can', async () => {
     let broken = true;
     const failing = seeingConsumer('failing', [], () => {

@@ -239,6 +239,7 @@ const statusOf = (
     eventsPerSecond: standing?.eventsPerSecond() ?? 0,
     movedAt: standing?.movedAt ?? cursor?.movedAt ?? 0,
     error: standing?.error ?? null,
+    leap: standing?.leap ?? null,
   };
 };
 

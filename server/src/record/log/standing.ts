@@ -29,6 +29,14 @@ export interface ConsumerStatus {
   readonly eventsPerSecond: number;
   readonly movedAt: Instant;
   readonly error: ConsumerError | null;
+  /** How far a leap over many ranges is, while one is under way. */
+  readonly leap: LeapStanding | null;
+}
+
+/** A leap under way: where it will land, and the share done, from 0 to 1. */
+export interface LeapStanding {
+  readonly to: LogPosition;
+  readonly share: number;
 }
 
 const RATE_WINDOW_MS = 10_000;
@@ -40,6 +48,8 @@ export interface Standing {
   movedAt: Instant;
   state: ConsumerState;
   error: ConsumerError | null;
+  readonly leap: LeapStanding | null;
+  leaps(leap: LeapStanding | null): void;
   /** Notes a move of the cursor. */
   moved(to: LogPosition): void;
   /** Notes a position read anew from the state store: somebody else put it there. */
@@ -55,6 +65,7 @@ export const createStanding = (
   movedAt: Instant,
   wallClock: Clock,
 ): Standing => {
+  let leap: LeapStanding | null = null;
   let moves: { readonly at: Instant; readonly events: number }[] = [];
   return {
     consumer,
@@ -62,6 +73,12 @@ export const createStanding = (
     movedAt,
     state: 'running',
     error: null,
+    get leap() {
+      return leap;
+    },
+    leaps(now) {
+      leap = now;
+    },
     moved(to) {
       const at = wallClock.now();
       moves = [...moves.filter((move) => at - move.at < RATE_WINDOW_MS), { at, events: to - this.position }];

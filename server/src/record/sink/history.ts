@@ -60,12 +60,23 @@ export interface Activity {
   readonly events: number;
 }
 
+/** Whom a stretch of the log concerns; a customer may be in both. */
+export interface Concerned {
+  readonly customers: readonly string[];
+  readonly persons: readonly Id64[];
+}
+
 export interface EventHistory {
   /** Counters over positions below `upTo`. */
   counters(persons: readonly Id64[], upTo: LogPosition): Promise<readonly EventCounter[]>;
   touches(persons: readonly Id64[], upTo: LogPosition): Promise<readonly ChannelTouches[]>;
   /** Events of kind `fact` or `identify`, and all named in `names`, at positions below `upTo`, in any order. */
   records(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
+  /**
+   * Whom events at positions [from, to) concern: customers whom they name or named before a correction, and persons whom they
+   * belong to now, as far as they are customers.
+   */
+  concernedIn(from: LogPosition, to: LogPosition): Promise<Concerned>;
   /** To whom the events at these positions belong now, superseded ones too. */
   personsAt(positions: readonly LogPosition[]): Promise<readonly Id64[]>;
   /** Newest first, at most `limit`. */
@@ -168,6 +179,24 @@ async function* records(
   for await (const row of rows) yield storedEvent(row);
 }
 
+const concernedIn = async (store: EventStore, from: LogPosition, to: LogPosition): Promise<Concerned> => {
+  const parameters = { from, to };
+  const within = (column: string) => `${column} >= {from:UInt64} AND ${column} < {to:UInt64}`;
+  const customers = await store.query<{ customer: string }>({
+    sql: `SELECT DISTINCT customer_id AS customer FROM event WHERE customer_id != '' AND (${within('position')}
+      OR position IN (SELECT position FROM superseded WHERE ${within('by_position')}))`,
+    parameters,
+    secondsMax: RECORDS_SECONDS_MAX,
+  });
+  const persons = await store.query<{ person: Id64 }>({
+    sql: `SELECT DISTINCT person_id AS person FROM event_resolved
+      WHERE ${within('position')} AND person_id IN (SELECT person_id FROM customer_person)`,
+    parameters,
+    secondsMax: RECORDS_SECONDS_MAX,
+  });
+  return { customers: customers.map((row) => row.customer), persons: persons.map((row) => row.person) };
+};
+
 const personsAt = async (store: EventStore, positions: readonly LogPosition[]): Promise<readonly Id64[]> => {
   if (positions.length === 0) return [];
   const rows = await store.query<{ actor: Id64; at: string; person: Id64 }>({
@@ -261,6 +290,7 @@ export const createEventHistory = (store: EventStore): EventHistory => ({
   counters: (persons, upTo) => counters(store, persons, upTo),
   touches: (persons, upTo) => touches(store, persons, upTo),
   records: (persons, upTo, names) => records(store, persons, upTo, names),
+  concernedIn: (from, to) => concernedIn(store, from, to),
   personsAt: (positions) => personsAt(store, positions),
   timeline: (filter, before, limit) => timeline(store, filter, before, limit),
   dayCounts: (filter, timeZone) => dayCounts(store, filter, timeZone),
