@@ -32,6 +32,7 @@ export interface CallServices {
   readonly publicUrl: () => string;
   readonly strictResponses: boolean;
   readonly logger: Logger;
+  readonly closing: AbortSignal;
 }
 
 export const sendProblem = (reply: FastifyReply, value: Problem): FastifyReply =>
@@ -193,6 +194,11 @@ export const answerCall = async (
     requestId: request.id,
     remoteAddress: request.ip,
     signal: abortWhenGone(reply),
+    closing: services.closing,
+    stillAllowed: async () => {
+      const denied = refuseAccess(endpoint, await services.authenticate(request), request.id);
+      return denied && { code: denied.code, detail: denied.detail };
+    },
     language,
     request,
     reply,

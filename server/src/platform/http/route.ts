@@ -13,6 +13,10 @@ export interface CallContext {
   readonly remoteAddress: string;
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
+  /** Aborted when the server begins to stop: what would never end by itself ends then. */
+  readonly closing: AbortSignal;
+  /** For answers that take long: why the caller may no longer have this one, or null. Asks for the credentials anew. */
+  readonly stillAllowed: () => Promise<{ readonly code: string; readonly detail: string } | null>;
   /** Language of texts made for people, from Accept-Language. */
   readonly language: 'zh' | 'en';
   /** Only for endpoints that are `raw`. */

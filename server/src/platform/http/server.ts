@@ -1,5 +1,6 @@
 // The HTTP server: binds routes under /api, adds health, metrics, OpenAPI and the console, and stops without dropping calls.
 import { createHash, randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { STATUS_CODES } from 'node:http';
 import fastifyCookie from '@fastify/cookie';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
@@ -177,7 +178,12 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Fast
       if (socket.writable) socket.end(`HTTP/1.1 400 ${STATUS_CODES[400]}\r\nConnection: close\r\n\r\n`);
     },
   });
+  const closing = new AbortController();
+  // Every open stream listens to it; their number has limits of its own.
+  setMaxListeners(0, closing.signal);
+  server.addHook('preClose', async () => closing.abort());
   const services: CallServices = {
+    closing: closing.signal,
     authenticate: options.authenticate,
     perCaller: createRateLimit(options.requestsPerMinuteMax, options.wallClock),
     perAddress: createRateLimit(options.requestsPerMinuteMax * 10, options.wallClock),

@@ -146,28 +146,53 @@ const liveEventSchema = z.object({
   violations: z.array(z.object({ code: z.string(), property: z.string().optional(), message: z.string() })).optional(),
 });
 
+const liveFilter = {
+  name: z.string().max(255).optional(),
+  source: z.string().max(64).optional(),
+  quarantined: z.enum(['yes', 'no']).optional(),
+};
+
+const liveAnswerSchema = z.object({
+  /** Oldest first. */
+  events: z.array(liveEventSchema),
+  /** Pass it as `after` next time. */
+  cursor: z.number().int(),
+  /** True when more came since `after` than the feed keeps or `limit` allows. */
+  skipped: z.boolean(),
+  /** Events accepted in the last 60 seconds by this process. */
+  acceptedLastMinute: z.number().int(),
+});
+export type LiveEventsAnswer = z.infer<typeof liveAnswerSchema>;
+
 export const liveEvents = defineEndpoint({
   method: 'GET',
   path: '/events/live',
-  summary: 'The newest accepted events of this process, or those after a cursor; polled by the live page.',
+  summary: 'The newest accepted events of this process, or those after a cursor; for who cannot hold a stream open.',
   tag: 'events',
   access: { kind: 'permission', permission: 'events.read' },
   query: z.object({
     /** Answer only what came after this cursor; absent: the newest. */
     after: z.coerce.number().int().min(0).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
-    name: z.string().max(255).optional(),
-    source: z.string().max(64).optional(),
-    quarantined: z.enum(['yes', 'no']).optional(),
+    ...liveFilter,
   }),
-  response: z.object({
-    /** Oldest first. */
-    events: z.array(liveEventSchema),
-    /** Pass it as `after` next time. */
-    cursor: z.number().int(),
-    /** True when more came since `after` than the feed keeps or `limit` allows. */
-    skipped: z.boolean(),
-    /** Events accepted in the last 60 seconds by this process. */
-    acceptedLastMinute: z.number().int(),
-  }),
+  response: liveAnswerSchema,
+});
+
+/**
+ * Messages of the stream: `events` (an answer like that of {@link liveEvents}, its cursor as id), `beat` every few seconds while there is
+ * nothing (`acceptedLastMinute`), and `end` (a problem's `code` and `detail`) when the caller may no longer look. An own `after`, or the header
+ * Last-Event-ID, goes on after a break.
+ */
+export const streamLiveEvents = defineEndpoint({
+  method: 'GET',
+  path: '/events/live/stream',
+  summary: 'Accepted events of this process as they come, as server-sent events; at most three streams of one caller.',
+  tag: 'events',
+  access: { kind: 'permission', permission: 'events.read' },
+  query: z.object({ after: z.coerce.number().int().min(0).optional(), ...liveFilter }),
+  response: z.unknown(),
+  produces: 'text/event-stream',
+  raw: true,
+  refusals: { TOO_MANY_STREAMS: 429 },
 });

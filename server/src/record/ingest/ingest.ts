@@ -1,18 +1,19 @@
 // Puts ingest together: dialects, keys, trust, acceptance and the live feed.
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../kernel/index.ts';
-import { type Route, route } from '../../platform/http/index.ts';
+import type { Route } from '../../platform/http/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { type Accept, type AppendLog, createAcceptance } from './accept.ts';
 import type { RequestServices } from './answer-request.ts';
 import { arkDialect } from './ark/dialect.ts';
-import { liveEvents } from './contract.ts';
 import type { Dialect } from './dialect.ts';
 import { createIdentityTokens } from './keys/identity-token.ts';
 import type { KeyRing } from './keys/key-ring.ts';
 import { createRateLimit } from './keys/rate-limit.ts';
 import { defaultLimits, type IngestLimits } from './limits.ts';
 import { createLiveFeed, type LiveFeed } from './live-feed.ts';
+import { createLiveRoutes } from './live-routes.ts';
+import { createLiveStreams } from './live-stream.ts';
 import type { IngestCipher } from './personal.ts';
 import { type PlanChecker, permissivePlan } from './plan-check.ts';
 import { segmentDialect } from './segment/dialect.ts';
@@ -42,36 +43,6 @@ export interface Ingest {
   readonly routes: readonly Route[];
 }
 
-const liveRoute = (feed: LiveFeed): Route =>
-  route(liveEvents, async ({ query }) => {
-    const { quarantined, ...filter } = query;
-    const answer = feed.read({ ...filter, ...(quarantined ? { quarantined: quarantined === 'yes' } : {}) });
-    return {
-      ...answer,
-      events: answer.events.map((event) => ({
-        cursor: event.cursor,
-        position: event.position,
-        recordedAt: event.recordedAt,
-        occurredAt: event.occurredAt,
-        source: event.source,
-        dialect: event.dialect,
-        trust: event.trust,
-        kind: event.kind,
-        name: event.name,
-        actorId: event.actorId,
-        customerId: event.customerId,
-        sessionId: event.sessionId,
-        properties: copyOf(event.properties),
-        traits: event.traits && copyOf(event.traits),
-        violations: event.violations?.map((violation) => ({ ...violation })),
-      })),
-    };
-  });
-
-/** The contract speaks of mutable arrays. */
-const copyOf = (properties: Readonly<Record<string, unknown>>) =>
-  properties as Record<string, string | number | boolean | null | (string | number | boolean)[]>;
-
 export const createIngest = (dependencies: IngestDependencies): Ingest => {
   const { eventLog, cipher, keys, wallClock, logger, plan = permissivePlan } = dependencies;
   const feed = createLiveFeed(wallClock);
@@ -91,6 +62,6 @@ export const createIngest = (dependencies: IngestDependencies): Ingest => {
     register: (server) => serveDialects(server, dialects, services),
     accept: acceptance.accept,
     feed,
-    routes: [liveRoute(feed)],
+    routes: createLiveRoutes(feed, createLiveStreams(feed)),
   };
 };

@@ -28,10 +28,14 @@ export interface LiveFeed {
   /** Notes a batch that the log has taken. */
   push(events: readonly LoggedEvent[], envelope: BatchEnvelope, from: LogPosition): void;
   read(filter: LiveFilter): LiveAnswer;
+  /** Calls back after each push; returns the way to stop. */
+  onPush(listener: () => void): () => void;
 }
 
 const KEPT_EVENTS = 1_000;
 const WINDOW_SECONDS = 60;
+/** More events a millisecond than any process accepts. */
+const CURSORS_OF_MS = 1_000;
 
 /** Counts by second, so that a minute's total costs sixty additions. */
 const createMinuteCounter = (wallClock: Clock) => {
@@ -77,9 +81,16 @@ const matches = ({ event, envelope }: Kept, filter: LiveFilter): boolean =>
 export const createLiveFeed = (wallClock: Clock): LiveFeed => {
   // Kept as they came and put together when somebody looks: the feed costs ingest a slot an event, no copy.
   const ring: Kept[] = [];
+  const listeners = new Set<() => void>();
   const minute = createMinuteCounter(wallClock);
-  let cursor = 0;
+  // Cursors go on where those of a process before this one cannot have been, so that an old one is never taken for one of ours.
+  const beginning = wallClock.now() * CURSORS_OF_MS;
+  let cursor = beginning;
   return {
+    onPush: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     push: (events, envelope, from) => {
       minute.add(events.length);
       const first = Math.max(0, events.length - KEPT_EVENTS);
@@ -89,9 +100,10 @@ export const createLiveFeed = (wallClock: Clock): LiveFeed => {
         cursor += 1;
         if (event) ring[cursor % KEPT_EVENTS] = { event, envelope, cursor, position: from + index };
       }
+      for (const listener of [...listeners]) listener();
     },
     read: (filter) => {
-      const oldest = Math.max(1, cursor - KEPT_EVENTS + 1);
+      const oldest = Math.max(beginning + 1, cursor - KEPT_EVENTS + 1);
       const after = filter.after ?? 0;
       const found: LiveEvent[] = [];
       for (let at = cursor; at >= oldest && at > after && found.length <= filter.limit; at -= 1) {
