@@ -5,6 +5,7 @@ export const serverEntries = {
   main: 'src/app/main.ts',
   'pglite-worker': 'src/platform/state-store/pglite-worker.ts',
   'chdb-child': 'src/platform/event-store/chdb-child.ts',
+  'simulator-worker': 'src/app/demo/simulator-worker.ts',
   bench: 'src/bench/bench.ts',
 };
 

@@ -65,7 +65,9 @@ const load = async (server: RunningServer, simulation: SimulationOptions, contex
     if (failed) throw new CommandFailed(`${failed.consumer} stopped: ${failed.error?.message ?? 'no reason given'}`);
     const slowest = consumers.reduce((a, b) => (b.position < a.position ? b : a));
     if (slowest.position >= head) break;
-    digesting.show(slowest.position / head, `${slowest.consumer} ${slowest.position.toLocaleString('en')}`);
+    const { leap, position, consumer } = slowest;
+    const reached = leap ? position + leap.share * (leap.to - position) : position;
+    digesting.show(reached / head, `${consumer} ${Math.round(reached).toLocaleString('en')}`);
     await sleep(200);
   }
   digesting.done(`everything known after ${seconds(wallClock.now() - startedAt)}`);

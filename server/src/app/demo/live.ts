@@ -2,6 +2,7 @@
 import { addDays, businessDateAt, type Clock } from '../../kernel/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import type { Accept } from '../../record/ingest/index.ts';
+import { bySource } from './batches.ts';
 import type { SimulatedEvent } from './draft.ts';
 import { acceptSimulated } from './load.ts';
 import { type SimulationOptions, simulate } from './simulator.ts';
@@ -33,7 +34,7 @@ export const startLive = (
     next += 1;
     const now = wallClock.now();
     const draft = { ...event.draft, key: `demo-live:${startedAt}:${next}`, occurredAt: now };
-    acceptSimulated(accept, [{ ...event, draft }], now).catch((error: unknown) =>
+    acceptSimulated(accept, bySource([{ ...event, draft }]), now).catch((error: unknown) =>
       logger.warn({ error }, 'A live event of the demo was not accepted.'),
     );
   }, PACE_MS);

@@ -1,11 +1,11 @@
-// Puts the simulated firm into an installation through the same intake as any event, and waits until everything is consumed.
+// Puts the simulated firm into an installation through the same intake as any event.
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Accept } from '../../record/ingest/index.ts';
 import type { BatchEnvelope } from '../../record/log/index.ts';
-import type { DemoSource, SimulatedEvent } from './draft.ts';
-import { type SimulationOptions, simulate } from './simulator.ts';
-
-const EVENTS_A_BATCH = 4_000;
+import type { SimulatedBatch } from './batches.ts';
+import type { DemoSource } from './draft.ts';
+import type { SimulationOptions } from './simulator.ts';
+import { simulatorThread } from './simulator-thread.ts';
 
 /** How far the load is. */
 export interface LoadProgress {
@@ -14,23 +14,19 @@ export interface LoadProgress {
   readonly events: number;
 }
 
-export const envelopes: Readonly<Record<DemoSource, Omit<BatchEnvelope, 'recordedAt'>>> = {
+const envelopes: Readonly<Record<DemoSource, Omit<BatchEnvelope, 'recordedAt'>>> = {
   app: { source: 'demo-app', trust: 'public', dialect: 'zhiyin' },
   core: { source: 'demo-core', trust: 'server', dialect: 'import' },
 };
 
-/** Accepts events in their order; what the app and the core systems say in one stretch of time goes in as one batch each. */
+/** Accepts a stretch of time: records first, for a customer is known before the app speaks of it. */
 export const acceptSimulated = async (
   accept: Accept,
-  events: readonly SimulatedEvent[],
+  batch: Pick<SimulatedBatch, DemoSource>,
   recordedAt: number,
 ): Promise<void> => {
-  const of = (source: DemoSource) => events.filter((event) => event.source === source).map((event) => event.draft);
-  // Records first: a customer is known before the app speaks of it.
-  for (const source of ['core', 'app'] as const) {
-    const drafts = of(source);
-    if (drafts.length > 0) await accept(drafts, { ...envelopes[source], recordedAt });
-  }
+  for (const source of ['core', 'app'] as const)
+    if (batch[source].length > 0) await accept(batch[source], { ...envelopes[source], recordedAt });
 };
 
 /** Loads the firm; resolves with the log's end when the last event is durable. */
@@ -40,14 +36,11 @@ export const loadFirm = async (
   head: () => Promise<LogPosition>,
   report: (progress: LoadProgress) => void,
 ): Promise<LogPosition> => {
-  let total = 0;
-  for (const { events, number, months } of simulate(options)) {
-    for (let start = 0; start < events.length; start += EVENTS_A_BATCH) {
-      const batch = events.slice(start, start + EVENTS_A_BATCH);
-      await acceptSimulated(accept, batch, batch.at(-1)?.draft.occurredAt ?? 0);
-      total += batch.length;
-      report({ loaded: (number + (start + batch.length) / events.length) / months, events: total });
-    }
+  let events = 0;
+  for await (const batch of simulatorThread(options)) {
+    await acceptSimulated(accept, batch, batch.recordedAt);
+    events += batch.core.length + batch.app.length;
+    report({ loaded: batch.share, events });
   }
   return head();
 };
