@@ -90,7 +90,10 @@ export const registerDemo: RegisterCommand = (program, context) => {
       const metrics = createMetrics();
       const server = await startServer({ config, logger, metrics, clock: machineClock, wallClock: machineClock });
       const stop = asked.then(() => server.stop());
-      const simulation = await simulationOf(server, options);
+      const simulation = await simulationOf(server, options).catch(async (refused: unknown) => {
+        await server.stop();
+        throw refused;
+      });
       if ((await server.installation.record.eventLog.head()) === 0) await load(server, simulation, context);
       else
         context.printError(`  The firm of an earlier run is in ${config.dataFolder}; delete the folder to begin anew.`);
