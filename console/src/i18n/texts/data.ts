@@ -4,8 +4,16 @@ import type { Words } from './words.ts';
 export const live = {
   title: ['实时事件', 'Live events'],
   description: [
-    '刚刚收下的事件，每两秒更新。进入隔离区的用琥珀色标出。',
-    'What has just been accepted, every two seconds. Quarantined events are marked in amber.',
+    '刚刚收下的事件，随到随显。进入隔离区的用琥珀色标出。',
+    'What has just been accepted, as it comes. Quarantined events are marked in amber.',
+  ],
+  streaming: ['实时', 'Live'],
+  opening: ['正在连接……', 'Connecting…'],
+  paused: ['已暂停', 'Paused'],
+  asking: ['实时连接中断：改为每两秒查询，正在重连', 'Stream broken: asking every two seconds, reconnecting'],
+  askingTooMany: [
+    '已在其他窗口打开过多实时页面：改为每两秒查询',
+    'Too many live pages are open elsewhere: asking every two seconds',
   ],
   pause: ['暂停', 'Pause'],
   resume: ['继续', 'Resume'],

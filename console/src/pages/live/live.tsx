@@ -1,12 +1,9 @@
-// Events as they come in. Polled every two seconds from where the page last was; the page keeps the newest few hundred.
+// Events as they come in, the newest few hundred, and whether they come by themselves or have to be asked for.
 import { CaretRightOutlined, ClearOutlined, PauseOutlined } from '@ant-design/icons';
-import { liveEvents } from '@contracts/record/ingest/contract.ts';
 import { Alert, Button, Drawer, Tag } from 'antd';
-import { useEffect, useState } from 'react';
-import { choiceField, type StateOf, textField } from '../../address/state.ts';
+import { useState } from 'react';
+import { choiceField, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
-import { type AnswerOf, call } from '../../api/client.ts';
-import { asProblem, type Problem } from '../../api/problem.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { ExportButton } from '../../ui/data-table.tsx';
@@ -14,66 +11,10 @@ import { ChoiceField, SearchField } from '../../ui/fields.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, Loading, ProblemPanel } from '../../ui/states.tsx';
 import { useEventTitle } from '../../ui/use-event-title.ts';
+import type { Connection } from './follow-live.ts';
+import { type Feed, type LiveEvent, useFeed } from './use-feed.ts';
 
-type LiveEvent = AnswerOf<typeof liveEvents>['events'][number];
-
-const POLL_MS = 2_000;
-const KEPT_MAX = 300;
 const fields = { name: textField(), source: textField(), quarantined: choiceField(['', 'yes', 'no'], '') };
-
-interface Feed {
-  /** Newest first. */
-  readonly events: readonly LiveEvent[];
-  readonly cursor: number | null;
-  readonly skipped: boolean;
-  readonly perMinute: number | null;
-  readonly problem: Problem | null;
-}
-
-const start: Feed = { events: [], cursor: null, skipped: false, perMinute: null, problem: null };
-
-const added = (feed: Feed, answer: AnswerOf<typeof liveEvents>): Feed => ({
-  events: [...answer.events.toReversed(), ...feed.events].slice(0, KEPT_MAX),
-  cursor: answer.cursor,
-  skipped: feed.cursor !== null && answer.skipped,
-  perMinute: answer.acceptedLastMinute,
-  problem: null,
-});
-
-const useFeed = (filter: StateOf<typeof fields>, paused: boolean) => {
-  const [feed, setFeed] = useState<Feed>(start);
-  const { name, source, quarantined } = filter;
-  const [restarts, setRestarts] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another filter begins another feed.
-  useEffect(() => setFeed(start), [name, source, quarantined, restarts]);
-  const { cursor } = feed;
-  useEffect(() => {
-    if (paused) return;
-    const stop = new AbortController();
-    const timer = setTimeout(
-      async () => {
-        const query = {
-          ...(cursor === null ? { limit: 100 } : { after: cursor, limit: 200 }),
-          ...(name ? { name } : {}),
-          ...(source ? { source } : {}),
-          ...(quarantined ? { quarantined } : {}),
-        };
-        try {
-          const answer = await call(liveEvents, { query }, { signal: stop.signal });
-          setFeed((before) => added(before, answer));
-        } catch (thrown) {
-          if (!stop.signal.aborted) setFeed((before) => ({ ...before, problem: asProblem(thrown) }));
-        }
-      },
-      cursor === null && feed.problem === null ? 0 : POLL_MS,
-    );
-    return () => {
-      clearTimeout(timer);
-      stop.abort();
-    };
-  }, [paused, name, source, quarantined, cursor, feed]);
-  return { feed, clear: () => setFeed({ ...feed, events: [] }), restart: () => setRestarts(restarts + 1) };
-};
 
 const propertyText = (event: LiveEvent): string =>
   Object.entries(event.properties)
@@ -166,6 +107,24 @@ function FeedList({ feed, onOpen }: { readonly feed: Feed; readonly onOpen: (eve
   );
 }
 
+/** How events come in, in words: nobody should take what is two seconds old for what is now. */
+function ConnectionNotice({ connection, paused }: { readonly connection: Connection; readonly paused: boolean }) {
+  const text = useText();
+  if (paused) return <Tag variant="filled">{text('live.paused')}</Tag>;
+  if (connection.kind === 'stream')
+    return (
+      <Tag color="success" variant="filled">
+        {text('live.streaming')}
+      </Tag>
+    );
+  if (connection.kind === 'opening') return <Tag variant="filled">{text('live.opening')}</Tag>;
+  return (
+    <Tag color="warning" variant="filled" role="status">
+      {text(connection.reason === 'TOO_MANY_STREAMS' ? 'live.askingTooMany' : 'live.asking')}
+    </Tag>
+  );
+}
+
 export function Live() {
   const text = useText();
   const format = useFormat();
@@ -189,6 +148,7 @@ export function Live() {
       description={text('live.description')}
       actions={
         <>
+          <ConnectionNotice connection={feed.connection} paused={paused} />
           {feed.perMinute !== null && (
             <span className="zy-soft zy-num">{text('live.perMinute', { count: format.count(feed.perMinute) })}</span>
           )}
