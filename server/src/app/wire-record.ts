@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../kernel/index.ts';
 import {
   createPersonalCipher,
+  type InstallationCipher,
   type LiveMasterKey,
   type MasterKey,
   openMasterKey,
@@ -34,7 +35,7 @@ export interface Record {
   readonly masterKey: LiveMasterKey;
   /** Every kind of secret that the master key wraps. */
   readonly rewrappings: readonly Rewrapping[];
-  readonly cipher: PersonalCipher;
+  readonly cipher: InstallationCipher;
   readonly eventLog: EventLog;
   readonly decider: RangeDecider;
   readonly ingest: ingest.Ingest;

@@ -1,8 +1,10 @@
 // The one place where everything meets: stores, platform, planes. A module joins by its line in `stateMigrations` (and
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
 import { assert } from '../kernel/index.ts';
+import * as lifetime from '../know/lifetime/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as tags from '../know/tags/index.ts';
+import * as value from '../know/value/index.ts';
 import * as auditModule from '../platform/audit/index.ts';
 import * as authModule from '../platform/auth/index.ts';
 import type { HttpServerOptions, ReadinessCheck, Route } from '../platform/http/index.ts';
@@ -10,6 +12,8 @@ import * as jobsModule from '../platform/jobs/index.ts';
 import type { Migration } from '../platform/migrate/index.ts';
 import * as settingsModule from '../platform/settings/index.ts';
 import * as catalogue from '../record/catalogue/index.ts';
+import * as consent from '../record/consent/index.ts';
+import * as erasure from '../record/erasure/index.ts';
 import * as identity from '../record/identity/index.ts';
 import * as ingest from '../record/ingest/index.ts';
 import * as recordLog from '../record/log/index.ts';
@@ -26,6 +30,7 @@ import { openStores, type Stores } from './stores.ts';
 import type { Foundation, ModuleParts, Surroundings } from './surroundings.ts';
 import { type Know, wireKnow } from './wire-know.ts';
 import { type Record, wireRecord } from './wire-record.ts';
+import { guardedConsumers, identityOfStanding, ofStanding, type Rights, wireRights } from './wire-rights.ts';
 
 export type { Surroundings } from './surroundings.ts';
 
@@ -43,8 +48,12 @@ export const stateMigrations: readonly Migration[] = [
   ...organisation.migrations,
   ...catalogue.migrations,
   ...sink.migrations,
+  ...erasure.migrations,
+  ...consent.migrations,
   ...profiles.migrations,
   ...tags.migrations,
+  ...value.migrations,
+  ...lifetime.migrations,
 ];
 
 /** Tables of the event store. */
@@ -59,6 +68,7 @@ export interface Installation {
   readonly settings: settingsModule.Settings;
   readonly record: Record;
   readonly know: Know;
+  readonly rights: Rights;
   readonly jobs: jobsModule.Jobs;
   readonly pipeline: recordLog.Pipeline;
   readonly routes: readonly Route[];
@@ -84,10 +94,16 @@ const wirePlatform = (surroundings: Surroundings, stores: Stores) => {
   return { audit, auth, settings };
 };
 
-const wirePipeline = ({ stores, logger, wallClock }: Foundation, record: Record, modules: readonly ModuleParts[]) =>
+const wirePipeline = (
+  { stores, logger, wallClock }: Foundation,
+  record: Record,
+  modules: readonly ModuleParts[],
+  register: erasure.ErasureRegister,
+  ofRecord: readonly ModuleParts[],
+) =>
   recordLog.createPipeline({
     ...{ store: stores.state, eventLog: record.eventLog, decider: record.decider, logger, wallClock },
-    consumers: modules.flatMap((each) => each.consumers ?? []),
+    consumers: guardedConsumers(modules, ofRecord, register),
   });
 
 const wireJobs = ({ stores, config, logger, clock, wallClock }: Foundation, modules: readonly ModuleParts[]) =>
@@ -131,32 +147,43 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   const foundation: Foundation = { ...surroundings, stores, ...platform, enqueue };
   // Record comes before know and knows nothing of it; what it tells know is bound when both are there.
   let known: Know | null = null;
+  const register = erasure.createErasureRegister(stores.state.db);
+  await register.reload();
   const record = await wireRecord(foundation, {
     onRelations: async (transaction, places) => {
       assert(known, 'relations changed before the modules were put together');
-      await known.profiles.setRelations(transaction, places);
+      await known.profiles.setRelations(transaction, ofStanding(register, places));
     },
   });
-  const know = wireKnow(foundation, { ...record, products: record.catalogue });
+  const know = wireKnow(foundation, {
+    ...record,
+    identity: identityOfStanding(record.identity, register),
+    products: record.catalogue,
+  });
   known = know;
+  const rights = wireRights(foundation, record, register, () => pipeline);
   const rebuild = createRebuild({ ...foundation, eventLog: record.eventLog, pipeline: () => pipeline });
   const modules: readonly ModuleParts[] = [
     platform.audit,
     platform.auth,
     platform.settings,
     ...record.modules,
+    ...rights.modules,
     ...know.modules,
     rebuild,
     createBackups(foundation),
     createRotation({ ...foundation, ...record }),
   ];
-  const pipeline: recordLog.Pipeline = wirePipeline(foundation, record, modules);
+  const pipeline: recordLog.Pipeline = wirePipeline(foundation, record, modules, register, [
+    ...record.modules,
+    ...rights.modules,
+  ]);
   const jobs = wireJobs(foundation, modules);
   queue = jobs;
   measure(surroundings, pipeline, jobs);
   const worker = config.roles.includes('worker');
   return {
-    ...{ surroundings, stores, record, know, jobs, pipeline, ...platform, readiness: readinessOf(stores) },
+    ...{ surroundings, stores, record, know, rights, jobs, pipeline, ...platform, readiness: readinessOf(stores) },
     routes: [
       ...[...modules, jobs].flatMap((each) => each.routes ?? []),
       createStatusRoute(surroundings, stores, pipeline, jobs),

@@ -20,7 +20,9 @@ import {
   allRows,
   answers,
   changeWorld,
+  eraseCustomer,
   fillWorld,
+  jobsDone,
   named,
   openAt,
   resolvedEvents,
@@ -87,7 +89,10 @@ describe('backup and restore', () => {
     await settle(source);
     await changeWorld(source);
     await settle(source);
-    await source.record.cipher.erase([`customer:${named.erased}`]);
+    source.jobs.start();
+    await eraseCustomer(source, named.erased);
+    await jobsDone(source);
+    await settle(source);
     taken = await backUp(source, 'taken');
     grown = await resolvedEvents(source.stores.events);
     grownAnswers = await answers(source);

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { type BusinessDate, type CustomerId, type ManualClock, manualClock } from '../../kernel/index.ts';
 import { type Config, readConfig } from '../../platform/config/index.ts';
@@ -12,6 +13,7 @@ import type { Database } from '../../platform/state-store/index.ts';
 import { createMetrics, silentLogger } from '../../platform/telemetry/index.ts';
 import type { EventDraft } from '../../record/ingest/index.ts';
 import { loadFirm } from '../demo/load.ts';
+import { createServerOf } from '../server.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { type Installation, openInstallation } from '../wiring.ts';
 
@@ -109,6 +111,34 @@ export const settle = async ({ pipeline, record }: Installation): Promise<number
     settledAt = head;
     // The outbox is looked at four times a second.
     await new Promise((later) => setTimeout(later, 600));
+  }
+};
+
+/** Erases a customer as two persons do: the command line asks, an officer of compliance approves. The job is not waited for. */
+export const eraseCustomer = async (installation: Installation, customer: string): Promise<void> => {
+  const [local, open] = [await createServerOf(installation, 'local'), await createServerOf(installation, 'public')];
+  const post = async (server: FastifyInstance, url: string, payload: object, cookie = '') => {
+    const answer = await server.inject({ method: 'POST', url, payload, cookies: { zhiyin_session: cookie } });
+    if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.body}`);
+    return { json: answer.json() as Readonly<Record<string, string>>, cookie: answer.cookies[0]?.value ?? cookie };
+  };
+  const officer = { loginName: 'officer', displayName: 'Officer', roles: ['compliance'], scope: { kind: 'firm' } };
+  const { oneTimePassword } = (await post(local, '/api/operators', officer)).json;
+  const { cookie } = await post(open, '/api/session', { loginName: 'officer', password: oneTimePassword });
+  const change = { currentPassword: oneTimePassword, newPassword: 'two persons decide this' };
+  await post(open, '/api/session/password', change, cookie);
+  const { erasureId } = (await post(local, `/api/customers/${customer}/erasure`, { reason: 'asked for' })).json;
+  await post(open, `/api/erasures/${erasureId}/approve`, {}, cookie);
+  await Promise.all([local.close(), open.close()]);
+};
+
+/** Waits until no job waits or runs; throws when one is dead. */
+export const jobsDone = async ({ jobs }: Installation): Promise<void> => {
+  for (;;) {
+    const { counts } = await jobs.list({ page: 1, pageSize: 1 });
+    if (counts.dead > 0) throw new Error('a job failed for good');
+    if (counts.queued + counts.running === 0) return;
+    await new Promise((later) => setTimeout(later, 50));
   }
 };
 

@@ -70,5 +70,6 @@ export {
   today,
 } from './list-query.ts';
 export { migrations } from './migrations.ts';
+export { countProfileRows, eraseProfiles } from './person.ts';
 export type { CustomerRelations } from './store.ts';
 export { customersAfter, progressOf } from './store.ts';

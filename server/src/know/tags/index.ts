@@ -2,3 +2,4 @@
 export { createTags, type Tags } from './create-tags.ts';
 export { EVALUATE_JOB, type TagsDependencies } from './dependencies.ts';
 export { migrations } from './migrations.ts';
+export { countTagsOf, eraseTagsOf } from './person.ts';

@@ -1,4 +1,14 @@
 export {
+  type ActorSpan,
+  countDoomed,
+  countRows,
+  eraseRows,
+  forgetDoomed,
+  type Keeping,
+  type RowCount,
+  type RowSelection,
+} from './erase.ts';
+export {
   type Activity,
   type ActivityDay,
   type ChannelTouches,

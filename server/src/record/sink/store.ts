@@ -40,6 +40,20 @@ export const recordProgress = async (
   await db.updateTable('sink_standing').set({ position }).execute();
 };
 
+/** Takes rows that were erased out of the counts. */
+export const subtractProgress = async (
+  transaction: StateTransaction,
+  counts: ReadonlyMap<number, number>,
+): Promise<void> => {
+  const db = transaction.withTables<SinkTables>();
+  for (const [bucket, count] of counts)
+    await db
+      .updateTable('sink_progress')
+      .set((expression) => ({ row_count: expression('row_count', '-', count) }))
+      .where('bucket', '=', bucket)
+      .execute();
+};
+
 /** Up to where the sink has come, and the name of this filling of the event store. */
 export interface Standing {
   readonly position: LogPosition;

@@ -4,7 +4,8 @@ import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { progressCounts, readStanding } from './store.ts';
 
-const BUCKET_POSITIONS = 1_000_000;
+/** Rows are counted by so many positions. */
+export const BUCKET_POSITIONS = 1_000_000;
 
 export const bucketOf = (position: LogPosition): number => Math.floor(position / BUCKET_POSITIONS);
 

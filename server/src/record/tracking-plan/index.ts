@@ -3,6 +3,7 @@ import type { Migration } from '../../platform/migrate/index.ts';
 import tables from './migrations/0001-plan.sql?raw';
 
 export { createDiscovery } from './discovery.ts';
+export { countQuarantinedOf, eraseQuarantinedOf } from './person.ts';
 export type { CompiledPlan, PlannedEvent, PlannedProperty, TrackingPlan } from './plan.ts';
 export { createQuarantine, type Quarantine, type Replay } from './quarantine.ts';
 export { createPlanRoutes, createQuarantineRoutes } from './routes.ts';

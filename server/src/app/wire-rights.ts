@@ -1,0 +1,93 @@
+// Puts together what persons have a right to: consent, erasure, and that no module sees who was erased.
+import type { CustomerId } from '../kernel/index.ts';
+import * as profiles from '../know/profiles/index.ts';
+import * as tags from '../know/tags/index.ts';
+import * as consent from '../record/consent/index.ts';
+import * as erasure from '../record/erasure/index.ts';
+import type { Identity } from '../record/identity/index.ts';
+import type { Consumer, Pipeline } from '../record/log/index.ts';
+import * as organisation from '../record/organisation/index.ts';
+import * as trackingPlan from '../record/tracking-plan/index.ts';
+import type { Foundation, ModuleParts } from './surroundings.ts';
+import { announceWith, type Record } from './wire-record.ts';
+
+/** What the modules hold of a customer. A module that keeps rows of customers joins by its line. */
+const holdings: readonly erasure.PersonHolding[] = [
+  {
+    code: 'profile',
+    label: { zh: '客户档案、账户、资产与持仓汇总', en: 'Profile with accounts, assets and positions' },
+    count: profiles.countProfileRows,
+    erase: profiles.eraseProfiles,
+  },
+  {
+    code: 'tags',
+    label: { zh: '标签', en: 'Tags' },
+    count: tags.countTagsOf,
+    erase: tags.eraseTagsOf,
+  },
+  {
+    code: 'quarantine',
+    label: { zh: '隔离区事件', en: 'Quarantined events' },
+    count: trackingPlan.countQuarantinedOf,
+    erase: trackingPlan.eraseQuarantinedOf,
+  },
+  { code: 'consents', label: { zh: '同意记录', en: 'Consent records' }, count: consent.countStatements },
+  { code: 'relations', label: { zh: '归属关系', en: 'Relations with staff' }, count: organisation.countRelationsOf },
+];
+
+/** Identity as the planes to the right of record see it: nobody erased ever gains or loses history. */
+export const identityOfStanding = (identity: Identity, register: erasure.ErasureRegister): Identity => ({
+  ...identity,
+  changedCustomers: async (database, after, upTo) =>
+    erasure.withoutErased(register)(await identity.changedCustomers(database, after, upTo)),
+});
+
+export interface Rights {
+  readonly consents: consent.Consents;
+  readonly modules: readonly ModuleParts[];
+}
+
+export const wireRights = (
+  foundation: Foundation,
+  record: Record,
+  register: erasure.ErasureRegister,
+  pipeline: () => Pipeline,
+): Rights => {
+  const { stores, config, audit, clock, wallClock, enqueue, logger } = foundation;
+  const { identity, history, eventLog, cipher } = record;
+  const shared = { store: stores.state, audit, wallClock, identity, history };
+  const consents = consent.createConsent({
+    ...shared,
+    ...{ clock, announce: announceWith(wallClock), isErased: register.isErased },
+    isVisible: async (scope, customerId) =>
+      !register.isErased(customerId) &&
+      (await profiles.countProfileRows(stores.state.db, [customerId])) > 0 &&
+      record.organisation.isVisible(scope, customerId),
+  });
+  const erasures = erasure.createErasure({
+    ...{ ...shared, events: stores.events, keys: stores.log.keys, eventLog, cipher, register, pipeline, enqueue },
+    ...{ timeZone: config.timeZone, holdings: () => holdings },
+    onFault: (error) => logger.error({ error: String(error) }, 'the register of erasures could not be read again'),
+  });
+  return { consents: consents.consents, modules: [consents, erasures] };
+};
+
+/** The consumers of all modules: those of record see what the law keeps of an erased person, all others nothing. */
+export const guardedConsumers = (
+  modules: readonly ModuleParts[],
+  ofRecord: readonly ModuleParts[],
+  register: erasure.ErasureRegister,
+): readonly Consumer[] =>
+  modules.flatMap((each) =>
+    (each.consumers ?? []).map((consumer) =>
+      erasure.seeingNoErased(consumer, register, ofRecord.includes(each) ? 'kept' : 'nothing', (transaction) =>
+        profiles.eraseProfiles(transaction, register.customers()),
+      ),
+    ),
+  );
+
+/** Customers with what is said of each, without the erased. */
+export const ofStanding = <Row extends { readonly customerId: CustomerId | string }>(
+  register: erasure.ErasureRegister,
+  rows: readonly Row[],
+): readonly Row[] => rows.filter(({ customerId }) => !register.isErased(customerId));
