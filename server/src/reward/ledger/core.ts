@@ -1,0 +1,68 @@
+// The ledger as the rest of the product calls it: post, merge, ask.
+import type { Instant, Refusal } from '../../kernel/index.ts';
+import type { StateTransaction } from '../../platform/state-store/index.ts';
+import type { DecidedOperation, MergeOperation, UnmergeOperation } from '../points/index.ts';
+import { type AsOf, groupOf, readBalances, type WalletBalance } from './balance.ts';
+import type { PostResult } from './batch.ts';
+import { mergeWallets } from './merge.ts';
+import { createPoster, type Poster, type PosterDependencies } from './poster.ts';
+import { createDirectory, type ProgrammeSettings, programmeMissing, type StoredProgramme, writeProgramme } from './programmes.ts';
+import { sweep } from './sweep.ts';
+
+export interface Balances {
+  readonly effectiveAt: Instant;
+  readonly knownAt: Instant;
+  /** The customer and everybody merged with them. */
+  readonly group: readonly string[];
+  readonly wallets: readonly WalletBalance[];
+}
+
+export interface LedgerCore {
+  readonly poster: Poster;
+  post(programme: string, operation: DecidedOperation): Promise<PostResult>;
+  postAll(programme: string, operations: readonly DecidedOperation[]): Promise<readonly PostResult[]>;
+  /** See {@link Poster.prepare}. */
+  prepare(
+    programme: string,
+    operations: readonly DecidedOperation[],
+  ): Promise<(transaction: StateTransaction) => Promise<readonly PostResult[]>>;
+  merge(programme: string, operation: MergeOperation | UnmergeOperation): Promise<PostResult>;
+  /** Balances now (null), or effective at an instant as known at another. */
+  balances(programme: string, customerId: string, asOf: AsOf | null): Promise<Balances | Refusal<'PROGRAMME_NOT_FOUND'>>;
+  programme(code: string): Promise<StoredProgramme | null>;
+  saveProgramme(
+    code: string,
+    settings: ProgrammeSettings,
+  ): Promise<StoredProgramme | Refusal<'WALLET_IN_USE' | 'WALLET_TWICE' | 'ACTIVATION_UNKNOWN'>>;
+  /** Writes everything due; how many postings it were. */
+  sweep(signal?: AbortSignal, onProgress?: (done: number) => void): Promise<number>;
+}
+
+export const createLedgerCore = (dependencies: Omit<PosterDependencies, 'directory'>): LedgerCore => {
+  const { store, clock, timeZone } = dependencies;
+  const directory = createDirectory(store);
+  const poster = createPoster({ ...dependencies, directory });
+  return {
+    poster,
+    post: poster.post,
+    postAll: poster.postAll,
+    prepare: poster.prepare,
+    merge: (code, operation) => mergeWallets({ store, clock, directory }, code, operation),
+    balances: async (code, customerId, asOf) => {
+      const programme = await directory.find(code);
+      if (!programme) return programmeMissing(code);
+      const now = clock.now();
+      const group = await groupOf(store.db, programme.programmeId, customerId);
+      const wallets = await readBalances(store.db, programme, group, asOf, now, timeZone);
+      return { effectiveAt: asOf?.effectiveAt ?? now, knownAt: asOf?.knownAt ?? now, group, wallets };
+    },
+    programme: (code) => directory.find(code),
+    saveProgramme: async (code, settings) => {
+      const saved = await store.transaction((transaction) => writeProgramme(transaction, code, settings, clock.now()));
+      directory.refresh(code);
+      return saved;
+    },
+    sweep: (signal = new AbortController().signal, onProgress = () => {}) =>
+      sweep({ store, clock, timeZone, poster }, { signal, onProgress }),
+  };
+};

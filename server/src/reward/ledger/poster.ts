@@ -1,0 +1,267 @@
+// Posts: gathers single operations of concurrent callers into one transaction, cuts long lists, and tries again where another transaction
+// was quicker. On the embedded engine, which has one session, batches shrink until a transaction is short.
+import { assert, businessDateAt, type BusinessDate, type Clock, type TradingCalendar } from '../../kernel/index.ts';
+import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
+import { accountKey, type DecidedOperation, type Place, type Posting } from '../points/index.ts';
+import { type Batch, type BatchSurroundings, type PostResult, ProgrammeChanged, runBatch } from './batch.ts';
+import { type ProgrammeDirectory, programmeMissing, type StoredProgramme } from './programmes.ts';
+import { createAccounts } from './store.ts';
+import { type Attribution, isCollision } from './store-write.ts';
+
+const ATTEMPTS_MAX = 6;
+const KNOWN_ACCOUNTS_MAX = 300_000;
+const BATCH_MAX = 1_000;
+/** How long a transaction may last: the embedded engine serves nobody else meanwhile. */
+const BUDGET_MS = { pglite: 20, postgres: 400 } as const;
+const IN_FLIGHT_MAX = { pglite: 1, postgres: 4 } as const;
+
+/** Who served customers on days; null where nobody did. In the order of the questions. */
+export type Attribute = (
+  questions: readonly { readonly customerId: string; readonly date: BusinessDate }[],
+) => Promise<readonly (Attribution | null)[]>;
+
+/** Told of what was posted, within the transaction. */
+export type OnPosted = (
+  transaction: StateTransaction,
+  programme: string,
+  postings: readonly Posting[],
+) => Promise<void>;
+
+export interface PosterDependencies {
+  readonly store: StateStore;
+  readonly clock: Clock;
+  readonly wallClock: Clock;
+  readonly timeZone: string;
+  readonly tradingCalendar: () => Promise<TradingCalendar>;
+  readonly attribute: Attribute;
+  readonly onPosted: readonly OnPosted[];
+  readonly directory: ProgrammeDirectory;
+}
+
+export interface Poster {
+  /** Posts one operation; the answer comes when it is durable. */
+  post(programme: string, operation: DecidedOperation): Promise<PostResult>;
+  /** Posts operations in their order. */
+  postAll(programme: string, operations: readonly DecidedOperation[]): Promise<readonly PostResult[]>;
+  /**
+   * Makes operations ready to be posted within a transaction of the caller, so that points move together with stock or a voucher,
+   * or not at all. Asked before the transaction; what it gives may throw a collision (`isCollision`): then everything is to be tried again.
+   */
+  prepare(
+    programme: string,
+    operations: readonly DecidedOperation[],
+  ): Promise<(transaction: StateTransaction) => Promise<readonly PostResult[]>>;
+  /** Writes what time has brought about for these wallets; how many postings it were. */
+  settle(programme: string, places: readonly Place[]): Promise<number>;
+  /** How many wallets are settled best at once. */
+  settleSize(): number;
+}
+
+const attributionsOf = async (
+  { attribute, timeZone }: PosterDependencies,
+  operations: readonly DecidedOperation[],
+  at: number,
+): Promise<ReadonlyMap<string, Attribution>> => {
+  const asked = operations.flatMap((operation) => {
+    if (!('customerId' in operation)) return [];
+    const occurredAt = operation.kind === 'award' ? operation.occurredAt : at;
+    const date = operation.kind === 'award' && operation.tradeDate ? operation.tradeDate : businessDateAt(occurredAt, timeZone);
+    return [{ key: operation.key, customerId: operation.customerId, date: date as BusinessDate }];
+  });
+  if (asked.length === 0) return new Map();
+  const answers = await attribute(asked);
+  return new Map(asked.flatMap(({ key }, index) => (answers[index] ? [[key, answers[index]]] : [])));
+};
+
+/** Batches that grow while they are quick and shrink when they are slow. */
+const createSize = (budgetMs: number, initial: number) => {
+  let size = initial;
+  return {
+    size: () => Math.floor(size),
+    note: (rows: number, elapsedMs: number): void => {
+      if (elapsedMs > budgetMs) size = Math.max(4, Math.min(size, rows) * Math.max(0.25, budgetMs / elapsedMs));
+      else if (rows >= size * 0.9 && elapsedMs < budgetMs / 2) size = Math.min(BATCH_MAX, size * 1.5 + 1);
+    },
+  };
+};
+
+interface Waiting {
+  readonly operation: DecidedOperation;
+  readonly resolve: (result: PostResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Gathers what comes in while earlier transactions run. */
+const createGatherer = (
+  inFlightMax: number,
+  size: () => number,
+  run: (operations: readonly DecidedOperation[]) => Promise<readonly PostResult[]>,
+) => {
+  const queue: Waiting[] = [];
+  let inFlight = 0;
+  const settleOne = async ({ operation, resolve, reject }: Waiting): Promise<void> => {
+    try {
+      const [result] = await run([operation]);
+      assert(result, 'an operation without a result');
+      resolve(result);
+    } catch (error) {
+      reject(error);
+    }
+  };
+  const work = async (waiting: readonly Waiting[]): Promise<void> => {
+    try {
+      const results = await run(waiting.map(({ operation }) => operation));
+      waiting.forEach(({ resolve }, index) => {
+        resolve(results[index] as PostResult);
+      });
+    } catch (error) {
+      // One that cannot be written must not take the others with it.
+      if (waiting.length === 1) waiting[0]?.reject(error);
+      else for (const each of waiting) await settleOne(each);
+    }
+  };
+  const pump = (): void => {
+    while (queue.length > 0 && inFlight < inFlightMax) {
+      inFlight += 1;
+      // Leaves something for the other transactions in flight.
+      const share = Math.max(1, Math.min(size(), Math.ceil(queue.length / (inFlightMax - inFlight + 1))));
+      void work(queue.splice(0, share)).finally(() => {
+        inFlight -= 1;
+        pump();
+      });
+    }
+  };
+  return (operation: DecidedOperation): Promise<PostResult> =>
+    new Promise((resolve, reject) => {
+      queue.push({ operation, resolve, reject });
+      // Callers of the same turn of the event loop share a transaction.
+      setImmediate(pump);
+    });
+};
+
+const placesNamed = (operations: readonly DecidedOperation[]): readonly Place[] =>
+  operations.flatMap((operation): readonly Place[] => {
+    if (operation.kind === 'award') return operation.credits.map(({ wallet }) => ({ wallet, customerId: operation.customerId }));
+    if (!('wallet' in operation)) return [];
+    const own = { wallet: operation.wallet, customerId: operation.customerId };
+    return operation.kind === 'transfer' ? [own, { wallet: operation.wallet, customerId: operation.to }] : [own];
+  });
+
+/** Creates accounts before the transaction that locks them, so that no two transactions wait for each other's new rows. */
+const createEnsure = (store: StateStore) => {
+  const known = new Set<string>();
+  return async (programme: StoredProgramme, operations: readonly DecidedOperation[]): Promise<void> => {
+    const keyOf = ({ wallet, customerId }: Place) => `${programme.programmeId} ${accountKey(wallet, customerId)}`;
+    const missing = placesNamed(operations).filter(
+      (place) => programme.byCode.has(place.wallet) && !known.has(keyOf(place)),
+    );
+    if (missing.length === 0) return;
+    await createAccounts(store.db, programme.programmeId, missing);
+    if (known.size > KNOWN_ACCOUNTS_MAX) known.clear();
+    for (const place of missing) known.add(keyOf(place));
+  };
+};
+
+type Ran = { readonly results: readonly PostResult[]; readonly written: readonly Posting[] };
+
+const createRunner = (dependencies: PosterDependencies) => {
+  const { store, clock, timeZone, tradingCalendar, directory, onPosted } = dependencies;
+  const ensure = createEnsure(store);
+  const surroundingsOf = async (operations: readonly DecidedOperation[]): Promise<BatchSurroundings> => {
+    const at = clock.now();
+    const attributions = await attributionsOf(dependencies, operations, at);
+    return { at, timeZone, tradingCalendar: await tradingCalendar(), attributions };
+  };
+  const within = async (
+    transaction: StateTransaction,
+    programme: StoredProgramme,
+    batch: Batch,
+    surroundings: BatchSurroundings,
+  ): Promise<Ran> => {
+    const ran = await runBatch(transaction, programme, batch, surroundings);
+    for (const each of onPosted) await each(transaction, programme.programme, ran.written);
+    return ran;
+  };
+  const run = async (code: string, batch: Batch): Promise<Ran> => {
+    for (let attempt = 1; ; attempt += 1) {
+      const programme = await directory.find(code);
+      if (!programme) return { results: batch.operations.map(() => programmeMissing(code)), written: [] };
+      await ensure(programme, batch.operations);
+      const surroundings = await surroundingsOf(batch.operations);
+      try {
+        return await store.transaction((transaction) => within(transaction, programme, batch, surroundings));
+      } catch (error) {
+        if (error instanceof ProgrammeChanged) directory.refresh(code);
+        else if (!isCollision(error) || attempt >= ATTEMPTS_MAX) throw error;
+      }
+    }
+  };
+  return { run, within, surroundingsOf, ensure };
+};
+
+/** Runs in pieces of the fitting size, one after the other. */
+const inPieces = async <Item, Result>(
+  items: readonly Item[],
+  size: () => number,
+  run: (piece: readonly Item[]) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> => {
+  const results: Result[] = [];
+  for (let start = 0; start < items.length; ) {
+    const piece = items.slice(start, start + size());
+    start += piece.length;
+    results.push(...(await run(piece)));
+  }
+  return results;
+};
+
+export const createPoster = (dependencies: PosterDependencies): Poster => {
+  const { store, wallClock, directory } = dependencies;
+  const { run, within, surroundingsOf, ensure } = createRunner(dependencies);
+  const [budgetMs, inFlightMax] = [BUDGET_MS[store.engine], IN_FLIGHT_MAX[store.engine]];
+  const initial = store.engine === 'pglite' ? 16 : BATCH_MAX;
+  const [posting, settling] = [createSize(budgetMs, initial), createSize(budgetMs, initial)];
+  const measured = async (size: typeof posting, code: string, batch: Batch): Promise<Ran> => {
+    const startedAt = wallClock.now();
+    const ran = await run(code, batch);
+    size.note(batch.operations.length + batch.settling.length, wallClock.now() - startedAt);
+    return ran;
+  };
+  const gatherers = new Map<string, ReturnType<typeof createGatherer>>();
+  const gathererOf = (code: string): ReturnType<typeof createGatherer> => {
+    const known = gatherers.get(code);
+    if (known) return known;
+    const made = createGatherer(inFlightMax, posting.size, async (operations) => {
+      return (await measured(posting, code, { operations, settling: [] })).results;
+    });
+    gatherers.set(code, made);
+    return made;
+  };
+  return {
+    post: async (code, operation) => {
+      // Names of programmes that do not exist must not pile up gatherers.
+      if (!(await directory.find(code))) return programmeMissing(code);
+      return gathererOf(code)(operation);
+    },
+    postAll: (code, operations) =>
+      inPieces(operations, posting.size, async (piece) => {
+        return (await measured(posting, code, { operations: piece, settling: [] })).results;
+      }),
+    prepare: async (code, operations) => {
+      const programme = await directory.find(code);
+      if (!programme) return async () => operations.map(() => programmeMissing(code));
+      await ensure(programme, operations);
+      const surroundings = await surroundingsOf(operations);
+      return async (transaction) => {
+        try {
+          return (await within(transaction, programme, { operations, settling: [] }, surroundings)).results;
+        } catch (error) {
+          directory.refresh(code);
+          throw error;
+        }
+      };
+    },
+    settle: async (code, places) => (await measured(settling, code, { operations: [], settling: places })).written.length,
+    settleSize: settling.size,
+  };
+};
+

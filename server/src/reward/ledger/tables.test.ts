@@ -1,0 +1,28 @@
+// The promises of the ledger as tables.
+import { beforeAll, describe, expect, it } from 'vitest';
+import { describeStateStores } from '../../platform/state-store/testing.ts';
+import { scenarios } from './scenarios-testing.ts';
+import { migrations } from './store.ts';
+import { openTestLedger, runTable, type TestLedger } from './testing.ts';
+
+let rows = 0;
+
+await describeStateStores('ledger tables', (open) => {
+  let ledger: TestLedger;
+  beforeAll(async () => {
+    ledger = openTestLedger(await open(migrations));
+  });
+
+  it.each(scenarios.map((scenario, index) => ({ ...scenario, code: `p${index}` })))('$title', async ({ code, settings, table }) => {
+    ledger.clock.set(0);
+    const saved = await ledger.core.saveProgramme(code, settings);
+    expect(saved).toMatchObject({ programme: code });
+    rows += await runTable(ledger, code, table);
+  });
+});
+
+describe('ledger tables', () => {
+  it('has at least 150 rows', () => {
+    expect(rows).toBeGreaterThanOrEqual(150);
+  });
+});
