@@ -168,6 +168,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     ...know.modules,
     rebuild,
     createBackups(foundation),
+    auditModule.createHeadExport({ ...foundation, trail: platform.audit, file: config.auditHeadFile }),
     createRotation({ ...foundation, ...record }),
   ];
   const pipeline: recordLog.Pipeline = wirePipeline(foundation, record, modules, register, [

@@ -2,7 +2,8 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { verifyAudit } from '../../platform/audit/contract.ts';
+import { HEADS_MAX, verifyAuditHeads } from '../../platform/audit/contract.ts';
+import { readHeads } from '../../platform/audit/index.ts';
 import { foreignOrigins, printConfig } from '../../platform/config/index.ts';
 import { readStatus } from '../contract.ts';
 import { type Finding, judgeMachine, judgeOrigins, judgeStatus, type MachineFacts, renderFindings } from '../doctor.ts';
@@ -44,7 +45,9 @@ const findInstallation = async (context: CommandContext): Promise<readonly Findi
   try {
     return await context.withApi(async (api) => {
       const status = await api.call(readStatus);
-      const trail = await api.call(verifyAudit);
+      const { auditHeadFile } = context.loadConfig().config;
+      const heads = auditHeadFile === null ? [] : (await readHeads(auditHeadFile)).slice(-HEADS_MAX);
+      const trail = await api.call(verifyAuditHeads, { body: { heads: [...heads] } });
       const trailFinding: Finding = trail.broken
         ? {
             severity: 'problem',
@@ -52,7 +55,11 @@ const findInstallation = async (context: CommandContext): Promise<readonly Findi
             sentence: `broken at entry ${trail.broken.sequence}: ${trail.broken.reason}`,
             advice: 'Somebody changed the trail, or a restore went wrong. Keep the database as it is and investigate.',
           }
-        : { severity: 'good', subject: 'audit trail', sentence: `${trail.entries} entries, intact` };
+        : {
+            severity: 'good',
+            subject: 'audit trail',
+            sentence: `${trail.entries} entries, intact, ${trail.heads} heads kept elsewhere`,
+          };
       const server: Finding = {
         ...{ severity: 'good', subject: 'server' },
         sentence: api.live

@@ -77,24 +77,39 @@ export const readAuditHead = defineEndpoint({
   response: headSchema,
 });
 
+const hashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+const verificationSchema = z.object({
+  intact: z.boolean(),
+  entries: z.number().int(),
+  /** Heads kept elsewhere that it was compared with. */
+  heads: z.number().int(),
+  head: headSchema,
+  /** The first entry that does not fit, and why. */
+  broken: z.object({ sequence: z.number().int(), reason: z.string() }).nullable(),
+});
+
 export const verifyAudit = defineEndpoint({
   method: 'GET',
   path: '/audit/verification',
   summary: 'Compute the whole chain again; with a head kept elsewhere also whether the end was cut',
   tag: 'audit',
   access,
-  query: z.object({
-    sequence: z.coerce.number().int().min(1).optional(),
-    hash: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .optional(),
+  query: z.object({ sequence: z.coerce.number().int().min(1).optional(), hash: hashSchema.optional() }),
+  response: verificationSchema,
+});
+
+/** Hourly heads of a year. */
+export const HEADS_MAX = 10_000;
+
+export const verifyAuditHeads = defineEndpoint({
+  method: 'POST',
+  path: '/audit/verification',
+  summary: 'Compute the whole chain again, and compare it with every head that was kept elsewhere',
+  tag: 'audit',
+  access,
+  body: z.strictObject({
+    heads: z.array(z.strictObject({ sequence: z.number().int().min(1), hash: hashSchema })).max(HEADS_MAX),
   }),
-  response: z.object({
-    intact: z.boolean(),
-    entries: z.number().int(),
-    head: headSchema,
-    /** The first entry that does not fit, and why. */
-    broken: z.object({ sequence: z.number().int(), reason: z.string() }).nullable(),
-  }),
+  response: verificationSchema,
 });

@@ -13,6 +13,8 @@ import { appendEntry, readEntries, readHead } from './store.ts';
 export interface AuditVerification {
   readonly intact: boolean;
   readonly entries: number;
+  /** Heads kept elsewhere that it was compared with. */
+  readonly heads: number;
   readonly head: AuditHead;
   readonly broken: { readonly sequence: number; readonly reason: string } | null;
 }
@@ -20,8 +22,8 @@ export interface AuditVerification {
 export interface AuditTrail extends Audit {
   /** The newest link. Kept somewhere else, it shows when the end of the trail is cut off. */
   head(): Promise<AuditHead>;
-  /** Computes the chain again; `known` is a head that was kept elsewhere and must still be in the trail. */
-  verify(known?: ChainState): Promise<AuditVerification>;
+  /** Computes the chain again; `known` are heads that were kept elsewhere and must all still be in the trail. */
+  verify(known?: readonly ChainState[]): Promise<AuditVerification>;
   readonly routes: readonly Route[];
 }
 
@@ -30,13 +32,14 @@ export interface AuditDependencies {
   readonly wallClock: Clock;
 }
 
-const verifyChain = async (store: StateStore, known: ChainState | undefined): Promise<AuditVerification> => {
+const verifyChain = async (store: StateStore, known: readonly ChainState[]): Promise<AuditVerification> => {
+  const heads = known.filter(({ sequence }) => sequence > 0);
+  const bySequence = new Map<number, string[]>();
+  for (const { sequence, hash } of heads) bySequence.set(sequence, [...(bySequence.get(sequence) ?? []), hash]);
   let state: ChainState = { sequence: 0, hash: genesisHash };
-  let knownFound = known === undefined || known.sequence === 0;
   let recordedAt: number | null = null;
   const answer = (broken: AuditVerification['broken']): AuditVerification => ({
-    intact: broken === null,
-    entries: state.sequence,
+    ...{ intact: broken === null, entries: state.sequence, heads: heads.length },
     head: { ...state, recordedAt },
     broken,
   });
@@ -45,13 +48,12 @@ const verifyChain = async (store: StateStore, known: ChainState | undefined): Pr
     if (reason !== null) return answer({ sequence: state.sequence + 1, reason });
     state = { sequence: entry.sequence, hash: entry.hash };
     recordedAt = entry.recordedAt;
-    if (known?.sequence !== entry.sequence) continue;
-    if (known.hash !== entry.hash)
+    if (bySequence.get(entry.sequence)?.some((hash) => hash !== entry.hash))
       return answer({ sequence: entry.sequence, reason: 'differs from the head kept elsewhere' });
-    knownFound = true;
   }
+  const beyond = heads.some(({ sequence }) => sequence > state.sequence);
   return answer(
-    knownFound ? null : { sequence: state.sequence + 1, reason: 'the trail ends before the head kept elsewhere' },
+    beyond ? { sequence: state.sequence + 1, reason: 'the trail ends before the head kept elsewhere' } : null,
   );
 };
 
@@ -73,7 +75,7 @@ export const createAudit = ({ store, wallClock }: AuditDependencies): AuditTrail
     record: (entry, transaction) =>
       transaction ? append(entry, transaction) : store.transaction((own) => append(entry, own)),
     head: () => readHead(store.db),
-    verify: (known) => verifyChain(store, known),
+    verify: (known = []) => verifyChain(store, known),
   };
   return { ...trail, routes: createAuditRoutes(store, trail) };
 };

@@ -2,7 +2,14 @@
 import { csvStream, type Route, route } from '../http/index.ts';
 import type { StateStore } from '../state-store/index.ts';
 import type { SealedEntry } from './chain.ts';
-import { type AuditEntryView, exportAudit, listAudit, readAuditHead, verifyAudit } from './contract.ts';
+import {
+  type AuditEntryView,
+  exportAudit,
+  listAudit,
+  readAuditHead,
+  verifyAudit,
+  verifyAuditHeads,
+} from './contract.ts';
 import type { AuditTrail } from './create-audit.ts';
 import { readEntries, selectPage } from './store.ts';
 
@@ -42,6 +49,7 @@ export const createAuditRoutes = (store: StateStore, trail: Omit<AuditTrail, 'ro
   }),
   route(readAuditHead, () => trail.head()),
   route(verifyAudit, ({ query }) =>
-    trail.verify(query.sequence && query.hash ? { sequence: query.sequence, hash: query.hash } : undefined),
+    trail.verify(query.sequence && query.hash ? [{ sequence: query.sequence, hash: query.hash }] : []),
   ),
+  route(verifyAuditHeads, ({ body }) => trail.verify(body.heads)),
 ];

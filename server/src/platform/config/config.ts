@@ -27,6 +27,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   readonly allowedPrivateTargets: readonly string[];
   readonly metricsToken: string | null;
+  /** Absolute path. */
+  readonly auditHeadFile: string | null;
   readonly session: { readonly idleMs: number; readonly absoluteMs: number };
   readonly limits: {
     readonly requestsPerMinuteMax: number;
@@ -246,6 +248,7 @@ const configOf = (values: VariableValues, oidc: OidcConfig | null): Config => ({
   trustedProxies: values.TRUSTED_PROXIES,
   allowedPrivateTargets: values.ALLOWED_PRIVATE_TARGETS,
   metricsToken: values.METRICS_TOKEN,
+  auditHeadFile: values.AUDIT_HEAD_FILE === null ? null : resolve(values.AUDIT_HEAD_FILE),
   session: { idleMs: values.SESSION_IDLE_MINUTES * 60_000, absoluteMs: values.SESSION_HOURS_MAX * 3_600_000 },
   limits: {
     requestsPerMinuteMax: values.REQUESTS_PER_MINUTE_MAX,

@@ -93,6 +93,11 @@ export const variables = {
     '',
     'Host names or addresses in private networks that this server may call (identity provider, webhooks)',
   ),
+  AUDIT_HEAD_FILE: variable(
+    text.nullable(),
+    null,
+    'File to which the head of the audit trail is added each hour, best on another machine; the log output alone when absent',
+  ),
   METRICS_TOKEN: variable(text.nullable(), null, 'Bearer token that /metrics asks for; open when absent', true),
   SESSION_IDLE_MINUTES: variable(whole(1, 1440), '60', 'A session ends after so long without use'),
   SESSION_HOURS_MAX: variable(whole(1, 720), '12', 'A session ends after so long in any case'),
