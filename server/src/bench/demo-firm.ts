@@ -1,5 +1,5 @@
 // The simulated firm, put into a subject through the intake as the demo does it.
-import { loadFirm } from '../app/demo/load.ts';
+import { fillFirm } from '../app/demo/load.ts';
 import type { Installation } from '../app/wiring.ts';
 import { addDays, businessDateAt, isRefusal } from '../kernel/index.ts';
 
@@ -7,9 +7,10 @@ const DAYS_A_MONTH = 30.44;
 
 /** Resolves with the number of events when the last one is in the log. */
 export const loadDemo = async (
-  { record, settings, surroundings }: Installation,
+  installation: Installation,
   { customers, months }: { readonly customers: number; readonly months: number },
 ): Promise<number> => {
+  const { settings, surroundings } = installation;
   const { config, wallClock } = surroundings;
   const calendar = await settings.tradingCalendar();
   const until = businessDateAt(wallClock.now(), config.timeZone);
@@ -22,8 +23,9 @@ export const loadDemo = async (
       return isRefusal(known) ? null : known;
     },
   };
-  await loadFirm(simulation, record.ingest.accept, record.eventLog.head, (progress) => {
+  const filled = await fillFirm(installation, simulation, (progress) => {
     events = progress.events;
   });
+  if (isRefusal(filled)) throw new Error(filled.message);
   return events;
 };

@@ -4,7 +4,7 @@ import { addDays, businessDateAt, isRefusal } from '../../kernel/index.ts';
 import { createLogger, createMetrics } from '../../platform/telemetry/index.ts';
 import { machineClock } from '../clocks.ts';
 import { startLive } from '../demo/live.ts';
-import { loadFirm } from '../demo/load.ts';
+import { fillFirm } from '../demo/load.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import type { SimulationOptions } from '../demo/simulator.ts';
 import { type RunningServer, startServer } from '../server.ts';
@@ -33,7 +33,7 @@ const simulationOf = async (server: RunningServer, options: DemoOptions): Promis
   const until = businessDateAt(wallClock.now(), config.timeZone);
   return {
     seed: wholeNumber('seed', options.seed, 0, 1_000_000_000),
-    customers: wholeNumber('customers', options.customers, 100, 200_000),
+    customers: wholeNumber('customers', options.customers, 100, 10_000_000),
     from: addDays(until, -Math.round(wholeNumber('months', options.months, 1, 36) * DAYS_A_MONTH)),
     until,
     timeZone: config.timeZone,
@@ -48,15 +48,16 @@ const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 /** Loads the firm and shows how the consumers come along; resolves when they have all seen everything. */
 const load = async (server: RunningServer, simulation: SimulationOptions, context: CommandContext): Promise<void> => {
-  const { record, pipeline } = server.installation;
+  const { pipeline } = server.installation;
   const { wallClock } = context;
   const startedAt = wallClock.now();
   const loading = progressBar('simulating the firm   ', process.stderr, wallClock.now);
   let events = 0;
-  const head = await loadFirm(simulation, record.ingest.accept, record.eventLog.head, (progress) => {
+  const head = await fillFirm(server.installation, simulation, (progress) => {
     events = progress.events;
     loading.show(progress.loaded, `${progress.events.toLocaleString('en')} events`);
   });
+  if (isRefusal(head)) throw new CommandFailed(head.message);
   loading.done(`${events.toLocaleString('en')} events in the log after ${seconds(wallClock.now() - startedAt)}`);
   const digesting = progressBar('getting to know them  ', process.stderr, wallClock.now);
   for (;;) {
@@ -77,7 +78,11 @@ export const registerDemo: RegisterCommand = (program, context) => {
   program
     .command('demo')
     .description('run the server with a simulated firm (data folder ./data-demo unless ZHIYIN_DATA_DIR is set)')
-    .option('--customers <number>', 'customers at the end of the simulation', '20000')
+    .option(
+      '--customers <number>',
+      'customers at the end of the simulation; above 200000 generated into the event store',
+      '20000',
+    )
     .option('--months <number>', 'months before today', '12')
     .option('--seed <number>', 'another seed makes another firm', '7')
     .option('--no-live', 'do not go on sending events after loading')

@@ -1,9 +1,12 @@
-// Puts the simulated firm into an installation through the same intake as any event.
+// Puts the simulated firm into an installation: through the same intake as any event, and what is too much for it beside it.
+import { type Refusal, startOfDay } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Accept } from '../../record/ingest/index.ts';
 import type { BatchEnvelope } from '../../record/log/index.ts';
+import type { Installation } from '../wiring.ts';
 import type { SimulatedBatch } from './batches.ts';
 import type { DemoSource } from './draft.ts';
+import { generateFirm } from './generate.ts';
 import type { SimulationOptions } from './simulator.ts';
 import { simulatorThread } from './simulator-thread.ts';
 
@@ -27,6 +30,39 @@ export const acceptSimulated = async (
 ): Promise<void> => {
   for (const source of ['core', 'app'] as const)
     if (batch[source].length > 0) await accept(batch[source], { ...envelopes[source], recordedAt });
+};
+
+/** Up to so many customers the whole firm is simulated and taken in; of a larger one only its organisation and a part. */
+export const SIMULATED_CUSTOMERS_MAX = 200_000;
+const PART_CUSTOMERS = 2_000;
+/** As many as the simulated firm's customers have in a year, about. */
+const EVENTS_A_MONTH = 4;
+const MONTH_MS = 30.44 * 86_400_000;
+
+/**
+ * Fills an installation with a firm of any size: simulated, and beyond {@link SIMULATED_CUSTOMERS_MAX} generated straight into
+ * the event store. Resolves with the log's end when the last event is durable.
+ */
+export const fillFirm = async (
+  { record, stores }: Pick<Installation, 'record' | 'stores'>,
+  options: SimulationOptions,
+  report: (progress: LoadProgress) => void,
+): Promise<LogPosition | Refusal<'CLUSTER_NOT_GENERATED'>> => {
+  const { eventLog, ingest } = record;
+  if (options.customers <= SIMULATED_CUSTOMERS_MAX) return loadFirm(options, ingest.accept, eventLog.head, report);
+  let simulated = 0;
+  await loadFirm({ ...options, customers: PART_CUSTOMERS }, ingest.accept, eventLog.head, ({ events }) => {
+    simulated = events;
+    report({ loaded: 0, events });
+  });
+  const customers = options.customers - PART_CUSTOMERS;
+  const [from, until] = [startOfDay(options.from, options.timeZone), startOfDay(options.until, options.timeZone)];
+  const eventsMean = Math.max(1, Math.round(((until - from) / MONTH_MS) * EVENTS_A_MONTH));
+  return generateFirm(
+    { events: stores.events, eventLog },
+    { seed: options.seed, customers, eventsMean, from, until },
+    (done) => report({ loaded: done / customers, events: simulated + done * eventsMean }),
+  );
 };
 
 /** Loads the firm; resolves with the log's end when the last event is durable. */

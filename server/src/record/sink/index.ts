@@ -8,6 +8,7 @@ export {
   type RowCount,
   type RowSelection,
 } from './erase.ts';
+export { countExported, type ExportFilter, exportedEvents } from './export-rows.ts';
 export {
   type Activity,
   type ActivityDay,
@@ -23,4 +24,4 @@ export { lastStoredPosition, resetEventStoreWithin } from './reset.ts';
 export { createRewriteJob } from './rewrite.ts';
 export { createSink, type OverrideRow, type Sink, type SinkOptions } from './sink.ts';
 export type { StoredEvent } from './stored-event.ts';
-export { type RangeDifference, verifyEventStore } from './verify.ts';
+export { GENERATED_DIALECT, type RangeDifference, verifyEventStore } from './verify.ts';

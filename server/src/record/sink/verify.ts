@@ -4,6 +4,9 @@ import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { progressCounts, readStanding } from './store.ts';
 
+/** Dialect of rows that were generated straight into the event store: they are in no log, and are not counted. */
+export const GENERATED_DIALECT = 'generated';
+
 /** Rows are counted by so many positions. */
 export const BUCKET_POSITIONS = 1_000_000;
 
@@ -29,7 +32,7 @@ export const verifyEventStore = async (
   const expected = await progressCounts(store.db);
   const rows = await eventStore.query<{ bucket: string; found: string }>({
     sql: `SELECT intDiv(position, ${BUCKET_POSITIONS}) AS bucket, count() AS found FROM event
-      WHERE position < {position:UInt64} GROUP BY bucket`,
+      WHERE position < {position:UInt64} AND dialect != '${GENERATED_DIALECT}' GROUP BY bucket`,
     parameters: { position },
     secondsMax: 600,
   });
