@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   type ErrorComponentProps,
+  Link,
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
@@ -15,7 +16,15 @@ import { EmptyState, Loading, ProblemPanel } from './ui/states.tsx';
 
 function NotFound() {
   const text = useText();
-  return <EmptyState title={text('state.pageUnknown')} hint={text('state.pageUnknownHint')} />;
+  return (
+    <main className="zy-alone">
+      <EmptyState
+        title={text('state.pageUnknown')}
+        hint={text('state.pageUnknownHint')}
+        action={<Link to="/">{text('state.toOverview')}</Link>}
+      />
+    </main>
+  );
 }
 
 const Broken = ({ error, reset }: ErrorComponentProps) => <ProblemPanel problem={asProblem(error)} onRetry={reset} />;

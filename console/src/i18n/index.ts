@@ -44,6 +44,8 @@ export type TextValues = Readonly<Record<string, string | number>>;
 export interface Text {
   (key: TextKey, values?: TextValues): string;
   code(area: string, code: string): string;
+  /** Things one after another, with the comma of the language. */
+  list(items: readonly string[]): string;
 }
 
 export const useText = (): Text => {
@@ -52,7 +54,8 @@ export const useText = (): Text => {
     const say = (key: TextKey, values?: TextValues): string => t(key, values ?? {});
     const code = (area: string, value: string): string =>
       i18n.exists(`${area}.${value}`) ? t(`${area}.${value}`) : value;
-    return Object.assign(say, { code });
+    const list = (items: readonly string[]): string => items.join(i18n.language === 'zh' ? '、' : ', ');
+    return Object.assign(say, { code, list });
   }, [t, i18n]);
 };
 

@@ -93,7 +93,7 @@ function OwnMenu() {
           {
             key: 'who',
             type: 'group',
-            label: `${me.loginName} · ${me.roles.map((role) => text.code('role', role)).join('、')}`,
+            label: `${me.loginName} · ${text.list(me.roles.map((role) => text.code('role', role)))}`,
           },
           { key: 'account', icon: <UserOutlined />, label: text('shell.account') },
           { key: 'out', icon: <LogoutOutlined />, label: text('shell.signOut') },

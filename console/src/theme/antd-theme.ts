@@ -5,7 +5,7 @@ import { mixColors, type Palette } from './palette.ts';
 export const fontFamily =
   '"Inter", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", -apple-system, "Segoe UI", Roboto, sans-serif';
 
-const components = (palette: Palette): ThemeConfig['components'] => ({
+const components = (palette: Palette, isDark: boolean): ThemeConfig['components'] => ({
   Layout: { siderBg: palette.surface, headerBg: palette.surface, bodyBg: palette.page, headerPadding: '0 24px' },
   Menu: {
     itemBg: 'transparent',
@@ -39,7 +39,14 @@ const components = (palette: Palette): ThemeConfig['components'] => ({
   },
   Card: { headerFontSize: 14, headerHeight: 46, paddingLG: 18 },
   Tabs: { horizontalItemPadding: '10px 2px', horizontalItemGutter: 26, titleFontSize: 14 },
-  Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
+  // In the dark the primary colour is light, so what stands on it is dark.
+  Button: {
+    ...(isDark ? { primaryColor: palette.page } : {}),
+    primaryShadow: 'none',
+    defaultShadow: 'none',
+    dangerShadow: 'none',
+    fontWeight: 500,
+  },
   Segmented: { trackBg: palette.line, itemSelectedBg: palette.raised },
   Tooltip: { colorBgSpotlight: '#2b3335' },
   Drawer: { footerPaddingBlock: 12 },
@@ -83,6 +90,7 @@ export const antdTheme = (palette: Palette, isDark: boolean): ThemeConfig => ({
     colorTextTertiary: palette.textFaint,
     colorTextDescription: palette.textSoft,
     colorTextPlaceholder: palette.textFaint,
+    colorTextDisabled: mixColors(palette.surface, palette.textFaint, 0.8),
     colorBgLayout: palette.page,
     colorBgContainer: palette.surface,
     colorBgElevated: palette.raised,
@@ -101,5 +109,5 @@ export const antdTheme = (palette: Palette, isDark: boolean): ThemeConfig => ({
     motionDurationMid: '0.14s',
     motionDurationSlow: '0.2s',
   },
-  components: components(palette) ?? {},
+  components: components(palette, isDark) ?? {},
 });

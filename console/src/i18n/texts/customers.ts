@@ -155,6 +155,7 @@ export const customer = {
   noAssets: ['没有资产日终数据', 'No end-of-day assets'],
   total: ['总资产', 'Total'],
   positions: ['持仓', 'Positions'],
+  positionsOn: ['哪一天的持仓', 'Positions as of'],
   noPositions: ['没有持仓', 'No positions'],
   product: ['产品', 'Product'],
   account: ['账户', 'Account'],

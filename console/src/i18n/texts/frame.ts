@@ -40,6 +40,7 @@ export const state = {
   slow: ['比平时慢，仍在等待服务器答复……', 'This takes longer than usual; still waiting for the server…'],
   pageUnknown: ['没有这个页面', 'There is no such page'],
   pageUnknownHint: ['地址可能写错，或页面已移走。', 'The address may be wrong, or the page has moved.'],
+  toOverview: ['回到总览', 'To the overview'],
   yes: ['是', 'Yes'],
   no: ['否', 'No'],
   notYet: ['尚无', 'Not yet'],

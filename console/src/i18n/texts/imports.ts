@@ -51,6 +51,8 @@ export const imports = {
   problem: ['问题', 'Problem'],
   excerpt: ['原文（已脱敏）', 'Line (masked)'],
   noBadRows: ['没有问题行', 'No bad rows'],
+  noFiles: ['还没有上传过文件', 'No file was uploaded yet'],
+  noFilesHint: ['上传的文件会留在这里，可再次使用。', 'Uploaded files stay here and can be used again.'],
   emptyRuns: ['还没有导入', 'No imports yet'],
   emptyRunsHint: ['上传一个文件，或设置监视文件夹。', 'Upload a file, or set up a watched folder.'],
   totals: ['控制总额', 'Control totals'],

@@ -270,3 +270,29 @@ export const account = {
   light: ['浅色', 'Light'],
   dark: ['深色', 'Dark'],
 } as const satisfies Words;
+
+/** What a job does, by its name. */
+export const jobName = {
+  'sources.import': ['导入文件', 'Import a file'],
+  'sources.scan': ['扫描监视文件夹', 'Look into watched folders'],
+  'organisation.refresh': ['归属按日期生效', 'Let relations take effect'],
+  'sink.rewrite-overridden': ['改写归属已变的事件', 'Rewrite events of changed owners'],
+  'tags.evaluate': ['计算标签', 'Evaluate a tag'],
+  'tags.evaluate-daily': ['每日计算标签', 'Evaluate tags of the day'],
+  'profiles.recompute': ['重算客户档案', 'Recompute profiles'],
+  'event-store.rebuild': ['重建事件库', 'Rebuild the event store'],
+  'master-key.rewrap': ['用新主密钥重新加密', 'Wrap secrets with the new master key'],
+  'erasure.carry-out': ['执行个人信息删除', 'Carry out an erasure'],
+  'audit.export-head': ['导出审计链头', 'Export the head of the audit trail'],
+  'value.compute': ['计算客户价值', 'Compute customer value'],
+  'lifetime.compute': ['计算生命周期价值', 'Compute lifetime value'],
+} as const satisfies Words;
+
+export const scheduleName = {
+  'scan watched folders': ['扫描监视文件夹', 'Scan watched folders'],
+  'follow relations by the calendar': ['归属按日历生效', 'Follow relations by the calendar'],
+  'rewrite rows of changed owners': ['改写归属已变的事件', 'Rewrite rows of changed owners'],
+  'tags.daily': ['每日计算标签', 'Evaluate tags daily'],
+  'score customers by value': ['按价值为客户评分', 'Score customers by value'],
+  'fit and score the lifetime value': ['拟合并计算生命周期价值', 'Fit and score the lifetime value'],
+} as const satisfies Words;

@@ -117,7 +117,7 @@ export function Assets({ customerId }: { readonly customerId: string }) {
             )}
           </>
         }
-        extra={<DayField value={date} label={text('customer.positions')} onChange={setDate} />}
+        extra={<DayField value={date} label={text('customer.positionsOn')} onChange={setDate} />}
       >
         <Ready of={positions}>{({ rows }) => <Positions rows={rows} />}</Ready>
       </Panel>

@@ -49,7 +49,7 @@ function Head({ customer }: { readonly customer: CustomerView }) {
         <div>
           <div className="zy-360-name">
             {header.name ?? text('customers.noName')}
-            <RevealButton customerId={header.customerId} field="name" />
+            {header.name !== null && <RevealButton customerId={header.customerId} field="name" />}
             <StatusTag status={header.status} />
           </div>
           <div className="zy-soft zy-row" style={{ columnGap: 14, rowGap: 0 }}>

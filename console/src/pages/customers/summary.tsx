@@ -23,7 +23,14 @@ const useAttributeText = () => {
     const described = byName.get(name);
     if (value === null) return '–';
     if (typeof value === 'boolean') return text(value ? 'state.yes' : 'state.no');
-    if (Array.isArray(value)) return value.join('、');
+    if (Array.isArray(value)) {
+      return text.list(
+        value.map((each) => {
+          const named = described?.values?.[String(each)];
+          return named ? say(named) : String(each);
+        }),
+      );
+    }
     const label = described?.values?.[String(value)];
     if (label) return say(label);
     if (typeof value === 'number' && described?.type === 'money') return format.money(value);

@@ -151,7 +151,7 @@ export function ChooseFile({ onChoose }: { readonly onChoose: (fileId: string) =
             return { rows: items, total };
           },
         }}
-        empty={{ title: text('imports.emptyRuns') }}
+        empty={{ title: text('imports.noFiles'), hint: text('imports.noFilesHint') }}
       />
     </>
   );

@@ -65,10 +65,7 @@ function FieldTable({ target, detected, choices, onChoose }: FieldTableProps) {
   const text = useText();
   const say = useBilingual();
   const samplesOf = (column: string | undefined) =>
-    detected.columns
-      .find(({ name }) => name === column)
-      ?.samples.slice(0, 3)
-      .join('、') ?? '';
+    text.list(detected.columns.find(({ name }) => name === column)?.samples.slice(0, 3) ?? []);
   return (
     <Table<TargetField>
       size="small"
@@ -171,7 +168,7 @@ function Mapper({ targets, detected, onChange }: MapperProps & { readonly target
       {missing.length > 0 && (
         <Alert
           type="info"
-          title={text('imports.missing', { fields: missing.map(({ title }) => say(title)).join('、') })}
+          title={text('imports.missing', { fields: text.list(missing.map(({ title }) => say(title))) })}
         />
       )}
       {target && (

@@ -1,5 +1,5 @@
 // Mappings: shipped ones and own ones, each to be looked at.
-import { getMapping, listMappings } from '@contracts/record/sources/contract.ts';
+import { getMapping, listMappings, listTargets } from '@contracts/record/sources/contract.ts';
 import { Button, Drawer, Tag } from 'antd';
 import { textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
@@ -36,6 +36,11 @@ const useColumns = (onOpen: (name: string) => void) => {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
+  const targets = useRead(listTargets, {}, { staleMs: 300_000 });
+  const titleOf = (target: string): string => {
+    const title = targets.data?.items.find((each) => each.target === target)?.title;
+    return title ? say(title) : target;
+  };
   return [
     {
       title: text('imports.mapping'),
@@ -51,7 +56,11 @@ const useColumns = (onOpen: (name: string) => void) => {
       ),
     },
     { title: text('imports.format'), key: 'format', dataIndex: 'format' },
-    { title: text('imports.targets'), key: 'targets', render: (_: unknown, row: MappingRow) => row.targets.join('、') },
+    {
+      title: text('imports.targets'),
+      key: 'targets',
+      render: (_: unknown, row: MappingRow) => text.list(row.targets.map(titleOf)),
+    },
     { title: text('imports.dataset'), key: 'dataset', dataIndex: 'dataset' },
     {
       title: '',

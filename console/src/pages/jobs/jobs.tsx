@@ -158,9 +158,11 @@ const useColumns = (onOpen: (jobId: string) => void) => {
       render: (_: unknown, job: Job) => (
         <>
           <Button type="link" size="small" style={{ padding: 0 }} onClick={() => onOpen(job.jobId)}>
-            {job.name}
+            {text.code('jobName', job.name)}
           </Button>{' '}
-          <span className="zy-faint">#{job.jobId}</span>
+          <span className="zy-faint">
+            <code>{job.name}</code> #{job.jobId}
+          </span>
           {job.state === 'dead' && job.error && <div className="zy-problem-line">{job.error.slice(0, 140)}</div>}
         </>
       ),

@@ -18,10 +18,18 @@ export function Schedules() {
       rowsOf={({ items }) => items}
       rowKey={({ name }) => name}
       columns={[
-        { title: text('jobs.cron'), key: 'name', dataIndex: 'name' },
+        { title: text('jobs.cron'), key: 'name', render: (_, row: Schedule) => text.code('scheduleName', row.name) },
         { title: 'cron', key: 'cron', render: (_, row: Schedule) => <code>{row.cron}</code> },
         { title: text('jobs.timeZone'), key: 'zone', dataIndex: 'timeZone' },
-        { title: text('jobs.name'), key: 'job', dataIndex: 'job' },
+        {
+          title: text('jobs.name'),
+          key: 'job',
+          render: (_, row: Schedule) => (
+            <>
+              {text.code('jobName', row.job)} <code className="zy-faint">{row.job}</code>
+            </>
+          ),
+        },
         { title: text('jobs.lastDue'), key: 'last', render: (_, row: Schedule) => format.instant(row.lastDueAt) },
         { title: text('jobs.nextDue'), key: 'next', render: (_, row: Schedule) => format.instant(row.nextDueAt) },
       ]}

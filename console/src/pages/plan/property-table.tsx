@@ -42,7 +42,7 @@ export function PropertyTable({ properties }: { readonly properties: readonly Pl
             </span>
           ),
         },
-        { title: text('plan.allowed'), render: (_, property) => property.allowed?.join('、') ?? '–' },
+        { title: text('plan.allowed'), render: (_, property) => text.list(property.allowed ?? []) ?? '–' },
       ]}
     />
   );

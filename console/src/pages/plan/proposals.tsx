@@ -55,7 +55,7 @@ function ProposedProperties({ proposal }: { readonly proposal: Proposal }) {
         { title: text('plan.property'), render: (_, property) => <code>{property.name}</code> },
         { title: text('plan.type'), render: (_, property) => text(`propertyType.${property.type}`) },
         { title: text('plan.seen'), align: 'end', render: (_, property) => format.count(property.seen) },
-        { title: text('plan.examples'), render: (_, property) => property.examples.join('、') || '–' },
+        { title: text('plan.examples'), render: (_, property) => text.list(property.examples) || '–' },
       ]}
     />
   );
@@ -93,7 +93,7 @@ const useColumns = (onAccept: (proposal: Proposal) => void) => {
       key: 'last',
       render: (_: unknown, { lastSeenAt }: Proposal) => format.instant(lastSeenAt),
     },
-    { title: text('plan.sources'), key: 'sources', render: (_: unknown, { sources }: Proposal) => sources.join('、') },
+    { title: text('plan.sources'), key: 'sources', render: (_: unknown, { sources }: Proposal) => text.list(sources) },
     {
       title: '',
       key: 'act',

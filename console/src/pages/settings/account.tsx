@@ -49,7 +49,7 @@ export function Account() {
               <dt>{text('operators.loginName')}</dt>
               <dd>{me.loginName}</dd>
               <dt>{text('operators.roles')}</dt>
-              <dd>{me.roles.map((role) => text(`role.${role}`)).join('、')}</dd>
+              <dd>{text.list(me.roles.map((role) => text(`role.${role}`)))}</dd>
             </dl>
           </Panel>
           <Panel title={text('account.appearance')}>

@@ -122,9 +122,9 @@ const useColumns = () => {
       title: text('keys.permissions'),
       key: 'permissions',
       render: (_: unknown, row: ApiKey) => (
-        <Tooltip title={row.permissions.map(say).join('、')}>
+        <Tooltip title={text.list(row.permissions.map(say))}>
           <span>
-            {row.permissions.slice(0, 2).map(say).join('、')}
+            {text.list(row.permissions.slice(0, 2).map(say))}
             {row.permissions.length > 2 ? ` +${row.permissions.length - 2}` : ''}
           </span>
         </Tooltip>

@@ -119,7 +119,7 @@ const useColumns = (acts: Omit<ActsProps, 'operator'>) => {
     {
       title: text('operators.roles'),
       key: 'roles',
-      render: (_: unknown, row: Operator) => row.roles.map((role) => text(`role.${role}`)).join('、'),
+      render: (_: unknown, row: Operator) => text.list(row.roles.map((role) => text(`role.${role}`))),
     },
     { title: text('operators.scope'), key: 'scope', render: (_: unknown, row: Operator) => scopeText(row.scope) },
     {

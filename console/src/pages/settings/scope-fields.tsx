@@ -28,7 +28,7 @@ export const scopeValues = (scope: Scope): ScopeValues => ({
 export const useScopeText = (): ((scope: Scope) => string) => {
   const text = useText();
   return (scope) => {
-    if (scope.kind === 'units') return `${text('operators.scopeUnits')}: ${scope.unitIds.join('、')}`;
+    if (scope.kind === 'units') return `${text('operators.scopeUnits')}: ${text.list(scope.unitIds)}`;
     return scope.kind === 'adviser'
       ? `${text('operators.scopeAdviser')} (${scope.staffId})`
       : text('operators.scopeFirm');

@@ -86,7 +86,7 @@ const useColumns = (acts: Omit<ActsProps, 'writeKey'>) => {
     {
       title: text('keys.dialects'),
       key: 'dialects',
-      render: (_: unknown, row: WriteKey) => row.dialects.map((each) => text(`dialect.${each}`)).join('、'),
+      render: (_: unknown, row: WriteKey) => text.list(row.dialects.map((each) => text(`dialect.${each}`))),
     },
     {
       title: text('keys.trust'),
