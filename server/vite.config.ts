@@ -6,6 +6,8 @@ export const serverEntries = {
   'pglite-worker': 'src/platform/state-store/pglite-worker.ts',
   'chdb-child': 'src/platform/event-store/chdb-child.ts',
   'simulator-worker': 'src/app/demo/simulator-worker.ts',
+  'lifetime-thread': 'src/know/lifetime/lifetime-thread.ts',
+  'value-thread': 'src/know/value/value-thread.ts',
   bench: 'src/bench/bench.ts',
 };
 

@@ -1,5 +1,6 @@
 // Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
 
+import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createOverview } from '../know/overview/index.ts';
 import { createPortrait } from '../know/portrait/index.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type Profiles,
 } from '../know/profiles/index.ts';
 import { createTags, type Tags } from '../know/tags/index.ts';
+import { createValue, valueAttributes } from '../know/value/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
 import type { Identity } from '../record/identity/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
@@ -23,7 +25,7 @@ export interface KnowSources {
   readonly identity: Identity;
   readonly history: EventHistory;
   readonly organisation: OrganisationDirectory;
-  readonly products: ProductDirectory;
+  readonly products: ProductDirectory & { productCodesOf(types: readonly string[]): Promise<readonly string[]> };
 }
 
 export interface Know {
@@ -36,7 +38,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const { config, stores, audit, clock, wallClock, enqueue } = foundation;
   const store = stores.state;
   const { timeZone } = config;
-  const registry = createAttributeRegistry(basicAttributes);
+  const registry = createAttributeRegistry(basicAttributes, valueAttributes, lifetimeAttributes);
   const { cipher, organisation, history, products } = known;
   const everywhere = {
     store,
@@ -50,6 +52,9 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
     audit,
     enqueue,
   };
+  // What is bought of these types is a financial product, not a security.
+  const productCodes = () => products.productCodesOf(['fund', 'wealth', 'advisory', 'other']);
+  const valued = { ...everywhere, eventStore: stores.events, productCodes };
   const tags = createTags({ ...everywhere, announce: announceWith(wallClock) });
   const profiles = createProfiles({ ...everywhere, ...known, tags, onWritten: [tags.onWritten] });
   return {
@@ -59,6 +64,8 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       tags,
       createPortrait({ ...everywhere, tags, products }),
       createOverview({ ...everywhere, history }),
+      createValue(valued),
+      createLifetime(valued),
     ],
   };
 };

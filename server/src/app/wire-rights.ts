@@ -2,6 +2,7 @@
 import type { CustomerId } from '../kernel/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as tags from '../know/tags/index.ts';
+import * as value from '../know/value/index.ts';
 import * as consent from '../record/consent/index.ts';
 import * as erasure from '../record/erasure/index.ts';
 import type { Identity } from '../record/identity/index.ts';
@@ -24,6 +25,12 @@ const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '标签', en: 'Tags' },
     count: tags.countTagsOf,
     erase: tags.eraseTagsOf,
+  },
+  {
+    code: 'value',
+    label: { zh: '价值分群历史', en: 'History of value groups' },
+    count: value.countSnapshotsOf,
+    erase: value.eraseSnapshotsOf,
   },
   {
     code: 'quarantine',

@@ -1,8 +1,10 @@
 // The one place where everything meets: stores, platform, planes. A module joins by its line in `stateMigrations` (and
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
 import { assert } from '../kernel/index.ts';
+import * as lifetime from '../know/lifetime/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as tags from '../know/tags/index.ts';
+import * as value from '../know/value/index.ts';
 import * as auditModule from '../platform/audit/index.ts';
 import * as authModule from '../platform/auth/index.ts';
 import type { HttpServerOptions, ReadinessCheck, Route } from '../platform/http/index.ts';
@@ -50,6 +52,8 @@ export const stateMigrations: readonly Migration[] = [
   ...consent.migrations,
   ...profiles.migrations,
   ...tags.migrations,
+  ...value.migrations,
+  ...lifetime.migrations,
 ];
 
 /** Tables of the event store. */
@@ -157,7 +161,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     products: record.catalogue,
   });
   known = know;
-  const rights = wireRights(foundation, record, register, () => pipeline);
+  const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
   const rebuild = createRebuild({ ...foundation, eventLog: record.eventLog, pipeline: () => pipeline });
   const modules: readonly ModuleParts[] = [
     platform.audit,

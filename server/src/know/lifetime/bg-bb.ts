@@ -27,17 +27,25 @@ const logLikelihood = (parameters: Parameters, summary: LifetimeSummary): number
   return total;
 };
 
-/** Sums over the opportunities: no pole at gamma = 1, and a discount could be put in at each. */
-const expected = (parameters: Parameters, summary: LifetimeSummary, opportunities: number): number => {
-  const [alpha, beta, gamma, delta] = parameters;
-  const { repeats, age } = summary;
-  const chance =
-    logBeta(alpha + repeats + 1, beta + age - repeats) - logBeta(alpha, beta) - logLikelihood(parameters, summary);
-  let total = 0;
+/**
+ * Purchases within the next opportunities of somebody who is active at the next one: a sum over the opportunities, so that there is
+ * no pole at gamma = 1. A part of an opportunity counts for its share.
+ */
+const expectedWhileActive = (
+  [alpha, beta, gamma, delta]: Parameters,
+  { repeats, age }: LifetimeSummary,
+  opportunities: number,
+): number => {
+  const chance = (alpha + repeats) / (alpha + beta + age);
   const whole = Math.floor(opportunities);
-  const at = (index: number): number => Math.exp(chance + logBeta(gamma, delta + age + index) - logBeta(gamma, delta));
-  for (let index = 1; index <= whole; index += 1) total += at(index);
-  return total + (opportunities - whole) * (opportunities > whole ? at(whole + 1) : 0);
+  let total = 0;
+  // Still active at the next one (given), at the one after it …
+  let remains = 1;
+  for (let index = 1; index <= whole; index += 1) {
+    total += remains;
+    remains *= (delta + age + index) / (gamma + delta + age + index);
+  }
+  return chance * (total + (opportunities - whole) * remains);
 };
 
 const nothingYet: LifetimeSummary = { repeats: 0, recency: 0, age: 0, meanFen: 0 };
@@ -51,6 +59,11 @@ export const bgBb: PurchaseModel = {
     const given = parameters as unknown as Parameters;
     return Math.exp(logActive(given, summary, summary.age + 1) - logLikelihood(given, summary));
   },
-  expected: (parameters, summary, duration) => expected(parameters as unknown as Parameters, summary, duration),
-  expectedNew: (parameters, duration) => expected(parameters as unknown as Parameters, nothingYet, duration),
+  expectedWhileActive: (parameters, summary, duration) =>
+    expectedWhileActive(parameters as unknown as Parameters, summary, duration),
+  expectedNew: (parameters, duration) => {
+    const [, , gamma, delta] = parameters as unknown as Parameters;
+    const active = delta / (gamma + delta);
+    return active * expectedWhileActive(parameters as unknown as Parameters, nothingYet, duration);
+  },
 };

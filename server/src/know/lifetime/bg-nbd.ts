@@ -48,10 +48,9 @@ export const bgNbd: PurchaseModel = {
   start: [0.5, 5, 0.5, 2],
   logLikelihood: (parameters, summary) => logLikelihood(parameters as unknown as Parameters, summary),
   alive: (parameters, summary) => alive(parameters as unknown as Parameters, summary),
-  expected: (parameters, summary, duration) => {
+  expectedWhileActive: (parameters, summary, duration) => {
     const [r, alpha, a, b] = parameters as unknown as Parameters;
-    const active = expectedWhileActive(r + summary.repeats, alpha + summary.age, a, b + summary.repeats, duration);
-    return active * alive(parameters as unknown as Parameters, summary);
+    return expectedWhileActive(r + summary.repeats, alpha + summary.age, a, b + summary.repeats, duration);
   },
   expectedNew: (parameters, duration) => {
     const [r, alpha, a, b] = parameters as unknown as Parameters;

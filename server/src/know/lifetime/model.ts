@@ -31,11 +31,19 @@ export interface PurchaseModel {
   logLikelihood(parameters: readonly number[], summary: LifetimeSummary): number;
   /** Chance that the customer still buys at the end of observation. */
   alive(parameters: readonly number[], summary: LifetimeSummary): number;
-  /** Purchases expected within the next `duration` of a customer with that past. */
-  expected(parameters: readonly number[], summary: LifetimeSummary, duration: number): number;
+  /** Purchases expected within the next `duration` of a customer with that past who is still active. */
+  expectedWhileActive(parameters: readonly number[], summary: LifetimeSummary, duration: number): number;
   /** Repeated purchases expected within `duration` after the first of somebody of whom nothing else is known. */
   expectedNew(parameters: readonly number[], duration: number): number;
 }
+
+/** Purchases expected within the next `duration`: of somebody active, times the chance that he is. */
+export const expectedPurchases = (
+  model: PurchaseModel,
+  parameters: readonly number[],
+  summary: LifetimeSummary,
+  duration: number,
+): number => model.alive(parameters, summary) * model.expectedWhileActive(parameters, summary, duration);
 
 export const fitRefusals = [
   'NO_PURCHASES',

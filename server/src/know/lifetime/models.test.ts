@@ -6,7 +6,7 @@ import { bgBb } from './bg-bb.ts';
 import { bgNbd } from './bg-nbd.ts';
 import { fitPurchases, fitSpend, models, weighSummaries } from './fit.ts';
 import { expectedSpend, frequencyWorthCorrelation, meanSpend, type SpendParameters } from './gamma-gamma.ts';
-import type { Fit, LifetimeSummary, PurchaseModel } from './model.ts';
+import { expectedPurchases, type Fit, type LifetimeSummary, type PurchaseModel } from './model.ts';
 import { discountedResidual, paretoNbd } from './pareto-nbd.ts';
 import { integrate, logGamma } from './special.ts';
 import { summarise } from './summary.ts';
@@ -76,7 +76,7 @@ describe.skipIf(!sample || !published2357)('on CDNOW', () => {
     // The walk-through of the R package: customer 1516, x = 26, t_x = 30.86, T = 31.
     const customer = { repeats: 26, recency: 30.86, age: 31, meanFen: 0 };
     expect(paretoNbd.alive(published.pareto_nbd.parameters, customer)).toBeCloseTo(0.9979, 3);
-    expect(paretoNbd.expected(published.pareto_nbd.parameters, customer, 52)).toBeCloseTo(25.456, 1);
+    expect(expectedPurchases(paretoNbd, published.pareto_nbd.parameters, customer, 52)).toBeCloseTo(25.456, 1);
     expect(paretoNbd.expectedNew(published.pareto_nbd.parameters, 52)).toBeCloseTo(1.473, 2);
   });
 });
@@ -92,7 +92,7 @@ describe('on the published donations', () => {
   it('expects of a donor what was published', () => {
     // Fader, Hardie, Shang (2010), table 5 (five years ahead): all six years 3.75; none at all 0.07.
     const of = (repeats: number, recency: number) =>
-      bgBb.expected(fit.parameters, { repeats, recency, age: 6, meanFen: 0 }, 5);
+      expectedPurchases(bgBb, fit.parameters, { repeats, recency, age: 6, meanFen: 0 }, 5);
     expect(of(6, 6)).toBeCloseTo(3.75, 1);
     expect(of(0, 0)).toBeCloseTo(0.07, 2);
   });
@@ -126,6 +126,8 @@ describe('the formulas', () => {
       [2, 300, 0.4, 0.5],
       [0.2, 0.5, 3, 90],
       [1, 5, 1, 5],
+      [0.3, 0.004, 0.8, 40],
+      [0.3, 900, 0.8, 0.02],
     ] as const)
       for (const summary of cases.slice(0, 4)) {
         const { repeats: x, recency, age } = summary;
@@ -134,7 +136,7 @@ describe('the formulas', () => {
           (t) => s * Math.exp(-(r + x) * Math.log(alpha + t) - (s + 1) * Math.log(beta + t) + constant),
           recency,
           age,
-          40,
+          4_000,
         );
         const active = Math.exp(constant - (r + x) * Math.log(alpha + age) - s * Math.log(beta + age));
         const wanted = Math.log(left + active);
@@ -153,7 +155,10 @@ describe('the formulas', () => {
         const alive = model.alive(parameters, summary);
         expect(alive, code).toBeGreaterThanOrEqual(0);
         expect(alive, code).toBeLessThanOrEqual(1);
-        const [one, two] = [model.expected(parameters, summary, 26), model.expected(parameters, summary, 52)];
+        const [one, two] = [
+          expectedPurchases(model, parameters, summary, 26),
+          expectedPurchases(model, parameters, summary, 52),
+        ];
         expect(one, `${code} ${summary.repeats}`).toBeGreaterThanOrEqual(0);
         expect(two).toBeGreaterThan(one * 0.999_999);
         expect(Number.isFinite(model.logLikelihood(parameters, summary))).toBe(true);
@@ -193,23 +198,24 @@ describe('the formulas', () => {
       return { repeats, recency, age: 40, meanFen: 0 };
     });
     const parameters = [r, alpha, s, beta];
-    const together = drawn.reduce((sum, each) => sum + paretoNbd.expected(parameters, each, 20), 0) / drawn.length;
+    const together =
+      drawn.reduce((sum, each) => sum + expectedPurchases(paretoNbd, parameters, each, 20), 0) / drawn.length;
     const wanted = paretoNbd.expectedNew(parameters, 60) - paretoNbd.expectedNew(parameters, 40);
     expect(Math.abs(together / wanted - 1)).toBeLessThan(0.05);
-    const again = fitted(fitPurchases(paretoNbd, weighSummaries(drawn.slice(0, 3_000))));
-    expectNear(again.parameters.slice(0, 2), [r, alpha], 0.25);
+    const again = fitted(fitPurchases(paretoNbd, weighSummaries(drawn.slice(0, 1_500))));
+    expectNear(again.parameters.slice(0, 2), [r, alpha], 0.3);
   });
 
   it('discount for ever what they expect in the limit of no discount', () => {
     const parameters = [0.553, 10.58, 1.9, 11.656];
     const summary = { repeats: 4, recency: 30, age: 38, meanFen: 0 };
-    const undiscounted = paretoNbd.expected(parameters, summary, 1e9);
+    const undiscounted = expectedPurchases(paretoNbd, parameters, summary, 1e9);
     expect(discountedResidual(parameters, summary, 1e-7)).toBeCloseTo(undiscounted, 1);
     // 15 % a year in weeks, as in the paper's example: less than without, more than of the first year alone.
     const weekly = Math.log(1.15) / 52;
     expect(discountedResidual(parameters, summary, weekly)).toBeLessThan(undiscounted);
     expect(discountedResidual(parameters, summary, weekly)).toBeGreaterThan(
-      paretoNbd.expected(parameters, summary, 52) * 0.87,
+      expectedPurchases(paretoNbd, parameters, summary, 52) * 0.87,
     );
   });
 

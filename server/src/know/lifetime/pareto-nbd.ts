@@ -6,16 +6,48 @@ import { integrate, logAdd, logGamma, logHypergeometricNext, logSubtract } from 
 
 type Parameters = readonly [r: number, alpha: number, s: number, beta: number];
 
+/** Above it the power series needs many hundred terms, and the integral that it stands for is faster. */
+const SERIES_MAX = 0.8;
+/** What is left of an integral that falls, once a piece adds less than this share. */
+const NEGLIGIBLE = 1e-17;
+
+/**
+ * The same by its definition, (r + s + x) times the integral of (alpha + t)^-(r + x) (beta + t)^-(s + 1) over [t_x, T], in u = ln of
+ * the smaller of both plus t: pieces so short that the integrand falls by a few powers of e in each.
+ */
+const logLeftByIntegral = ([r, alpha, s, beta]: Parameters, { repeats: x, recency, age }: LifetimeSummary): number => {
+  const smaller = Math.min(alpha, beta);
+  const [from, to] = [Math.log(smaller + recency), Math.log(smaller + age)];
+  const logAt = (u: number): number => {
+    const t = Math.exp(u) - smaller;
+    return u - (r + x) * Math.log(alpha + t) - (s + 1) * Math.log(beta + t);
+  };
+  const scale = Math.max(logAt(from), logAt(to));
+  const width = 8 / (r + s + x + 1);
+  let total = 0;
+  let before = Number.POSITIVE_INFINITY;
+  for (let start = from; start < to; start += width) {
+    const piece = integrate((u) => Math.exp(logAt(u) - scale), start, Math.min(start + width, to));
+    total += piece;
+    if (piece <= total * NEGLIGIBLE && piece <= before) break;
+    before = piece;
+  }
+  return total > 0 ? Math.log(r + s + x) + Math.log(total) + scale : Number.NEGATIVE_INFINITY;
+};
+
 /**
  * ln of A0, the part of the likelihood in which he left between t_x and T, up to s / (r + s + x): the larger of alpha and beta is the
  * one that the 2F1 is developed at, so that its argument lies in [0, 1).
  */
-const logLeft = ([r, alpha, s, beta]: Parameters, { repeats: x, recency, age }: LifetimeSummary): number => {
+const logLeft = (parameters: Parameters, summary: LifetimeSummary): number => {
+  const [r, alpha, s, beta] = parameters;
+  const { repeats: x, recency, age } = summary;
   const a = r + s + x;
   const larger = Math.max(alpha, beta);
+  const argument = (time: number): number => Math.abs(alpha - beta) / (larger + time);
+  if (argument(recency) > SERIES_MAX) return logLeftByIntegral(parameters, summary);
   const b = alpha >= beta ? s + 1 : r + x;
-  const at = (time: number): number =>
-    logHypergeometricNext(a, b, Math.abs(alpha - beta) / (larger + time)) - a * Math.log(larger + time);
+  const at = (time: number): number => logHypergeometricNext(a, b, argument(time)) - a * Math.log(larger + time);
   return logSubtract(at(recency), at(age));
 };
 
@@ -59,11 +91,9 @@ export const paretoNbd: PurchaseModel = {
   start: [0.5, 5, 0.5, 8],
   logLikelihood: (parameters, summary) => logLikelihood(parameters as unknown as Parameters, summary),
   alive: (parameters, summary) => alive(parameters as unknown as Parameters, summary),
-  expected: (parameters, summary, duration) => {
+  expectedWhileActive: (parameters, { repeats, age }, duration) => {
     const [r, alpha, s, beta] = parameters as unknown as Parameters;
-    const { repeats, age } = summary;
-    const rate = (r + repeats) / (alpha + age);
-    return alive(parameters as unknown as Parameters, summary) * rate * timeActive(s, beta + age, duration);
+    return ((r + repeats) / (alpha + age)) * timeActive(s, beta + age, duration);
   },
   expectedNew: (parameters, duration) => {
     const [r, alpha, s, beta] = parameters as unknown as Parameters;

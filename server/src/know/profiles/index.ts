@@ -23,6 +23,15 @@ export {
   writeTags,
 } from './attribute-sql.ts';
 export { basicAttributes } from './basic-attributes.ts';
+export {
+  type ComputedValues,
+  computedNumber,
+  computedOf,
+  computedText,
+  customersIn,
+  groupComputed,
+  pageByComputed,
+} from './computed.ts';
 export type { ProfilesWritten } from './consumer.ts';
 export type { CustomerFilter } from './contract.ts';
 export { createProfiles, type Profiles, type ProfilesDependencies } from './create-profiles.ts';
@@ -70,6 +79,6 @@ export {
   today,
 } from './list-query.ts';
 export { migrations } from './migrations.ts';
-export { countProfileRows, eraseProfiles } from './person.ts';
+export { countProfileRows, eraseProfiles, storedOf } from './person.ts';
 export type { CustomerRelations } from './store.ts';
 export { customersAfter, progressOf } from './store.ts';

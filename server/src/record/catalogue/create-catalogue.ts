@@ -5,13 +5,15 @@ import { type ChannelCost, channelOfFact, costOfFact, type Placed, productOfFact
 import { saveChannels, saveCosts } from './channel-store.ts';
 import type { Channel, Product } from './contract.ts';
 import { type CatalogueDependencies, createCatalogueRoutes } from './routes.ts';
-import { productNames, saveProducts } from './store.ts';
+import { productCodesOf, productNames, saveProducts } from './store.ts';
 
 export interface Catalogue {
   readonly consumers: readonly Consumer[];
   readonly routes: readonly Route[];
   /** Newest names of products; unknown codes are absent. */
   productNames(codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** Codes of the products of some types ("fund", "wealth" …), by their newest version. */
+  productCodesOf(types: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Facts of one range, the latest of each key only: one statement must not write a row twice. */
@@ -51,4 +53,5 @@ export const createCatalogue = (dependencies: CatalogueDependencies): Catalogue 
   consumers: [consumer],
   routes: createCatalogueRoutes(dependencies),
   productNames: (codes) => productNames(dependencies.store.db, codes),
+  productCodesOf: (types) => productCodesOf(dependencies.store.db, types),
 });

@@ -214,6 +214,25 @@ export const productVersions = async (database: Database, code: string): Promise
       .execute()
   ).map(productOf);
 
+/** Codes whose newest version is of one of the types. */
+export const productCodesOf = async (database: Database, types: readonly string[]): Promise<readonly string[]> => {
+  if (types.length === 0) return [];
+  const rows = await tables(database)
+    .selectFrom(
+      tables(database)
+        .selectFrom('catalogue_product')
+        .select(['code', 'type'])
+        .distinctOn('code')
+        .orderBy('code')
+        .orderBy('effective_from', 'desc')
+        .as('newest'),
+    )
+    .select('newest.code')
+    .where('newest.type', 'in', [...types])
+    .execute();
+  return rows.map((row) => row.code);
+};
+
 /** Newest names of products; unknown codes are absent. */
 export const productNames = async (
   database: Database,
