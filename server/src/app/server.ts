@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { systemPrincipal } from '../platform/auth/index.ts';
 import { type Authenticate, createHttpServer, type HttpServerOptions, permissions } from '../platform/http/index.ts';
 import { localSocketPath } from './local-socket.ts';
+import { sdkFolder, serveSdk } from './serve-sdk.ts';
 import type { Stores } from './stores.ts';
 import { version } from './version.ts';
 import { type Installation, openInstallation, type Surroundings } from './wiring.ts';
@@ -58,7 +59,9 @@ export const createServerOf = (installation: Installation, kind: 'public' | 'loc
           authenticate: installation.auth.authenticate,
           requestsPerMinuteMax: config.limits.requestsPerMinuteMax,
           staticFolder: consoleFolder(),
-          plugins: config.roles.includes('ingest') ? installation.plugins : [],
+          plugins: config.roles.includes('ingest')
+            ? [...installation.plugins, (scope) => serveSdk(scope, sdkFolder())]
+            : [],
         };
   return createHttpServer({ ...shared, ...own });
 };
