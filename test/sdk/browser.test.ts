@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PositionedEvent } from '../../server/src/record/log/index.ts';
 import { hasBrowser, openBrowser, openSite, type Site } from './browser.ts';
-import { buildLibrary, openSdkDesk, type SdkDesk, signToken } from './desk.ts';
+import { buildLibrary, onceEach, openSdkDesk, type SdkDesk, signToken } from './desk.ts';
 
 const sources = [
   'visit',
@@ -96,7 +96,8 @@ describe.skipIf(!hasBrowser)('the collector in a browser', () => {
     await page.waitForFunction(() => window.scrollY >= 1_400);
     await page.click('a', { force: true });
     await page.waitForURL('**/visit/next**');
-    const events = await arrived('visit', 6);
+    // The page is left while its clicks may be under way: what saw no answer is said again by the next page, under the same id.
+    const events = onceEach(await arrived('visit', 6));
     expect(namesOf(events)).toEqual([
       'app_started',
       'page_viewed',
@@ -105,7 +106,6 @@ describe.skipIf(!hasBrowser)('the collector in a browser', () => {
       'page_scrolled',
       'page_viewed',
     ]);
-    expect(uniqueKeys(events)).toBe(6);
     expect(events.flatMap(({ violations = [] }) => violations)).toEqual([]);
     expect(new Set(events.map(({ actorId }) => actorId)).size).toBe(1);
     expect(new Set(events.map(({ sessionId }) => sessionId)).size).toBe(1);
@@ -203,8 +203,7 @@ describe.skipIf(!hasBrowser)('the collector in a browser', () => {
     // The browser may give the dying page its network back: what it then sends, and cannot see answered, the next page
     // says again under the same ids.
     const events = await arrived('killed', 5);
-    const once = new Map(events.map((event) => [event.key, event]));
-    expect(namesOf([...once.values()]).sort()).toEqual([
+    expect(namesOf(onceEach(events)).sort()).toEqual([
       'app_started',
       'feature_used',
       'page_scrolled',
@@ -377,5 +376,9 @@ describe.skipIf(!hasBrowser)('the collector in a browser', () => {
       ['select#choice', undefined],
     ]);
     expect(JSON.stringify(clicks)).not.toMatch(/secret|1,234/);
+  });
+
+  it('said nothing in all of this that the shipped plan does not name', async () => {
+    expect(await desk.unplanned('member')).toEqual([]);
   });
 });

@@ -18,6 +18,8 @@ export interface SdkDesk {
   readonly url: string;
   /** Everything in the log from a source, in order. */
   logged(source: string): Promise<readonly PositionedEvent[]>;
+  /** "event.property" for what any collector said that the shipped plan does not name, but for properties that a test made up. */
+  unplanned(...madeUp: readonly string[]): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -39,12 +41,24 @@ export const openSdkDesk = async (sources: readonly string[]): Promise<SdkDesk> 
       ]),
     ),
   );
-  const running = await startTestIngest({ eventLog, cipher, keys, wallClock, plan: compilePlan(shippedPlan([])) });
+  const plan = compilePlan(shippedPlan([]));
+  const running = await startTestIngest({ eventLog, cipher, keys, wallClock, plan });
   return {
     url: running.url,
     logged: async (source) => {
       const { events } = await eventLog.readRange(0, await eventLog.head());
       return events.filter((event) => event.source === source);
+    },
+    unplanned: async (...madeUp) => {
+      const { events } = await eventLog.readRange(0, await eventLog.head());
+      const found = events.flatMap((event) => [
+        ...(plan.isPlanned(event.name) ? [] : [event.name]),
+        ...plan
+          .unplannedProperties(event)
+          .filter((name) => !madeUp.includes(name))
+          .map((name) => `${event.name}.${name}`),
+      ]);
+      return [...new Set(found)].sort();
     },
     close: async () => {
       await running.close();
@@ -52,6 +66,10 @@ export const openSdkDesk = async (sources: readonly string[]): Promise<SdkDesk> 
     },
   };
 };
+
+/** Each event once, where it first stood: a collector that saw no answer says an event again under the same id. */
+export const onceEach = (events: readonly PositionedEvent[]): readonly PositionedEvent[] =>
+  [...new Map([...events].reverse().map((event) => [event.key, event] as const)).values()].reverse();
 
 /** A token that says who a visitor of the source is. */
 export const signToken = (source: string, customerId: string, secondsLeft = 3_600): string => {

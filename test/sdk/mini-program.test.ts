@@ -240,4 +240,8 @@ describe('the collector for mini-programs', () => {
       'consent_changed',
     ]);
   });
+
+  it('said nothing in all of this that the shipped plan does not name', async () => {
+    expect(await desk.unplanned()).toEqual([]);
+  });
 });

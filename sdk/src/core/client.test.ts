@@ -177,6 +177,32 @@ describe('closing and tabs', () => {
     expect(closed.beacons).toEqual([]);
   });
 
+  it('says again under the same id what was on its way when the page was left, because nobody saw the answer', async () => {
+    const storage = memoryStorage();
+    const clock = { now: 1_000_000_000_000 };
+    const closed = createTestHost(storage, clock);
+    const posted: string[] = [];
+    const collector = start({
+      ...closed,
+      post: (_url, body) => {
+        posted.push(body);
+        return new Promise(() => undefined);
+      },
+    });
+    collector.track('clicked');
+    await closed.advance(3_000);
+    collector.track('waiting');
+    collector.leave(true);
+    const onTheWay = posted.flatMap((body) => (JSON.parse(body) as SentBody).events);
+    expect(onTheWay.map(({ name }) => name)).toEqual(['app_started', 'clicked']);
+    // What was not on its way is the browser's now; giving it the rest too would say it twice for sure.
+    expect(namesIn(closed.beacons)).toEqual(['waiting']);
+    const next = createTestHost(storage, clock);
+    start(next);
+    await next.advance(3_000);
+    expect(idsIn(next.sent)).toEqual(onTheWay.map(({ id }) => id));
+  });
+
   it('does not touch what a living tab holds, and takes over from one that died without a word', async () => {
     const storage = memoryStorage();
     const clock = { now: 1_000_000_000_000 };

@@ -15,7 +15,7 @@ export interface PlanChecker {
 }
 
 /** Records of the core system: nobody else may state them, whatever the plan says. */
-const coreRecords = new Set([
+export const coreRecords: ReadonlySet<string> = new Set([
   'customer_recorded',
   'account_recorded',
   'asset_recorded',
@@ -23,8 +23,10 @@ const coreRecords = new Set([
   'trade_recorded',
   'order_recorded',
   'cash_flow_recorded',
+  'organisation_unit_recorded',
   'relation_recorded',
   'product_recorded',
+  'channel_recorded',
   'channel_cost_recorded',
 ]);
 

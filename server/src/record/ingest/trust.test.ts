@@ -1,5 +1,7 @@
 // Keys and trust: who may send, how fast, and whom a source may speak for.
 import { describe, expect, it } from 'vitest';
+import { targets } from '../sources/index.ts';
+import { coreRecords } from './plan-check.ts';
 import { basic, clock, inAnHour, log, NOW, one, post, running, send, token, useTestIngest } from './testing-desk.ts';
 
 useTestIngest();
@@ -152,4 +154,10 @@ describe('trust', () => {
     log.batches.length = 0;
     expect((await one(event, 'pub')).customerId).toBeUndefined();
   });
+});
+
+it('keeps every record that imports can make for servers, also where there is no plan', () => {
+  const made = Object.values(targets).flatMap(({ eventName }) => eventName ?? []);
+  expect(made.length).toBeGreaterThan(8);
+  expect(made.filter((name) => !coreRecords.has(name))).toEqual([]);
 });

@@ -25,6 +25,10 @@ export const commonProperties: readonly PlannedProperty[] = [
   property('page_path', 'string', '页面路径', 'Page path'),
   property('page_title', 'string', '页面标题', 'Page title'),
   property('referrer', 'string', '来源页', 'Referrer'),
+  property('sdk', 'string', '采集 SDK', 'Collector'),
+  property('sdk_version', 'string', 'SDK 版本', 'Collector version'),
+  property('events_dropped', 'integer', '设备丢弃的事件数', 'Events that the device dropped'),
+  property('claim_refused', 'boolean', '身份声明未获采信', 'Claim of identity not believed'),
   // Wherever somebody sends these, they are personal.
   property('phone', 'string', '手机号', 'Phone', { personal: true }),
   property('mobile', 'string', '手机号', 'Mobile phone', { personal: true }),
@@ -33,11 +37,32 @@ export const commonProperties: readonly PlannedProperty[] = [
   property('ip', 'string', 'IP 地址', 'IP address', { personal: true }),
 ];
 
+/** What an arrival says of where the visitor came from; collectors tell the first and the latest of them. */
+const touchParts = [
+  ['channel', '渠道', 'channel'],
+  ['utm_source', 'UTM 来源', 'UTM source'],
+  ['utm_medium', 'UTM 媒介', 'UTM medium'],
+  ['utm_campaign', 'UTM 活动', 'UTM campaign'],
+  ['utm_term', 'UTM 关键词', 'UTM term'],
+  ['utm_content', 'UTM 内容', 'UTM content'],
+  ['referrer', '来源页', 'referrer'],
+  ['referrer_host', '来源站点', 'referring site'],
+] as const;
+const touches: readonly PlannedProperty[] = touchParts.flatMap(([name, zh, en]) => [
+  property(`first_${name}`, 'string', `首次${zh}`, `First ${en}`),
+  property(`latest_${name}`, 'string', `最近${zh}`, `Latest ${en}`),
+]);
+
 const app = eventsOf('app', '数字运营部', false);
 const appEvents: readonly PlannedEvent[] = [
   app('app_started', { zh: '启动应用', en: 'App started' }, [
     property('first_time', 'boolean', '首次启动', 'First start'),
+    property('resumed', 'boolean', '由后台返回', 'Came back from the background'),
+    property('scene', 'integer', '小程序场景值', 'Entrance of the mini-program'),
+    ...touches,
   ]),
+  app('identified', { zh: '识别客户', en: 'Customer identified' }, touches),
+  app('aliased', { zh: '关联匿名标识', en: 'Anonymous id joined' }),
   app('app_ended', { zh: '退出应用', en: 'App ended' }, [
     property('duration_seconds', 'number', '停留时长', 'Duration', { unit: 'seconds' }),
   ]),
@@ -48,7 +73,9 @@ const appEvents: readonly PlannedEvent[] = [
   ]),
   app('element_clicked', { zh: '点击元素', en: 'Element clicked' }, [
     property('element_path', 'string', '元素路径', 'Element path'),
+    property('element_type', 'string', '元素类型', 'Element type'),
     property('element_text', 'string', '元素文字', 'Element text'),
+    property('element_target', 'string', '链接去向', 'Where the link leads'),
     property('click_x', 'number', '点击横坐标', 'Click x', { unit: 'px' }),
     property('click_y', 'number', '点击纵坐标', 'Click y', { unit: 'px' }),
     property('page_width', 'number', '页面宽', 'Page width', { unit: 'px' }),
@@ -62,7 +89,10 @@ const appEvents: readonly PlannedEvent[] = [
       meansZh: '离开页面时达到的最大深度。',
       meansEn: 'The deepest point reached, sent on leaving the page.',
     },
-    [property('scroll_depth', 'number', '滚动深度', 'Scroll depth', { required: true, unit: 'percent' })],
+    [
+      property('scroll_depth', 'number', '滚动深度', 'Scroll depth', { required: true, unit: 'percent' }),
+      property('duration_seconds', 'number', '停留时长', 'Time on page', { unit: 'seconds' }),
+    ],
   ),
   app('searched', { zh: '站内搜索', en: 'Searched' }, [
     property('keyword', 'string', '关键词', 'Keyword', required),
