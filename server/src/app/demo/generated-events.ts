@@ -21,6 +21,8 @@ export interface GeneratedPart {
 }
 
 const RECORDS = 4;
+/** Records of customers who were there before are stated when the collection begins: one partition, not one a month of ten years. */
+const RECORDS_BEFORE_MS = 86_400_000;
 const EVENTS_MAX = POSITIONS_A_CUSTOMER - RECORDS;
 const DAY_MS = 86_400_000;
 /** Minutes east of UTC of the zone in which the generated firm keeps its hours. */
@@ -77,19 +79,20 @@ const drawn = (part: GeneratedPart): string => `
       newcomer AND j - ${RECORDS} < least(intDiv(b, 1000) % 18, ${openingSteps.length}), ${steps}[j - ${RECORDS - 1}],
       ${behaviourName('intDiv(dice, 8) % 1000')}) AS event,
     begun + toInt64((${part.untilMs} - begun) * ((intDiv(dice, 8000) % 1000000) / 1000000)) AS roughly,
-    multiIf(j < 2, opened, j = 2, toInt64(${part.untilMs - DAY_MS}), j = 3, begun + ${DAY_MS},
+    multiIf(j < 2, greatest(opened, toInt64(${part.fromMs - RECORDS_BEFORE_MS})), j = 2, toInt64(${part.untilMs - DAY_MS}), j = 3, begun + ${DAY_MS},
       newcomer AND event IN ${steps}, opened - (${openingSteps.length + RECORDS} - toInt64(j)) * 60000,
       least(toInt64(${part.untilMs - 1}), roughly - (roughly + ${ZONE_MS}) % ${DAY_MS}
         + ${pick('intDiv(dice, 64)', [9, 9, 10, 10, 10, 11, 13, 14, 14, 14, 15, 18, 20, 21, 22])} * 3600000 + toInt64(intDiv(dice, 512) % 3600000))) AS at,
-    toString(toDate(toDateTime64((at + ${ZONE_MS}) / 1000, 3, 'UTC'))) AS day
+    toString(toDate(toDateTime64((at + ${ZONE_MS}) / 1000, 3, 'UTC'))) AS day,
+    toString(toDate(toDateTime64((opened + ${ZONE_MS}) / 1000, 3, 'UTC'))) AS opened_on
   FROM (${customers(part)}) ARRAY JOIN range(toUInt32(${RECORDS} + events)) AS j`;
 
 const textsOf = `multiIf(
-  event = 'customer_recorded', ${texts(`'effective_on', day, 'status', 'active', 'customer_type', 'individual', 'investor_type', 'ordinary',
-    'opened_on', day, 'open_channel', channel, 'gender', ${pick('b', ['male', 'female'])}, 'risk_level', ${pick('intDiv(b, 3)', ['C1', 'C2', 'C3', 'C3', 'C4', 'C5'])},
+  event = 'customer_recorded', ${texts(`'effective_on', opened_on, 'status', 'active', 'customer_type', 'individual', 'investor_type', 'ordinary',
+    'opened_on', opened_on, 'open_channel', channel, 'gender', ${pick('b', ['male', 'female'])}, 'risk_level', ${pick('intDiv(b, 3)', ['C1', 'C2', 'C3', 'C3', 'C4', 'C5'])},
     'province', ${pick('intDiv(b, 5)', ['上海', '北京', '广东', '江苏', '浙江', '四川', '湖北', '福建'])},
     'education', ${pick('intDiv(b, 13)', ['bachelor', 'college', 'master', 'high_school'])}`)},
-  event = 'account_recorded', ${texts(`'account_id', concat(customer, '-1'), 'account_type', 'cash_securities', 'status', 'open', 'opened_on', day, 'currency', 'CNY'`)},
+  event = 'account_recorded', ${texts(`'account_id', concat(customer, '-1'), 'account_type', 'cash_securities', 'status', 'open', 'opened_on', opened_on, 'currency', 'CNY'`)},
   event = 'asset_recorded', ${texts(`'account_id', concat(customer, '-1'), 'business_date', day, 'currency', 'CNY'`)},
   event = 'cash_flow_recorded', ${texts(`'flow_id', concat('g', toString(i), '-', toString(j)), 'business_date', day, 'account_id', concat(customer, '-1'),
     'direction', 'in', 'flow_type', 'deposit', 'currency', 'CNY'`)},
