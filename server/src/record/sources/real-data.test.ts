@@ -63,6 +63,7 @@ describe('far-trans', () => {
         undefined: 25194,
       });
       expect(events.filter((event) => event.properties.customer_type === 'institution')).toHaveLength(80);
+      expect(events.every((event) => event.properties.status === 'active')).toBe(true);
     },
   );
 
