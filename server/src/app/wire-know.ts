@@ -1,5 +1,6 @@
 // Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
 
+import { funnelQuestion } from '../know/funnels/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createOverview } from '../know/overview/index.ts';
 import { createPortrait } from '../know/portrait/index.ts';
@@ -12,7 +13,9 @@ import {
   type ProductDirectory,
   type Profiles,
 } from '../know/profiles/index.ts';
+import { createQuestions } from '../know/questions/index.ts';
 import { createTags, type Tags } from '../know/tags/index.ts';
+import { createEventStoreTimelines } from '../know/timelines/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
 import type { Identity } from '../record/identity/index.ts';
@@ -66,6 +69,15 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createOverview({ ...everywhere, history }),
       createValue(valued),
       createLifetime(valued),
+      createQuestions(
+        {
+          ...{ ...everywhere, tags, eventStore: stores.events },
+          timelines: createEventStoreTimelines(stores.events),
+          // Whoever keeps segments is bound here.
+          segments: { condition: async () => null },
+        },
+        [funnelQuestion],
+      ),
     ],
   };
 };

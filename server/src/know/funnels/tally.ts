@@ -1,0 +1,124 @@
+// What is counted of the attempts of one group.
+import { periodAt } from '../questions/index.ts';
+import type { PersonTimeline } from '../timelines/index.ts';
+import type { FoundAttempt } from './persons.ts';
+import type { FunnelSpec } from './plan.ts';
+
+/** Durations of which mean, median and histogram are made; all are kept, so that the median is exact. */
+export class Durations {
+  values = new Float64Array(8);
+  length = 0;
+
+  add(value: number): void {
+    if (this.length === this.values.length) this.#grow(this.length * 2);
+    this.values[this.length] = value;
+    this.length += 1;
+  }
+
+  append(values: ArrayLike<number>): void {
+    if (this.length + values.length > this.values.length) this.#grow((this.length + values.length) * 2);
+    this.values.set(values, this.length);
+    this.length += values.length;
+  }
+
+  #grow(size: number): void {
+    const larger = new Float64Array(size);
+    larger.set(this.values);
+    this.values = larger;
+  }
+
+  list(): Float64Array {
+    return this.values.slice(0, this.length);
+  }
+}
+
+export interface FunnelTally {
+  /** Attempts that did each step. */
+  readonly counts: number[];
+  /** Of those, how many also did the next step that has to be done. */
+  readonly passed: number[];
+  /** From the step done before to each step. */
+  readonly fromPrevious: readonly Durations[];
+  readonly total: Durations;
+  /** Period by period the count of each step. */
+  readonly trend: number[];
+}
+
+export const emptyTally = (steps: number, periods: number): FunnelTally => ({
+  counts: new Array<number>(steps).fill(0),
+  passed: new Array<number>(steps).fill(0),
+  fromPrevious: Array.from({ length: steps }, () => new Durations()),
+  total: new Durations(),
+  trend: new Array<number>(steps * periods).fill(0),
+});
+
+/** The instants of the steps that an attempt did, NaN for others; in any order the k-th that was done stands for step k. */
+export const stepTimes = (
+  attempt: FoundAttempt,
+  { at }: Pick<PersonTimeline, 'at'>,
+  order: string,
+): readonly number[] => {
+  const times = Array.from(attempt.events, (event) => (event < 0 ? Number.NaN : (at[event] as number)));
+  if (order !== 'any') return times;
+  const done = times.filter((time) => !Number.isNaN(time)).sort((one, other) => one - other);
+  return times.map((_, step) => done[step] ?? Number.NaN);
+};
+
+/** For each step the next one that has to be done, the number of steps where there is none. */
+export const nextRequired = ({ rules }: FunnelSpec): readonly number[] =>
+  Array.from({ length: rules.stepCount }, (_, step) => {
+    let next = step + 1;
+    while (next < rules.stepCount && (rules.optional & (1 << next)) !== 0) next += 1;
+    return next;
+  });
+
+/** Adds an attempt, given by its {@link stepTimes}. */
+export const addAttempt = (
+  tally: FunnelTally,
+  spec: FunnelSpec,
+  next: readonly number[],
+  times: readonly number[],
+  startAt: number,
+): void => {
+  const steps = spec.rules.stepCount;
+  const period = periodAt(spec.trend, startAt);
+  let previous = Number.NaN;
+  for (let step = 0; step < steps; step += 1) {
+    const time = times[step] as number;
+    if (Number.isNaN(time)) continue;
+    tally.counts[step] = (tally.counts[step] as number) + 1;
+    if (!Number.isNaN(times[next[step] as number] ?? Number.NaN))
+      tally.passed[step] = (tally.passed[step] as number) + 1;
+    if (period >= 0) tally.trend[period * steps + step] = (tally.trend[period * steps + step] as number) + 1;
+    if (!Number.isNaN(previous)) tally.fromPrevious[step]?.add(time - previous);
+    previous = time;
+  }
+  if (!Number.isNaN(times[steps - 1] as number)) tally.total.add(previous - (times[0] as number));
+};
+
+/** A tally as plain data. */
+export interface FunnelTallyData {
+  readonly counts: readonly number[];
+  readonly passed: readonly number[];
+  readonly fromPrevious: readonly Float64Array[];
+  readonly total: Float64Array;
+  readonly trend: readonly number[];
+}
+
+export const tallyData = (tally: FunnelTally): FunnelTallyData => ({
+  ...tally,
+  fromPrevious: tally.fromPrevious.map((each) => each.list()),
+  total: tally.total.list(),
+});
+
+const addNumbers = (into: number[], from: readonly number[]): void => {
+  for (const [index, value] of from.entries()) into[index] = (into[index] as number) + value;
+};
+
+export const addTally = (into: FunnelTally, from: FunnelTallyData): void => {
+  addNumbers(into.counts, from.counts);
+  addNumbers(into.passed, from.passed);
+  addNumbers(into.trend, from.trend);
+  for (const [step, values] of from.fromPrevious.entries()) into.fromPrevious[step]?.append(values);
+  into.total.append(from.total);
+};

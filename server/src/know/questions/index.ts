@@ -1,0 +1,19 @@
+// Questions: the frame that every question of behaviour is asked through.
+export { type Periods, periodAt, periodsBetween, unitStart } from './calendar.ts';
+export type { AskedGroup, CalendarUnit, CommonParameters, DayRange, GroupKey } from './contract.ts';
+export { createQuestions, type QuestionsDependencies } from './create-questions.ts';
+export { GroupTallies, mergeTallies, segmentsOf, shownGroups, type Tallied, valueNumberOf } from './groups.ts';
+export type { SegmentDirectory } from './population.ts';
+export {
+  type AnyQuestion,
+  asQuestion,
+  type Grouping,
+  type PeopleFound,
+  peopleMax,
+  type Question,
+  type QuestionContext,
+  type QuestionRefusal,
+  type QuestionTable,
+  type TraceContext,
+} from './question.ts';
+export { correctByHolm, type ShareDifference, shareDifference, shareInterval } from './significance.ts';

@@ -1,0 +1,153 @@
+// A random world in a real event store for tests of whatever is evaluated person by person, and its timelines by plain filtering.
+import fc from 'fast-check';
+import type { EventStore } from '../../platform/event-store/index.ts';
+import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
+import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import type { DecidedEvent, Id64 } from '../../record/log/index.ts';
+import { createSink, eventMigrations, migrations, type OverrideRow } from '../../record/sink/index.ts';
+import { decidedEvent, decidedRange, naiveResolved } from '../../record/sink/testing.ts';
+import type { EventSubject } from './contract.ts';
+import { type FilteredEvent, matcherHolds, subjectText } from './filter-evaluate.ts';
+import type { TimelineQuery } from './timeline.ts';
+
+const HOUR_MS = 3_600_000;
+/** 2026-01-01 in Shanghai. */
+export const WORLD_START = Date.parse('2026-01-01T00:00:00+08:00');
+export const worldNames = ['opened', 'viewed', 'ordered', 'paid', 'complained', 'fact_recorded'] as const;
+const id = (number: number): Id64 => String(2n ** 62n + BigInt(number) * 104_729_000_003n);
+
+const properties = fc.record(
+  {
+    product: fc.constantFrom('A', 'B', 'C'),
+    amount: fc.oneof(fc.constantFrom(1, 2, 10, 0.5), fc.integer({ min: -5, max: 5 })),
+    vip: fc.boolean(),
+    marks: fc.subarray(['x', 'y']),
+    note: fc.constantFrom('', 'b', 'ab', 'é', '\u{1F600}', '\uFFFD', 'line\nbreak', "quote'\\"),
+    channel: fc.constantFrom('feed', 'search'),
+  },
+  { requiredKeys: [] },
+);
+
+const happening = fc.record({
+  name: fc.constantFrom(...worldNames, 'viewed', 'ordered'),
+  hours: fc.constantFrom(0, 0, 0, 1, 5, 24, 70, 300),
+  session: fc.constantFrom('', 's1', 's2'),
+  properties,
+});
+const life = fc.array(happening, { minLength: 1, maxLength: 12 });
+
+export interface TestWorld {
+  readonly store: EventStore;
+  /** Every event as questions see it, ascending by (time, position). */
+  readonly events: readonly DecidedEvent[];
+  readonly persons: readonly Id64[];
+  close(): Promise<void>;
+}
+
+/** Lives of persons, of whom the last tenth are devices that turned out to be the first tenth's; a seed makes always the same. */
+const eventsOf = (persons: number, seed: number): readonly DecidedEvent[] => {
+  const lives = fc.sample(life, { numRuns: persons, seed });
+  const events = lives.flatMap((each, person) => {
+    let at = WORLD_START + (person % 40) * 12 * HOUR_MS;
+    return each.map(({ name, hours, session, properties: given }) => {
+      at += hours * HOUR_MS;
+      return { person, at, name, session, given };
+    });
+  });
+  return events
+    .toSorted((one, other) => ((one.at * 7_919) % 1_000) - ((other.at * 7_919) % 1_000))
+    .map(({ person, at, name, session, given }, position) =>
+      decidedEvent({
+        position,
+        ...{ name, kind: name === 'fact_recorded' ? 'fact' : 'track', occurredAt: at, properties: given },
+        actorHash: id(person),
+        ...(person % 3 === 0
+          ? {}
+          : { resolvedCustomer: `C${person}` as NonNullable<DecidedEvent['resolvedCustomer']> }),
+        ...(session === '' ? {} : { sessionId: `${person}-${session}` }),
+      }),
+    );
+};
+
+const EDGE_MS = 10_413_791_999_999;
+const overridesOf = (persons: number): readonly OverrideRow[] =>
+  Array.from({ length: Math.floor(persons / 10) }, (_, index) => ({
+    ...{ actorHash: id(persons - 1 - index), fromMs: -2_208_988_800_000, toMs: EDGE_MS },
+    ...{ personId: id(index), version: 1 },
+  }));
+
+/** Fills a store with a thousand lives; an embedded one unless another is given. */
+export const openTestWorld = async (
+  given: EventStore | null = null,
+  { persons = 1_000, seed = 7 }: { readonly persons?: number; readonly seed?: number } = {},
+): Promise<TestWorld> => {
+  const state = await openTestStateStore(migrations);
+  const store = given ?? (await openTestEventStore(eventMigrations));
+  const sink = createSink({ eventStore: store, store: state, logger: silentLogger });
+  const events = eventsOf(persons, seed);
+  const range = decidedRange(0, events.length, events);
+  await sink.consumer.prepare?.(range);
+  await state.transaction((transaction) => sink.consumer.apply(range, transaction));
+  const overrides = overridesOf(persons);
+  await sink.writeOverrides(
+    overrides,
+    'overrides',
+    overrides.map(({ personId }) => personId),
+  );
+  await state.close();
+  const resolved = naiveResolved(events, overrides).toSorted(
+    (one, other) => one.occurredAt - other.occurredAt || one.position - other.position,
+  );
+  return {
+    store,
+    events: resolved,
+    persons: [...new Set(resolved.map(({ personId }) => personId))],
+    close: () => store.close(),
+  };
+};
+
+/** An event as filters see it: the fields are what the record plane makes of properties. */
+export const asFiltered = (event: DecidedEvent): FilteredEvent => ({
+  ...{ name: event.name, kind: event.kind, properties: event.properties },
+  fields: {
+    session_id: event.sessionId ?? '',
+    channel: String(event.properties.channel ?? '').trim(),
+    source: event.source,
+  },
+});
+
+/** The text of a subject, by plain reading. */
+export const naiveText = (event: DecidedEvent, subject: EventSubject): string | null =>
+  subjectText(asFiltered(event), subject);
+
+export interface NaiveTimelineEvent {
+  readonly at: number;
+  readonly bits: number;
+  readonly event: DecidedEvent;
+}
+
+/** The timelines that a query means, by person. Who is a customer is what the world says. */
+export const naiveTimelines = (
+  world: Pick<TestWorld, 'events'>,
+  { matchers, from, to, population }: TimelineQuery,
+): ReadonlyMap<Id64, readonly NaiveTimelineEvent[]> => {
+  const customers = new Set(
+    world.events.flatMap(({ personId, actorHash, resolvedCustomer }) =>
+      resolvedCustomer !== undefined || actorHash !== personId ? [personId] : [],
+    ),
+  );
+  const timelines = new Map<Id64, NaiveTimelineEvent[]>();
+  for (const event of world.events) {
+    if ((from !== null && event.occurredAt < from) || event.occurredAt >= to) continue;
+    if (population.who === 'customers' && !customers.has(event.personId)) continue;
+    if (population.who === 'listed' && !population.groups.has(event.personId)) continue;
+    const seen = asFiltered(event);
+    const bits = matchers.reduce((sum, matcher, bit) => sum + (matcherHolds(matcher, seen) ? 2 ** bit : 0), 0);
+    if (bits === 0) continue;
+    const own = timelines.get(event.personId);
+    const found = { at: event.occurredAt, bits, event };
+    if (own) own.push(found);
+    else timelines.set(event.personId, [found]);
+  }
+  return timelines;
+};
