@@ -1,7 +1,7 @@
 // From events to what they say of a customer: a pure fold. The same function reads a range as it arrives and a customer's
 // whole history when it is recomputed, so that both agree.
 import type { Instant } from '../../kernel/index.ts';
-import { businessDate } from '../../kernel/index.ts';
+import { businessDate, eventAmountFen, wholeNumber } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { PropertyValue } from '../../record/log/index.ts';
 import type { AttributeRegistry } from './attribute.ts';
@@ -98,11 +98,7 @@ const textOf = (properties: Properties, name: string): string | null => {
 };
 
 /** A whole number of fen; anything else is as good as absent (the tracking plan sends it to quarantine before it comes here). */
-const fenOf = (properties: Properties, name: string): number | null => {
-  const value = properties[name];
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
-};
+const fenOf = (properties: Properties, name: string): number | null => wholeNumber(properties[name]);
 
 const ACCOUNT_MAX = 128;
 
@@ -117,14 +113,8 @@ const dateOf = (properties: Properties, name: string): string | null => {
   return text === null ? null : businessDate(text);
 };
 
-/** The amount of a behaviour event in fen: `amount_fen`, else `amount` in yuan, rounded half away from zero; 0 without either. */
-export const amountFenOf = (properties: Properties): number => {
-  const exact = fenOf(properties, 'amount_fen');
-  if (exact !== null) return exact;
-  const yuan = Number(properties.amount ?? Number.NaN);
-  const fen = Math.sign(yuan) * Math.round(Math.abs(yuan) * 100);
-  return Number.isSafeInteger(fen) ? fen : 0;
-};
+/** What a behaviour event adds to the sum of its counter, in fen; 0 where it states no amount. */
+export const amountFenOf = (properties: Properties): number => eventAmountFen(properties) ?? 0;
 
 const CHANNEL_MAX = 128;
 

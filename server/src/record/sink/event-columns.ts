@@ -1,5 +1,5 @@
 // From decided events to the columns of the event table: which properties are columns of their own, and how the rest is kept.
-import type { Instant } from '../../kernel/index.ts';
+import { eventAmountFen, type Instant } from '../../kernel/index.ts';
 import type { BlockColumn } from '../../platform/event-store/index.ts';
 import type { DecidedEvent, PropertyValue } from '../log/index.ts';
 
@@ -30,20 +30,10 @@ const promotedText = (properties: Properties, names: readonly string[]): string 
   return '';
 };
 
-const wholeFen = (value: PropertyValue | undefined): number | null => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
-};
-
-/**
- * The amount of an event in yuan as decimal text: `amount_fen` (1/100 yuan), else `amount` (yuan) rounded to fen, half away
- * from zero; null without either.
- */
+/** The amount of an event (see {@link eventAmountFen}) in yuan, as decimal text. */
 export const amountOf = (properties: Properties): string | null => {
-  const exact = wholeFen(properties.amount_fen);
-  const yuan = Number(properties.amount ?? Number.NaN);
-  const fen = exact ?? Math.sign(yuan) * Math.round(Math.abs(yuan) * 100);
-  if (!Number.isSafeInteger(fen)) return null;
+  const fen = eventAmountFen(properties);
+  if (fen === null) return null;
   const digits = Math.abs(fen).toString().padStart(3, '0');
   return `${fen < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 };

@@ -1,7 +1,8 @@
 // The plan and quarantine on a real store: versions, proposals from traffic, repair and replay.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRefusal, manualClock } from '../../kernel/index.ts';
-import type { Audit, AuditEntry } from '../../platform/audit/index.ts';
+import { type AuditTrail, migrations as auditMigrations, createAudit } from '../../platform/audit/index.ts';
 import { systemPrincipal } from '../../platform/auth/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
@@ -43,16 +44,18 @@ describe('the tracking plan', () => {
   let store: StateStore;
   let plan: TrackingPlanService;
   let quarantine: Quarantine;
-  const entries: AuditEntry[] = [];
+  let audit: AuditTrail;
   const replayed: { events: readonly LoggedEvent[]; envelope: Omit<BatchEnvelope, 'recordedAt'> }[] = [];
-  const audit: Audit = {
-    record: async (entry) => {
-      entries.push(entry);
-    },
+  /** What the trail says was done, oldest first. */
+  const actions = async (): Promise<readonly string[]> => {
+    const { rows } = await sql<{ action: string }>`select action from audit_entry order by sequence`.execute(store.db);
+    expect((await audit.verify()).intact).toBe(true);
+    return rows.map(({ action }) => action);
   };
 
   beforeAll(async () => {
-    store = await openTestStateStore(migrations);
+    store = await openTestStateStore([...auditMigrations, ...migrations]);
+    audit = createAudit({ store, wallClock });
     plan = await createTrackingPlan({ store, audit, wallClock, logger: silent, shipped: shippedPlan([]) });
     quarantine = createQuarantine({
       store,
@@ -83,7 +86,7 @@ describe('the tracking plan', () => {
     const twice = [...settings.common, ...settings.common.slice(0, 1)];
     const refused = await plan.saveSettings({ ...settings, common: twice }, { principal, note: '', baseVersion: 2 });
     expect(refused).toMatchObject({ code: 'DUPLICATE_PROPERTY' });
-    expect(entries.map((entry) => entry.action)).toEqual(['plan.save-event']);
+    expect(await actions()).toEqual(['plan.save-event']);
   });
 
   it('shows another process the newest version after a refresh', async () => {
