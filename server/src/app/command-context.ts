@@ -5,7 +5,7 @@ import type { CallInput, Endpoint } from '../platform/http/index.ts';
 import { createLogger, createMetrics } from '../platform/telemetry/index.ts';
 import { machineClock } from './clocks.ts';
 import { type CommandContext, CommandFailed, type LoadedConfig, type LocalApi } from './commands/command.ts';
-import { callSocket, type LocalAnswer, localSocketPath } from './local-socket.ts';
+import { callSocket, type LocalAnswer, localSocketPath, type StreamedAnswer, streamSocket } from './local-socket.ts';
 import { createServerOf } from './server.ts';
 import { type Installation, openInstallation } from './wiring.ts';
 
@@ -30,7 +30,13 @@ const sentenceOf = (answer: LocalAnswer): string => {
   }
 };
 
-const localApi = (send: Send, live: boolean): LocalApi => {
+const textOf = async (body: AsyncIterable<Buffer>): Promise<string> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+};
+
+const localApi = (send: Send, open: (path: string) => Promise<StreamedAnswer>, live: boolean): LocalApi => {
   const ask = async (endpoint: Endpoint, input: Partial<CallInput<unknown, unknown, unknown>>): Promise<string> => {
     const answer = await send({
       method: endpoint.method,
@@ -51,6 +57,11 @@ const localApi = (send: Send, live: boolean): LocalApi => {
       input: Partial<CallInput<unknown, unknown, unknown>> = {},
     ) => endpoint.response.parse(JSON.parse(await ask(endpoint, input))) as z.output<Response>,
     text: (endpoint, query = {}) => ask(endpoint, { query }),
+    stream: async (endpoint, query = {}, params = {}) => {
+      const { status, body } = await open(addressOf(endpoint, params, query));
+      if (status >= 400) throw new CommandFailed(sentenceOf({ status, body: await textOf(body) }));
+      return body;
+    },
   };
 };
 
@@ -106,7 +117,7 @@ export const createCommandContext = (configFile: () => string | undefined): Comm
           if (answer === null) throw new CommandFailed('the server went away');
           return answer;
         };
-        return work(localApi(send, true));
+        return work(localApi(send, (path) => streamSocket(socket, path), true));
       }
       return withInstallation(async (installation) => {
         const server = await createServerOf(installation, 'local');
@@ -122,8 +133,12 @@ export const createCommandContext = (configFile: () => string | undefined): Comm
           });
           return { status: answer.statusCode, body: answer.body };
         };
+        const open = async (url: string): Promise<StreamedAnswer> => {
+          const answer = await server.inject({ method: 'GET', url, payloadAsStream: true });
+          return { status: answer.statusCode, body: answer.stream() };
+        };
         try {
-          return await work(localApi(send, false));
+          return await work(localApi(send, open, false));
         } finally {
           await server.close();
         }

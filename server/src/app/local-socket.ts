@@ -1,5 +1,5 @@
 // The command line talks to a running server through a socket in the data folder that only its owner may open.
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 
 /** Longest path that every system takes for a socket. */
@@ -15,6 +15,26 @@ export interface LocalAnswer {
   readonly status: number;
   readonly body: string;
 }
+
+/** An answer whose body comes as it is made. It throws when the server goes away in the middle. */
+export interface StreamedAnswer {
+  readonly status: number;
+  readonly body: AsyncIterable<Buffer>;
+}
+
+async function* whole(message: IncomingMessage): AsyncGenerator<Buffer> {
+  for await (const chunk of message) yield chunk as Buffer;
+  if (!message.complete) throw new Error('the answer was cut off');
+}
+
+/** A GET through the socket, its body streamed. */
+export const streamSocket = (socketPath: string, path: string): Promise<StreamedAnswer> =>
+  new Promise((resolve, reject) => {
+    const outgoing = request({ socketPath, method: 'GET', path });
+    outgoing.once('error', reject);
+    outgoing.once('response', (message) => resolve({ status: message.statusCode ?? 0, body: whole(message) }));
+    outgoing.end();
+  });
 
 /** One call through the socket; null when no server listens there. */
 export const callSocket = (

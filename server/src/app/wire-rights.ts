@@ -1,10 +1,13 @@
 // Puts together what persons have a right to: consent, erasure, and that no module sees who was erased.
 import type { CustomerId } from '../kernel/index.ts';
+import { createPersonCopy } from '../know/person-copy/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as tags from '../know/tags/index.ts';
 import * as value from '../know/value/index.ts';
+import type { DataScope } from '../platform/auth/index.ts';
 import * as consent from '../record/consent/index.ts';
 import * as erasure from '../record/erasure/index.ts';
+import { createEventExport } from '../record/event-export/index.ts';
 import type { Identity } from '../record/identity/index.ts';
 import type { Consumer, Pipeline } from '../record/log/index.ts';
 import * as organisation from '../record/organisation/index.ts';
@@ -59,24 +62,35 @@ export const wireRights = (
   record: Record,
   register: erasure.ErasureRegister,
   pipeline: () => Pipeline,
+  tagsOf: (customerId: string) => Promise<readonly object[]>,
 ): Rights => {
   const { stores, config, audit, clock, wallClock, enqueue, logger } = foundation;
   const { identity, history, eventLog, cipher } = record;
   const shared = { store: stores.state, audit, wallClock, identity, history };
+  const isVisible = async (scope: DataScope, customerId: string): Promise<boolean> =>
+    !register.isErased(customerId) &&
+    (await profiles.countProfileRows(stores.state.db, [customerId])) > 0 &&
+    (await record.organisation.isVisible(scope, customerId));
   const consents = consent.createConsent({
     ...shared,
     ...{ clock, announce: announceWith(wallClock), isErased: register.isErased },
-    isVisible: async (scope, customerId) =>
-      !register.isErased(customerId) &&
-      (await profiles.countProfileRows(stores.state.db, [customerId])) > 0 &&
-      record.organisation.isVisible(scope, customerId),
+    isVisible,
   });
   const erasures = erasure.createErasure({
     ...{ ...shared, events: stores.events, keys: stores.log.keys, eventLog, cipher, register, pipeline, enqueue },
     ...{ timeZone: config.timeZone, holdings: () => holdings },
     onFault: (error) => logger.error({ error: String(error) }, 'the register of erasures could not be read again'),
   });
-  return { consents: consents.consents, modules: [consents, erasures] };
+  const exports = createEventExport({ events: stores.events, cipher, audit, erased: register.customers, isVisible });
+  const copy = createPersonCopy({
+    ...{ db: stores.state.db, events: stores.events, cipher, audit, clock, timeZone: config.timeZone, isVisible },
+    tables: [
+      { name: 'tags', read: (customer) => tagsOf(customer) },
+      { name: 'relations', read: (customer, today) => record.organisation.relationsOf(customer, today) },
+      { name: 'consents', read: (customer) => consents.consents.historyOf(customer) },
+    ],
+  });
+  return { consents: consents.consents, modules: [consents, erasures, exports, copy] };
 };
 
 /** The consumers of all modules: those of record see what the law keeps of an erased person, all others nothing. */

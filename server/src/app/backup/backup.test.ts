@@ -89,6 +89,7 @@ describe('backup and restore', () => {
     await settle(source);
     await changeWorld(source);
     await settle(source);
+    const said = await resolvedEvents(source.stores.events);
     source.jobs.start();
     await eraseCustomer(source, named.erased);
     await jobsDone(source);
@@ -98,7 +99,7 @@ describe('backup and restore', () => {
     grownAnswers = await answers(source);
     rows = await allRows(source.stores.state.db);
     batches = await allBatches(source.stores.log.log);
-    const traits = grown.flatMap(({ traits: text }) =>
+    const traits = said.flatMap(({ traits: text }) =>
       text ? [JSON.parse(String(text)) as Record<string, string>] : [],
     );
     cipherTexts = traits.flatMap(({ phone }) => phone ?? []);

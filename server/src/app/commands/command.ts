@@ -32,6 +32,12 @@ export interface LocalApi {
     endpoint: Endpoint<Path, Params, Query, Body, Response>,
     input?: Partial<CallInput<z.input<Params>, z.input<Query>, z.input<Body>>>,
   ): Promise<z.output<Response>>;
+  /** The same for files of any length: the bytes as they come. */
+  stream(
+    endpoint: Endpoint,
+    query?: Readonly<Record<string, string>>,
+    params?: Readonly<Record<string, string>>,
+  ): Promise<AsyncIterable<Buffer>>;
   /** The same for files: the text of the answer. */
   text(endpoint: Endpoint, query?: Readonly<Record<string, string>>): Promise<string>;
 }

@@ -1,24 +1,33 @@
-// zhiyin export: the files that the console offers too, masked and audited like screens.
-import { open } from 'node:fs/promises';
+// zhiyin export: the files that the API offers too, masked and audited like screens; events of any length, and on from where an
+// export was cut off.
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Argument } from 'commander';
-import { exportCustomers } from '../../know/profiles/contract.ts';
+import { Argument, Option } from 'commander';
+import { exportCustomers, exportCustomersJsonl } from '../../know/profiles/contract.ts';
 import { exportAudit } from '../../platform/audit/contract.ts';
-import { CommandFailed, type RegisterCommand } from './command.ts';
+import type { Endpoint } from '../../platform/http/index.ts';
+import { countEvents, exportEventsCsv, exportEventsJsonl } from '../../record/event-export/contract.ts';
+import { progressBar } from '../demo/progress-bar.ts';
+import { type CommandContext, CommandFailed, type LocalApi, type RegisterCommand } from './command.ts';
+import { lastCursor } from './export-resume.ts';
 
-const exports = { customers: exportCustomers, audit: exportAudit } as const;
+type What = 'customers' | 'events' | 'audit';
+type Format = 'csv' | 'jsonl';
 
-const writeNew = async (path: string, text: string): Promise<void> => {
-  const file = await open(path, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandFailed(error.code === 'EEXIST' ? `${path} exists already` : `${path}: ${error.message}`);
-  });
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+const endpoints: Readonly<Record<What, Partial<Record<Format, Endpoint>>>> = {
+  customers: { csv: exportCustomers, jsonl: exportCustomersJsonl },
+  events: { csv: exportEventsCsv, jsonl: exportEventsJsonl },
+  audit: { csv: exportAudit },
 };
+
+interface Options {
+  readonly out?: string;
+  readonly format: Format;
+  readonly filter: readonly string[];
+  readonly resume?: boolean;
+  readonly clear?: string;
+}
 
 /** "status=active" pairs as query parameters; the endpoint refuses what it does not know or what does not fit. */
 const queryOf = (filters: readonly string[]): Readonly<Record<string, string>> =>
@@ -30,19 +39,109 @@ const queryOf = (filters: readonly string[]): Readonly<Record<string, string>> =
     }),
   );
 
+const failed = (path: string) => (error: NodeJS.ErrnoException) => {
+  const reason = { EEXIST: 'exists already; name another file, or go on with --resume', ENOENT: 'is not there' };
+  throw new CommandFailed(`${path} ${reason[error.code as keyof typeof reason] ?? error.message}`);
+};
+
+/** A new file that only its owner may read, or the file of an export that was cut off, without its unfinished line. */
+const openOut = async (
+  path: string,
+  format: Format,
+  resume: boolean,
+): Promise<{ file: FileHandle; after: string | null }> => {
+  if (!resume) return { file: await open(path, 'wx', 0o600).catch(failed(path)), after: null };
+  const file = await open(path, 'r+').catch(failed(path));
+  const { cursor, end } = await lastCursor(createReadStream(path), format);
+  await file.truncate(end);
+  return { file, after: cursor };
+};
+
+const LINE_END = 10;
+const linesIn = (chunk: Buffer): number => {
+  let lines = 0;
+  for (let at = chunk.indexOf(LINE_END); at >= 0; at = chunk.indexOf(LINE_END, at + 1)) lines += 1;
+  return lines;
+};
+
+/** Writes what comes, telling how many of the lines there are; the header of a file that goes on is left out. */
+const write = async (
+  body: AsyncIterable<Buffer>,
+  put: (chunk: Buffer) => Promise<unknown>,
+  { skipHeader, onLines }: { readonly skipHeader: boolean; readonly onLines: (lines: number) => void },
+): Promise<void> => {
+  let header = skipHeader;
+  for await (const chunk of body) {
+    const end = header ? chunk.indexOf(LINE_END) + 1 : 0;
+    if (header && end === 0) continue;
+    header = false;
+    const part = chunk.subarray(end);
+    await put(part);
+    onLines(linesIn(part));
+  }
+};
+
+const toTerminal = (chunk: Buffer): Promise<void> =>
+  new Promise((done, fail) => process.stdout.write(chunk, (error) => (error ? fail(error) : done())));
+
+const counted = async (api: LocalApi, what: What, query: Readonly<Record<string, string>>): Promise<number | null> => {
+  if (what !== 'events') return null;
+  const { clear: _clear, reason: _reason, ...filter } = query;
+  return (await api.call(countEvents, { query: filter })).rows;
+};
+
+const exportTo = async (what: What, options: Options, api: LocalApi, context: CommandContext): Promise<void> => {
+  const endpoint = endpoints[what][options.format];
+  if (!endpoint) throw new CommandFailed(`${what} cannot be exported as ${options.format}; leave --format out`);
+  const { out, resume = false, clear } = options;
+  if (resume && (out === undefined || what !== 'events'))
+    throw new CommandFailed('--resume goes on with a file of events: name it with --out');
+  const path = out === undefined ? null : resolve(out);
+  const target = path === null ? null : await openOut(path, options.format, resume);
+  const query: Readonly<Record<string, string>> = {
+    ...queryOf(options.filter),
+    ...(target?.after ? { after: target.after } : {}),
+    ...(clear === undefined ? {} : { clear: 'true', reason: clear }),
+  };
+  const bar = progressBar(what, process.stderr, context.wallClock.now);
+  let written = 0;
+  try {
+    const total = path === null ? null : await counted(api, what, query);
+    const tell = (lines: number): void => {
+      written += lines;
+      if (total) bar.show(Math.min(1, written / total), written.toLocaleString('en'));
+    };
+    const put = target ? (chunk: Buffer) => target.file.appendFile(chunk) : toTerminal;
+    await write(await api.stream(endpoint, query), put, {
+      skipHeader: target?.after != null && options.format === 'csv',
+      onLines: tell,
+    });
+    await target?.file.sync();
+    if (path !== null) bar.done(`${written.toLocaleString('en')} lines in ${path}`);
+  } catch (error) {
+    if (path === null || what !== 'events' || written === 0) throw error;
+    await target?.file.sync();
+    throw new CommandFailed(
+      `cut off after ${written.toLocaleString('en')} lines (${error instanceof Error ? error.message : String(error)}); go on with the same command and --resume`,
+    );
+  } finally {
+    await target?.file.close();
+  }
+};
+
 export const registerExport: RegisterCommand = (program, context) => {
   program
     .command('export')
-    .description('customers or the audit trail as CSV; personal values are masked, the export is audited')
-    .addArgument(new Argument('<what>', 'what to export').choices(Object.keys(exports)))
+    .description('customers, events or the audit trail; personal values are masked unless told, the export is audited')
+    .addArgument(new Argument('<what>', 'what to export').choices(Object.keys(endpoints)))
     .option('--out <file>', 'a new file that only you may read (default: standard output)')
-    .option('--filter <name=value...>', 'the filters of the console’s address bar, status=active', [])
-    .action((what: keyof typeof exports, options: { readonly out?: string; readonly filter: readonly string[] }) =>
-      context.withApi(async (api) => {
-        const text = await api.text(exports[what], queryOf(options.filter));
-        if (options.out === undefined) return context.print(text.trimEnd());
-        await writeNew(resolve(options.out), text);
-        context.printError(`  ${resolve(options.out)}`);
-      }),
-    );
+    .addOption(new Option('--format <format>', 'lines of CSV or of JSON').choices(['csv', 'jsonl']).default('csv'))
+    .option(
+      '--filter <name=value...>',
+      'status=active; events: from=2026-06-01 to=2026-07-01 events=a,b customer=NUMBER',
+      [],
+    )
+    .option('--resume', 'go on with the file of an export of events that was cut off')
+    .option('--clear <reason>', 'events with personal values in clear; the reason is kept in the audit trail')
+    .action((what: What, options: Options) => context.withApi((api) => exportTo(what, options, api, context)));
 };

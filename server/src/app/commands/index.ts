@@ -2,8 +2,10 @@
 import { registerAudit } from './audit.ts';
 import { registerBackup } from './backup.ts';
 import type { RegisterCommand } from './command.ts';
+import { registerCopy } from './copy.ts';
 import { registerDemo } from './demo.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerErase } from './erase.ts';
 import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerKey } from './key.ts';
@@ -18,6 +20,8 @@ export const commands: readonly RegisterCommand[] = [
   registerDemo,
   registerImport,
   registerExport,
+  registerErase,
+  registerCopy,
   registerBackup,
   registerRestore,
   registerRebuild,

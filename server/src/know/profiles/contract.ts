@@ -53,6 +53,18 @@ export const exportCustomers = defineEndpoint({
   refusals: { FILTER_NOT_VALID: 422 },
 });
 
+export const exportCustomersJsonl = defineEndpoint({
+  method: 'GET',
+  path: '/customers.jsonl',
+  summary: 'The same as lines of JSON, with the tags of each customer.',
+  tag: 'customers',
+  access: { kind: 'permission', permission: 'customers.export' },
+  query: customerListQuery.omit({ page: true, pageSize: true }),
+  response: z.unknown(),
+  produces: 'application/x-ndjson',
+  refusals: { FILTER_NOT_VALID: 422 },
+});
+
 export const getCustomer = defineEndpoint({
   method: 'GET',
   path: '/customers/:customerId',

@@ -108,15 +108,26 @@ const csvCells = (row: CustomerRow): readonly CsvCell[] => [
   row.tags.map((tag) => tag.code).join(' '),
 ];
 
-async function* exportedRows(dependencies: CustomerRouteDependencies, customerIds: readonly string[]) {
+async function* exportedRows(
+  dependencies: CustomerRouteDependencies,
+  customerIds: readonly string[],
+): AsyncGenerator<CustomerRow> {
   for (let start = 0; start < customerIds.length; start += EXPORT_PAGE) {
     const rows = await wideRows(dependencies.db, customerIds.slice(start, start + EXPORT_PAGE));
-    for (const row of await customerRows(dependencies, rows)) yield csvCells(row);
+    for (const row of await customerRows(dependencies, rows)) yield row;
   }
 }
 
-const exportRoute = (dependencies: CustomerRouteDependencies): Route =>
-  route(contract.exportCustomers, async ({ query }, { principal, requestId, remoteAddress }) => {
+async function* cellsOf(rows: AsyncIterable<CustomerRow>): AsyncGenerator<readonly CsvCell[]> {
+  for await (const row of rows) yield csvCells(row);
+}
+
+async function* jsonLines(rows: AsyncIterable<CustomerRow>): AsyncGenerator<string> {
+  for await (const row of rows) yield `${JSON.stringify(row)}\n`;
+}
+
+const exportRoute = (dependencies: CustomerRouteDependencies, format: 'csv' | 'jsonl'): Route =>
+  route(format === 'csv' ? contract.exportCustomers : contract.exportCustomersJsonl, async ({ query }, { principal, requestId, remoteAddress }) => {
     const filter = filterFromQuery(query);
     if (isRefusal(filter)) return filter;
     const condition = await populationCondition(dependencies, principal.scope, filter);
@@ -133,9 +144,10 @@ const exportRoute = (dependencies: CustomerRouteDependencies): Route =>
     await dependencies.audit.record({
       ...{ principal, requestId, remoteAddress, action: 'customers.export' },
       subject: { kind: 'customers', id: 'list' },
-      details: { ...told, searched: search !== undefined, rows: customerIds.length },
+      details: { ...told, searched: search !== undefined, rows: customerIds.length, format },
     });
-    return csvStream(csvHeader, exportedRows(dependencies, customerIds));
+    const rows = exportedRows(dependencies, customerIds);
+    return format === 'csv' ? csvStream(csvHeader, cellsOf(rows)) : jsonLines(rows);
   });
 
 const dayOf = (text: string | undefined): BusinessDate | undefined =>
@@ -211,6 +223,7 @@ const partRoutes = (dependencies: CustomerRouteDependencies): readonly Route[] =
 /** Routes that read customers. */
 export const createReadRoutes = (dependencies: CustomerRouteDependencies): readonly Route[] => [
   listRoute(dependencies),
-  exportRoute(dependencies),
+  exportRoute(dependencies, 'csv'),
+  exportRoute(dependencies, 'jsonl'),
   ...partRoutes(dependencies),
 ];
