@@ -21,6 +21,7 @@ import * as organisation from '../record/organisation/index.ts';
 import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
+import * as ledger from '../reward/ledger/index.ts';
 import { createBackups } from './backup/create-backups.ts';
 import { refuseUnfinishedRestore } from './backup/restore.ts';
 import { createRotation } from './master-key/create-rotation.ts';
@@ -30,6 +31,7 @@ import { openStores, type Stores } from './stores.ts';
 import type { Foundation, ModuleParts, Surroundings } from './surroundings.ts';
 import { type Know, wireKnow } from './wire-know.ts';
 import { type Record, wireRecord } from './wire-record.ts';
+import { type Reward, wireReward } from './wire-reward.ts';
 import { guardedConsumers, identityOfStanding, ofStanding, type Rights, wireRights } from './wire-rights.ts';
 
 export type { Surroundings } from './surroundings.ts';
@@ -52,6 +54,7 @@ export const stateMigrations: readonly Migration[] = [
   ...consent.migrations,
   ...profiles.migrations,
   ...tags.migrations,
+  ...ledger.migrations,
   ...value.migrations,
   ...lifetime.migrations,
 ];
@@ -68,6 +71,7 @@ export interface Installation {
   readonly settings: settingsModule.Settings;
   readonly record: Record;
   readonly know: Know;
+  readonly reward: Reward;
   readonly rights: Rights;
   readonly jobs: jobsModule.Jobs;
   readonly pipeline: recordLog.Pipeline;
@@ -162,6 +166,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   });
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
+  const reward = wireReward(foundation, record);
   const rebuild = createRebuild({ ...foundation, eventLog: record.eventLog, pipeline: () => pipeline });
   const modules: readonly ModuleParts[] = [
     platform.audit,
@@ -170,6 +175,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     ...record.modules,
     ...rights.modules,
     ...know.modules,
+    ...reward.modules,
     rebuild,
     createBackups(foundation),
     auditModule.createHeadExport({ ...foundation, trail: platform.audit, file: config.auditHeadFile }),
@@ -184,7 +190,8 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   measure(surroundings, pipeline, jobs);
   const worker = config.roles.includes('worker');
   return {
-    ...{ surroundings, stores, record, know, rights, jobs, pipeline, ...platform, readiness: readinessOf(stores) },
+    ...{ surroundings, stores, record, know, reward, rights, jobs, pipeline },
+    ...{ ...platform, readiness: readinessOf(stores) },
     routes: [
       ...[...modules, jobs].flatMap((each) => each.routes ?? []),
       createStatusRoute(surroundings, stores, pipeline, jobs),

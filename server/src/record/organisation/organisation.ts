@@ -10,7 +10,7 @@ import { announcePlaces, type OnRelations } from './consumer.ts';
 import type { RelationType, Unit } from './contract.ts';
 import { createReader } from './reader.ts';
 import type { Assignment } from './reassign.ts';
-import type { RelationRow } from './relation.ts';
+import type { CustomerPlace, RelationRow } from './relation.ts';
 import { customersTouching, customersTurning, lastRefresh, loadUnits, saveRefresh } from './store.ts';
 import { type UnitVersion, unitsBelow, unitsOn } from './unit.ts';
 
@@ -56,6 +56,10 @@ export interface Organisation {
   relationsOfUnit(unitId: string, date: BusinessDate, type: RelationType): Promise<readonly NamedRelation[]>;
   /** Customers whom the unit, or anything below it, serves on the day. */
   customersOf(unitId: string, date: BusinessDate): Promise<readonly string[]>;
+  /** Branch, team and adviser of customers, each on a day, in the order of the questions. */
+  placesOn(
+    questions: readonly { readonly customerId: string; readonly date: BusinessDate }[],
+  ): Promise<readonly CustomerPlace[]>;
   /** Whether a caller with the scope may see the customer today. */
   isVisible(scope: DataScope, customerId: string): Promise<boolean>;
   saveUnit(

@@ -3,7 +3,7 @@ import { type BusinessDate, businessDateAt } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import type { RelationType } from './contract.ts';
 import type { NamedRelation, Organisation, OrganisationDependencies } from './organisation.ts';
-import { type RelationRow, relationsOn } from './relation.ts';
+import { placeOf, type RelationRow, relationsOn } from './relation.ts';
 import { candidatesOf, loadRelations, loadUnits } from './store.ts';
 import { type UnitVersion, unitsBelow, unitsOn } from './unit.ts';
 
@@ -63,6 +63,17 @@ export const createReader = ({ store, clock, businessTimeZone }: OrganisationDep
     customersOf: async (unitId, date) => [
       ...new Set((await relationsOfUnit(unitId, date, 'served_by')).map((row) => row.customerId)),
     ],
+    placesOn: async (questions) => {
+      const relations = await loadRelations(db, [...new Set(questions.map(({ customerId }) => customerId))]);
+      // Without relations nobody has a place, and the tree need not be read.
+      const versions = relations.size === 0 ? [] : await loadUnits(db);
+      const trees = new Map<BusinessDate, ReadonlyMap<string, UnitVersion>>();
+      return questions.map(({ customerId, date }) => {
+        const tree = trees.get(date) ?? unitsOn(versions, date);
+        trees.set(date, tree);
+        return placeOf(customerId, relations.get(customerId) ?? [], tree, date);
+      });
+    },
     isVisible: async (scope, customerId) =>
       (await visibility(scope))((await loadRelations(db, [customerId])).get(customerId) ?? []),
     visibility,

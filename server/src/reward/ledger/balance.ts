@@ -32,7 +32,18 @@ export const groupOf = async (db: Database, programmeId: number, customerId: str
   return links.length === 0 ? [customerId] : links.map((link) => link.customer_id);
 };
 
-type Counts = Pick<Lot, 'lotId' | 'wallet' | 'occurredAt' | 'activatesAt' | 'expiresAt' | 'inactivityMonths' | 'pending' | 'remaining' | 'held'>;
+type Counts = Pick<
+  Lot,
+  | 'lotId'
+  | 'wallet'
+  | 'occurredAt'
+  | 'activatesAt'
+  | 'expiresAt'
+  | 'inactivityMonths'
+  | 'pending'
+  | 'remaining'
+  | 'held'
+>;
 
 interface Picture {
   readonly lots: readonly Counts[];
@@ -59,7 +70,12 @@ const settledCounts = (lot: Counts, timedOut: number, end: Instant | null, at: I
   return { available: remaining + gained, pending: active ? 0 : pending, held, gained };
 };
 
-const sumUp = (wallets: readonly string[], picture: Picture, at: Instant, timeZone: string): readonly WalletBalance[] => {
+const sumUp = (
+  wallets: readonly string[],
+  picture: Picture,
+  at: Instant,
+  timeZone: string,
+): readonly WalletBalance[] => {
   const timedOut = new Map<number, number>();
   for (const { lotId, points, timesOutAt } of picture.shares)
     if (timesOutAt <= at) timedOut.set(lotId, (timedOut.get(lotId) ?? 0) + points);
@@ -92,7 +108,12 @@ const livePicture = async (db: Database, programmeId: number, group: readonly st
   return { lots: lots.map(lotOfRow), shares, debts, activity };
 };
 
-const pastPicture = async (db: Database, programmeId: number, group: readonly string[], asOf: AsOf): Promise<Picture> => {
+const pastPicture = async (
+  db: Database,
+  programmeId: number,
+  group: readonly string[],
+  asOf: AsOf,
+): Promise<Picture> => {
   const { effectiveAt, knownAt } = asOf;
   const known = sql`programme_id = ${programmeId}::integer and effective_at <= ${effectiveAt}::bigint and recorded_at <= ${knownAt}::bigint`;
   const { rows: lots } = await sql<Parameters<typeof lotOfRow>[0]>`

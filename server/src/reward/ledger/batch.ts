@@ -134,8 +134,7 @@ const placesToLoad = (
       places.set(accountKey(wallet, each), { wallet, customerId: each });
   };
   settling.forEach(add);
-  for (const operation of operations)
-    if (needsLots(book, operation, context)) locking.get(operation)?.forEach(add);
+  for (const operation of operations) if (needsLots(book, operation, context)) locking.get(operation)?.forEach(add);
   return [...places.values()];
 };
 
@@ -157,7 +156,12 @@ interface Prepared {
 const contextOf = (programme: StoredProgramme, surroundings: BatchSurroundings, locked: Locked): DecisionContext => {
   let next = 0;
   return {
-    ...{ at: surroundings.at, timeZone: surroundings.timeZone, tradingCalendar: surroundings.tradingCalendar, programme },
+    ...{
+      at: surroundings.at,
+      timeZone: surroundings.timeZone,
+      tradingCalendar: surroundings.tradingCalendar,
+      programme,
+    },
     wallet: (code) => {
       const wallet = programme.byCode.get(code);
       assert(wallet, `the wallet ${code} was not checked`);
@@ -245,8 +249,7 @@ export const runBatch = async (
     return isRefusal(own) ? own : resultOf(own);
   };
   if (!stopped)
-    for (const place of batch.settling)
-      for (const posting of settle(book, changes, place, context)) keep(posting, '');
+    for (const place of batch.settling) for (const posting of settle(book, changes, place, context)) keep(posting, '');
   const results = batch.operations.map(decideOne);
   await writeBatch(transaction, programme.programmeId, book, changes, written);
   return { results, written: written.map(({ posting }) => posting) };

@@ -1,13 +1,19 @@
 // The ledger as the rest of the product calls it: post, merge, ask.
-import type { Instant, Refusal } from '../../kernel/index.ts';
+import { type Instant, isRefusal, type Refusal } from '../../kernel/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { DecidedOperation, MergeOperation, UnmergeOperation } from '../points/index.ts';
 import { type AsOf, groupOf, readBalances, type WalletBalance } from './balance.ts';
 import type { PostResult } from './batch.ts';
 import { mergeWallets } from './merge.ts';
 import { createPoster, type Poster, type PosterDependencies } from './poster.ts';
-import { createDirectory, type ProgrammeSettings, programmeMissing, type StoredProgramme, writeProgramme } from './programmes.ts';
-import { sweep } from './sweep.ts';
+import {
+  createDirectory,
+  type ProgrammeSettings,
+  programmeMissing,
+  type StoredProgramme,
+  writeProgramme,
+} from './programmes.ts';
+import { type SweepControl, sweep } from './sweep.ts';
 
 export interface Balances {
   readonly effectiveAt: Instant;
@@ -28,14 +34,19 @@ export interface LedgerCore {
   ): Promise<(transaction: StateTransaction) => Promise<readonly PostResult[]>>;
   merge(programme: string, operation: MergeOperation | UnmergeOperation): Promise<PostResult>;
   /** Balances now (null), or effective at an instant as known at another. */
-  balances(programme: string, customerId: string, asOf: AsOf | null): Promise<Balances | Refusal<'PROGRAMME_NOT_FOUND'>>;
+  balances(
+    programme: string,
+    customerId: string,
+    asOf: AsOf | null,
+  ): Promise<Balances | Refusal<'PROGRAMME_NOT_FOUND'>>;
   programme(code: string): Promise<StoredProgramme | null>;
   saveProgramme(
     code: string,
     settings: ProgrammeSettings,
+    onSaved?: (transaction: StateTransaction) => Promise<void>,
   ): Promise<StoredProgramme | Refusal<'WALLET_IN_USE' | 'WALLET_TWICE' | 'ACTIVATION_UNKNOWN'>>;
   /** Writes everything due; how many postings it were. */
-  sweep(signal?: AbortSignal, onProgress?: (done: number) => void): Promise<number>;
+  sweep(control?: Partial<SweepControl>): Promise<number>;
 }
 
 export const createLedgerCore = (dependencies: Omit<PosterDependencies, 'directory'>): LedgerCore => {
@@ -57,12 +68,19 @@ export const createLedgerCore = (dependencies: Omit<PosterDependencies, 'directo
       return { effectiveAt: asOf?.effectiveAt ?? now, knownAt: asOf?.knownAt ?? now, group, wallets };
     },
     programme: (code) => directory.find(code),
-    saveProgramme: async (code, settings) => {
-      const saved = await store.transaction((transaction) => writeProgramme(transaction, code, settings, clock.now()));
+    saveProgramme: async (code, settings, onSaved) => {
+      const saved = await store.transaction(async (transaction) => {
+        const written = await writeProgramme(transaction, code, settings, clock.now());
+        if (!isRefusal(written)) await onSaved?.(transaction);
+        return written;
+      });
       directory.refresh(code);
       return saved;
     },
-    sweep: (signal = new AbortController().signal, onProgress = () => {}) =>
-      sweep({ store, clock, timeZone, poster }, { signal, onProgress }),
+    sweep: (control = {}) =>
+      sweep(
+        { store, clock, timeZone, poster },
+        { signal: new AbortController().signal, onProgress: () => {}, ...control },
+      ),
   };
 };

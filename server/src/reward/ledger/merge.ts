@@ -42,7 +42,11 @@ const rooted = (into: ReadonlyMap<string, string | null>): readonly Link[] => {
     const next = into.get(customer);
     return next ? rootOf(next) : customer;
   };
-  const links = [...into].map(([customer_id, into_customer]) => ({ customer_id, into_customer, root_customer: rootOf(customer_id) }));
+  const links = [...into].map(([customer_id, into_customer]) => ({
+    customer_id,
+    into_customer,
+    root_customer: rootOf(customer_id),
+  }));
   const sizes = new Map<string, number>();
   for (const { root_customer } of links) sizes.set(root_customer, (sizes.get(root_customer) ?? 0) + 1);
   return links.filter(({ root_customer }) => (sizes.get(root_customer) ?? 0) > 1);
@@ -54,18 +58,24 @@ const writeLinks = async (
   touched: readonly string[],
   links: readonly Link[],
 ): Promise<void> => {
-  await sql`delete from ledger_link where programme_id = ${programmeId}::integer and customer_id = any(${touched}::text[])`.execute(transaction);
+  await sql`delete from ledger_link where programme_id = ${programmeId}::integer and customer_id = any(${touched}::text[])`.execute(
+    transaction,
+  );
   await sql`
     insert into ledger_link (programme_id, customer_id, into_customer, root_customer)
     select ${programmeId}::integer, * from unnest(${links.map((link) => link.customer_id)}::text[],
-      ${links.map((link) => link.into_customer)}::text[], ${links.map((link) => link.root_customer)}::text[])`.execute(transaction);
+      ${links.map((link) => link.into_customer)}::text[], ${links.map((link) => link.root_customer)}::text[])`.execute(
+    transaction,
+  );
   await sql`
     update ledger_account account set root_customer = coalesce(link.root_customer, account.customer_id),
       group_size = greatest(1, (select count(*) from ledger_link other
         where other.programme_id = ${programmeId}::integer and other.root_customer = link.root_customer))
     from unnest(${touched}::text[]) as touched (customer_id)
       left join ledger_link link on link.programme_id = ${programmeId}::integer and link.customer_id = touched.customer_id collate "C"
-    where account.programme_id = ${programmeId}::integer and account.customer_id = touched.customer_id collate "C"`.execute(transaction);
+    where account.programme_id = ${programmeId}::integer and account.customer_id = touched.customer_id collate "C"`.execute(
+    transaction,
+  );
 };
 
 type Decided = { readonly into: ReadonlyMap<string, string | null> | null; readonly outcome: Outcome };
@@ -95,7 +105,10 @@ const decideUnmerge = async (
   const { rows } = await sql<{ key: string }>`
     select key from ledger_hold where programme_id = ${programmeId}::integer and state = 'open' and times_out_at > ${at}::bigint
       and customer_id = any(${[...edges.keys()]}::text[]) limit 1`.execute(transaction);
-  if (rows[0]) return refuse('HOLD_OPEN', 'Points of these customers are held; capture or void the hold first.', { hold: rows[0].key });
+  if (rows[0])
+    return refuse('HOLD_OPEN', 'Points of these customers are held; capture or void the hold first.', {
+      hold: rows[0].key,
+    });
   edges.set(customerId, null);
   return { into: edges, outcome: outcomeOf(false) };
 };
@@ -110,11 +123,20 @@ const record = async (
   const [postingId] = await moreNumbers(transaction, 1);
   const posting: Posting = {
     ...{ postingId: postingId as number, key: operation.key, kind: operation.kind, customerId: operation.customerId },
-    ...{ counterparty: operation.kind === 'merge' ? operation.into : null, effectiveAt: at, recordedAt: at, targetId: null },
+    ...{
+      counterparty: operation.kind === 'merge' ? operation.into : null,
+      effectiveAt: at,
+      recordedAt: at,
+      targetId: null,
+    },
     ...{ base: null, request: operation, entries: [] },
     outcome: isRefusal(decided) ? null : decided.outcome,
     refusal: isRefusal(decided)
-      ? { code: decided.code, message: decided.message, ...(decided.details ? { details: { ...decided.details } } : {}) }
+      ? {
+          code: decided.code,
+          message: decided.message,
+          ...(decided.details ? { details: { ...decided.details } } : {}),
+        }
       : null,
   };
   const written = { posting, requestHash: hashRequest(operation), attribution: null };

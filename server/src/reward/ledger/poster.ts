@@ -1,6 +1,6 @@
 // Posts: gathers single operations of concurrent callers into one transaction, cuts long lists, and tries again where another transaction
 // was quicker. On the embedded engine, which has one session, batches shrink until a transaction is short.
-import { assert, businessDateAt, type BusinessDate, type Clock, type TradingCalendar } from '../../kernel/index.ts';
+import { assert, type BusinessDate, businessDateAt, type Clock, type TradingCalendar } from '../../kernel/index.ts';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import { accountKey, type DecidedOperation, type Place, type Posting } from '../points/index.ts';
 import { type Batch, type BatchSurroundings, type PostResult, ProgrammeChanged, runBatch } from './batch.ts';
@@ -65,7 +65,8 @@ const attributionsOf = async (
   const asked = operations.flatMap((operation) => {
     if (!('customerId' in operation)) return [];
     const occurredAt = operation.kind === 'award' ? operation.occurredAt : at;
-    const date = operation.kind === 'award' && operation.tradeDate ? operation.tradeDate : businessDateAt(occurredAt, timeZone);
+    const date =
+      operation.kind === 'award' && operation.tradeDate ? operation.tradeDate : businessDateAt(occurredAt, timeZone);
     return [{ key: operation.key, customerId: operation.customerId, date: date as BusinessDate }];
   });
   if (asked.length === 0) return new Map();
@@ -141,7 +142,8 @@ const createGatherer = (
 
 const placesNamed = (operations: readonly DecidedOperation[]): readonly Place[] =>
   operations.flatMap((operation): readonly Place[] => {
-    if (operation.kind === 'award') return operation.credits.map(({ wallet }) => ({ wallet, customerId: operation.customerId }));
+    if (operation.kind === 'award')
+      return operation.credits.map(({ wallet }) => ({ wallet, customerId: operation.customerId }));
     if (!('wallet' in operation)) return [];
     const own = { wallet: operation.wallet, customerId: operation.customerId };
     return operation.kind === 'transfer' ? [own, { wallet: operation.wallet, customerId: operation.to }] : [own];
@@ -260,8 +262,8 @@ export const createPoster = (dependencies: PosterDependencies): Poster => {
         }
       };
     },
-    settle: async (code, places) => (await measured(settling, code, { operations: [], settling: places })).written.length,
+    settle: async (code, places) =>
+      (await measured(settling, code, { operations: [], settling: places })).written.length,
     settleSize: settling.size,
   };
 };
-

@@ -2,7 +2,16 @@
 import { type RawBuilder, sql } from 'kysely';
 import { assert, type Instant } from '../../kernel/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
-import { addLot, type Book, type Hold, type Lot, type LotShare, type Outcome, type Place, postingOfLot } from '../points/index.ts';
+import {
+  addLot,
+  type Book,
+  type Hold,
+  type Lot,
+  type LotShare,
+  type Outcome,
+  type Place,
+  postingOfLot,
+} from '../points/index.ts';
 
 /** Computes the counts of forgotten lots from the entries and keeps them. */
 export const rememberLots = async (transaction: StateTransaction, where: RawBuilder<unknown>): Promise<void> => {

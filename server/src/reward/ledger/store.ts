@@ -3,13 +3,7 @@ import { sql } from 'kysely';
 import { assert, type Instant } from '../../kernel/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
-import {
-  type Account,
-  accountKey,
-  type Book,
-  type Outcome,
-  type Place,
-} from '../points/index.ts';
+import { type Account, accountKey, type Book, type Outcome, type Place } from '../points/index.ts';
 import ledgerSql from './migrations/0001-ledger.sql?raw';
 import { rememberLots } from './store-load.ts';
 
@@ -283,4 +277,3 @@ export const moreNumbers = async (transaction: StateTransaction, count: number):
     select nextval('ledger_posting_number') as number from generate_series(1, ${count}::bigint)`.execute(transaction);
   return rows.map(({ number }) => number);
 };
-

@@ -21,7 +21,12 @@ interface PlaceRow {
 const placeOf = ({ wallet, customer_id }: PlaceRow): Place => ({ wallet, customerId: customer_id });
 
 /** Wallets in which something is due, some of them. */
-const selectDue = async (store: StateStore, programmeId: number, at: Instant, limit: number): Promise<readonly Place[]> => {
+const selectDue = async (
+  store: StateStore,
+  programmeId: number,
+  at: Instant,
+  limit: number,
+): Promise<readonly Place[]> => {
   const { rows } = await sql<PlaceRow>`
     select distinct wallet, customer_id from (
       (select wallet, customer_id from ledger_hold
@@ -69,11 +74,19 @@ const inactivityMonths = async (store: StateStore, programmeId: number): Promise
 
 /** How a sweep is watched and stopped. */
 export interface SweepControl {
+  /** One programme alone; every one when absent. */
+  readonly only?: string | undefined;
   readonly signal: AbortSignal;
   onProgress(done: number): void;
 }
 
-const sweepDue = async ({ store, poster }: SweepDependencies, programmeId: number, code: string, at: Instant, control: SweepControl) => {
+const sweepDue = async (
+  { store, poster }: SweepDependencies,
+  programmeId: number,
+  code: string,
+  at: Instant,
+  control: SweepControl,
+) => {
   let done = 0;
   while (!control.signal.aborted) {
     const places = await selectDue(store, programmeId, at, poster.settleSize());
@@ -87,7 +100,13 @@ const sweepDue = async ({ store, poster }: SweepDependencies, programmeId: numbe
   return done;
 };
 
-const sweepInactive = async (dependencies: SweepDependencies, programmeId: number, code: string, at: Instant, control: SweepControl) => {
+const sweepInactive = async (
+  dependencies: SweepDependencies,
+  programmeId: number,
+  code: string,
+  at: Instant,
+  control: SweepControl,
+) => {
   const { store, poster, timeZone } = dependencies;
   let done = 0;
   for (const months of await inactivityMonths(store, programmeId)) {
@@ -111,7 +130,7 @@ export const sweep = async (dependencies: SweepDependencies, control: SweepContr
   const at = dependencies.clock.now();
   let done = 0;
   for (const { programmeId, programme, status } of await selectProgrammes(dependencies.store.db)) {
-    if (status === 'stopped') continue;
+    if (status === 'stopped' || (control.only !== undefined && control.only !== programme)) continue;
     done += await sweepDue(dependencies, programmeId, programme, at, control);
     done += await sweepInactive(dependencies, programmeId, programme, at, control);
   }

@@ -1,10 +1,12 @@
 // The promises of the ledger as tables.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeStateStores } from '../../platform/state-store/testing.ts';
-import { scenarios } from './scenarios-testing.ts';
+import { earningScenarios } from './earning-testing.ts';
+import { returningScenarios } from './returning-testing.ts';
 import { migrations } from './store.ts';
 import { openTestLedger, runTable, type TestLedger } from './testing.ts';
 
+const scenarios = [...earningScenarios, ...returningScenarios];
 let rows = 0;
 
 await describeStateStores('ledger tables', (open) => {
@@ -13,12 +15,15 @@ await describeStateStores('ledger tables', (open) => {
     ledger = openTestLedger(await open(migrations));
   });
 
-  it.each(scenarios.map((scenario, index) => ({ ...scenario, code: `p${index}` })))('$title', async ({ code, settings, table }) => {
-    ledger.clock.set(0);
-    const saved = await ledger.core.saveProgramme(code, settings);
-    expect(saved).toMatchObject({ programme: code });
-    rows += await runTable(ledger, code, table);
-  });
+  it.each(scenarios.map((scenario, index) => ({ ...scenario, code: `p${index}` })))(
+    '$title',
+    async ({ code, settings, table }) => {
+      ledger.clock.set(0);
+      const saved = await ledger.core.saveProgramme(code, settings);
+      expect(saved).toMatchObject({ programme: code });
+      rows += await runTable(ledger, code, table);
+    },
+  );
 });
 
 describe('ledger tables', () => {

@@ -1,13 +1,20 @@
 // Text tables for the ledger: one line an operation, what is to come of it, and the balances after it.
 import { expect } from 'vitest';
-import { type ManualClock, manualClock, tradingCalendar, isRefusal, startOfDay, type BusinessDate } from '../../kernel/index.ts';
-import { shippedHolidays } from './testing-calendar.ts';
+import {
+  type BusinessDate,
+  isRefusal,
+  type ManualClock,
+  manualClock,
+  startOfDay,
+  tradingCalendar,
+} from '../../kernel/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { Operation, Wallet } from '../points/index.ts';
 import type { PostResult } from './batch.ts';
 import { createLedgerCore, type LedgerCore } from './core.ts';
 import type { Attribute } from './poster.ts';
 import type { ProgrammeSettings } from './programmes.ts';
+import { shippedHolidays } from './testing-calendar.ts';
 
 export const wallet = (code: string, more: Partial<Wallet> = {}): Wallet => ({
   ...{ wallet: code, nameZh: code, nameEn: code, spendable: true, transferable: false },
@@ -21,6 +28,13 @@ export const settings = (more: Partial<ProgrammeSettings> = {}): ProgrammeSettin
   wallets: [wallet('points', { transferable: true })],
   ...more,
 });
+
+/** A table with the programme it runs in. */
+export interface Scenario {
+  readonly title: string;
+  readonly settings: ProgrammeSettings;
+  readonly table: string;
+}
 
 export interface TestLedger {
   readonly core: LedgerCore;
@@ -72,28 +86,69 @@ const operationOf = (text: string, { clock, timeZone }: TestLedger): Operation =
   const timeout = /^(\d+)([smhd])$/.exec(named.get('timeout') ?? '');
   switch (kind) {
     case 'award': {
-      const credit = { wallet: where, points: Number(amount), priority: Number(named.get('priority') ?? 0), ...word('expiresOn') };
-      const qualify = named.has('qualify') ? [{ wallet: 'growth', points: Number(named.get('qualify')), priority: 0 }] : [];
-      return { kind, key, customerId, credits: [credit, ...qualify], occurredAt: at, ...number('base'), ...word('settlesOn') } as Operation;
+      const credit = {
+        wallet: where,
+        points: Number(amount),
+        priority: Number(named.get('priority') ?? 0),
+        ...word('expiresOn'),
+      };
+      const qualify = named.has('qualify')
+        ? [{ wallet: 'growth', points: Number(named.get('qualify')), priority: 0 }]
+        : [];
+      return {
+        kind,
+        key,
+        customerId,
+        credits: [credit, ...qualify],
+        occurredAt: at,
+        ...number('base'),
+        ...word('settlesOn'),
+      } as Operation;
     }
     case 'redeem':
       return { kind, key, ...spend };
     case 'hold':
-      return { kind, key, ...spend, ...(timeout ? { timeoutMs: Number(timeout[1]) * (durations[timeout[2] ?? ''] ?? 0) } : {}) };
+      return {
+        kind,
+        key,
+        ...spend,
+        ...(timeout ? { timeoutMs: Number(timeout[1]) * (durations[timeout[2] ?? ''] ?? 0) } : {}),
+      };
     case 'capture':
       return { kind, key, hold: customerId, ...(amount ? { points: Number(amount) } : {}) };
     case 'void':
       return { kind, key, hold: customerId };
     case 'cancel':
-      return { kind, key, redemption: customerId, ...(amount ? { points: Number(amount) } : {}), ...number('minimumDays') };
+      return {
+        kind,
+        key,
+        redemption: customerId,
+        ...(amount ? { points: Number(amount) } : {}),
+        ...number('minimumDays'),
+      };
     case 'reverse':
-      return { kind, key, award: customerId, occurredAt: at, ...number('base'), ...(amount ? { points: Number(amount) } : {}) };
+      return {
+        kind,
+        key,
+        award: customerId,
+        occurredAt: at,
+        ...number('base'),
+        ...(amount ? { points: Number(amount) } : {}),
+      };
     case 'activate':
       return { kind, key, award: customerId };
     case 'transfer':
       return { kind, key, customerId, to: amount, wallet: where, points: Number(rest[2]) };
     case 'adjust':
-      return { kind, key, ...spend, ...word('expiresOn'), reason: 'by hand', proposedBy: 'one', approvedBy: 'two' } as Operation;
+      return {
+        kind,
+        key,
+        ...spend,
+        ...word('expiresOn'),
+        reason: 'by hand',
+        proposedBy: 'one',
+        approvedBy: 'two',
+      } as Operation;
     case 'merge':
       return { kind, key, customerId, into: amount, reason: 'same person' };
     case 'unmerge':
@@ -127,7 +182,12 @@ export const shownBalances = async (
     const balance = answer.wallets.find((each) => each.wallet === where);
     if (!balance) continue;
     const { available, pending, held, debt } = balance;
-    const parts = [available !== 0 ? String(available) : '', pending ? `p${pending}` : '', held ? `h${held}` : '', debt ? `d${debt}` : ''];
+    const parts = [
+      available !== 0 ? String(available) : '',
+      pending ? `p${pending}` : '',
+      held ? `h${held}` : '',
+      debt ? `d${debt}` : '',
+    ];
     const text = parts.filter((part) => part !== '').join(' ');
     if (text !== '') shown.push(`${customerId} ${text}`);
   }
@@ -146,7 +206,7 @@ const runControl = async (ledger: TestLedger, programme: string, words: readonly
     ledger.clock.set(instantOf(second, ledger.timeZone));
     return '';
   }
-  if (first === 'sweep') return `wrote ${await ledger.core.sweep()}`;
+  if (first === 'sweep') return `wrote ${await ledger.core.sweep({ only: programme })}`;
   if (first === 'growth') return shownBalances(ledger, programme, [second], 'growth');
   if (first === 'soon') {
     const answer = await ledger.core.balances(programme, second, null);
@@ -154,11 +214,16 @@ const runControl = async (ledger: TestLedger, programme: string, words: readonly
   }
   if (first === 'past') {
     // past CUSTOMER EFFECTIVE KNOWN
-    const asOf = { effectiveAt: instantOf(third, ledger.timeZone), knownAt: instantOf(words[3] ?? third, ledger.timeZone) };
+    const asOf = {
+      effectiveAt: instantOf(third, ledger.timeZone),
+      knownAt: instantOf(words[3] ?? third, ledger.timeZone),
+    };
     const answer = await ledger.core.balances(programme, second, asOf);
     if (isRefusal(answer)) return answer.code;
     const { available = 0, pending = 0, held = 0, debt = 0 } = answer.wallets[0] ?? {};
-    return [String(available), pending ? `p${pending}` : '', held ? `h${held}` : '', debt ? `d${debt}` : ''].filter((part) => part !== '').join(' ');
+    return [String(available), pending ? `p${pending}` : '', held ? `h${held}` : '', debt ? `d${debt}` : '']
+      .filter((part) => part !== '')
+      .join(' ');
   }
   return null;
 };
@@ -173,11 +238,10 @@ export const runTable = async (ledger: TestLedger, programme: string, table: str
     const control = await runControl(ledger, programme, words);
     const shown = control ?? shownOutcome(await runOperation(ledger, programme, operationOf(operation, ledger)));
     if (control === null) for (const word of words.slice(2)) if (/^[A-Z]$/.test(word)) customers.add(word);
-    expect(`${operation} | ${shown}`).toBe(`${operation} | ${expected}`);
+    expect(`${operation} | ${shown}`, `line ${lines.indexOf(line) + 1}`).toBe(`${operation} | ${expected}`);
     if (balances === '') continue;
     const found = await shownBalances(ledger, programme, [...customers].sort());
     expect(`${operation} | ${found === '' ? '-' : found}`).toBe(`${operation} | ${balances}`);
   }
   return lines.length;
 };
-

@@ -83,11 +83,7 @@ const targetOf = (book: Book, operation: DecidedOperation): number | null => {
   }
 };
 
-const decide = (
-  draft: Draft,
-  operation: DecidedOperation,
-  context: DecisionContext,
-): Decided => {
+const decide = (draft: Draft, operation: DecidedOperation, context: DecisionContext): Decided => {
   switch (operation.kind) {
     case 'award':
       return decideAward(draft, operation, context);

@@ -77,11 +77,7 @@ export const noteActivity = (account: Account, at: number): void => {
   account.lastActivityAt = Math.max(account.lastActivityAt ?? 0, at);
 };
 
-export const decideAward = (
-  draft: Draft,
-  operation: AwardOperation,
-  context: DecisionContext,
-): Decided => {
+export const decideAward = (draft: Draft, operation: AwardOperation, context: DecisionContext): Decided => {
   const { posting, book } = draft;
   if (operation.occurredAt > posting.recordedAt + FUTURE_TOLERANCE_MS) {
     return refuse('OCCURRED_IN_FUTURE', 'occurredAt lies in the future.', { now: posting.recordedAt });
@@ -219,11 +215,7 @@ export const decideReverse = (draft: Draft, operation: ReverseOperation): Decide
   return { wallets: [...new Set(lots.map((lot) => lot.wallet))], ...total };
 };
 
-export const decideAdjust = (
-  draft: Draft,
-  operation: AdjustOperation,
-  context: DecisionContext,
-): Decided => {
+export const decideAdjust = (draft: Draft, operation: AdjustOperation, context: DecisionContext): Decided => {
   const { customerId, wallet, points, expiresOn } = operation;
   if (points < 0) {
     const chosen = chooseLots(draft.book, wallet, customerId, -points);
