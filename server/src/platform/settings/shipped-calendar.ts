@@ -1,5 +1,6 @@
-// Exchange holidays of mainland China as the Shanghai and Shenzhen exchanges arranged them. Only weekdays stand here:
-// weekends never trade. Years before 2024 and after 2026 are not known here; an administrator enters them.
+// Exchange holidays of mainland China as the Shanghai, Shenzhen and Beijing exchanges announced them: 《关于上海证券交易所YYYY年部分节假日
+// 休市安排的通知》 of 26 December 2023 for 2024, of 23 December 2024 for 2025, of 22 December 2025 for 2026; compared with press copies of
+// them. Only weekdays stand here: weekends never trade. Years before 2024 and after 2026 are not known here; an administrator enters them.
 
 /** One closed weekday. */
 export interface ShippedHoliday {
