@@ -14,6 +14,7 @@ import {
   type Profiles,
 } from '../know/profiles/index.ts';
 import { createQuestions } from '../know/questions/index.ts';
+import { retentionQuestion } from '../know/retention/index.ts';
 import { createTags, type Tags } from '../know/tags/index.ts';
 import { createEventStoreTimelines } from '../know/timelines/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
@@ -76,7 +77,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
           // Whoever keeps segments is bound here.
           segments: { condition: async () => null },
         },
-        [funnelQuestion],
+        [funnelQuestion, retentionQuestion],
       ),
     ],
   };

@@ -8,7 +8,7 @@ import { createSink, eventMigrations, migrations, type OverrideRow } from '../..
 import { decidedEvent, decidedRange, naiveResolved } from '../../record/sink/testing.ts';
 import type { EventSubject } from './contract.ts';
 import { type FilteredEvent, matcherHolds, subjectText } from './filter-evaluate.ts';
-import type { TimelineQuery } from './timeline.ts';
+import type { TimelineQuery, Timelines } from './timeline.ts';
 
 const HOUR_MS = 3_600_000;
 /** 2026-01-01 in Shanghai. */
@@ -150,4 +150,50 @@ export const naiveTimelines = (
     else timelines.set(event.personId, [found]);
   }
   return timelines;
+};
+
+/**
+ * Lives written by hand, "name 2026-01-31T10:00 key=value …" in Shanghai, as timelines; properties are texts. Matchers must name events
+ * of `names` without filters but on properties.
+ */
+export const handTimelines = (
+  lives: Readonly<Record<string, readonly string[]>>,
+  names: readonly string[],
+): Timelines => {
+  const events = Object.entries(lives).flatMap(([person, lines]) =>
+    lines.map((line, position) => {
+      const [name = '', at = '', ...pairs] = line.split(' ');
+      if (!names.includes(name)) throw new Error(`not an event of this test: ${line}`);
+      const { session, ...given } = Object.fromEntries(pairs.map((pair) => pair.split('=') as [string, string]));
+      const occurredAt = Date.parse(`${at.length === 16 ? `${at}:00` : at}+08:00`);
+      return decidedEvent({
+        ...{ position, name, occurredAt, personId: person, actorHash: person, properties: given },
+        resolvedCustomer: person as NonNullable<DecidedEvent['resolvedCustomer']>,
+        ...(session === undefined ? {} : { sessionId: session }),
+      });
+    }),
+  );
+  return {
+    fold: async (fold, spec, query) => {
+      const dictionaries = query.columns.map((): string[] => []);
+      const folding = fold.begin(spec, (column, code) => dictionaries[column]?.[code] ?? '');
+      for (const [person, own] of naiveTimelines({ events }, query)) {
+        const columns = query.columns.map((subject, column) =>
+          Int32Array.from(own, ({ event }) => {
+            const text = naiveText(event, subject);
+            const texts = dictionaries[column] ?? [];
+            if (text === null) return -1;
+            if (!texts.includes(text)) texts.push(text);
+            return texts.indexOf(text);
+          }),
+        );
+        folding.visit({
+          ...{ group: query.population.groupOfOthers, length: own.length, columns, person: () => person },
+          at: Float64Array.from(own, ({ at }) => at),
+          matches: Uint32Array.from(own, ({ bits }) => bits),
+        });
+      }
+      return fold.merge(spec, [folding.finish()]);
+    },
+  };
 };

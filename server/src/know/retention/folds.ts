@@ -1,0 +1,112 @@
+// The two evaluations of retention over all timelines: the grids of all groups, and the persons behind one cell.
+import { GroupTallies, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
+import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
+import { createRetentionWalk, retainedIn } from './evaluate.ts';
+import type { RetentionSpec } from './plan.ts';
+
+/** Sizes of cohorts and, cohort by cohort, the retained of each period. */
+export interface RetentionTally {
+  readonly sizes: number[];
+  readonly retained: number[];
+}
+
+export const emptyGrid = (spec: RetentionSpec): RetentionTally => ({
+  sizes: new Array<number>(spec.cohorts.length - 1).fill(0),
+  retained: new Array<number>((spec.cohorts.length - 1) * spec.brackets.length).fill(0),
+});
+
+export const addGrid = (into: RetentionTally, from: RetentionTally): void => {
+  for (const [index, size] of from.sizes.entries()) into.sizes[index] = (into.sizes[index] as number) + size;
+  for (const [index, count] of from.retained.entries()) into.retained[index] = (into.retained[index] as number) + count;
+};
+
+type OnMember = (cohort: number, retained: readonly boolean[], value: string | null | undefined) => void;
+
+/** Hands over each cohort of a timeline: once for the whole, and once for the value it counts as. */
+const createMemberWalk = (spec: RetentionSpec, textOf: TextOfCode) => {
+  const walk = createRetentionWalk(spec);
+  return (timeline: PersonTimeline, onMember: OnMember): void =>
+    walk(timeline, ({ cohort, initial, counts }) => {
+      const retained = retainedIn(spec, counts);
+      onMember(cohort, retained, undefined);
+      if (spec.values) onMember(cohort, retained, spec.values[valueNumberOf(timeline.group)] ?? null);
+      else if (spec.column !== null) {
+        const code = timeline.columns[spec.column]?.[initial] ?? -1;
+        onMember(cohort, retained, code < 0 ? null : textOf(spec.column, code));
+      }
+    });
+};
+
+export interface RetentionPart {
+  readonly tallies: readonly Tallied<RetentionTally>[];
+}
+
+export const retentionFold: PersonFold<RetentionSpec, RetentionPart> = {
+  code: 'retention',
+  begin: (spec, textOf) => {
+    const walk = createMemberWalk(spec, textOf);
+    const tallies = new GroupTallies(() => emptyGrid(spec));
+    const periods = spec.brackets.length;
+    return {
+      visit: (timeline) => {
+        const segments = segmentsOf(timeline.group, spec.segments);
+        if (segments.length === 0) return;
+        walk(timeline, (cohort, retained, value) => {
+          for (const segment of segments) {
+            const { sizes, retained: grid } = value === undefined ? tallies.all(segment) : tallies.of(segment, value);
+            sizes[cohort] = (sizes[cohort] as number) + 1;
+            for (let period = 0; period < periods; period += 1)
+              if (retained[period]) grid[cohort * periods + period] = (grid[cohort * periods + period] as number) + 1;
+          }
+        });
+      },
+      finish: () => ({ tallies: tallies.finish() }),
+    };
+  },
+  merge: (spec, parts) => {
+    const merged = new GroupTallies(() => emptyGrid(spec));
+    for (const { segment, value, tally } of parts.flatMap(({ tallies }) => tallies))
+      addGrid(value === undefined ? merged.all(segment) : merged.of(segment, value), tally);
+    return { tallies: merged.finish() };
+  },
+};
+
+export interface RetentionPeopleSpec {
+  readonly retention: RetentionSpec;
+  readonly segment: number;
+  readonly value: string | null | undefined;
+  /** -1: all cohorts. */
+  readonly cohort: number;
+  readonly period: number;
+  readonly kind: 'retained' | 'lost';
+}
+
+export const retentionPeopleFold: PersonFold<
+  RetentionPeopleSpec,
+  { readonly persons: readonly string[]; readonly total: number }
+> = {
+  code: 'retention.people',
+  begin: ({ retention, segment, value: wanted, cohort: asked, period, kind }, textOf) => {
+    const walk = createMemberWalk(retention, textOf);
+    const persons: string[] = [];
+    let total = 0;
+    return {
+      visit: (timeline) => {
+        if (!segmentsOf(timeline.group, retention.segments).includes(segment)) return;
+        let found = false;
+        walk(timeline, (cohort, retained, value) => {
+          if (value === wanted && (asked < 0 || cohort === asked) && retained[period] === (kind === 'retained'))
+            found = true;
+        });
+        if (!found) return;
+        total += 1;
+        if (persons.length < peopleMax) persons.push(timeline.person());
+      },
+      finish: () => ({ persons, total }),
+    };
+  },
+  merge: (_spec, parts) => ({
+    persons: parts.flatMap(({ persons }) => persons).slice(0, peopleMax),
+    total: parts.reduce((sum, part) => sum + part.total, 0),
+  }),
+};
