@@ -56,6 +56,7 @@ const routeTree = root.addChildren([
     page('/customers', () => import('./pages/customers/customers.tsx'), 'Customers'),
     page('/customers/$customerId', () => import('./pages/customers/customer.tsx'), 'Customer'),
     page('/portrait', () => import('./pages/portrait/portrait.tsx'), 'Portrait'),
+    page('/value', () => import('./pages/value/value.tsx'), 'Value'),
     page('/tags', () => import('./pages/tags/tags.tsx'), 'Tags'),
     page('/organisation', () => import('./pages/organisation/organisation.tsx'), 'Organisation'),
     page('/products', () => import('./pages/catalogue/products.tsx'), 'Products'),

@@ -1,6 +1,6 @@
 // A chart in the product's colours. It follows the size of its place, the language and the mode, and every chart can be
 // read as a table too.
-import { BarChart, LineChart, PieChart } from 'echarts/charts';
+import { BarChart, HeatmapChart, LineChart, PieChart, SankeyChart, TreemapChart } from 'echarts/charts';
 import {
   AriaComponent,
   DataZoomComponent,
@@ -8,6 +8,7 @@ import {
   LegendComponent,
   MarkLineComponent,
   TooltipComponent,
+  VisualMapComponent,
 } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
@@ -19,14 +20,18 @@ import { usePalette } from '../theme/theme-provider.tsx';
 
 echarts.use([
   BarChart,
+  HeatmapChart,
   LineChart,
   PieChart,
+  SankeyChart,
+  TreemapChart,
   AriaComponent,
   DataZoomComponent,
   GridComponent,
   LegendComponent,
   MarkLineComponent,
   TooltipComponent,
+  VisualMapComponent,
   CanvasRenderer,
 ]);
 
@@ -68,9 +73,11 @@ interface ChartProps {
   readonly height?: number;
   /** What the chart shows, for those who cannot see it. */
   readonly label: string;
+  /** Told the data of the part that was clicked. */
+  readonly onChoose?: (data: unknown) => void;
 }
 
-export function Chart({ option, height = 260, label }: ChartProps) {
+export function Chart({ option, height = 260, label, onChoose }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.ECharts | null>(null);
   const palette = usePalette();
@@ -93,5 +100,14 @@ export function Chart({ option, height = 260, label }: ChartProps) {
       { notMerge: true },
     );
   }, [option, palette]);
+  useEffect(() => {
+    const made = chart.current;
+    if (!made || !onChoose) return;
+    const choose = (event: { readonly data?: unknown }): void => onChoose(event.data);
+    made.on('click', choose as never);
+    return () => {
+      if (!made.isDisposed()) made.off('click', choose as never);
+    };
+  }, [onChoose]);
   return <div ref={place} className="zy-chart" style={{ height }} role="img" aria-label={label} />;
 }

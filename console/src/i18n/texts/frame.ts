@@ -9,6 +9,7 @@ export const nav = {
   overview: ['总览', 'Overview'],
   customers: ['客户', 'Customers'],
   portrait: ['画像', 'Portrait'],
+  value: ['客户价值', 'Customer value'],
   tags: ['标签', 'Tags'],
   live: ['实时事件', 'Live events'],
   plan: ['埋点方案', 'Tracking plan'],
@@ -61,6 +62,37 @@ export const problem = {
 } as const satisfies Words;
 
 export const refusal = {
+  NO_PURCHASES: [
+    '观察期内没有人购买，无法拟合。',
+    'Nobody bought anything in the period observed: there is nothing to fit.',
+  ],
+  TOO_FEW_CUSTOMERS: [
+    '购买过的客户太少，至少需要 50 位才能拟合。',
+    'Too few customers have bought; a fit needs at least 50.',
+  ],
+  NOBODY_REPEATS: [
+    '没有人复购过，购买频率和流失都无法估计。',
+    'Nobody has bought a second time: neither the rate of purchases nor leaving can be seen.',
+  ],
+  ALL_EQUAL: [
+    '所有客户的数据完全相同，无法拟合差异。',
+    'All customers are the same: how they differ cannot be fitted.',
+  ],
+  VALUES_NOT_POSITIVE: ['复购金额都不是正数，无法拟合购买价值。', 'No repeated purchase has a positive amount.'],
+  NOT_CONVERGED: [
+    '拟合没有收敛：数据不足以确定参数。请延长观察期、增加客户或换一个模型。',
+    'The fit did not converge: the data do not determine the parameters. Observe longer, take more customers or another model.',
+  ],
+  DAY_NOT_SCORED: [
+    '所选日期没有评过分，请选择已评分的日期。',
+    'That day has not been scored; choose one of the scored days.',
+  ],
+  DAYS_NOT_IN_ORDER: ['起始日必须早于结束日。', 'The first day must lie before the second one.'],
+  EFFECTIVE_TOO_EARLY: [
+    '生效日不能早于最近一个完结的营业日，此前的评分保持原设置。',
+    'Settings cannot begin before the last finished business day; what was scored keeps its settings.',
+  ],
+  DAY_NOT_OVER: ['只能对已经结束的日期评分。', 'Only days that are over can be scored.'],
   WRONG_CREDENTIALS: ['登录名或密码不正确。', 'Login name or password is wrong.'],
   LOCKED_OUT: ['尝试次数过多，账号暂时锁定。', 'Too many attempts; the account is locked for a while.'],
   OIDC_NOT_CONFIGURED: ['没有配置单点登录。', 'No single sign-on is configured.'],

@@ -7,12 +7,14 @@ import * as imports from './imports.ts';
 import * as overview from './overview.ts';
 import * as platform from './platform.ts';
 import * as portrait from './portrait.ts';
+import * as value from './value.ts';
 
 export const texts = {
   ...frame,
   ...overview,
   ...customers,
   ...portrait,
+  ...value,
   ...data,
   ...imports,
   ...firm,

@@ -186,6 +186,7 @@ export const permissionArea = {
   organisation: ['组织', 'Organisation'],
   catalogue: ['产品与渠道', 'Catalogue'],
   tags: ['标签', 'Tags'],
+  value: ['客户价值', 'Customer value'],
   settings: ['设置', 'Settings'],
   operators: ['操作员', 'Operators'],
   keys: ['密钥', 'Keys'],
