@@ -63,6 +63,7 @@ const routeTree = root.addChildren([
     page('/channels', () => import('./pages/catalogue/channels.tsx'), 'Channels'),
     page('/jobs', () => import('./pages/jobs/jobs.tsx'), 'Jobs'),
     page('/audit', () => import('./pages/audit/audit.tsx'), 'Audit'),
+    page('/erasures', () => import('./pages/erasures/erasures.tsx'), 'Erasures'),
     page('/settings', () => import('./pages/settings/settings.tsx'), 'Settings'),
     page('/account', () => import('./pages/settings/account.tsx'), 'Account'),
   ]),

@@ -15,6 +15,7 @@ import {
   TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
+  UserDeleteOutlined,
 } from '@ant-design/icons';
 import type { Permission } from '@contracts/platform/http/endpoint.ts';
 import type { ReactNode } from 'react';
@@ -70,6 +71,7 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { to: '/jobs', label: 'nav.jobs', icon: <FieldTimeOutlined />, needs: 'jobs.read' },
       { to: '/audit', label: 'nav.audit', icon: <AuditOutlined />, needs: 'audit.read' },
+      { to: '/erasures', label: 'nav.erasures', icon: <UserDeleteOutlined />, needs: 'erasures.read' },
       { to: '/settings', label: 'nav.settings', icon: <SettingOutlined />, needs: 'settings.read' },
     ],
   },

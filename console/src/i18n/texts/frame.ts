@@ -20,6 +20,7 @@ export const nav = {
   channels: ['渠道', 'Channels'],
   jobs: ['作业', 'Jobs'],
   audit: ['审计', 'Audit trail'],
+  erasures: ['删除与留存', 'Erasure & legal hold'],
   settings: ['设置', 'Settings'],
 } as const satisfies Words;
 
@@ -121,6 +122,27 @@ export const refusal = {
   LOGIN_NAME_TAKEN: ['登录名已被占用。', 'The login name is taken.'],
   LAST_ADMINISTRATOR: ['至少要保留一位启用的管理员。', 'At least one active administrator must remain.'],
   PERMISSION_NOT_HELD: ['不能授予自己没有的权限。', 'You cannot give a permission that you do not hold.'],
+  SCOPE_TOO_NARROW: ['此操作涉及全公司数据，您的数据范围不足。', 'This concerns the whole firm; your view is limited.'],
+  CUSTOMER_MERGED: [
+    '该客户已合并到另一客户，请对合并后的客户操作，或先撤销合并。',
+    'The customer is merged into another one: act on that one, or undo the merge.',
+  ],
+  ERASURE_STANDS: ['该客户已有删除申请。', 'An erasure of the customer stands already.'],
+  SECOND_PERSON_NEEDED: [
+    '申请人不能批准自己的申请，须由另一人审批。',
+    'Whoever asked cannot approve; another person decides.',
+  ],
+  ERASURE_NOT_FOUND: ['没有这条删除申请。', 'There is no such erasure.'],
+  ERASURE_DECIDED: ['该申请已被处理。', 'The erasure was decided already.'],
+  COMPLIANCE_ONLY: ['留存记录仅合规角色可查。', 'Held records are for the role of compliance alone.'],
+  NOT_UNDER_HOLD: ['该客户未被删除，没有留存记录。', 'The customer was not erased; nothing is held.'],
+  TIME_IN_FUTURE: ['时间不能晚于现在。', 'The time cannot lie in the future.'],
+  NO_CONSENT_NEEDED: ['该用途为履约所需，无需登记同意。', 'The purpose rests on the contract and needs no consent.'],
+  TEXT_NOT_FOUND: ['没有这个文本版本，请先发布。', 'There is no such version of the text; publish it first.'],
+  VERSION_EXISTS: ['该版本已发布，请使用新的版本号。', 'The version was published already; use the next one.'],
+  REVEAL_NOT_ALLOWED: ['您没有查看明文的权限。', 'You may not see personal values in clear.'],
+  REASON_NEEDED: ['导出明文须写明原因。', 'Say why the personal values are wanted in clear.'],
+  PERIOD_EMPTY: ['时间范围为空：起始须早于结束。', 'The period is empty: it must begin before it ends.'],
   SCOPE_NOT_HELD: ['不能授予超出自己数据范围的权限。', 'You cannot give a scope wider than your own.'],
   CUSTOMER_NOT_FOUND: [
     '没有这位客户，或不在您的数据范围内。',

@@ -7,6 +7,7 @@ import * as imports from './imports.ts';
 import * as overview from './overview.ts';
 import * as platform from './platform.ts';
 import * as portrait from './portrait.ts';
+import * as rights from './rights.ts';
 import * as value from './value.ts';
 
 export const texts = {
@@ -14,6 +15,7 @@ export const texts = {
   ...overview,
   ...customers,
   ...portrait,
+  ...rights,
   ...value,
   ...data,
   ...imports,

@@ -177,6 +177,9 @@ export const operators = {
 } as const satisfies Words;
 
 export const permissionArea = {
+  consents: ['同意', 'Consent'],
+  erasures: ['删除', 'Erasure'],
+  held: ['依法留存记录', 'Held records'],
   overview: ['总览', 'Overview'],
   customers: ['客户', 'Customers'],
   events: ['事件', 'Events'],
@@ -200,6 +203,7 @@ export const permissionVerb = {
   reveal: ['查看明文', 'reveal'],
   merge: ['合并', 'merge'],
   export: ['导出', 'export'],
+  copy: ['导出个人副本', 'copy of a person'],
 } as const satisfies Words;
 
 export const keys = {

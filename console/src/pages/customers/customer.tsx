@@ -14,6 +14,7 @@ import { Loading, Ready } from '../../ui/states.tsx';
 import { StatusTag } from './customers.tsx';
 import { Identity } from './identity.tsx';
 import { RevealButton } from './reveal.tsx';
+import { Rights } from './rights.tsx';
 import { Summary } from './summary.tsx';
 import { Timeline } from './timeline.tsx';
 import { Trades } from './trades.tsx';
@@ -22,7 +23,7 @@ const Assets = lazy(async () => ({ default: (await import('./assets.tsx')).Asset
 
 export type CustomerView = AnswerOf<typeof getCustomer>;
 
-const tabs = ['summary', 'assets', 'trades', 'timeline', 'identity'] as const;
+const tabs = ['summary', 'assets', 'trades', 'timeline', 'identity', 'rights'] as const;
 const fields = { tab: choiceField(tabs, 'summary') };
 
 function Stat({ label, value, note }: { readonly label: string; readonly value: string; readonly note?: string }) {
@@ -99,6 +100,7 @@ function Body({ customer }: { readonly customer: CustomerView }) {
     trades: <Trades customerId={customerId} />,
     timeline: <Timeline customer={customer} />,
     identity: <Identity customer={customer} />,
+    rights: <Rights customerId={customerId} />,
   };
   const labels = {
     summary: text('customer.tabSummary'),
@@ -106,6 +108,7 @@ function Body({ customer }: { readonly customer: CustomerView }) {
     trades: text('customer.tabTrades'),
     timeline: text('customer.tabTimeline'),
     identity: text('customer.tabIdentity'),
+    rights: text('rights.tab'),
   };
   return (
     <>

@@ -13,7 +13,7 @@ export const copyOfPerson = defineEndpoint({
   query: z.object({
     clear: z.enum(['true', 'false']).default('false'),
     /** Why the copy is made; kept in the audit trail. */
-    reason: z.string().trim().min(4).max(500),
+    reason: z.string().trim().min(2).max(500),
   }),
   response: z.unknown(),
   produces: 'application/zip',

@@ -75,7 +75,7 @@ export const recordConsent = defineEndpoint({
     channel: code.nullable().default(null),
     textVersion: version.nullable().default(null),
     /** How it can be proven: number of the recording, the form, the letter. No personal data. */
-    evidence: z.string().trim().min(4).max(500),
+    evidence: z.string().trim().min(2).max(500),
     /** When it was said; now when it is left out. */
     occurredAt: instant.min(0).optional(),
   }),

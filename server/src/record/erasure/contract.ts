@@ -9,7 +9,7 @@ const held = { kind: 'permission', permission: 'held.read' } as const;
 
 const instant = z.number().int();
 const bilingual = z.object({ zh: z.string(), en: z.string() });
-const reason = z.string().trim().min(4).max(500);
+const reason = z.string().trim().min(2).max(500);
 const customerParams = z.object({ customerId: z.string().min(1).max(64) });
 const erasureParams = z.object({ erasureId: z.string().min(1).max(64) });
 

@@ -27,7 +27,7 @@ const shape = {
   /** Personal values in clear, for who may reveal them. */
   clear: z.enum(['true', 'false']).default('false'),
   /** Why they are wanted in clear; kept in the audit trail. */
-  reason: z.string().trim().min(4).max(500).optional(),
+  reason: z.string().trim().min(2).max(500).optional(),
 };
 const refusals = {
   CUSTOMER_NOT_FOUND: 404,
