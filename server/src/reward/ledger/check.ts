@@ -19,11 +19,11 @@ const asViolations = (invariant: string, rows: readonly Found[]): readonly Viola
 /** Each lot's counts are the sums of its entries, and what was issued is all somewhere. */
 const checkLots = async (db: Reader, lots: RawBuilder<unknown>): Promise<readonly Violation[]> => {
   const { rows } = await sql<Found>`
-    with some as (select * from ledger_lot where ${lots} and (pending + remaining + held + expired + reversed) is not null),
+    with chosen as (select * from ledger_lot where ${lots} and (pending + remaining + held + expired + reversed) is not null),
     moves as (
-      select to_lot as lot_id, to_account as account, points from ledger_entry where to_lot in (select lot_id from some)
+      select to_lot as lot_id, to_account as account, points from ledger_entry where to_lot in (select lot_id from chosen)
       union all
-      select from_lot, from_account, -points from ledger_entry where from_lot in (select lot_id from some)
+      select from_lot, from_account, -points from ledger_entry where from_lot in (select lot_id from chosen)
     ), sums as (
       select lot_id, coalesce(sum(points) filter (where account = 'pending'), 0) as pending,
         coalesce(sum(points) filter (where account = 'active'), 0) as remaining,
@@ -32,15 +32,15 @@ const checkLots = async (db: Reader, lots: RawBuilder<unknown>): Promise<readonl
         coalesce(sum(points) filter (where account = 'reversed'), 0) as reversed
       from moves group by lot_id
     )
-    select 'lot ' || some.lot_id as subject,
-      format('kept pending %s remaining %s held %s expired %s reversed %s, by entries %s %s %s %s %s', some.pending, some.remaining,
-        some.held, some.expired, some.reversed, sums.pending, sums.remaining, sums.held, sums.expired, sums.reversed) as detail
-    from some left join sums using (lot_id)
-    where (some.pending, some.remaining, some.held, some.expired, some.reversed)
+    select 'lot ' || chosen.lot_id as subject,
+      format('kept pending %s remaining %s held %s expired %s reversed %s, by entries %s %s %s %s %s', chosen.pending, chosen.remaining,
+        chosen.held, chosen.expired, chosen.reversed, sums.pending, sums.remaining, sums.held, sums.expired, sums.reversed) as detail
+    from chosen left join sums using (lot_id)
+    where (chosen.pending, chosen.remaining, chosen.held, chosen.expired, chosen.reversed)
         is distinct from (sums.pending, sums.remaining, sums.held, sums.expired, sums.reversed)
-      or least(some.pending, some.remaining, some.held, some.expired, some.reversed) < 0
-      or some.reversed > some.points
-    order by some.lot_id limit ${VIOLATIONS_MAX}`.execute(db);
+      or least(chosen.pending, chosen.remaining, chosen.held, chosen.expired, chosen.reversed) < 0
+      or chosen.reversed > chosen.points
+    order by chosen.lot_id limit ${VIOLATIONS_MAX}`.execute(db);
   return asViolations('lot equals its entries', rows);
 };
 
@@ -51,32 +51,32 @@ const checkAccounts = async (
   accounts: RawBuilder<unknown>,
 ): Promise<readonly Violation[]> => {
   const { rows } = await sql<Found>`
-    with some as materialized (
+    with chosen as materialized (
       select * from ledger_account where programme_id = ${programmeId}::integer and ${accounts} and (pending + active + held + debt) is not null
     ), lots as (
       select customer_id, wallet, sum(pending) as pending, sum(remaining) as active, sum(held) as held,
         bool_or((pending + remaining + held) is null) as forgotten
       from ledger_lot
       where programme_id = ${programmeId}::integer and (pending + remaining + held) is distinct from 0
-        and customer_id in (select customer_id from some)
+        and customer_id in (select customer_id from chosen)
       group by customer_id, wallet
     ), debts as (
       select customer_id, wallet, sum(points) as debt from (
         select from_customer as customer_id, ledger_entry.wallet, points from ledger_entry join ledger_posting using (posting_id)
-          where from_account = 'debt' and programme_id = ${programmeId}::integer and from_customer in (select customer_id from some)
+          where from_account = 'debt' and programme_id = ${programmeId}::integer and from_customer in (select customer_id from chosen)
         union all
         select to_customer, ledger_entry.wallet, -points from ledger_entry join ledger_posting using (posting_id)
-          where to_account = 'debt' and programme_id = ${programmeId}::integer and to_customer in (select customer_id from some)
+          where to_account = 'debt' and programme_id = ${programmeId}::integer and to_customer in (select customer_id from chosen)
       ) as moves group by customer_id, wallet
     )
-    select some.customer_id || ' in ' || some.wallet as subject,
-      format('kept pending %s active %s held %s debt %s, by lots and entries %s %s %s %s', some.pending, some.active, some.held, some.debt,
+    select chosen.customer_id || ' in ' || chosen.wallet as subject,
+      format('kept pending %s active %s held %s debt %s, by lots and entries %s %s %s %s', chosen.pending, chosen.active, chosen.held, chosen.debt,
         coalesce(lots.pending, 0), coalesce(lots.active, 0), coalesce(lots.held, 0), coalesce(debts.debt, 0)) as detail
-    from some left join lots using (customer_id, wallet) left join debts using (customer_id, wallet)
+    from chosen left join lots using (customer_id, wallet) left join debts using (customer_id, wallet)
     where not coalesce(lots.forgotten, false)
-      and (some.pending, some.active, some.held, some.debt)
+      and (chosen.pending, chosen.active, chosen.held, chosen.debt)
         is distinct from (coalesce(lots.pending, 0), coalesce(lots.active, 0), coalesce(lots.held, 0), coalesce(debts.debt, 0))
-    order by some.customer_id, some.wallet limit ${VIOLATIONS_MAX}`.execute(db);
+    order by chosen.customer_id, chosen.wallet limit ${VIOLATIONS_MAX}`.execute(db);
   return asViolations('account equals lots and debt', rows);
 };
 

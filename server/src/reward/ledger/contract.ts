@@ -290,4 +290,3 @@ export const readMovements = defineEndpoint({
   }),
   refusals: { PROGRAMME_NOT_FOUND: 404 },
 });
-

@@ -1,5 +1,5 @@
 // Tables of taking back: holds that outlive lots, cancellation, reversal, debt, transfer, adjustment, merging, and the past.
-import { type Scenario, wallet, settings } from './testing.ts';
+import { type Scenario, settings, wallet } from './testing.ts';
 
 export const returningScenarios: readonly Scenario[] = [
   {

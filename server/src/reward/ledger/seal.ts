@@ -90,7 +90,7 @@ const endOfSeal = async (db: Database, programmeId: number, fromId: number, toId
     select max(posting_id) as last from (
       select posting_id from ledger_posting
       where programme_id = ${programmeId}::integer and posting_id between ${fromId}::bigint and ${toId}::bigint
-      order by posting_id limit ${POSTINGS_A_SEAL}) as some`.execute(db);
+      order by posting_id limit ${POSTINGS_A_SEAL}) as chosen`.execute(db);
   return rows[0]?.last ?? toId;
 };
 

@@ -1,0 +1,432 @@
+// An executable model of the ledger: one thread, plain arrays, no store, and none of the engine's code. It is slow and obvious. What it
+// says must be what the ledger says, after every operation.
+
+const DAY_MS = 86_400_000;
+const SHANGHAI_MS = 8 * 3_600_000;
+
+/** The wallet of the model: ends and activates by days of Shanghai, which has no clock changes. */
+export interface ModelRules {
+  readonly expiryDays: number;
+  readonly activationDays: number;
+  readonly reversal: 'unlimited' | 'within_balance' | 'only_pending';
+  readonly holdTimeoutMs: number;
+}
+
+interface ModelLot {
+  readonly order: number;
+  readonly owner: string;
+  readonly issued: number;
+  readonly priority: number;
+  readonly earnedAt: number;
+  readonly activeFrom: number;
+  readonly endsAt: number;
+  pending: number;
+  free: number;
+  held: number;
+  ended: number;
+  takenBack: number;
+}
+
+interface ModelHold {
+  readonly owner: string;
+  readonly deadline: number;
+  readonly parts: readonly (readonly [ModelLot, number])[];
+  state: 'open' | 'captured' | 'voided' | 'timed_out';
+}
+
+/** An operation as the journal keeps it; the model reads what it needs. */
+export type ModelRequest = Readonly<Record<string, unknown>> & { readonly kind: string; readonly key: string };
+
+export interface ModelBalance {
+  readonly available: number;
+  readonly pending: number;
+  readonly held: number;
+  readonly debt: number;
+}
+
+const midnightAfter = (instant: number, days: number): number =>
+  (Math.floor((instant + SHANGHAI_MS) / DAY_MS) + days) * DAY_MS - SHANGHAI_MS;
+
+export const createModel = (rules: ModelRules) => {
+  const lots: ModelLot[] = [];
+  const holds = new Map<string, ModelHold>();
+  const burnt = new Map<string, { readonly owner: string; parts: [ModelLot, number][] }>();
+  const awards = new Map<string, { readonly owner: string; lot: ModelLot | null; base: number | null; gone: number }>();
+  const debts = new Map<string, number>();
+  const parent = new Map<string, string>();
+  const answers = new Map<string, { readonly text: string; readonly answer: string }>();
+  const totals = { issued: 0, redeemed: 0, ended: 0, takenBack: 0, adjusted: 0, loss: 0 };
+
+  const top = (customer: string): string => {
+    const above = parent.get(customer);
+    return above === undefined ? customer : top(above);
+  };
+  const everybody = (customer: string): string[] => {
+    const named = new Set([customer, ...parent.keys(), ...parent.values()]);
+    return [...named].filter((each) => top(each) === top(customer)).sort();
+  };
+  const ownFirst = (customer: string): string[] => [
+    customer,
+    ...everybody(customer).filter((each) => each !== customer),
+  ];
+  const lotsOf = (customer: string): ModelLot[] => {
+    const group = new Set(everybody(customer));
+    return lots.filter((lot) => group.has(lot.owner));
+  };
+  const payDebt = (lot: ModelLot): void => {
+    for (const each of ownFirst(lot.owner)) {
+      const paid = Math.min(debts.get(each) ?? 0, lot.free);
+      lot.free -= paid;
+      debts.set(each, (debts.get(each) ?? 0) - paid);
+    }
+  };
+  const giveBack = (parts: readonly (readonly [ModelLot, number])[], at: number): void => {
+    for (const [lot, points] of parts) {
+      lot.held -= points;
+      if (lot.endsAt <= at) {
+        lot.ended += points;
+        totals.ended += points;
+      } else {
+        lot.free += points;
+        payDebt(lot);
+      }
+    }
+  };
+
+  /** Lets time pass for a customer: whatever comes due first happens first. */
+  const pass = (customer: string, at: number): void => {
+    for (;;) {
+      const due: { at: number; rank: number; order: number; happen: () => void }[] = [];
+      for (const lot of lotsOf(customer)) {
+        if (lot.pending > 0 && lot.activeFrom <= at && lot.activeFrom < lot.endsAt)
+          due.push({
+            ...{ at: lot.activeFrom, rank: 0, order: lot.order },
+            happen: () => {
+              lot.free += lot.pending;
+              lot.pending = 0;
+              payDebt(lot);
+            },
+          });
+        if (lot.pending + lot.free > 0 && lot.endsAt <= at)
+          due.push({
+            ...{ at: lot.endsAt, rank: 2, order: lot.order },
+            happen: () => {
+              lot.ended += lot.pending + lot.free;
+              totals.ended += lot.pending + lot.free;
+              lot.pending = 0;
+              lot.free = 0;
+            },
+          });
+      }
+      const group = new Set(everybody(customer));
+      let order = 0;
+      for (const hold of holds.values()) {
+        order += 1;
+        if (hold.state === 'open' && group.has(hold.owner) && hold.deadline <= at)
+          due.push({
+            ...{ at: hold.deadline, rank: 1, order },
+            happen: () => {
+              hold.state = 'timed_out';
+              giveBack(hold.parts, hold.deadline);
+            },
+          });
+      }
+      const [first] = due.sort(
+        (left, right) => left.at - right.at || left.rank - right.rank || left.order - right.order,
+      );
+      if (!first) return;
+      first.happen();
+    }
+  };
+
+  const owed = (customer: string): number => everybody(customer).reduce((sum, each) => sum + (debts.get(each) ?? 0), 0);
+  const pick = (customer: string, points: number): [ModelLot, number][] | string => {
+    const open = lotsOf(customer).filter((lot) => lot.free > 0);
+    const available = open.reduce((sum, lot) => sum + lot.free, 0) - owed(customer);
+    if (available <= 0 && owed(customer) > 0) return 'DEBT_OUTSTANDING';
+    if (available < points) return 'INSUFFICIENT_POINTS';
+    open.sort(
+      (left, right) =>
+        left.priority - right.priority ||
+        left.endsAt - right.endsAt ||
+        left.earnedAt - right.earnedAt ||
+        left.order - right.order,
+    );
+    const picked: [ModelLot, number][] = [];
+    let missing = points;
+    for (const lot of open) {
+      const some = Math.min(lot.free, missing);
+      if (some > 0) picked.push([lot, some]);
+      missing -= some;
+    }
+    return picked;
+  };
+  const open = (
+    owner: string,
+    points: number,
+    terms: Pick<ModelLot, 'priority' | 'earnedAt' | 'activeFrom' | 'endsAt'>,
+  ): ModelLot => {
+    const lot = {
+      ...terms,
+      order: lots.length,
+      owner,
+      issued: points,
+      pending: 0,
+      free: 0,
+      held: 0,
+      ended: 0,
+      takenBack: 0,
+    };
+    lots.push(lot);
+    return lot;
+  };
+
+  const text = (value: unknown): string => String(value);
+  const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+  const award = (request: ModelRequest, at: number): string => {
+    const owner = text(request.customerId);
+    const occurredAt = Math.min(number(request.occurredAt) ?? at, at);
+    const [credit] = request.credits as readonly { readonly points: number; readonly priority: number }[];
+    const points = credit?.points ?? 0;
+    if (owed(owner) > 0) pass(owner, at);
+    let lot: ModelLot | null = null;
+    if (points > 0) {
+      const activeFrom = rules.activationDays === 0 ? occurredAt : midnightAfter(occurredAt, rules.activationDays);
+      const endsAt = midnightAfter(occurredAt, rules.expiryDays + 1);
+      lot = open(owner, points, { priority: credit?.priority ?? 0, earnedAt: occurredAt, activeFrom, endsAt });
+      totals.issued += points;
+      if (activeFrom > at) lot.pending = points;
+      else {
+        lot.free = points;
+        if (endsAt > at) payDebt(lot);
+      }
+    }
+    awards.set(request.key, { owner, lot, base: number(request.base) ?? null, gone: 0 });
+    return 'ok';
+  };
+
+  const takeBack = (request: ModelRequest, at: number): string => {
+    const found = awards.get(text(request.award));
+    if (!found) return 'AWARD_NOT_FOUND';
+    pass(found.owner, at);
+    const { lot, base } = found;
+    if (!lot || lot.issued === lot.takenBack) return 'ALREADY_REVERSED';
+    let points = lot.issued - lot.takenBack;
+    const part = number(request.base);
+    const asked = number(request.points);
+    if (part !== undefined) {
+      if (base === null) return 'AWARD_WITHOUT_BASE';
+      if (found.gone + part > base) return 'REVERSAL_EXCEEDS_AWARD';
+      points = Math.max(0, points - Math.floor((lot.issued * (base - found.gone - part)) / base));
+      found.gone += part;
+    } else if (asked !== undefined) {
+      if (asked > points) return 'REVERSAL_EXCEEDS_AWARD';
+      points = asked;
+    }
+    let missing = points;
+    lot.takenBack += points;
+    totals.takenBack += points;
+    const from = (target: ModelLot, bucket: 'pending' | 'ended' | 'free'): void => {
+      const some = Math.min(target[bucket], missing);
+      target[bucket] -= some;
+      missing -= some;
+      if (bucket === 'ended') totals.ended -= some;
+    };
+    from(lot, 'pending');
+    from(lot, 'ended');
+    if (rules.reversal !== 'only_pending') {
+      from(lot, 'free');
+      const others = lotsOf(found.owner).filter((each) => each !== lot);
+      others.sort(
+        (left, right) =>
+          left.priority - right.priority ||
+          left.endsAt - right.endsAt ||
+          left.earnedAt - right.earnedAt ||
+          left.order - right.order,
+      );
+      for (const other of others) from(other, 'free');
+    }
+    if (rules.reversal === 'unlimited') debts.set(found.owner, (debts.get(found.owner) ?? 0) + missing);
+    else totals.loss += missing;
+    return 'ok';
+  };
+
+  const spend = (request: ModelRequest, at: number): string => {
+    const owner = text(request.customerId);
+    const points = number(request.points) ?? 0;
+    pass(owner, at);
+    if (request.kind === 'transfer') {
+      const to = text(request.to);
+      pass(to, at);
+      if (top(owner) === top(to)) return 'SAME_CUSTOMER';
+    }
+    if (request.kind === 'adjust' && points > 0) {
+      const lot = open(owner, points, {
+        priority: 0,
+        earnedAt: at,
+        activeFrom: at,
+        endsAt: midnightAfter(at, rules.expiryDays + 1),
+      });
+      lot.free = points;
+      totals.adjusted += points;
+      payDebt(lot);
+      return 'ok';
+    }
+    const picked = pick(owner, Math.abs(points));
+    if (typeof picked === 'string') return picked;
+    for (const [lot, some] of picked) lot.free -= some;
+    if (request.kind === 'hold') {
+      for (const [lot, some] of picked) lot.held += some;
+      const deadline = at + (number(request.timeoutMs) ?? rules.holdTimeoutMs);
+      holds.set(request.key, { owner, deadline, parts: picked, state: 'open' });
+    }
+    if (request.kind === 'redeem') {
+      totals.redeemed += points;
+      burnt.set(request.key, { owner, parts: picked });
+    }
+    if (request.kind === 'adjust') totals.adjusted += points;
+    if (request.kind === 'transfer')
+      for (const [lot, some] of picked) {
+        const given = open(text(request.to), some, {
+          priority: lot.priority,
+          earnedAt: lot.earnedAt,
+          activeFrom: at,
+          endsAt: lot.endsAt,
+        });
+        given.free = some;
+        payDebt(given);
+      }
+    return 'ok';
+  };
+
+  const close = (request: ModelRequest, at: number): string => {
+    const hold = holds.get(text(request.hold));
+    if (!hold) return 'HOLD_NOT_FOUND';
+    pass(hold.owner, at);
+    if (hold.state === 'timed_out') return 'HOLD_TIMED_OUT';
+    if (hold.state !== 'open') return 'HOLD_CLOSED';
+    if (request.kind === 'void') {
+      hold.state = 'voided';
+      giveBack(hold.parts, at);
+      return 'ok';
+    }
+    const all = hold.parts.reduce((sum, [, points]) => sum + points, 0);
+    const points = number(request.points) ?? all;
+    if (points > all) return 'CAPTURE_EXCEEDS_HOLD';
+    const [taken, rest]: [[ModelLot, number][], [ModelLot, number][]] = [[], []];
+    let missing = points;
+    for (const [lot, some] of hold.parts) {
+      const used = Math.min(some, missing);
+      missing -= used;
+      if (used > 0) taken.push([lot, used]);
+      if (some > used) rest.push([lot, some - used]);
+    }
+    for (const [lot, some] of taken) lot.held -= some;
+    totals.redeemed += points;
+    hold.state = 'captured';
+    giveBack(rest, at);
+    burnt.set(request.key, { owner: hold.owner, parts: taken });
+    return 'ok';
+  };
+
+  const cancel = (request: ModelRequest, at: number): string => {
+    const found = burnt.get(text(request.redemption));
+    if (!found) return 'REDEMPTION_NOT_FOUND';
+    pass(found.owner, at);
+    const all = found.parts.reduce((sum, [, points]) => sum + points, 0);
+    if (all === 0) return 'ALREADY_CANCELLED';
+    const points = number(request.points) ?? all;
+    if (points > all) return 'CANCEL_EXCEEDS_REDEMPTION';
+    const days = number(request.minimumDays);
+    let missing = points;
+    totals.redeemed -= points;
+    for (let index = found.parts.length - 1; index >= 0; index -= 1) {
+      const part = found.parts[index] as [ModelLot, number];
+      const some = Math.min(part[1], missing);
+      if (some === 0) continue;
+      part[1] -= some;
+      missing -= some;
+      const [lot] = part;
+      const longer = days === undefined ? null : midnightAfter(at, days + 1);
+      if (longer !== null && lot.endsAt < longer) {
+        const made = open(lot.owner, some, {
+          priority: lot.priority,
+          earnedAt: lot.earnedAt,
+          activeFrom: at,
+          endsAt: longer,
+        });
+        made.free = some;
+        payDebt(made);
+      } else if (lot.endsAt <= at) {
+        lot.ended += some;
+        totals.ended += some;
+      } else {
+        lot.free += some;
+        payDebt(lot);
+      }
+    }
+    return 'ok';
+  };
+
+  const link = (request: ModelRequest, at: number): string => {
+    const customer = text(request.customerId);
+    if (request.kind === 'merge') {
+      const into = text(request.into);
+      if (customer === into) return 'SAME_CUSTOMER';
+      if (top(customer) !== top(into)) parent.set(top(customer), top(into));
+      return 'ok';
+    }
+    if (!parent.has(customer)) return 'NOT_MERGED';
+    const group = new Set(everybody(customer));
+    for (const hold of holds.values())
+      if (hold.state === 'open' && group.has(hold.owner) && hold.deadline > at) return 'HOLD_OPEN';
+    pass(customer, at);
+    parent.delete(customer);
+    return 'ok';
+  };
+
+  const decide = (request: ModelRequest, at: number): string => {
+    switch (request.kind) {
+      case 'award':
+        return award(request, at);
+      case 'reverse':
+        return takeBack(request, at);
+      case 'capture':
+      case 'void':
+        return close(request, at);
+      case 'cancel':
+        return cancel(request, at);
+      case 'merge':
+      case 'unmerge':
+        return link(request, at);
+      default:
+        return spend(request, at);
+    }
+  };
+
+  return {
+    /** What the ledger must answer: "ok", a refusal's code, or IDEMPOTENCY_MISMATCH. */
+    apply: (request: ModelRequest, at: number): string => {
+      const known = answers.get(request.key);
+      const asText = JSON.stringify(request);
+      if (known) return known.text === asText ? known.answer : 'IDEMPOTENCY_MISMATCH';
+      const answer = decide(request, at);
+      answers.set(request.key, { text: asText, answer });
+      return answer;
+    },
+    balance: (customer: string, at: number): ModelBalance => {
+      pass(customer, at);
+      const group = lotsOf(customer);
+      const sum = (of: (lot: ModelLot) => number): number => group.reduce((total, lot) => total + of(lot), 0);
+      const debt = owed(customer);
+      return {
+        available: sum((lot) => lot.free) - debt,
+        pending: sum((lot) => lot.pending),
+        held: sum((lot) => lot.held),
+        debt,
+      };
+    },
+    totals,
+  };
+};
