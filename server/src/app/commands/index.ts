@@ -9,6 +9,7 @@ import { registerErase } from './erase.ts';
 import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerKey } from './key.ts';
+import { registerLedger } from './ledger.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerRebuild } from './rebuild.ts';
 import { registerRestore } from './restore.ts';
@@ -30,4 +31,5 @@ export const commands: readonly RegisterCommand[] = [
   registerUser,
   registerKey,
   registerAudit,
+  registerLedger,
 ];
