@@ -4,6 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { Attribute } from './attribute.ts';
 import type { Condition } from './list-query.ts';
+import { storedName } from './profile-row.ts';
 
 /** What an expression gives: comparable text, numbers, dates ("YYYY-MM-DD"), booleans, or a list of texts. */
 export type ExpressionType = 'text' | 'number' | 'date' | 'boolean' | 'list';
@@ -61,7 +62,7 @@ const counterPart = { count: 1, firstAt: 2, lastAt: 3, amountFen: 4 } as const;
 
 /** A part of a behaviour counter as a number; null when the event never happened. */
 export const counterExpression = (event: string, part: keyof typeof counterPart): RawBuilder<unknown> =>
-  sql`(select nullif(split_part(split_part(split_part(';' || counters, ${`;${event}=`}::text, 2), ';', 1), ',',
+  sql`(select nullif(split_part(split_part(split_part(';' || counters, ${`;${storedName(event)}=`}::text, 2), ';', 1), ',',
     ${sql.lit(counterPart[part])}), '')::numeric
     from profile_state where profile_state.customer_id = profile.customer_id)`;
 

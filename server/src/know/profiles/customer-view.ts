@@ -23,7 +23,7 @@ export interface ViewDependencies extends RowDependencies {
 
 type AttributeValue = z.input<typeof attributeValue>;
 
-const valueOf = (row: WideRow, { place, name }: Attribute): unknown => {
+const shownValue = (row: WideRow, { place, name }: Attribute): unknown => {
   if (place.kind === 'column') return row[place.column];
   return place.kind === 'computed' ? row.computed[name] : row.attributes[name]?.[0];
 };
@@ -36,7 +36,7 @@ const attributeValues = async (
   const shown: { attribute: Attribute | null; name: string; register: Register | undefined; value: unknown }[] = [];
   for (const attribute of registry.all) {
     const register = row.attributes[attribute.name];
-    const value = valueOf(row, attribute);
+    const value = shownValue(row, attribute);
     if (value !== null && value !== undefined) shown.push({ attribute, name: attribute.name, register, value });
   }
   const others = Object.entries(row.attributes).filter(([name]) => !registry.get(name) && !name.endsWith('_index'));

@@ -131,6 +131,12 @@ export const channelOf = ({ name, properties }: Pick<HistoryEvent, 'name' | 'pro
 /** Names that become keys of a record; "__proto__" and its like are none. */
 const NAME = /^(?!__)[\p{L}\p{N}_.:$ /-]{1,128}$/u;
 
+const EVENT_NAME_MAX = 200;
+
+/** Every event counts whatever it is called, except by a name that is no key of a record. */
+const eventNameOf = (name: string): string | null =>
+  name === '' || name.length > EVENT_NAME_MAX || name.startsWith('__') ? null : storable(name);
+
 /** A value as an attribute keeps it, or undefined when it cannot be one. Lists keep texts. */
 const scalarOf = (value: PropertyValue): Scalar | null | undefined => {
   if (value === null || typeof value === 'boolean') return value;
@@ -187,9 +193,10 @@ export class CustomerFold {
   addCounter(name: string, counter: Counter): void {
     this.firstSeenAt = earlier(this.firstSeenAt, counter[1]);
     this.lastActiveAt = later(this.lastActiveAt, counter[2]);
-    if (!NAME.test(name)) return;
-    const known = this.counters.get(name);
-    this.counters.set(name, known ? addCounters(known, counter) : counter);
+    const event = eventNameOf(name);
+    if (event === null) return;
+    const known = this.counters.get(event);
+    this.counters.set(event, known ? addCounters(known, counter) : counter);
   }
 
   addTouch([channel, at, position]: Touch): void {

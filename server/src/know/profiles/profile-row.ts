@@ -8,14 +8,25 @@ import { type AssetMark, type Counter, noTotals, type ProfileState, type Scalar 
 /** Parts of the state that no question reads: JSON in a text column, so that the engine need not take it apart. */
 export type StoredRest = Omit<ProfileState, 'attributes' | 'counters' | 'firstSeenAt' | 'lastActiveAt'>;
 
-/** Counters as they are stored: "name=count,first,last,amount;…". No name holds "=" or ";" (fold.ts). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they separate the fields of a stored line
+const SEPARATORS = /[%=;\u0000-\u001F]/g;
+
+/** An event's name as it stands in stored counters, whose separators it may hold. */
+export const storedName = (name: string): string =>
+  name.replace(SEPARATORS, (unit) => `%${unit.charCodeAt(0).toString(16).padStart(2, '0')}`);
+const nameOf = (stored: string): string =>
+  stored.includes('%')
+    ? stored.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : stored;
+
+/** Counters as they are stored: "name=count,first,last,amount;…". */
 const countersOf = (stored: string): ProfileState['counters'] => {
   const counters: Record<string, Counter> = {};
   if (stored === '') return counters;
   for (const part of stored.split(';')) {
     const [name = '', numbers = ''] = part.split('=');
     const [count = 0, first = 0, last = 0, amount = 0] = numbers.split(',').map(Number);
-    counters[name] = [count, first, last, amount];
+    counters[nameOf(name)] = [count, first, last, amount];
   }
   return counters;
 };
@@ -24,7 +35,7 @@ const storedCounters = (counters: ProfileState['counters']): string => {
   let stored = '';
   for (const name in counters) {
     const [count, first, last, amount] = counters[name] as Counter;
-    stored += `${stored === '' ? '' : ';'}${name}=${count},${first},${last},${amount}`;
+    stored += `${stored === '' ? '' : ';'}${storedName(name)}=${count},${first},${last},${amount}`;
   }
   return stored;
 };

@@ -57,7 +57,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('behave' as const),
       device: few(2),
       hour: few(100),
-      name: fc.constantFrom('page_viewed', 'news_read'),
+      name: fc.constantFrom('page_viewed', 'news_read', '买入🎉', 'a=b;c%3b'),
       channel: few(3),
     }),
   },
