@@ -33,6 +33,9 @@ export const numberField = (initial: number, least: number, most: number): Field
   write: (value) => (value === initial ? null : String(value)),
 });
 
+/** Page and page size of a list; spread into the fields of its page. */
+export const pageFields = { page: numberField(1, 1, 100_000), pageSize: numberField(20, 1, 200) } as const;
+
 /** A whole number or nothing. */
 export const optionalNumberField = (): Field<number | null> => ({
   initial: null,

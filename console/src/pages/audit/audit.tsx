@@ -3,7 +3,7 @@ import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { addDays, businessDate, startOfDay } from '@contracts/kernel/business-date.ts';
 import { exportAudit, listAudit, readAuditHead, verifyAudit } from '@contracts/platform/audit/contract.ts';
 import { Alert, Button, Typography } from 'antd';
-import { numberField, textField } from '../../address/state.ts';
+import { pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -24,8 +24,7 @@ const fields = {
   subjectId: textField(),
   from: textField(),
   to: textField(),
-  page: numberField(1, 1, 100_000),
-  pageSize: numberField(20, 1, 200),
+  ...pageFields,
 };
 
 function Verification() {

@@ -2,7 +2,7 @@
 import { downloadProducts, getProduct, listProducts } from '@contracts/record/catalogue/contract.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Drawer, Table } from 'antd';
-import { choiceField, numberField, textField } from '../../address/state.ts';
+import { choiceField, pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -24,8 +24,7 @@ const fields = {
   product: textField(),
   sort: choiceField(sorts, 'code'),
   order: choiceField(['asc', 'desc'], 'asc'),
-  page: numberField(1, 1, 100_000),
-  pageSize: numberField(20, 1, 200),
+  ...pageFields,
 };
 
 const words = (parts: Readonly<Record<string, string>>) =>

@@ -4,8 +4,8 @@ import { customerSorts, customerStatuses, riskLevels } from '@contracts/know/pro
 import {
   choiceField,
   listField,
-  numberField,
   optionalNumberField,
+  pageFields,
   type StateOf,
   textField,
 } from '../../address/state.ts';
@@ -30,8 +30,7 @@ export const customerFields = {
   holds: textField(),
   sort: choiceField(customerSorts, 'customerId'),
   order: choiceField(['asc', 'desc'], 'asc'),
-  page: numberField(1, 1, 100_000),
-  pageSize: numberField(20, 1, 200),
+  ...pageFields,
 };
 export type CustomerState = StateOf<typeof customerFields>;
 

@@ -2,7 +2,7 @@
 import { deliveryBoard, deliveryStatuses, listDeliveries } from '@contracts/record/sources/contract.ts';
 import { Link } from '@tanstack/react-router';
 import { Tag } from 'antd';
-import { choiceField, numberField, textField } from '../../address/state.ts';
+import { choiceField, pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -20,8 +20,7 @@ const fields = {
   date: textField(),
   status: choiceField(['', ...deliveryStatuses], ''),
   dataset: textField(),
-  page: numberField(1, 1, 100_000),
-  pageSize: numberField(20, 1, 200),
+  ...pageFields,
 };
 
 const colors = {

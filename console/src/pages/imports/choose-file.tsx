@@ -4,7 +4,7 @@ import { deleteImportFile, listImportFiles } from '@contracts/record/sources/con
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Progress, Upload } from 'antd';
 import { useState } from 'react';
-import { numberField } from '../../address/state.ts';
+import { pageFields } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { asProblem, type Problem } from '../../api/problem.ts';
@@ -18,7 +18,7 @@ import { uploadFile } from './upload.ts';
 
 type ImportFile = AnswerOf<typeof listImportFiles>['items'][number];
 
-const fields = { page: numberField(1, 1, 100_000), pageSize: numberField(20, 1, 200) };
+const fields = pageFields;
 
 function UploadPanel({ onChoose }: { readonly onChoose: (fileId: string) => void }) {
   const text = useText();

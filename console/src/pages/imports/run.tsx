@@ -9,7 +9,7 @@ import {
 } from '@contracts/record/sources/contract.ts';
 import { useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Progress } from 'antd';
-import { numberField, textField } from '../../address/state.ts';
+import { pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -25,7 +25,7 @@ import { isActive, percentOf, type Run, RunStatus } from './runs.tsx';
 
 type BadRow = AnswerOf<typeof listBadRows>['items'][number];
 
-const fields = { code: textField(), page: numberField(1, 1, 100_000), pageSize: numberField(20, 1, 200) };
+const fields = { code: textField(), ...pageFields };
 
 function Acts({ run }: { readonly run: Run }) {
   const text = useText();

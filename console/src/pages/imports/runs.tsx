@@ -2,7 +2,7 @@
 import { importStatuses, listImportRuns } from '@contracts/record/sources/contract.ts';
 import { Link } from '@tanstack/react-router';
 import { Progress, Tag } from 'antd';
-import { choiceField, numberField, textField } from '../../address/state.ts';
+import { choiceField, pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -17,8 +17,7 @@ const fields = {
   tab: textField(),
   status: choiceField(['', ...importStatuses], ''),
   mapping: textField(),
-  page: numberField(1, 1, 100_000),
-  pageSize: numberField(20, 1, 200),
+  ...pageFields,
 };
 
 const colors = {

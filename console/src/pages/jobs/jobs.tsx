@@ -1,7 +1,7 @@
 // Background work: what runs, what waits, what failed for good, and what comes due by itself.
 import { cancelJob, listJobs, readJob, retryJob } from '@contracts/platform/jobs/contract.ts';
 import { App, Button, Drawer, Progress, Tabs, Tag } from 'antd';
-import { choiceField, numberField, textField } from '../../address/state.ts';
+import { choiceField, pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -24,8 +24,7 @@ const fields = {
   state: choiceField(['', ...states], ''),
   name: textField(),
   job: textField(),
-  page: numberField(1, 1, 100_000),
-  pageSize: numberField(20, 1, 200),
+  ...pageFields,
 };
 const colors = { queued: 'default', running: 'processing', succeeded: 'success', dead: 'error', cancelled: 'default' };
 const REFRESH_MS = 3_000;

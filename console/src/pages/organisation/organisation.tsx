@@ -3,7 +3,7 @@ import { getOrganisationTree, relationTypes } from '@contracts/record/organisati
 import { Tree } from 'antd';
 import type { DataNode } from 'antd/es/tree';
 import { useMemo, useState } from 'react';
-import { choiceField, numberField, textField } from '../../address/state.ts';
+import { choiceField, pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -22,8 +22,7 @@ export const organisationFields = {
   asOf: textField(),
   search: textField(),
   type: choiceField(relationTypes, 'served_by'),
-  page: numberField(1, 1, 100_000),
-  pageSize: numberField(20, 1, 200),
+  ...pageFields,
 };
 
 const UNASSIGNED = '?unassigned';

@@ -2,7 +2,7 @@
 import { dismissProposal, listProposals } from '@contracts/record/tracking-plan/contract.ts';
 import { Button, Popconfirm, Table, Tag } from 'antd';
 import { useState } from 'react';
-import { numberField } from '../../address/state.ts';
+import { pageFields } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -15,7 +15,7 @@ import type { PlanAnswer, PlannedEvent } from './plan.tsx';
 
 type Proposal = AnswerOf<typeof listProposals>['items'][number];
 
-const fields = { page: numberField(1, 1, 100_000), pageSize: numberField(20, 1, 200) };
+const fields = pageFields;
 
 /** The planned event that a proposal would become; the words are for the operator to give. */
 const draftOf = (proposal: Proposal, plan: PlanAnswer): PlannedEvent => {

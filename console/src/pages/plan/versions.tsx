@@ -1,7 +1,7 @@
 // Earlier versions of the plan, each of which can be looked at.
 import { listPlanVersions } from '@contracts/record/tracking-plan/contract.ts';
 import { Button } from 'antd';
-import { numberField } from '../../address/state.ts';
+import { pageFields } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -10,7 +10,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 
 type Version = AnswerOf<typeof listPlanVersions>['items'][number];
-const fields = { page: numberField(1, 1, 100_000), pageSize: numberField(20, 1, 200) };
+const fields = pageFields;
 
 export function Versions({ onView }: { readonly onView: (version: number) => void }) {
   const text = useText();

@@ -7,7 +7,7 @@ import {
 } from '@contracts/record/tracking-plan/contract.ts';
 import { Button, Drawer, Segmented, Tag } from 'antd';
 import { useState } from 'react';
-import { choiceField, numberField, textField } from '../../address/state.ts';
+import { choiceField, pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -28,8 +28,7 @@ const fields = {
   eventName: textField(),
   code: textField(),
   property: textField(),
-  page: numberField(1, 1, 100_000),
-  pageSize: numberField(20, 1, 200),
+  ...pageFields,
 };
 
 const words = (parts: Readonly<Record<string, string>>) =>

@@ -4,7 +4,7 @@ import { listOperators, resetPassword, unlockOperator } from '@contracts/platfor
 import { roles } from '@contracts/platform/auth/roles.ts';
 import { App, Button, Tag } from 'antd';
 import { useState } from 'react';
-import { choiceField, numberField, textField } from '../../address/state.ts';
+import { choiceField, pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -26,8 +26,7 @@ const fields = {
   text: textField(),
   role: choiceField(['', ...roles], ''),
   status: choiceField(['', 'active', 'disabled'], ''),
-  page: numberField(1, 1, 100_000),
-  pageSize: numberField(20, 1, 200),
+  ...pageFields,
 };
 
 interface ActsProps {

@@ -1,6 +1,12 @@
 // An endpoint is a value: path, schemas, who may call it, what it refuses. Handlers, OpenAPI and the console's client
 // are made from it. This file has no server code, so that the console may import contracts.
-import type { z } from 'zod';
+import { z } from 'zod';
+
+/** Which page of a list, and how long its pages are: part of the query of every list that has pages. */
+export const paging = (pageSize = 20) => ({
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(200).default(pageSize),
+});
 
 /** Every right that a role, a session or an API key can carry. */
 export const permissions = [

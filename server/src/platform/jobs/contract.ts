@@ -1,6 +1,6 @@
 // What operators may ask of the queue: what runs, what failed, cancel, run again.
 import { z } from 'zod';
-import { defineEndpoint } from '../http/endpoint.ts';
+import { defineEndpoint, paging } from '../http/endpoint.ts';
 import { jobStates } from './job.ts';
 
 const read = { kind: 'permission', permission: 'jobs.read' } as const;
@@ -42,8 +42,7 @@ export type JobDetail = z.infer<typeof jobDetailSchema>;
 const jobFilterSchema = z.object({
   state: jobStateSchema.optional(),
   name: z.string().max(80).optional(),
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
-  pageSize: z.coerce.number().int().min(1).max(200).default(50),
+  ...paging(50),
 });
 export type JobFilter = z.infer<typeof jobFilterSchema>;
 

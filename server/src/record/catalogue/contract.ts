@@ -1,17 +1,12 @@
 // The HTTP surface of the catalogue: products, channels and what channels cost.
 import { z } from 'zod';
-import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 
 const read = { kind: 'permission', permission: 'catalogue.read' } as const;
 const write = { kind: 'permission', permission: 'catalogue.write' } as const;
 const tag = 'catalogue';
 
 const dateText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-const paging = {
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
-  pageSize: z.coerce.number().int().min(1).max(200).default(50),
-};
-
 export const productSchema = z.object({
   code: z.string(),
   name: z.string(),
@@ -45,7 +40,7 @@ export const listProducts = defineEndpoint({
   tag,
   access: read,
   query: z.object({
-    ...paging,
+    ...paging(50),
     asOf: dateText.optional(),
     search: z.string().max(100).optional().describe('beginning of the code, or part of the name'),
     type: z.string().optional(),
@@ -124,7 +119,7 @@ export const listChannels = defineEndpoint({
   tag,
   access: read,
   query: z.object({
-    ...paging,
+    ...paging(50),
     from: dateText.optional(),
     to: dateText.optional(),
     search: z.string().max(100).optional(),

@@ -1,6 +1,6 @@
 // The HTTP surface of the organisation: the tree as of a day, units, relations, reassignment, the unassigned pool.
 import { z } from 'zod';
-import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 
 const read = { kind: 'permission', permission: 'organisation.read' } as const;
 const write = { kind: 'permission', permission: 'organisation.write' } as const;
@@ -123,8 +123,7 @@ export const listUnitCustomers = defineEndpoint({
   query: z.object({
     asOf,
     type: z.enum(relationTypes).default('served_by'),
-    page: z.coerce.number().int().min(1).max(100_000).default(1),
-    pageSize: z.coerce.number().int().min(1).max(200).default(50),
+    ...paging(50),
   }),
   response: z.object({ asOf: dateText, items: z.array(relationSchema), total: z.number().int() }),
   refusals: { UNIT_NOT_FOUND: 404 },
@@ -184,8 +183,7 @@ export const listUnassignedCustomers = defineEndpoint({
   query: z.object({
     asOf,
     type: z.enum(relationTypes).default('served_by'),
-    page: z.coerce.number().int().min(1).max(100_000).default(1),
-    pageSize: z.coerce.number().int().min(1).max(200).default(50),
+    ...paging(50),
   }),
   response: z.object({
     asOf: dateText,

@@ -1,6 +1,6 @@
 // The HTTP surface of imports: upload, detect, preview, runs, mappings, watched folders and the delivery board.
 import { z } from 'zod';
-import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 import { mappingSchema } from './mapping.ts';
 
 export * from './delivery-contract.ts';
@@ -11,11 +11,6 @@ const tag = 'imports';
 
 const instant = z.number().int().describe('milliseconds since 1970-01-01T00:00:00Z');
 const dateText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-const paging = {
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
-  pageSize: z.coerce.number().int().min(1).max(200).default(20),
-};
-
 export const importStatuses = [
   'queued',
   'running',
@@ -103,7 +98,7 @@ export const listImportRuns = defineEndpoint({
   tag,
   access: read,
   query: z.object({
-    ...paging,
+    ...paging(),
     status: z.enum(importStatuses).optional(),
     mapping: z.string().optional(),
     dataset: z.string().optional(),
@@ -129,7 +124,7 @@ export const listBadRows = defineEndpoint({
   tag,
   access: read,
   params: runParams,
-  query: z.object({ ...paging, code: z.string().optional() }),
+  query: z.object({ ...paging(), code: z.string().optional() }),
   response: z.object({
     items: z.array(badRowSchema),
     total: z.number().int(),
@@ -168,7 +163,7 @@ export const listImportFiles = defineEndpoint({
   summary: 'Lists uploaded files, newest first.',
   tag,
   access: read,
-  query: z.object(paging),
+  query: z.object(paging()),
   response: z.object({ items: z.array(importFileSchema), total: z.number().int() }),
 });
 

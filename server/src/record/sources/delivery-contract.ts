@@ -1,6 +1,6 @@
 // The part of the imports' HTTP surface that concerns deliveries: the board and watched folders. Reached through contract.ts.
 import { z } from 'zod';
-import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 
 const read = { kind: 'permission', permission: 'sources.read' } as const;
 const write = { kind: 'permission', permission: 'sources.write' } as const;
@@ -8,10 +8,6 @@ const tag = 'imports';
 
 const instant = z.number().int().describe('milliseconds since 1970-01-01T00:00:00Z');
 const dateText = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
-const paging = {
-  page: z.coerce.number().int().min(1).max(100_000).default(1),
-  pageSize: z.coerce.number().int().min(1).max(200).default(20),
-};
 const folderParams = z.object({ name: z.string() });
 
 export const deliveryStatuses = ['expected', 'late', 'importing', 'complete', 'mismatch', 'failed'] as const;
@@ -66,7 +62,7 @@ export const listDeliveries = defineEndpoint({
   summary: 'Lists deliveries, newest business date first.',
   tag,
   access: read,
-  query: z.object({ ...paging, dataset: z.string().optional(), status: z.enum(deliveryStatuses).optional() }),
+  query: z.object({ ...paging(), dataset: z.string().optional(), status: z.enum(deliveryStatuses).optional() }),
   response: z.object({ items: z.array(deliverySchema), total: z.number().int() }),
 });
 

@@ -1,6 +1,6 @@
 // The HTTP surface of the tracking plan and of quarantine.
 import { z } from 'zod';
-import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 import { eventCategories, propertyTypes } from './plan.ts';
 
 const instant = z.number().int().describe('milliseconds since 1970-01-01T00:00:00Z');
@@ -81,8 +81,7 @@ export const listPlanVersions = defineEndpoint({
   tag: planTag,
   access: readPlan,
   query: z.object({
-    page: z.coerce.number().int().min(1).default(1),
-    pageSize: z.coerce.number().int().min(1).max(200).default(20),
+    ...paging(),
   }),
   response: z.object({
     items: z.array(z.object({ version: z.number().int(), savedAt: instant, savedBy: z.string(), note: z.string() })),
@@ -129,8 +128,7 @@ export const listProposals = defineEndpoint({
   tag: planTag,
   access: readPlan,
   query: z.object({
-    page: z.coerce.number().int().min(1).default(1),
-    pageSize: z.coerce.number().int().min(1).max(200).default(20),
+    ...paging(),
   }),
   response: z.object({ items: z.array(proposalSchema), total: z.number().int() }),
 });
@@ -204,8 +202,7 @@ export const listQuarantined = defineEndpoint({
   access: readQuarantine,
   query: z.object({
     ...quarantineFilter,
-    page: z.coerce.number().int().min(1).default(1),
-    pageSize: z.coerce.number().int().min(1).max(200).default(20),
+    ...paging(),
   }),
   response: z.object({ items: z.array(quarantinedSchema), total: z.number().int() }),
 });
