@@ -139,6 +139,18 @@ const measure = ({ metrics }: Surroundings, pipeline: recordLog.Pipeline, jobs: 
   });
 };
 
+/** What those who run the installation order: rebuild, backup, heads of the trail, a new master key. */
+const wireOperations = (
+  foundation: Foundation,
+  record: Record,
+  pipeline: () => recordLog.Pipeline,
+): readonly ModuleParts[] => [
+  createRebuild({ ...foundation, eventLog: record.eventLog, pipeline }),
+  createBackups(foundation),
+  auditModule.createHeadExport({ ...foundation, trail: foundation.audit, file: foundation.config.auditHeadFile }),
+  createRotation({ ...foundation, ...record }),
+];
+
 const buildInstallation = async (surroundings: Surroundings, stores: Stores): Promise<Installation> => {
   const { config } = surroundings;
   const platform = wirePlatform(surroundings, stores);
@@ -167,7 +179,6 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
   const reward = wireReward(foundation, record);
-  const rebuild = createRebuild({ ...foundation, eventLog: record.eventLog, pipeline: () => pipeline });
   const modules: readonly ModuleParts[] = [
     platform.audit,
     platform.auth,
@@ -176,10 +187,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     ...rights.modules,
     ...know.modules,
     ...reward.modules,
-    rebuild,
-    createBackups(foundation),
-    auditModule.createHeadExport({ ...foundation, trail: platform.audit, file: config.auditHeadFile }),
-    createRotation({ ...foundation, ...record }),
+    ...wireOperations(foundation, record, () => pipeline),
   ];
   const pipeline: recordLog.Pipeline = wirePipeline(foundation, record, modules, register, [
     ...record.modules,

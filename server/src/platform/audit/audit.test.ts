@@ -9,7 +9,7 @@ import { systemPrincipal } from '../auth/index.ts';
 import type { JobContext } from '../jobs/index.ts';
 import type { StateStore } from '../state-store/index.ts';
 import { describeStateStores } from '../state-store/testing.ts';
-import { createLogger } from '../telemetry/logging.ts';
+import { createLogger } from '../telemetry/index.ts';
 import { parseHeads } from './head-export.ts';
 import { type AuditTrail, canonicalJson, createAudit, createHeadExport, migrations, readHeads } from './index.ts';
 

@@ -160,6 +160,28 @@ const discover = ({ config, outboundFetch }: OidcDependencies): Promise<client.C
   });
 };
 
+/** Trades the code that the browser brought back for the claims of who signed in. */
+const claimsOf = async (
+  found: client.Configuration,
+  current: URL,
+  attempt: { readonly code_verifier: string; readonly nonce: string },
+  state: string,
+): Promise<Readonly<Record<string, unknown>> | OidcProblem> => {
+  try {
+    const tokens = await client.authorizationCodeGrant(found, current, {
+      pkceCodeVerifier: attempt.code_verifier,
+      expectedState: state,
+      expectedNonce: attempt.nonce,
+      idTokenExpected: true,
+    });
+    return { ...tokens.claims() };
+  } catch (error) {
+    if (isUnreachable(error)) return providerProblem(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    return refuse('OIDC_REFUSED', `The identity provider did not confirm the sign-in: ${reason}.`);
+  }
+};
+
 export const createOidc = (dependencies: OidcDependencies): Oidc => {
   const { config, store, wallClock, publicUrl } = dependencies;
   let discovered: Promise<client.Configuration | OidcProblem> | null = null;
@@ -211,21 +233,9 @@ export const createOidc = (dependencies: OidcDependencies): Oidc => {
       if (isRefusal(found)) return found;
       const current = new URL(redirectUri());
       current.search = new URLSearchParams(query).toString();
-      let claims: Readonly<Record<string, unknown>> | undefined;
-      try {
-        const tokens = await client.authorizationCodeGrant(found, current, {
-          pkceCodeVerifier: attempt.code_verifier,
-          expectedState: state as string,
-          expectedNonce: attempt.nonce,
-          idTokenExpected: true,
-        });
-        claims = tokens.claims();
-      } catch (error) {
-        if (isUnreachable(error)) return providerProblem(error);
-        const reason = error instanceof Error ? error.message : String(error);
-        return refuse('OIDC_REFUSED', `The identity provider did not confirm the sign-in: ${reason}.`);
-      }
-      const identity = identityOf(claims ?? {}, config);
+      const claims = await claimsOf(found, current, attempt, state as string);
+      if (isRefusal(claims)) return claims;
+      const identity = identityOf(claims, config);
       if (isRefusal(identity)) return identity;
       const operator = await operatorOf(store, identity, wallClock.now());
       return isRefusal(operator) ? operator : { operator, returnTo: attempt.return_to };

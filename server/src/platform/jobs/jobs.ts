@@ -129,7 +129,6 @@ export const createJobs = (dependencies: JobsDependencies): Jobs => {
     ...dependencies,
     definitions,
     scheduler,
-    alone: dependencies.alone ?? false,
     random: Math.random,
     leaseMs: times.leaseMs ?? LEASE_MS,
     beatMs: times.beatMs ?? BEAT_MS,

@@ -21,7 +21,7 @@ export interface WorkerServices extends RunServices {
   /** How long what succeeded or was cancelled is kept. */
   readonly keepMs: number;
   /** No other process runs jobs: what is running at the start belongs to one that died. */
-  readonly alone: boolean;
+  readonly alone?: boolean | undefined;
 }
 
 export interface Worker {
@@ -80,6 +80,14 @@ const recoverAbandoned = async (
   });
 };
 
+/** Where no other process runs jobs, what a killed one left is taken up at once. Otherwise, and when this fails, its leases run out. */
+const inheritRuns = async ({ alone, store, wallClock, logger }: WorkerServices): Promise<void> => {
+  if (!alone) return;
+  await endLeases(store.db, wallClock.now()).catch((error: unknown) =>
+    logger.warn({ error: String(error) }, 'the leases of a process before this one could not be ended'),
+  );
+};
+
 export const createWorker = (services: WorkerServices): Worker => {
   const { store, wallClock, logger, definitions, scheduler } = services;
   const names = [...definitions.keys()];
@@ -119,11 +127,8 @@ export const createWorker = (services: WorkerServices): Worker => {
 
   const loop = async (): Promise<void> => {
     let faults = 0;
-    let inherited = services.alone;
     while (!stopping) {
       try {
-        if (inherited) await endLeases(store.db, wallClock.now());
-        inherited = false;
         await turn();
         faults = 0;
       } catch (error) {
@@ -136,7 +141,7 @@ export const createWorker = (services: WorkerServices): Worker => {
 
   return {
     start: () => {
-      if (services.workers > 0) looping ??= loop();
+      if (services.workers > 0) looping ??= inheritRuns(services).then(loop);
     },
     wake: () => bell.ring(),
     cancel: (jobId) => runs.get(jobId)?.stop('cancelled'),

@@ -62,6 +62,6 @@ export const createIngest = (dependencies: IngestDependencies): Ingest => {
     register: (server) => serveDialects(server, dialects, services),
     accept: acceptance.accept,
     feed,
-    routes: createLiveRoutes(feed, createLiveStreams(feed)),
+    routes: createLiveRoutes(feed, createLiveStreams(feed, wallClock)),
   };
 };

@@ -75,7 +75,11 @@ describe('the stream of live events', () => {
   beforeAll(async () => {
     store = await openTestStateStore([...auditMigrations, ...authMigrations]);
     feed = createLiveFeed({ now: () => 1_000 });
-    streams = createLiveStreams(feed, { restMs: 20, beatMs: 80, checkMs: 120, stuckMs: 400 });
+    streams = createLiveStreams(
+      feed,
+      { now: () => Date.now() },
+      { restMs: 20, beatMs: 80, checkMs: 120, stuckMs: 400 },
+    );
     site = await openTestSite(store, { routes: createLiveRoutes(feed, streams) });
     const first = await site.auth.ensureFirstOperator();
     browser = openBrowser(site.server);

@@ -1,7 +1,7 @@
 // The live feed as server-sent events. A stream reads the feed when something came, at most four times a second, and only when the
 // browser has taken what it was sent before: a slow reader costs nothing but its own place in the feed, and is told what it missed.
 import { Readable } from 'node:stream';
-import { type Refusal, refuse } from '../../kernel/index.ts';
+import { type Clock, type Refusal, refuse } from '../../kernel/index.ts';
 import type { CallContext } from '../../platform/http/index.ts';
 import type { LiveFeed, LiveFilter } from './live-feed.ts';
 
@@ -59,6 +59,7 @@ const wait = (
   });
 
 interface StreamParts {
+  readonly wallClock: Clock;
   readonly feed: LiveFeed;
   readonly times: StreamTimes;
   readonly filter: Omit<LiveFilter, 'limit'>;
@@ -67,7 +68,7 @@ interface StreamParts {
 }
 
 /** Every message of one stream. What asks for the next one waits until the browser has taken those before. */
-async function* messages({ feed, times, filter, render, context }: StreamParts): AsyncGenerator<string> {
+async function* messages({ feed, wallClock, times, filter, render, context }: StreamParts): AsyncGenerator<string> {
   const signals = [context.signal, context.closing];
   const over = (): boolean => signals.some(({ aborted }) => aborted);
   let { after } = filter;
@@ -90,10 +91,10 @@ async function* messages({ feed, times, filter, render, context }: StreamParts):
     }
     // What came while the last message was on its way is there already; else the next push wakes us.
     const { cursor } = feed.read({ limit: 1 });
-    const beganAt = performance.now();
+    const beganAt = wallClock.now();
     await wait(times.restMs, signals);
     if (cursor === after) await wait(Math.max(beatIn - times.restMs, 1), signals, feed.onPush);
-    const passedMs = performance.now() - beganAt;
+    const passedMs = Math.max(wallClock.now() - beganAt, 1);
     beatIn -= passedMs;
     checkIn -= passedMs;
   }
@@ -112,7 +113,7 @@ async function* watched(all: AsyncGenerator<string>, stuckMs: number, onStuck: (
   }
 }
 
-export const createLiveStreams = (feed: LiveFeed, times: StreamTimes = usualTimes): LiveStreams => {
+export const createLiveStreams = (feed: LiveFeed, wallClock: Clock, times: StreamTimes = usualTimes): LiveStreams => {
   const open = new Map<string, number>();
   const total = (): number => [...open.values()].reduce((sum, count) => sum + count, 0);
   const leave = (caller: string): void => {
@@ -132,7 +133,7 @@ export const createLiveStreams = (feed: LiveFeed, times: StreamTimes = usualTime
       open.set(caller, own + 1);
       const { raw } = context.reply;
       raw.once('close', () => leave(caller));
-      const all = messages({ feed, times, filter, render, context });
+      const all = messages({ feed, wallClock, times, filter, render, context });
       const body = Readable.from(
         watched(all, times.stuckMs, () => raw.destroy()),
         { objectMode: false },

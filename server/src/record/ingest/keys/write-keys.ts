@@ -157,8 +157,7 @@ export const createWriteKeys = (dependencies: WriteKeysDependencies): WriteKeys 
     });
 
   return {
-    ring,
-    rewrapping: rewrapSecrets(store, wrapper),
+    ...{ ring, rewrapping: rewrapSecrets(store, wrapper) },
     list: async () => (await readWriteKeys(store.db)).map(viewOf),
     create: async (input, actor) =>
       input.customKey !== undefined && input.trust !== 'public'
