@@ -1,7 +1,7 @@
 // What leaves the house: events and customers as CSV and lines of JSON, and the copy of one person; masked, audited, harmless, and on
 // from where it was cut off.
 import { execFile } from 'node:child_process';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
@@ -11,7 +11,7 @@ import type { CustomerId } from '../kernel/index.ts';
 import type { EventDraft } from '../record/ingest/index.ts';
 import { exportedEvents } from '../record/sink/index.ts';
 import { settle } from './backup/testing.ts';
-import { lastCursor } from './commands/export-resume.ts';
+import { lastCursor, openExportFile } from './commands/export-resume.ts';
 import { createServerOf } from './server.ts';
 import { openTestInstallation, type TestInstallation } from './testing.ts';
 
@@ -128,15 +128,15 @@ describe('exports', () => {
   });
 
   it('go on from where they were cut off, in whatever place that was', async () => {
-    const file = join(test.folder, 'cut.jsonl');
+    const path = join(test.folder, 'cut.jsonl');
     for (const bytes of [0, 10, Math.floor(all.length / 3), all.length - 5, all.length]) {
-      await writeFile(file, all.slice(0, bytes));
-      const cut = [Buffer.from(await readFile(file))];
-      const { cursor, end } = await lastCursor(cut as unknown as AsyncIterable<Buffer>, 'jsonl');
-      await writeFile(file, all.slice(0, end));
-      await appendFile(file, (await get(`/events.jsonl${cursor === null ? '' : `?after=${cursor}`}`)).body);
-      expect(await readFile(file, 'utf8')).toBe(all);
+      await writeFile(path, all.slice(0, bytes));
+      const { file, after } = await openExportFile(path, 'jsonl', true);
+      await file.appendFile((await get(`/events.jsonl${after === null ? '' : `?after=${after}`}`)).body);
+      await file.close();
+      expect(await readFile(path, 'utf8')).toBe(all);
     }
+    await expect(openExportFile(path, 'jsonl', false)).rejects.toThrow('--resume');
     const csv = (await get('/events.csv')).body;
     const half = csv.slice(0, csv.length / 2);
     const pieces = Array.from({ length: Math.ceil(half.length / 1000) }, (_, at) =>

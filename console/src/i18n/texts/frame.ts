@@ -20,7 +20,7 @@ export const nav = {
   channels: ['渠道', 'Channels'],
   jobs: ['作业', 'Jobs'],
   audit: ['审计', 'Audit trail'],
-  erasures: ['删除与留存', 'Erasure & legal hold'],
+  erasures: ['删除与留存', 'Erasure & hold'],
   settings: ['设置', 'Settings'],
 } as const satisfies Words;
 

@@ -24,12 +24,20 @@ function Records({ rows }: { readonly rows: readonly HeldRecord[] }) {
       pagination={false}
       dataSource={[...rows]}
       columns={[
-        { title: text('consent.when'), key: 'when', render: (_, row) => format.instantFull(row.occurredAt) },
+        {
+          title: text('consent.when'),
+          key: 'when',
+          render: (_, row) => <span style={{ whiteSpace: 'nowrap' }}>{format.instantFull(row.occurredAt)}</span>,
+        },
         { title: text('erasures.event'), key: 'event', render: (_, row) => titleOf(row.event) },
         {
           title: text('erasures.content'),
           key: 'content',
-          render: (_, row) => <code className="zy-mono">{JSON.stringify(row.properties)}</code>,
+          render: (_, row) => (
+            <code className="zy-mono" style={{ overflowWrap: 'anywhere' }}>
+              {JSON.stringify(row.properties)}
+            </code>
+          ),
         },
         { title: text('consent.source'), dataIndex: 'source' },
       ]}

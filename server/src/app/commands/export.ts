@@ -1,7 +1,5 @@
 // zhiyin export: the files that the API offers too, masked and audited like screens; events of any length, and on from where an
 // export was cut off.
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Argument, Option } from 'commander';
 import { exportCustomers, exportCustomersJsonl } from '../../know/profiles/contract.ts';
@@ -10,12 +8,11 @@ import type { Endpoint } from '../../platform/http/index.ts';
 import { countEvents, exportEventsCsv, exportEventsJsonl } from '../../record/event-export/contract.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import { type CommandContext, CommandFailed, type LocalApi, type RegisterCommand } from './command.ts';
-import { lastCursor } from './export-resume.ts';
+import { type ExportFormat, openExportFile } from './export-resume.ts';
 
 type What = 'customers' | 'events' | 'audit';
-type Format = 'csv' | 'jsonl';
 
-const endpoints: Readonly<Record<What, Partial<Record<Format, Endpoint>>>> = {
+const endpoints: Readonly<Record<What, Partial<Record<ExportFormat, Endpoint>>>> = {
   customers: { csv: exportCustomers, jsonl: exportCustomersJsonl },
   events: { csv: exportEventsCsv, jsonl: exportEventsJsonl },
   audit: { csv: exportAudit },
@@ -23,7 +20,7 @@ const endpoints: Readonly<Record<What, Partial<Record<Format, Endpoint>>>> = {
 
 interface Options {
   readonly out?: string;
-  readonly format: Format;
+  readonly format: ExportFormat;
   readonly filter: readonly string[];
   readonly resume?: boolean;
   readonly clear?: string;
@@ -38,24 +35,6 @@ const queryOf = (filters: readonly string[]): Readonly<Record<string, string>> =
       return [filter.slice(0, at), filter.slice(at + 1)];
     }),
   );
-
-const failed = (path: string) => (error: NodeJS.ErrnoException) => {
-  const reason = { EEXIST: 'exists already; name another file, or go on with --resume', ENOENT: 'is not there' };
-  throw new CommandFailed(`${path} ${reason[error.code as keyof typeof reason] ?? error.message}`);
-};
-
-/** A new file that only its owner may read, or the file of an export that was cut off, without its unfinished line. */
-const openOut = async (
-  path: string,
-  format: Format,
-  resume: boolean,
-): Promise<{ file: FileHandle; after: string | null }> => {
-  if (!resume) return { file: await open(path, 'wx', 0o600).catch(failed(path)), after: null };
-  const file = await open(path, 'r+').catch(failed(path));
-  const { cursor, end } = await lastCursor(createReadStream(path), format);
-  await file.truncate(end);
-  return { file, after: cursor };
-};
 
 const LINE_END = 10;
 const linesIn = (chunk: Buffer): number => {
@@ -84,6 +63,11 @@ const write = async (
 const toTerminal = (chunk: Buffer): Promise<void> =>
   new Promise((done, fail) => process.stdout.write(chunk, (error) => (error ? fail(error) : done())));
 
+/** Whoever reads us may have seen enough ("| head"): that is no fault of ours. */
+const endWithReader = (): void => {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+};
+
 const counted = async (api: LocalApi, what: What, query: Readonly<Record<string, string>>): Promise<number | null> => {
   if (what !== 'events') return null;
   const { clear: _clear, reason: _reason, ...filter } = query;
@@ -97,7 +81,7 @@ const exportTo = async (what: What, options: Options, api: LocalApi, context: Co
   if (resume && (out === undefined || what !== 'events'))
     throw new CommandFailed('--resume goes on with a file of events: name it with --out');
   const path = out === undefined ? null : resolve(out);
-  const target = path === null ? null : await openOut(path, options.format, resume);
+  const target = path === null ? null : await openExportFile(path, options.format, resume);
   const query: Readonly<Record<string, string>> = {
     ...queryOf(options.filter),
     ...(target?.after ? { after: target.after } : {}),
@@ -111,6 +95,7 @@ const exportTo = async (what: What, options: Options, api: LocalApi, context: Co
       written += lines;
       if (total) bar.show(Math.min(1, written / total), written.toLocaleString('en'));
     };
+    if (!target) endWithReader();
     const put = target ? (chunk: Buffer) => target.file.appendFile(chunk) : toTerminal;
     await write(await api.stream(endpoint, query), put, {
       skipHeader: target?.after != null && options.format === 'csv',
