@@ -71,7 +71,7 @@ const findBySlash = async (page: Page, number: string): Promise<void> => {
 
 walks('the tutorial of the first day', () => {
   beforeAll(async () => {
-    server = await startFirmServer(takesPictures ? { customers: 1_000 } : {});
+    server = await startFirmServer();
     oneTime = server.oneTimePassword;
     browser = await launchBrowser();
   }, 600_000);

@@ -9,6 +9,7 @@ import {
 } from '@contracts/record/sources/contract.ts';
 import { useParams } from '@tanstack/react-router';
 import { Alert, App, Button, Progress } from 'antd';
+import { useEffect } from 'react';
 import { pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
@@ -121,12 +122,18 @@ function RunState({ run }: { readonly run: Run }) {
 function BadRows({ run }: { readonly run: Run }) {
   const text = useText();
   const { state, change } = useAddress(fields);
+  const active = isActive(run);
   const params = { runId: run.id };
   const reading = useRead(
     listBadRows,
     { params, query: { page: state.page, pageSize: state.pageSize, ...(state.code ? { code: state.code } : {}) } },
-    { keepPrevious: true, refetchMs: isActive(run) ? 3_000 : false },
+    { keepPrevious: true, refetchMs: active ? 3_000 : false },
   );
+  // The last bad lines are written as the run ends, which may be after they were asked for.
+  const { refetch } = reading;
+  useEffect(() => {
+    if (!active) void refetch();
+  }, [active, refetch]);
   return (
     <DataTable
       reading={reading}

@@ -4,6 +4,7 @@ import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 import { mappingSchema } from './mapping.ts';
 
 export * from './delivery-contract.ts';
+export * from './side-file-contract.ts';
 
 const read = { kind: 'permission', permission: 'sources.read' } as const;
 const write = { kind: 'permission', permission: 'sources.write' } as const;
@@ -176,40 +177,6 @@ export const deleteImportFile = defineEndpoint({
   params: fileParams,
   response: z.object({ deleted: z.literal(true) }),
   refusals: { FILE_NOT_FOUND: 404, FILE_IN_USE: 409 },
-});
-
-const sideFileSchema = z.object({ name: z.string(), bytes: z.number().int() });
-
-export const listSideFiles = defineEndpoint({
-  method: 'GET',
-  path: '/imports/files/:fileId/side-files',
-  summary: 'Lists the side files that were uploaded for a file.',
-  tag,
-  access: read,
-  params: fileParams,
-  response: z.object({ items: z.array(sideFileSchema) }),
-  refusals: { FILE_NOT_FOUND: 404 },
-});
-
-export const uploadSideFile = defineEndpoint({
-  method: 'POST',
-  path: '/imports/files/:fileId/side-files',
-  summary:
-    'Uploads a file that the mapping looks values up in; one of the same name is replaced. The raw bytes are the body.',
-  tag,
-  access: write,
-  params: fileParams,
-  query: z.object({ name: z.string().min(1).max(255) }),
-  response: sideFileSchema,
-  refusals: {
-    FILE_NOT_FOUND: 404,
-    FILE_TOO_LARGE: 413,
-    FILE_EMPTY: 422,
-    FILE_NAME_INVALID: 422,
-    SIDE_FILE_IS_FILE: 422,
-    FILE_IN_USE: 409,
-  },
-  raw: true,
 });
 
 export const detectImportFile = defineEndpoint({
