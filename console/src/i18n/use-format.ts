@@ -64,7 +64,7 @@ const bytesText = (value: number): string => {
 
 const numberFormats = (locale: string) => ({
   count: new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }),
-  compact: new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 2 }),
+  compact: new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 2, useGrouping: 'always' }),
   money: new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
   relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' }),
 });
