@@ -314,6 +314,44 @@ walks('the console', () => {
   );
 
   it(
+    'asks for the file in which a mapping looks values up, and takes it',
+    async () => {
+      const name = `walk-owners-${unique()}`;
+      const from = (column: string) => ({ from: { column } });
+      await ask(page, 'PUT', `/imports/mappings/${name}`, {
+        ...{ name, title: { zh: name, en: name }, source: 'walk', dataset: name, format: { kind: 'csv' } },
+        lookups: { owner: { file: 'owners.csv', format: { kind: 'csv' }, key: 'account' } },
+        records: [
+          {
+            target: 'account',
+            fields: {
+              customer_id: { from: { lookup: 'owner', by: { column: 'account' }, take: 'customer' } },
+              account_id: from('account'),
+              opened_on: { ...from('opened'), transforms: [{ kind: 'date', format: 'yyyyMMdd' }] },
+            },
+          },
+        ],
+      });
+      const csv = (text: string) => ({ name: 'any.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await page.goto('/imports/new');
+      await page.locator('input[type=file]').setInputFiles(csv('account,opened\nW1,20260102\n'));
+      await page.getByLabel('选择映射').click();
+      await page.keyboard.type(name);
+      await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
+      await page.getByText('未上传').waitFor();
+      expect(await page.getByRole('button', { name: '预览', exact: true }).isDisabled()).toBe(true);
+      await keepPicture(page, 'operations-side-file-zh');
+      await page.locator('.zy-plain-list input[type=file]').setInputFiles(csv('account,customer\nW1,800000001\n'));
+      await page.getByRole('button', { name: '替换 owners.csv' }).waitFor();
+      await page.getByRole('button', { name: '预览', exact: true }).click();
+      await page.locator('.ant-table-row', { hasText: '800000001' }).waitFor();
+      await page.getByRole('button', { name: '开始导入' }).click();
+      await page.locator('.ant-tag', { hasText: '成功' }).waitFor();
+    },
+    WALK_MS,
+  );
+
+  it(
     'shows a job that failed for good, and lets it be run again when its cause is gone',
     async () => {
       const name = `failing-disk-${unique()}.csv`;

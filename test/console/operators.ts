@@ -22,7 +22,12 @@ export const signIn = async (page: Page, loginName: string, secret: string): Pro
 };
 
 /** Asks the API as the operator who is signed in on the page. */
-export const ask = async (page: Page, method: 'GET' | 'POST', path: string, data?: unknown): Promise<unknown> => {
+export const ask = async (
+  page: Page,
+  method: 'GET' | 'POST' | 'PUT',
+  path: string,
+  data?: unknown,
+): Promise<unknown> => {
   const origin = new URL(page.url()).origin;
   const answer = await page.request.fetch(`${origin}/api${path}`, {
     method,
