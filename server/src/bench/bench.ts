@@ -3,7 +3,9 @@ import { loadNow, machine, table } from './figures.ts';
 import { type Flags, readFlags } from './flags.ts';
 import { runImport } from './scenario-import.ts';
 import { runIngest } from './scenario-ingest.ts';
+import { runLedger } from './scenario-ledger.ts';
 import { runPages } from './scenario-pages.ts';
+import { runValue } from './scenario-value.ts';
 import { runVisibility } from './scenario-visibility.ts';
 import { SUBJECT_FLAG, serveSubject } from './subject-process.ts';
 
@@ -17,6 +19,8 @@ const run = async (flags: Flags): Promise<void> => {
     if (scenario === 'import') await runImport(flags);
     if (scenario === 'visibility') await runVisibility(flags, sustained);
     if (scenario === 'pages') await runPages(flags);
+    if (scenario === 'ledger') await runLedger(flags);
+    if (scenario === 'value') await runValue(flags);
   }
   const seconds = (performance.now() - startedAt) / 1_000;
   console.log(`\n${table()}\n\n${date}, ${machine()}; load average ${loadNow()} at the end, ${seconds.toFixed(0)} s`);

@@ -1,7 +1,7 @@
 // Sizes of a run. The default run takes a few minutes on two idle cores.
 import { parseArgs } from 'node:util';
 
-export const scenarioNames = ['ingest', 'import', 'visibility', 'pages'] as const;
+export const scenarioNames = ['ingest', 'import', 'visibility', 'pages', 'value', 'ledger'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 /** Every size with its default and what it is. */
@@ -16,6 +16,8 @@ const sizes = {
   customers: [5_000, 'customers behind the pages'],
   months: [6, 'months of the simulated firm behind the pages'],
   calls: [40, 'calls of each page'],
+  'ledger-members': [20_000, 'customers that points are posted to'],
+  'value-customers': [1_000_000, 'customers whose lifetime value is scored'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 
 export type Sizes = { readonly [Name in keyof typeof sizes]: number };

@@ -1,22 +1,13 @@
-// Points and money as whole numbers. Neither ever passes through a binary fraction: shares of them are computed in BigInt.
+// Points as whole numbers. They never pass through a binary fraction: shares of them are computed in BigInt.
 import { assert } from './assert.ts';
 
 /** A number of points, whole; in SQL a bigint. */
 export type Points = number & { readonly unit: 'points' };
 
-/** Money in 1/100 yuan, whole. */
-export type Fen = number & { readonly unit: 'fen' };
-
 /** States that the number is a number of points. Throws a defect when it has a fraction or is not exact. */
 export const asPoints = (value: number): Points => {
   assert(Number.isSafeInteger(value), `not a number of points: ${value}`);
   return value as Points;
-};
-
-/** States that the number is an amount in fen. Throws a defect when it has a fraction or is not exact. */
-export const asFen = (value: number): Fen => {
-  assert(Number.isSafeInteger(value), `not an amount in fen: ${value}`);
-  return value as Fen;
 };
 
 /** floor(points × part ÷ whole), exact for any whole numbers; `part` between 0 and `whole`. */

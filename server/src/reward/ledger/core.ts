@@ -28,10 +28,9 @@ export interface LedgerCore {
   post(programme: string, operation: DecidedOperation): Promise<PostResult>;
   postAll(programme: string, operations: readonly DecidedOperation[]): Promise<readonly PostResult[]>;
   /** See {@link Poster.prepare}. */
-  prepare(
-    programme: string,
-    operations: readonly DecidedOperation[],
-  ): Promise<(transaction: StateTransaction) => Promise<readonly PostResult[]>>;
+  readonly prepare: Poster['prepare'];
+  /** See {@link Poster.together}. */
+  readonly together: Poster['together'];
   merge(programme: string, operation: MergeOperation | UnmergeOperation): Promise<PostResult>;
   /** Balances now (null), or effective at an instant as known at another. */
   balances(
@@ -58,6 +57,7 @@ export const createLedgerCore = (dependencies: Omit<PosterDependencies, 'directo
     post: poster.post,
     postAll: poster.postAll,
     prepare: poster.prepare,
+    together: poster.together,
     merge: (code, operation) => mergeWallets({ store, clock, directory }, code, operation),
     balances: async (code, customerId, asOf) => {
       const programme = await directory.find(code);

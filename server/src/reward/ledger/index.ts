@@ -3,4 +3,3 @@ export type { PostResult } from './batch.ts';
 export { createLedger, type Ledger, type LedgerDependencies } from './create-ledger.ts';
 export type { Attribute, OnPosted } from './poster.ts';
 export { migrations } from './store.ts';
-export { isCollision } from './store-write.ts';

@@ -12,7 +12,7 @@ const ATTEMPTS_MAX = 6;
 const KNOWN_ACCOUNTS_MAX = 300_000;
 const BATCH_MAX = 1_000;
 /** How long a transaction may last: the embedded engine serves nobody else meanwhile. */
-const BUDGET_MS = { pglite: 20, postgres: 400 } as const;
+const BUDGET_MS = { pglite: 20, postgres: 2_000 } as const;
 const IN_FLIGHT_MAX = { pglite: 1, postgres: 4 } as const;
 
 /** Who served customers on days; null where nobody did. In the order of the questions. */
@@ -45,12 +45,18 @@ export interface Poster {
   postAll(programme: string, operations: readonly DecidedOperation[]): Promise<readonly PostResult[]>;
   /**
    * Makes operations ready to be posted within a transaction of the caller, so that points move together with stock or a voucher,
-   * or not at all. Asked before the transaction; what it gives may throw a collision (`isCollision`): then everything is to be tried again.
+   * or not at all. Asked before the transaction; what it gives may throw a collision, which {@link together} tries again.
    */
   prepare(
     programme: string,
     operations: readonly DecidedOperation[],
   ): Promise<(transaction: StateTransaction) => Promise<readonly PostResult[]>>;
+  /** Posts and does the caller's work in one transaction; both again where another transaction was quicker. */
+  together<Result>(
+    programme: string,
+    operations: readonly DecidedOperation[],
+    work: (transaction: StateTransaction, results: readonly PostResult[]) => Promise<Result>,
+  ): Promise<Result>;
   /** Writes what time has brought about for these wallets; how many postings it were. */
   settle(programme: string, places: readonly Place[]): Promise<number>;
   /** How many wallets are settled best at once. */
@@ -216,6 +222,21 @@ const inPieces = async <Item, Result>(
   return results;
 };
 
+const postTogether = async <Result>(
+  store: StateStore,
+  prepare: () => ReturnType<Poster['prepare']>,
+  work: (transaction: StateTransaction, results: readonly PostResult[]) => Promise<Result>,
+): Promise<Result> => {
+  for (let attempt = 1; ; attempt += 1) {
+    const post = await prepare();
+    try {
+      return await store.transaction(async (transaction) => work(transaction, await post(transaction)));
+    } catch (error) {
+      if (!isCollision(error) || attempt >= ATTEMPTS_MAX) throw error;
+    }
+  }
+};
+
 export const createPoster = (dependencies: PosterDependencies): Poster => {
   const { store, wallClock, directory } = dependencies;
   const { run, within, surroundingsOf, ensure } = createRunner(dependencies);
@@ -238,6 +259,20 @@ export const createPoster = (dependencies: PosterDependencies): Poster => {
     gatherers.set(code, made);
     return made;
   };
+  const prepare: Poster['prepare'] = async (code, operations) => {
+    const programme = await directory.find(code);
+    if (!programme) return async () => operations.map(() => programmeMissing(code));
+    await ensure(programme, operations);
+    const surroundings = await surroundingsOf(operations);
+    return async (transaction) => {
+      try {
+        return (await within(transaction, programme, { operations, settling: [] }, surroundings)).results;
+      } catch (error) {
+        directory.refresh(code);
+        throw error;
+      }
+    };
+  };
   return {
     post: async (code, operation) => {
       // Names of programmes that do not exist must not pile up gatherers.
@@ -248,20 +283,8 @@ export const createPoster = (dependencies: PosterDependencies): Poster => {
       inPieces(operations, posting.size, async (piece) => {
         return (await measured(posting, code, { operations: piece, settling: [] })).results;
       }),
-    prepare: async (code, operations) => {
-      const programme = await directory.find(code);
-      if (!programme) return async () => operations.map(() => programmeMissing(code));
-      await ensure(programme, operations);
-      const surroundings = await surroundingsOf(operations);
-      return async (transaction) => {
-        try {
-          return (await within(transaction, programme, { operations, settling: [] }, surroundings)).results;
-        } catch (error) {
-          directory.refresh(code);
-          throw error;
-        }
-      };
-    },
+    prepare,
+    together: (code, operations, work) => postTogether(store, () => prepare(code, operations), work),
     settle: async (code, places) =>
       (await measured(settling, code, { operations: [], settling: places })).written.length,
     settleSize: settling.size,

@@ -126,7 +126,10 @@ const lockStatement = async (
   return rows[0];
 };
 
-/** Creates accounts that do not exist, forgotten: what they hold is computed from the journal when they are first locked. */
+/**
+ * Creates accounts that do not exist: empty where no posting names the customer, else forgotten, so that what they hold is computed
+ * from the journal when they are first locked.
+ */
 export const createAccounts = async (
   database: Database | StateTransaction,
   programmeId: number,
@@ -134,12 +137,21 @@ export const createAccounts = async (
 ): Promise<void> => {
   if (places.length === 0) return;
   await sql`
-    insert into ledger_account (programme_id, wallet, customer_id, root_customer, group_size)
-    select ${programmeId}::integer, place.wallet, place.customer_id, coalesce(link.root_customer, place.customer_id),
+    insert into ledger_account (programme_id, wallet, customer_id, pending, active, held, debt, root_customer, group_size)
+    select ${programmeId}::integer, place.wallet, place.customer_id, place.start, place.start, place.start, place.start,
+      coalesce(link.root_customer, place.customer_id),
       greatest(1, (select count(*) from ledger_link other
         where other.programme_id = ${programmeId}::integer and other.root_customer = link.root_customer))
-    from (select distinct * from unnest(${places.map(({ wallet }) => wallet)}::text[],
-        ${places.map(({ customerId }) => customerId)}::text[]) as asked (wallet, customer_id)) as place
+    from (
+      select wallet, customer_id, case when
+          exists (select 1 from ledger_posting where programme_id = ${programmeId}::integer and customer_id = asked.customer_id collate "C")
+          or exists (select 1 from ledger_posting where programme_id = ${programmeId}::integer and counterparty = asked.customer_id collate "C")
+        then null else 0 end as start
+      from (
+        select distinct * from unnest(${places.map(({ wallet }) => wallet)}::text[], ${places.map(({ customerId }) => customerId)}::text[])
+          as named (wallet, customer_id)
+      ) as asked
+    ) as place
       left join ledger_link link on link.programme_id = ${programmeId}::integer and link.customer_id = place.customer_id collate "C"
     order by place.wallet collate "C", place.customer_id collate "C"
     on conflict do nothing`.execute(database);

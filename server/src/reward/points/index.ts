@@ -4,13 +4,12 @@ export {
   accountKey,
   addLot,
   type Book,
-  burnOrder,
   emptyBook,
   type Hold,
   type Lot,
   type LotShare,
 } from './account.ts';
-export { addMonths, endOfDay, lapseOf } from './calendar.ts';
+export { addMonths, lapseOf } from './calendar.ts';
 export type * from './contract.ts';
 export {
   type DecidedOperation,
