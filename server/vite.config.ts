@@ -8,6 +8,7 @@ export const serverEntries = {
   'simulator-worker': 'src/app/demo/simulator-worker.ts',
   'lifetime-thread': 'src/know/lifetime/lifetime-thread.ts',
   'value-thread': 'src/know/value/value-thread.ts',
+  'timeline-worker': 'src/app/timeline-worker.ts',
   bench: 'src/bench/bench.ts',
 };
 

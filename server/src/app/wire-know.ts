@@ -13,10 +13,10 @@ import {
   type ProductDirectory,
   type Profiles,
 } from '../know/profiles/index.ts';
-import { createQuestions } from '../know/questions/index.ts';
+import { createQuestions, type QuestionsDependencies } from '../know/questions/index.ts';
 import { retentionQuestion } from '../know/retention/index.ts';
 import { createTags, type Tags } from '../know/tags/index.ts';
-import { createEventStoreTimelines } from '../know/timelines/index.ts';
+import { createTimelineSources } from '../know/timelines/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
 import type { Identity } from '../record/identity/index.ts';
@@ -37,6 +37,38 @@ export interface Know {
   readonly tags: Tags;
   readonly modules: readonly ModuleParts[];
 }
+
+/** Threads that evaluate questions; the rest of the machine is for ingest and the engine. */
+const QUESTION_THREADS = 2;
+
+/** Questions of behaviour with their source of timelines. */
+const wireQuestions = (
+  { stores, logger }: Foundation,
+  population: Omit<QuestionsDependencies, 'eventStore' | 'timelines' | 'segments'>,
+): ModuleParts => {
+  const store = stores.events;
+  const timelines = createTimelineSources({
+    store,
+    logger,
+    threadEntry: 'timeline-worker',
+    threadCount: QUESTION_THREADS,
+  });
+  const questions = createQuestions(
+    {
+      ...{ ...population, eventStore: store, timelines },
+      // Whoever keeps segments is bound here.
+      segments: { condition: async () => null },
+    },
+    [funnelQuestion, retentionQuestion],
+  );
+  return {
+    routes: questions.routes,
+    stop: async () => {
+      questions.stop();
+      await timelines.stop();
+    },
+  };
+};
 
 export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const { config, stores, audit, clock, wallClock, enqueue } = foundation;
@@ -70,15 +102,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createOverview({ ...everywhere, history }),
       createValue(valued),
       createLifetime(valued),
-      createQuestions(
-        {
-          ...{ ...everywhere, tags, eventStore: stores.events },
-          timelines: createEventStoreTimelines(stores.events),
-          // Whoever keeps segments is bound here.
-          segments: { condition: async () => null },
-        },
-        [funnelQuestion, retentionQuestion],
-      ),
+      wireQuestions(foundation, { ...everywhere, tags }),
     ],
   };
 };

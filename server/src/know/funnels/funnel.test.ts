@@ -2,22 +2,27 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEventStoreTimelines, type Timelines } from '../timelines/index.ts';
-import { openTestWorld, type TestWorld } from '../timelines/testing.ts';
+import { openTestIndex, openTestWorld, type TestWorld } from '../timelines/testing.ts';
 import { type FunnelParameters, funnelParameters } from './contract.ts';
 import { funnelFold, funnelPeopleFold } from './folds.ts';
 import { checkFunnel, planFunnel } from './plan.ts';
 import { funnelResultOf } from './result.ts';
 import { naiveCounted, naiveGroup } from './testing-naive-result.ts';
 
-const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? 30);
+const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? 20);
 const ZONE = 'Asia/Shanghai';
 let world: TestWorld;
 let timelines: Timelines;
+let index: ReturnType<typeof openTestIndex>;
 beforeAll(async () => {
   world = await openTestWorld();
   timelines = createEventStoreTimelines(world.store);
+  index = openTestIndex(world);
 });
-afterAll(() => world.close());
+afterAll(async () => {
+  await index.stop();
+  await world.close();
+});
 
 const amountAbove = {
   kind: 'compare',
@@ -85,9 +90,14 @@ const optionSet: fc.Arbitrary<FunnelParameters> = fc
   });
 
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
+/** Sums of floating point numbers depend on their order in the last digits. */
+const rounded = <Value>(value: Value): Value =>
+  JSON.parse(JSON.stringify(value), (key, each: unknown) =>
+    key === 'meanMs' && typeof each === 'number' ? expect.closeTo(each, 3) : each,
+  ) as Value;
 const grouping = { segments: [], labelOf: (value: string) => ({ zh: value, en: value }) };
 
-it('agrees with the naive twin over option sets', { timeout: 120_000 }, async () => {
+it('agrees with the naive twin over option sets', { timeout: 300_000 }, async () => {
   let converted = 0;
   let broken = 0;
   for (const parameters of fc.sample(optionSet, { numRuns: OPTION_SETS, seed: 5 })) {
@@ -97,6 +107,14 @@ it('agrees with the naive twin over option sets', { timeout: 120_000 }, async ()
     const spec = plan.spec([], 0);
     const part = await timelines.fold(funnelFold, spec, plan.query, control);
     const result = funnelResultOf(parameters, spec, plan.periods, grouping, part);
+    // The index in threads gives the same, down to each duration.
+    const indexed = await index.timelines.fold(
+      funnelFold,
+      spec,
+      { ...plan.query, mark: { position: 0, identityVersion: '1' } },
+      control,
+    );
+    expect(funnelResultOf(parameters, spec, plan.periods, grouping, indexed)).toEqual(rounded(result));
     const counted = naiveCounted(world, parameters, plan);
     for (const { key, steps, total, trend } of result.groups) {
       const value = key.kind === 'all' ? undefined : key.value;
@@ -126,6 +144,6 @@ it('agrees with the naive twin over option sets', { timeout: 120_000 }, async ()
     expect([...people.persons].sort()).toEqual([...naive].sort());
     expect(people.total).toBe(naive.length);
   }
-  expect(converted).toBeGreaterThan(500);
-  expect(broken).toBeGreaterThan(15);
+  expect(converted).toBeGreaterThan(300);
+  expect(broken).toBeGreaterThan(10);
 });

@@ -104,8 +104,11 @@ export const createQuestions = (
     const begun = wallClock.now();
     return runs.begin(ownerOf(principal), question.code, key, async ({ signal, onProgress }) => {
       const parts = !people && parameters.comparison ? 2 : 1;
+      const seen: Timelines = {
+        fold: (fold, spec, query, control) => timelines.fold(fold, spec, { ...query, mark }, control),
+      };
       const context = (part: number) => ({
-        ...{ grouping, timelines, timeZone: zoneOf(parameters), now: clock.now() },
+        ...{ grouping, timelines: seen, timeZone: zoneOf(parameters), now: clock.now() },
         control: { signal, onProgress: (done: number) => onProgress((part + done) / parts) },
       });
       if (people) return { kind: 'people', found: await question.people(parameters, people, context(0)) };

@@ -118,3 +118,12 @@ export const subjectSql = (subject: EventSubject, parameters: SqlParameters): st
   return `multiIf(${texts.there}, toNullable(${texts.value}), ${numbers.there}, toString(${numbers.value}),
     ${flags.there}, toString(${flags.value}), NULL)`;
 };
+
+/** The value with its type in front, "s" text, "n" number, "b" flag, "l" list as JSON; NULL where there is none. */
+export const typedSql = (subject: EventSubject, parameters: SqlParameters): string => {
+  if (subject.kind === 'field') return `if(${subject.name} = '', NULL, concat('s', toString(${subject.name})))`;
+  const of = (map: Map4) => place(subject, map, parameters);
+  const [texts, numbers, flags, lists] = [of('texts'), of('numbers'), of('flags'), of('lists')];
+  return `multiIf(${texts.there}, toNullable(concat('s', ${texts.value})), ${numbers.there}, concat('n', toString(${numbers.value})),
+    ${flags.there}, concat('b', toString(${flags.value})), ${lists.there}, concat('l', toJSONString(${lists.value})), NULL)`;
+};

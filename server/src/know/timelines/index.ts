@@ -1,4 +1,5 @@
 // Timelines: every person's events in order, for whatever is evaluated person by person.
+export { createTimelineSources, type TimelineSources } from './choose-timelines.ts';
 export type { EventFilter, EventMatcher, EventSelector, EventSubject } from './contract.ts';
 export {
   createEventStoreTimelines,
@@ -8,6 +9,7 @@ export {
 } from './event-store-timelines.ts';
 export { type FilteredEvent, filterHolds, matcherHolds, subjectText } from './filter-evaluate.ts';
 export { createSqlParameters, filterSql, matcherSql, type SqlParameters, subjectSql } from './filter-sql.ts';
+export { type AnyFold, serveFolds } from './index-threads.ts';
 export {
   type FoldControl,
   matchersMax,

@@ -6,8 +6,10 @@ import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import type { DecidedEvent, Id64 } from '../../record/log/index.ts';
 import { createSink, eventMigrations, migrations, type OverrideRow } from '../../record/sink/index.ts';
 import { decidedEvent, decidedRange, naiveResolved } from '../../record/sink/testing.ts';
+import { createBehaviourIndex } from './behaviour-index.ts';
 import type { EventSubject } from './contract.ts';
 import { type FilteredEvent, matcherHolds, subjectText } from './filter-evaluate.ts';
+import { createIndexThreads } from './index-threads.ts';
 import type { TimelineQuery, Timelines } from './timeline.ts';
 
 const HOUR_MS = 3_600_000;
@@ -38,9 +40,10 @@ const life = fc.array(happening, { minLength: 1, maxLength: 12 });
 
 export interface TestWorld {
   readonly store: EventStore;
-  /** Every event as questions see it, ascending by (time, position). */
+  /** Every event as questions see it now, ascending by (time, position). */
   readonly events: readonly DecidedEvent[];
-  readonly persons: readonly Id64[];
+  /** Stores more events, and whose some actors' events turned out to be. */
+  grow(events: readonly DecidedEvent[], overrides: readonly OverrideRow[]): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -84,27 +87,51 @@ export const openTestWorld = async (
   const state = await openTestStateStore(migrations);
   const store = given ?? (await openTestEventStore(eventMigrations));
   const sink = createSink({ eventStore: store, store: state, logger: silentLogger });
-  const events = eventsOf(persons, seed);
-  const range = decidedRange(0, events.length, events);
-  await sink.consumer.prepare?.(range);
-  await state.transaction((transaction) => sink.consumer.apply(range, transaction));
-  const overrides = overridesOf(persons);
-  await sink.writeOverrides(
-    overrides,
-    'overrides',
-    overrides.map(({ personId }) => personId),
-  );
-  await state.close();
-  const resolved = naiveResolved(events, overrides).toSorted(
-    (one, other) => one.occurredAt - other.occurredAt || one.position - other.position,
-  );
+  let all: readonly DecidedEvent[] = [];
+  let owners: readonly OverrideRow[] = [];
+  let resolved: readonly DecidedEvent[] = [];
+  const grow: TestWorld['grow'] = async (events, overrides) => {
+    const range = decidedRange(all.length, all.length + events.length, events);
+    await sink.consumer.prepare?.(range);
+    await state.transaction((transaction) => sink.consumer.apply(range, transaction));
+    const persons = overrides.flatMap(({ actorHash, personId }) => (actorHash === personId ? [] : [personId]));
+    if (overrides.length > 0) await sink.writeOverrides(overrides, `overrides ${all.length}`, persons);
+    all = [...all, ...events];
+    owners = [...owners, ...overrides];
+    resolved = naiveResolved(all, owners).toSorted(
+      (one, other) => one.occurredAt - other.occurredAt || one.position - other.position,
+    );
+  };
+  await grow(eventsOf(persons, seed), overridesOf(persons));
   return {
     store,
-    events: resolved,
-    persons: [...new Set(resolved.map(({ personId }) => personId))],
-    close: () => store.close(),
+    get events() {
+      return resolved;
+    },
+    grow,
+    close: async () => {
+      await store.close();
+      await state.close();
+    },
   };
 };
+
+/** More events of the first persons, in the past of others' and with corrections, from a position on. */
+export const laterEvents = (from: number, count: number): readonly DecidedEvent[] =>
+  fc.sample(happening, { numRuns: count, seed: from }).map(({ name, properties: given }, index) =>
+    decidedEvent({
+      position: from + index,
+      ...{ name, properties: given, occurredAt: WORLD_START + ((index * 37) % 900) * HOUR_MS },
+      actorHash: id((index * 7) % 1_003),
+      ...(index % 2 === 0 ? { resolvedCustomer: `C${index}` as NonNullable<DecidedEvent['resolvedCustomer']> } : {}),
+    }),
+  );
+
+/** The events of one person of the world turn out to be another's, from an instant on. */
+export const laterOverride = (actor: number, person: number, version: number): readonly OverrideRow[] => [
+  { actorHash: id(actor), fromMs: -2_208_988_800_000, toMs: WORLD_START + 200 * HOUR_MS, personId: id(actor), version },
+  { actorHash: id(actor), fromMs: WORLD_START + 200 * HOUR_MS, toMs: EDGE_MS, personId: id(person), version },
+];
 
 /** An event as filters see it: the fields are what the record plane makes of properties. */
 export const asFiltered = (event: DecidedEvent): FilteredEvent => ({
@@ -196,4 +223,12 @@ export const handTimelines = (
       return fold.merge(spec, [folding.finish()]);
     },
   };
+};
+
+/** An index, half of it sealed, that evaluates in real threads. */
+export const openTestIndex = (world: TestWorld): { readonly timelines: Timelines; stop(): Promise<void> } => {
+  const threads = createIndexThreads('timeline-worker', 2);
+  const unsealedPositions = Math.floor(world.events.length / 2);
+  const timelines = createBehaviourIndex({ store: world.store, threads, unsealedPositions, threadEventsMin: 0 });
+  return { timelines, stop: () => threads.stop() };
 };

@@ -42,6 +42,8 @@ export interface TimelineQuery {
   readonly from: Instant | null;
   readonly to: Instant;
   readonly population: TimelinePopulation;
+  /** What the answer must contain at least; a source that keeps copies looks whether it does. The newest, when absent. */
+  readonly mark?: { readonly position: number; readonly identityVersion: string };
 }
 
 /** Says what value a code of a column stands for. */

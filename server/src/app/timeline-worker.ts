@@ -1,0 +1,11 @@
+// The entry of the threads that evaluate questions over the behaviour index: every fold there is, by its code.
+import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
+import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
+import { type AnyFold, serveFolds } from '../know/timelines/index.ts';
+
+serveFolds([
+  funnelFold,
+  funnelPeopleFold,
+  retentionFold,
+  retentionPeopleFold,
+] as readonly unknown[] as readonly AnyFold[]);

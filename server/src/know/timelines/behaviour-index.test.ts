@@ -1,0 +1,186 @@
+// The behaviour index and the event store give the same timelines as plain filtering, also after late events, late log-ins and corrections.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createBehaviourIndex } from './behaviour-index.ts';
+import { createEventStoreTimelines } from './event-store-timelines.ts';
+import { SegmentsBuilder, segmentBytes } from './index-build.ts';
+import {
+  laterEvents,
+  laterOverride,
+  naiveText,
+  naiveTimelines,
+  openTestWorld,
+  type TestWorld,
+  WORLD_START,
+} from './testing.ts';
+import type { PersonFold, TimelineQuery, Timelines } from './timeline.ts';
+
+type Seen = readonly [
+  person: string,
+  group: number,
+  at: readonly number[],
+  matches: readonly number[],
+  texts: readonly (string | null)[][],
+];
+
+const everything: PersonFold<null, readonly Seen[]> = {
+  code: 'test.everything',
+  begin: (_spec, textOf) => {
+    const seen: Seen[] = [];
+    return {
+      visit: (timeline) => {
+        const { length } = timeline;
+        const textsOf = (codes: Int32Array, column: number) =>
+          Array.from(codes.slice(0, length), (code) => (code < 0 ? null : textOf(column, code)));
+        seen.push([
+          timeline.person(),
+          timeline.group,
+          Array.from(timeline.at.slice(0, length)),
+          Array.from(timeline.matches.slice(0, length)),
+          timeline.columns.map(textsOf),
+        ]);
+      },
+      finish: () => seen,
+    };
+  },
+  merge: (_spec, parts) => parts.flat(),
+};
+
+const control = { signal: new AbortController().signal, onProgress: () => undefined };
+const HOUR = 3_600_000;
+const amount = { kind: 'property', name: 'amount' } as const;
+
+const queries = (persons: ReadonlyMap<string, number>): readonly TimelineQuery[] => {
+  const everybody = { who: 'everybody' as const, groups: new Map(), groupOfOthers: 0 };
+  const base = { from: WORLD_START + 30 * HOUR, to: WORLD_START + 1_500 * HOUR, columns: [], population: everybody };
+  return [
+    { ...base, matchers: [[{ event: 'viewed' }], [{ event: 'fact_recorded' }, { event: 'paid' }]] },
+    {
+      ...base,
+      from: null,
+      matchers: [[{ event: null }]],
+      columns: [
+        { kind: 'property', name: 'product' },
+        { kind: 'field', name: 'session_id' },
+      ],
+    },
+    {
+      ...base,
+      population: { who: 'customers', groups: persons, groupOfOthers: 64 },
+      matchers: [
+        [{ event: null, filter: { kind: 'compare', subject: amount, operator: 'gt', value: 1 } }],
+        [
+          {
+            event: 'ordered',
+            filter: {
+              kind: 'not',
+              of: { kind: 'compare', subject: { kind: 'property', name: 'marks' }, operator: 'has', value: 'x' },
+            },
+          },
+          {
+            event: 'opened',
+            filter: {
+              kind: 'any',
+              of: [
+                { kind: 'compare', subject: { kind: 'property', name: 'vip' }, operator: 'eq', value: true },
+                { kind: 'compare', subject: amount, operator: 'unknown' },
+              ],
+            },
+          },
+        ],
+      ],
+      columns: [amount],
+    },
+    { ...base, population: { who: 'listed', groups: persons, groupOfOthers: 0 }, matchers: [[{ event: 'viewed' }]] },
+  ];
+};
+
+const naive = (world: TestWorld, query: TimelineQuery): readonly unknown[] =>
+  [...naiveTimelines(world, query)].map(([person, events]) => [
+    ...[person, query.population.groups.get(person) ?? query.population.groupOfOthers],
+    ...[events.map(({ at }) => at), events.map(({ bits }) => bits)],
+    query.columns.map((subject) => events.map(({ event }) => naiveText(event, subject))),
+  ]);
+
+const sorted = (rows: readonly unknown[]): readonly string[] => rows.map((row) => JSON.stringify(row)).sort();
+
+describe('sources of timelines', () => {
+  let world: TestWorld;
+  let indexes: readonly (readonly [name: string, source: Timelines])[];
+  beforeAll(async () => {
+    world = await openTestWorld(null, { persons: 200 });
+    const { store } = world;
+    const rows = world.events.length;
+    indexes = [
+      ['event store', createEventStoreTimelines(store)],
+      ['index, everything in the tail', createBehaviourIndex({ store, threads: null, unsealedPositions: 1_000_000 })],
+      ['index, sealed', createBehaviourIndex({ store, threads: null, unsealedPositions: 0 })],
+      [
+        'index, half of it sealed',
+        createBehaviourIndex({ store, threads: null, unsealedPositions: Math.floor(rows / 2) }),
+      ],
+    ];
+  });
+  afterAll(() => world.close());
+
+  let round = 0;
+  const check = async () => {
+    round += 1;
+    const some = new Map(
+      world.events.filter((_, index) => index % 5 === 0).map(({ personId }, index) => [personId, 64 + (index % 3)]),
+    );
+    let rows = 0;
+    for (const asked of queries(some)) {
+      const query = { ...asked, mark: { position: world.events.length - 1, identityVersion: String(round) } };
+      const expected = sorted(naive(world, query));
+      rows += expected.length;
+      for (const [name, source] of indexes) {
+        const found = await source.fold(everything, null, query, control);
+        expect({ name, rows: sorted(found) }).toEqual({ name, rows: expected });
+      }
+    }
+    expect(rows).toBeGreaterThan(300);
+  };
+
+  it('agree with plain filtering', check, 300_000);
+
+  it('agree after late events, late log-ins and corrections', async () => {
+    const from = world.events.length;
+    await world.grow(laterEvents(from, 150), laterOverride(17, 3, 5));
+    await check();
+    await world.grow(
+      laterEvents(from + 150, 10).map((event, index) => ({
+        ...event,
+        kind: 'fact' as const,
+        name: 'fact_recorded',
+        supersedes: world.events.find(({ kind, position }) => kind === 'fact' && position > index * 20)?.position ?? 0,
+      })),
+      laterOverride(90, 17, 6),
+    );
+    await check();
+  }, 300_000);
+
+  it('keep an event in eight bytes, persons and all', () => {
+    const persons = 10_000;
+    const builder = new SegmentsBuilder();
+    for (let person = 0; person < persons; person += 1)
+      for (let event = 0; event < 12; event += 1)
+        builder.add(person, Date.UTC(2026, Math.floor(event / 4), 3 + (event % 4)), 1);
+    const segments = builder.finish(persons);
+    const events = segments.reduce((sum, { at }) => sum + at.length, 0);
+    expect(events).toBe(120_000);
+    const bytes = segments.reduce((sum, segment) => sum + segmentBytes(segment), persons * 8);
+    expect(bytes / events).toBeLessThanOrEqual(8);
+  });
+
+  it('stop when they are told to', async () => {
+    const controller = new AbortController();
+    controller.abort(new Error('enough'));
+    for (const [, source] of indexes)
+      await expect(
+        source.fold(everything, null, queries(new Map())[0] as TimelineQuery, {
+          ...control,
+          signal: controller.signal,
+        }),
+      ).rejects.toThrow();
+  });
+});

@@ -1,0 +1,66 @@
+// Which source answers: the behaviour index once it is made, the event store until then and wherever the index does not fit.
+import type { EventStore } from '../../platform/event-store/index.ts';
+import type { Logger } from '../../platform/telemetry/index.ts';
+import { type BehaviourIndex, createBehaviourIndex } from './behaviour-index.ts';
+import { createEventStoreTimelines } from './event-store-timelines.ts';
+import { createIndexThreads } from './index-threads.ts';
+import type { Timelines } from './timeline.ts';
+
+export interface TimelineSourcesOptions {
+  readonly store: EventStore;
+  readonly logger: Logger;
+  /** Built entry that serves folds. */
+  readonly threadEntry: string;
+  readonly threadCount: number;
+  /** Events above which no index is kept: it needs about eight bytes of memory for each. */
+  readonly indexEventsMax?: number;
+}
+
+/** Timelines, and what ends their threads. */
+export interface TimelineSources extends Timelines {
+  stop(): Promise<void>;
+}
+
+const INDEX_EVENTS_MAX = 200_000_000;
+
+const countRows = async (store: EventStore): Promise<number> => {
+  const [row] = await store.query<{ n: string }>({ sql: 'SELECT count() AS n FROM event' });
+  return Number(row?.n ?? 0);
+};
+
+/** On a cluster, persons of other shards would have to come over the network as a whole, so there the event store answers. */
+export const createTimelineSources = (options: TimelineSourcesOptions): TimelineSources => {
+  const { store, logger, threadEntry, threadCount, indexEventsMax = INDEX_EVENTS_MAX } = options;
+  const direct = createEventStoreTimelines(store);
+  const threads = createIndexThreads(threadEntry, threadCount);
+  const index: BehaviourIndex = createBehaviourIndex({ store, threads });
+  const stopping = new AbortController();
+  let making: Promise<void> | null = null;
+
+  const make = async (): Promise<void> => {
+    if ((await countRows(store)) > indexEventsMax) return;
+    await index.make(stopping.signal);
+    logger.info({ ...index.size() }, 'the behaviour index is made');
+  };
+  const begin = (): void => {
+    making ??= make().catch((error: unknown) => {
+      if (!stopping.signal.aborted)
+        logger.warn({ err: error }, 'the behaviour index could not be made; the event store answers');
+      making = null;
+    });
+  };
+
+  return {
+    fold: (fold, spec, query, control) => {
+      if (store.cluster !== null) return direct.fold(fold, spec, query, control);
+      if (index.ready()) return index.fold(fold, spec, query, control);
+      begin();
+      return direct.fold(fold, spec, query, control);
+    },
+    stop: async () => {
+      stopping.abort(new Error('the server stops'));
+      await making;
+      await threads.stop();
+    },
+  };
+};

@@ -1,0 +1,148 @@
+// Threads that evaluate stretches of the behaviour index. What runs in them is the same as without them.
+import { parentPort, Worker } from 'node:worker_threads';
+import { assert } from '../../kernel/index.ts';
+import { processEntry } from '../../platform/process-entry.ts';
+import { foldView, type IndexView } from './index-view.ts';
+import type { PersonFold } from './timeline.ts';
+
+/** A fold whose types are known to nobody but itself. */
+export type AnyFold = PersonFold<unknown, unknown>;
+
+/** To a thread. */
+type Request =
+  | {
+      readonly kind: 'begin';
+      readonly id: number;
+      readonly fold: string;
+      readonly spec: unknown;
+      readonly view: IndexView;
+    }
+  | { readonly kind: 'stretch'; readonly id: number; readonly first: number; readonly last: number }
+  | { readonly kind: 'end'; readonly id: number };
+
+/** From a thread. */
+type Reply = { readonly kind: 'part'; readonly part: unknown } | { readonly kind: 'failed'; readonly message: string };
+
+/** Serves stretches in this thread; the entry of the threads calls it with all folds there are. */
+export const serveFolds = (folds: readonly AnyFold[]): void => {
+  const begun = new Map<number, { readonly fold: AnyFold; readonly spec: unknown; readonly view: IndexView }>();
+  parentPort?.on('message', (request: Request) => {
+    if (request.kind === 'end') {
+      begun.delete(request.id);
+      return;
+    }
+    try {
+      if (request.kind === 'begin') {
+        const fold = folds.find(({ code }) => code === request.fold);
+        assert(fold, `no fold ${request.fold} in this thread`);
+        begun.set(request.id, { fold, spec: request.spec, view: request.view });
+        return;
+      }
+      const work = begun.get(request.id);
+      assert(work, 'a stretch of work that was not begun');
+      const part = foldView(work.fold, work.spec, work.view, request.first, request.last);
+      parentPort?.postMessage({ kind: 'part', part } satisfies Reply);
+    } catch (error) {
+      parentPort?.postMessage({ kind: 'failed', message: String(error) } satisfies Reply);
+    }
+  });
+};
+
+/** Threads of the index; they start with the first question. */
+export interface IndexThreads {
+  fold(
+    fold: AnyFold,
+    spec: unknown,
+    view: IndexView,
+    control: { readonly signal: AbortSignal; onProgress(done: number): void },
+  ): Promise<readonly unknown[]>;
+  stop(): Promise<void>;
+}
+
+/** Stretches for each thread: small enough to stop soon and to share the work evenly. */
+const STRETCHES_A_THREAD = 8;
+
+export const createIndexThreads = (entry: string, count: number): IndexThreads => {
+  const idle: Worker[] = [];
+  const all = new Set<Worker>();
+  const waiting: ((worker: Worker) => void)[] = [];
+  let nextId = 0;
+
+  const take = (): Promise<Worker> => {
+    const free = idle.pop();
+    if (free) return Promise.resolve(free);
+    if (all.size < count) {
+      const worker = new Worker(processEntry(entry), { execArgv: [] });
+      worker.unref();
+      all.add(worker);
+      worker.once('exit', () => all.delete(worker));
+      return Promise.resolve(worker);
+    }
+    return new Promise((resolve) => {
+      waiting.push(resolve);
+    });
+  };
+  const give = (worker: Worker): void => {
+    const next = waiting.shift();
+    if (next) next(worker);
+    else idle.push(worker);
+  };
+
+  const ask = (worker: Worker, request: Request): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const settle = () => {
+        worker.off('message', onReply);
+        worker.off('error', onError);
+        worker.off('exit', onExit);
+      };
+      const onError = (error: Error) => {
+        settle();
+        reject(error);
+      };
+      const onExit = () => onError(new Error('the thread ended before it answered'));
+      const onReply = (reply: Reply) => {
+        settle();
+        if (reply.kind === 'part') resolve(reply.part);
+        else reject(new Error(reply.message));
+      };
+      worker.on('message', onReply);
+      worker.on('error', onError);
+      worker.on('exit', onExit);
+      worker.postMessage(request);
+    });
+
+  return {
+    fold: async (fold, spec, view, { signal, onProgress }) => {
+      nextId += 1;
+      const id = nextId;
+      const persons = view.groups.length;
+      const size = Math.max(1, Math.ceil(persons / (count * STRETCHES_A_THREAD)));
+      const parts: unknown[] = [];
+      let next = 0;
+      let done = 0;
+      const run = async (): Promise<void> => {
+        const worker = await take();
+        try {
+          worker.postMessage({ kind: 'begin', id, fold: fold.code, spec, view } satisfies Request);
+          while (next < persons && !signal.aborted) {
+            const first = next;
+            next = Math.min(persons, first + size);
+            const last = next;
+            parts.push(await ask(worker, { kind: 'stretch', id, first, last }));
+            done += last - first;
+            onProgress(done / persons);
+          }
+          worker.postMessage({ kind: 'end', id } satisfies Request);
+        } finally {
+          if (all.has(worker)) give(worker);
+        }
+      };
+      await Promise.all(Array.from({ length: count }, run));
+      signal.throwIfAborted();
+      return parts;
+    },
+    stop: async () => {
+      await Promise.all([...all].map((worker) => worker.terminate()));
+    },
+  };
+};
