@@ -115,6 +115,10 @@ export const value = {
     'Frequency and worth correlate ({{value}}); Gamma-Gamma supposes that they do not, so predicted values are off.',
   ],
   spendRefused: ['购买价值无法拟合：{{reason}}', 'The worth of purchases could not be fitted: {{reason}}'],
+  spendAlike: [
+    '客户之间每次购买的价值没有可分辨的差异，所有人按总体均值计。',
+    'Customers do not differ measurably in what a purchase is worth: everybody has the mean of all.',
+  ],
   holdoutRefused: ['无法评判：{{reason}}', 'Could not be judged: {{reason}}'],
   tracking: ['留出期跟踪：累计复购', 'Tracking: cumulative repeated purchases'],
   calibration: [

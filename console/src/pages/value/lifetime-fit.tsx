@@ -168,6 +168,7 @@ export function LifetimeFit({ run }: { readonly run: Run }) {
           title={text('value.spendRefused', { reason: text.code('refusal', spendRefusal.code) })}
         />
       )}
+      {run.spend?.withoutDifference && <Alert type="info" showIcon title={text('value.spendAlike')} />}
       {holdoutRefusal && (
         <Alert
           type="info"

@@ -8,7 +8,7 @@ import type { ObservationColumns } from './observation.ts';
 import { foretell, type ProspectColumns, type ProspectOptions } from './prospect.ts';
 
 /** More customers make a fit slower, not better: every n-th of the customers is taken. */
-export const FIT_CUSTOMERS_MAX = 20_000;
+export const FIT_CUSTOMERS_MAX = 10_000;
 
 export interface AnalysisData extends ProspectOptions {
   readonly model: ModelCode;

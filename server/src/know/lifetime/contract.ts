@@ -40,6 +40,8 @@ export const lifetimeRun = z.object({
       parameters: z.array(z.object({ name: z.string(), value: z.number() })),
       logLikelihood: z.number(),
       fittedOn: z.number().int(),
+      /** The customers do not differ in what a purchase is worth: everybody has the mean. */
+      withoutDifference: z.boolean(),
     })
     .nullable(),
   spendRefusal: reason.nullable(),
@@ -84,7 +86,8 @@ export const getLifetime = defineEndpoint({
       scored: z.number().int(),
       neverRepeated: z.number().int(),
       pastFen: z.number(),
-      predictedFen: z.number(),
+      /** Null where the worth of purchases is not known. */
+      predictedFen: z.number().nullable(),
       expected: z.number(),
     }),
     alive: z.array(group),

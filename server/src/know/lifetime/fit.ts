@@ -36,6 +36,7 @@ const search = (
   start: readonly number[],
   names: readonly string[],
   options: MinimiseOptions,
+  mayEnd: (logs: readonly number[]) => boolean = () => false,
 ):
   | { readonly parameters: readonly number[]; readonly logLikelihood: number; readonly evaluations: number }
   | FitRefusal => {
@@ -43,7 +44,7 @@ const search = (
     logs.some((each) => Math.abs(each) > LOG_EDGE + 1) ? Number.POSITIVE_INFINITY : -logLikelihood(logs.map(Math.exp));
   const found = minimise(negative, start.map(Math.log), options);
   const edge = found.at.findIndex((each) => Math.abs(each) > LOG_EDGE);
-  if (edge >= 0)
+  if (edge >= 0 && !mayEnd(found.at))
     return refuse(
       'NOT_CONVERGED',
       `The fit does not settle: ${names[edge]} runs away without end, so the purchases do not determine it. Observe longer, take more customers, or choose another model.`,
@@ -91,6 +92,13 @@ export const fitPurchases = (
   return { ...found, customers: patterns.reduce((sum, each) => sum + each.weight, 0) };
 };
 
+/**
+ * The search is over p, q and v / q. When q alone runs away the means of the customers are all the same, p v / q, and the model says so
+ * of everybody: that is an answer, and it is told beside the figures.
+ */
+const allAlike = ([p = 0, q = 0, ratio = 0]: readonly number[]): boolean =>
+  q > 0 && Math.abs(p) <= LOG_EDGE && Math.abs(ratio) <= LOG_EDGE;
+
 /** Fits the worth of purchases on customers who repeated; the mean of all sets the scale that the search begins at. */
 export const fitSpend = (
   summaries: readonly Pick<LifetimeSummary, 'repeats' | 'meanFen'>[],
@@ -112,15 +120,15 @@ export const fitSpend = (
     return refuse('ALL_EQUAL', 'All repeated purchases are worth the same: there is no difference to fit.');
   // In units of the overall mean the parameters are of the order of one, whatever the currency.
   const scale = used.reduce((sum, each) => sum + each.meanFen, 0) / used.length;
-  const total = ([p = 1, q = 1, v = 1]: readonly number[]): number => {
+  const total = ([p = 1, q = 1, ratio = 1]: readonly number[]): number => {
     let sum = 0;
-    for (const { repeats, meanFen } of used) sum += logLikelihoodOfSpend([p, q, v], repeats, meanFen / scale);
+    for (const { repeats, meanFen } of used) sum += logLikelihoodOfSpend([p, q, ratio * q], repeats, meanFen / scale);
     return sum;
   };
-  const found = search(total, [2, 2, 1], ['p', 'q', 'v'], options);
+  const found = search(total, [2, 2, 0.5], ['p', 'q', 'v / q'], options, allAlike);
   if (isRefusal(found)) return found;
-  const [p = 1, q = 1, v = 1] = found.parameters;
-  const parameters: SpendParameters = [p, q, v * scale];
+  const [p = 1, q = 1, ratio = 1] = found.parameters;
+  const parameters: SpendParameters = [p, q, ratio * q * scale];
   return {
     parameters,
     // The density of a mean in fen is that of the scaled mean over the scale.

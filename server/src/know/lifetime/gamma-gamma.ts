@@ -21,6 +21,9 @@ export const logLikelihoodOfSpend = ([p, q, v]: SpendParameters, repeats: number
   );
 };
 
+/** Whether the customers do not differ in what a purchase is worth, so that everybody has the mean. */
+export const withoutDifference = ([, q]: SpendParameters): boolean => q > Math.exp(8);
+
 /** Mean over all customers; null where q <= 1, because the heavy tail then has no mean. */
 export const meanSpend = ([p, q, v]: SpendParameters): number | null => (q > 1 ? (p * v) / (q - 1) : null);
 

@@ -5,7 +5,10 @@ import { COMPUTE_JOB, createComputeJob } from './compute.ts';
 import type { LifetimeDependencies } from './dependencies.ts';
 import { createLifetimeRoutes } from './routes.ts';
 
+export { analyse } from './analysis.ts';
 export { lifetimeAttributes } from './attributes.ts';
+export type { ModelCode } from './model.ts';
+export { createObservationColumns } from './observation.ts';
 export { migrations } from './store.ts';
 
 export interface Lifetime {

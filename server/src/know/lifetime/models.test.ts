@@ -229,6 +229,24 @@ describe('the formulas', () => {
   });
 });
 
+describe('the worth of purchases', () => {
+  it('is the mean for everybody where customers do not differ', () => {
+    // Means around 100 that spread like those of n purchases of one and the same distribution, and no more.
+    const alike = Array.from({ length: 400 }, (_, index) => {
+      const repeats = 1 + (index % 6);
+      const away = Math.sin(index * 2.399963) / Math.sqrt(repeats);
+      return { repeats, meanFen: 100 * Math.exp(0.6 * away) };
+    });
+    const fit = fitSpend(alike);
+    if (isRefusal(fit)) throw new Error(fit.message);
+    const parameters = fit.parameters as unknown as SpendParameters;
+    const purchases = alike.reduce((sum, each) => sum + each.repeats, 0);
+    const mean = alike.reduce((sum, each) => sum + each.meanFen * each.repeats, 0) / purchases;
+    for (const meanFen of [20, 100, 400])
+      expect(Math.abs((expectedSpend(parameters, { repeats: 3, meanFen }) ?? 0) / mean - 1)).toBeLessThan(0.15);
+  });
+});
+
 describe('a fit is refused with a reason', () => {
   const one = (repeats: number, recency: number, age: number): LifetimeSummary => ({
     repeats,

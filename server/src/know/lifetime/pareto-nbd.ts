@@ -7,9 +7,9 @@ import { integrate, logAdd, logGamma, logHypergeometricNext, logSubtract } from 
 type Parameters = readonly [r: number, alpha: number, s: number, beta: number];
 
 /** Above it the power series needs many hundred terms, and the integral that it stands for is faster. */
-const SERIES_MAX = 0.8;
+const SERIES_MAX = 0.95;
 /** What is left of an integral that falls, once a piece adds less than this share. */
-const NEGLIGIBLE = 1e-17;
+const NEGLIGIBLE = 1e-15;
 
 /**
  * The same by its definition, (r + s + x) times the integral of (alpha + t)^-(r + x) (beta + t)^-(s + 1) over [t_x, T], in u = ln of
@@ -23,7 +23,7 @@ const logLeftByIntegral = ([r, alpha, s, beta]: Parameters, { repeats: x, recenc
     return u - (r + x) * Math.log(alpha + t) - (s + 1) * Math.log(beta + t);
   };
   const scale = Math.max(logAt(from), logAt(to));
-  const width = 8 / (r + s + x + 1);
+  const width = 16 / (r + s + x + 1);
   let total = 0;
   let before = Number.POSITIVE_INFINITY;
   for (let start = from; start < to; start += width) {

@@ -95,7 +95,7 @@ const overviewRoute = (dependencies: LifetimeDependencies): Route =>
         scored: groups.reduce((total, each) => total + each.customers, 0),
         neverRepeated: groups.find((each) => each.keys[0] === 'true')?.customers ?? 0,
         pastFen: sum(0),
-        predictedFen: sum(1),
+        predictedFen: groups.some((each) => each.sums[1] !== null) ? sum(1) : null,
         expected: sum(2),
       },
       alive: await distributionOf(dependencies, condition, 'clv_alive'),

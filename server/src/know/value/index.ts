@@ -6,6 +6,7 @@ import type { ValueDependencies } from './dependencies.ts';
 import { createValueRoutes } from './routes.ts';
 
 export { valueAttributes } from './attributes.ts';
+export { scoreRfm } from './rfm.ts';
 export { countSnapshotsOf, eraseSnapshotsOf, migrations } from './store.ts';
 
 export interface Value {
