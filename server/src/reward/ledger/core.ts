@@ -58,7 +58,7 @@ export const createLedgerCore = (dependencies: Omit<PosterDependencies, 'directo
     postAll: poster.postAll,
     prepare: poster.prepare,
     together: poster.together,
-    merge: (code, operation) => mergeWallets({ store, clock, directory }, code, operation),
+    merge: (code, operation) => mergeWallets({ ...dependencies, directory }, code, operation),
     balances: async (code, customerId, asOf) => {
       const programme = await directory.find(code);
       if (!programme) return programmeMissing(code);

@@ -1,6 +1,6 @@
 // Merging wallets links customers: lots, debt and entries keep their origin, so that undoing it gives back what is unspent.
 import { sql } from 'kysely';
-import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import { type Clock, isRefusal, type Refusal, refuse, type TradingCalendar } from '../../kernel/index.ts';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import {
   emptyBook,
@@ -11,8 +11,8 @@ import {
   type RefusalCode,
   type UnmergeOperation,
 } from '../points/index.ts';
-import { hashRequest, type PostResult, refuseProgramme, replay } from './batch.ts';
-import { type ProgrammeDirectory, programmeMissing, selectProgramme } from './programmes.ts';
+import { hashRequest, type PostResult, refuseProgramme, replay, runBatch } from './batch.ts';
+import { type ProgrammeDirectory, programmeMissing, type StoredProgramme, selectProgramme } from './programmes.ts';
 import { barrierOf, knownKeys, moreNumbers } from './store.ts';
 import { writeBatch } from './store-write.ts';
 
@@ -148,14 +148,40 @@ export interface MergeDependencies {
   readonly store: StateStore;
   readonly clock: Clock;
   readonly directory: ProgrammeDirectory;
+  readonly timeZone: string;
+  readonly tradingCalendar: () => Promise<TradingCalendar>;
 }
+
+/** Never before anything that was recorded about these customers. */
+const recordedAt = async (transaction: StateTransaction, programmeId: number, customers: readonly string[], at: number) => {
+  const { rows } = await sql<{ last: number | null }>`
+    select max(last_recorded_at) as last from ledger_account
+    where programme_id = ${programmeId}::integer and customer_id = any(${customers}::text[])`.execute(transaction);
+  return Math.max(at, rows[0]?.last ?? 0);
+};
+
+/** Writes what is due before customers begin or cease to count together: later it would meet other debts. */
+const settleFirst = async (
+  transaction: StateTransaction,
+  { timeZone }: MergeDependencies,
+  programme: StoredProgramme,
+  customers: readonly string[],
+  at: number,
+  tradingCalendar: TradingCalendar,
+): Promise<void> => {
+  const settling = programme.wallets.flatMap(({ wallet }) => customers.map((customerId) => ({ wallet, customerId })));
+  const surroundings = { at, timeZone, tradingCalendar, attributions: new Map() };
+  await runBatch(transaction, programme, { operations: [], settling }, surroundings);
+};
 
 /** Merges, or undoes it. Holds the programme's barrier alone, so nothing is decided meanwhile. */
 export const mergeWallets = async (
-  { store, clock, directory }: MergeDependencies,
+  dependencies: MergeDependencies,
   code: string,
   operation: MergeOperation | UnmergeOperation,
 ): Promise<PostResult> => {
+  const { store, clock, directory } = dependencies;
+  const calendar = await dependencies.tradingCalendar();
   const found = await directory.find(code);
   if (!found) return programmeMissing(code);
   const { programmeId } = found;
@@ -164,19 +190,22 @@ export const mergeWallets = async (
     const known = (await knownKeys(transaction, programmeId, [operation.key])).get(operation.key);
     if (known) return replay(known, hashRequest(operation));
     const programme = await selectProgramme(transaction, code);
-    const stopped = programme && refuseProgramme(programme);
+    if (!programme) return programmeMissing(code);
+    const stopped = refuseProgramme(programme);
     if (stopped) return stopped;
     const named = operation.kind === 'merge' ? [operation.customerId, operation.into] : [operation.customerId];
     const links = await linksOf(transaction, programmeId, named);
-    const at = clock.now();
+    const everybody = [...new Set([...named, ...links.map((link) => link.customer_id)])];
+    const at = await recordedAt(transaction, programmeId, everybody, clock.now());
+    await settleFirst(transaction, dependencies, programme, named, at, calendar);
     const decided =
       operation.kind === 'merge'
         ? decideMerge(links, operation)
         : await decideUnmerge(transaction, programmeId, links, operation.customerId, at);
     if (!isRefusal(decided) && decided.into !== null)
       await writeLinks(transaction, programmeId, [...decided.into.keys()], rooted(decided.into));
-    const { postingId, outcome, refusal, recordedAt } = await record(transaction, programmeId, operation, at, decided);
+    const { postingId, outcome, refusal } = await record(transaction, programmeId, operation, at, decided);
     if (refusal) return refuse(refusal.code as RefusalCode, refusal.message, { ...refusal.details, replayed: false });
-    return { kind: 'posted', key: operation.key, postingId, replayed: false, recordedAt, outcome: outcome as Outcome };
+    return { kind: 'posted', key: operation.key, postingId, replayed: false, recordedAt: at, outcome: outcome as Outcome };
   });
 };

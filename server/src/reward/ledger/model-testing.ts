@@ -28,6 +28,7 @@ interface ModelLot {
 }
 
 interface ModelHold {
+  readonly order: number;
   readonly owner: string;
   readonly deadline: number;
   readonly parts: readonly (readonly [ModelLot, number])[];
@@ -48,8 +49,10 @@ const midnightAfter = (instant: number, days: number): number =>
   (Math.floor((instant + SHANGHAI_MS) / DAY_MS) + days) * DAY_MS - SHANGHAI_MS;
 
 export const createModel = (rules: ModelRules) => {
-  const lots: ModelLot[] = [];
+  const lots = new Map<string, ModelLot[]>();
+  let lotsOpened = 0;
   const holds = new Map<string, ModelHold>();
+  const openHolds = new Map<string, ModelHold[]>();
   const burnt = new Map<string, { readonly owner: string; parts: [ModelLot, number][] }>();
   const awards = new Map<string, { readonly owner: string; lot: ModelLot | null; base: number | null; gone: number }>();
   const debts = new Map<string, number>();
@@ -69,10 +72,7 @@ export const createModel = (rules: ModelRules) => {
     customer,
     ...everybody(customer).filter((each) => each !== customer),
   ];
-  const lotsOf = (customer: string): ModelLot[] => {
-    const group = new Set(everybody(customer));
-    return lots.filter((lot) => group.has(lot.owner));
-  };
+  const lotsOf = (customer: string): ModelLot[] => everybody(customer).flatMap((each) => lots.get(each) ?? []);
   const payDebt = (lot: ModelLot): void => {
     for (const each of ownFirst(lot.owner)) {
       const paid = Math.min(debts.get(each) ?? 0, lot.free);
@@ -118,13 +118,10 @@ export const createModel = (rules: ModelRules) => {
             },
           });
       }
-      const group = new Set(everybody(customer));
-      let order = 0;
-      for (const hold of holds.values()) {
-        order += 1;
-        if (hold.state === 'open' && group.has(hold.owner) && hold.deadline <= at)
+      for (const hold of everybody(customer).flatMap((each) => openHolds.get(each) ?? [])) {
+        if (hold.state === 'open' && hold.deadline <= at)
           due.push({
-            ...{ at: hold.deadline, rank: 1, order },
+            ...{ at: hold.deadline, rank: 1, order: hold.order },
             happen: () => {
               hold.state = 'timed_out';
               giveBack(hold.parts, hold.deadline);
@@ -168,7 +165,7 @@ export const createModel = (rules: ModelRules) => {
   ): ModelLot => {
     const lot = {
       ...terms,
-      order: lots.length,
+      order: lotsOpened,
       owner,
       issued: points,
       pending: 0,
@@ -177,7 +174,8 @@ export const createModel = (rules: ModelRules) => {
       ended: 0,
       takenBack: 0,
     };
-    lots.push(lot);
+    lotsOpened += 1;
+    lots.set(owner, [...(lots.get(owner) ?? []), lot]);
     return lot;
   };
 
@@ -279,7 +277,9 @@ export const createModel = (rules: ModelRules) => {
     if (request.kind === 'hold') {
       for (const [lot, some] of picked) lot.held += some;
       const deadline = at + (number(request.timeoutMs) ?? rules.holdTimeoutMs);
-      holds.set(request.key, { owner, deadline, parts: picked, state: 'open' });
+      const hold: ModelHold = { order: holds.size, owner, deadline, parts: picked, state: 'open' };
+      holds.set(request.key, hold);
+      openHolds.set(owner, [...(openHolds.get(owner) ?? []).filter((each) => each.state === 'open'), hold]);
     }
     if (request.kind === 'redeem') {
       totals.redeemed += points;
@@ -371,8 +371,10 @@ export const createModel = (rules: ModelRules) => {
 
   const link = (request: ModelRequest, at: number): string => {
     const customer = text(request.customerId);
+    pass(customer, at);
     if (request.kind === 'merge') {
       const into = text(request.into);
+      pass(into, at);
       if (customer === into) return 'SAME_CUSTOMER';
       if (top(customer) !== top(into)) parent.set(top(customer), top(into));
       return 'ok';
@@ -381,7 +383,6 @@ export const createModel = (rules: ModelRules) => {
     const group = new Set(everybody(customer));
     for (const hold of holds.values())
       if (hold.state === 'open' && group.has(hold.owner) && hold.deadline > at) return 'HOLD_OPEN';
-    pass(customer, at);
     parent.delete(customer);
     return 'ok';
   };
