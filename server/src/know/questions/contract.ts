@@ -147,6 +147,14 @@ export interface QuestionShape<
   readonly trace: Trace;
 }
 
+const paging = {
+  page: z.number().int().min(1).max(2_000).default(1),
+  pageSize: z.number().int().min(1).max(200).default(50),
+};
+
+/** The run is answered as soon as so much time has passed; it is asked for then. */
+const waitMs = z.number().int().min(0).max(60_000).default(20_000);
+
 /** The endpoints of a question: ask, follow, people, trace, CSV. */
 export const questionEndpoints = <
   const Code extends string,
@@ -159,12 +167,7 @@ export const questionEndpoints = <
 ) => {
   const { code, summary, parameters, result, cell, trace } = shape;
   const answer = answerOf(result);
-  const people = z.strictObject({
-    parameters,
-    cell,
-    page: z.number().int().min(1).max(2_000).default(1),
-    pageSize: z.number().int().min(1).max(200).default(50),
-  });
+  const people = z.strictObject({ parameters, cell, ...paging });
   const base = { access, tag, refusals } as const;
   return {
     ask: defineEndpoint({
@@ -172,11 +175,7 @@ export const questionEndpoints = <
       method: 'POST',
       path: `/questions/${code}`,
       summary,
-      body: z.strictObject({
-        parameters,
-        /** Answers with the run as soon as so much time has passed; ask for the run then. */
-        waitMs: z.number().int().min(0).max(60_000).default(20_000),
-      }),
+      body: z.strictObject({ parameters, waitMs }),
       response: answer,
     }),
     follow: defineEndpoint({

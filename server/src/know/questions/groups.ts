@@ -77,18 +77,6 @@ const SEGMENTS_OF: readonly (readonly number[])[] = Array.from({ length: 64 }, (
   [0, 1, 2, 3, 4, 5].filter((segment) => (bits & (1 << segment)) !== 0),
 );
 
-/** Puts tallies of several threads together. */
-export const mergeTallies = <Tally>(
-  parts: readonly (readonly Tallied<Tally>[])[],
-  make: () => Tally,
-  add: (into: Tally, from: Tally) => void,
-): readonly Tallied<Tally>[] => {
-  const merged = new GroupTallies(make);
-  for (const { segment, value, tally } of parts.flat())
-    add(value === undefined ? merged.all(segment) : merged.of(segment, value), tally);
-  return merged.finish();
-};
-
 /**
  * The groups in the order in which they are shown: each segment as a whole, then its largest values, then the rest. A value is large by
  * its size over all segments, so that segments show the same values.

@@ -1,8 +1,10 @@
 // Questions: the frame that every question of behaviour is asked through.
-export { type Periods, periodAt, periodsBetween, unitStart } from './calendar.ts';
+
+export type { QuestionsDependencies } from './asking.ts';
+export { type Periods, periodAt, periodsBetween } from './calendar.ts';
 export type { AskedGroup, CalendarUnit, CommonParameters, DayRange, GroupKey } from './contract.ts';
-export { createQuestions, type QuestionsDependencies } from './create-questions.ts';
-export { GroupTallies, mergeTallies, segmentsOf, shownGroups, type Tallied, valueNumberOf } from './groups.ts';
+export { createQuestions } from './create-questions.ts';
+export { GroupTallies, segmentsOf, shownGroups, type Tallied, valueNumberOf } from './groups.ts';
 export type { SegmentDirectory } from './population.ts';
 export {
   type AnyQuestion,

@@ -82,11 +82,10 @@ const trim = <Key>(map: Map<Key, unknown>, max: number): void => {
   }
 };
 
-export const createRuns = <Answer>(wallClock: Clock): Runs<Answer> => {
+/** Begins works and keeps their answers while they may be right. */
+const createWorks = <Answer>(wallClock: Clock) => {
   const gate = createGate(WORKING_MAX);
   const works = new Map<string, Work<Answer>>();
-  const runs = new Map<string, Run<Answer>>();
-
   const start = (key: string, begin: (control: FoldControl) => Promise<Answer>): Work<Answer> => {
     const controller = new AbortController();
     const { signal } = controller;
@@ -113,13 +112,27 @@ export const createRuns = <Answer>(wallClock: Clock): Runs<Answer> => {
     );
     return work;
   };
+  return {
+    start,
+    /** Work of that key that may still be joined, or whose answer may still be given. */
+    usable: (key: string): Work<Answer> | null => {
+      const known = works.get(key);
+      return known && !known.controller.signal.aborted && wallClock.now() - known.begunAt < KEPT_MS ? known : null;
+    },
+    stop: () => {
+      for (const { controller, finished } of works.values())
+        if (!finished) controller.abort(new Error('the server stops'));
+    },
+  };
+};
 
+export const createRuns = <Answer>(wallClock: Clock): Runs<Answer> => {
+  const works = createWorks<Answer>(wallClock);
+  const runs = new Map<string, Run<Answer>>();
   return {
     begin: (owner, code, key, begin) => {
-      const known = works.get(key);
-      const usable =
-        known && !known.controller.signal.aborted && wallClock.now() - known.begunAt < KEPT_MS ? known : null;
-      const work = usable ?? start(key, begin);
+      const usable = works.usable(key);
+      const work = usable ?? works.start(key, begin);
       work.waiting += 1;
       const run = { id: randomUUID(), owner, code, work, cached: usable?.finished === true, cancelled: false };
       runs.set(run.id, run);
@@ -147,9 +160,6 @@ export const createRuns = <Answer>(wallClock: Clock): Runs<Answer> => {
         timer.abort();
       }
     },
-    stop: () => {
-      for (const { controller, finished } of works.values())
-        if (!finished) controller.abort(new Error('the server stops'));
-    },
+    stop: works.stop,
   };
 };

@@ -17,6 +17,7 @@ import {
   readStanding,
   type StoreStanding,
 } from './index-source.ts';
+import { tailSegment } from './index-tail.ts';
 import type { AnyFold, IndexThreads } from './index-threads.ts';
 import { foldView, type IndexSegment, type IndexView } from './index-view.ts';
 import type { FoldControl, PersonFold, TimelinePopulation, TimelineQuery, Timelines } from './timeline.ts';
@@ -363,34 +364,6 @@ class Index implements BehaviourIndex {
     };
   }
 }
-
-/** The tail is one segment whatever months it touches; its times count from 1970 and so take eight bytes each. */
-const tailSegment = (
-  rows: readonly { readonly row: PersonRow; readonly number: number }[],
-  dictionaries: readonly ValueDictionary[],
-  personCount: number,
-): { readonly segment: IndexSegment; readonly codes: readonly Int32Array[] } => {
-  const length = rows.reduce((sum, { row }) => sum + row.at.length, 0);
-  const at = new Float64Array(new SharedArrayBuffer(length * 8));
-  const codes = new Uint16Array(new SharedArrayBuffer(length * 2));
-  const columns = dictionaries.map(() => emptyColumn(length));
-  const persons = new Uint32Array(new SharedArrayBuffer(rows.length * 4));
-  const offsets = new Uint32Array(new SharedArrayBuffer((rows.length + 1) * 4));
-  let place = 0;
-  for (const [index, { row, number }] of rows.entries()) {
-    persons[index] = number;
-    offsets[index] = place;
-    at.set(row.at, place);
-    codes.set(row.codes, place);
-    for (const [column, dictionary] of dictionaries.entries())
-      for (const [event, value] of (row.columns[column] ?? []).entries())
-        (columns[column] as Int32Array)[place + event] = dictionary.codeOf(value);
-    place += row.at.length;
-  }
-  offsets[rows.length] = place;
-  assert(personCount >= rows.length, 'more persons in the tail than there are');
-  return { segment: { startMs: 0, persons, offsets, at, codes }, codes: columns };
-};
 
 /** Whether rows were rewritten for overrides that this index may never have seen. */
 const overridesWereDropped = (before: StoreStanding | null, now: StoreStanding): boolean =>

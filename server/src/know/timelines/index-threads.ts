@@ -62,55 +62,65 @@ export interface IndexThreads {
 /** Stretches for each thread: small enough to stop soon and to share the work evenly. */
 const STRETCHES_A_THREAD = 8;
 
-export const createIndexThreads = (entry: string, count: number): IndexThreads => {
+/** Threads, started when they are first needed, each lent to one user at a time. */
+const createPool = (entry: string, count: number) => {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   const waiting: ((worker: Worker) => void)[] = [];
-  let nextId = 0;
-
-  const take = (): Promise<Worker> => {
-    const free = idle.pop();
-    if (free) return Promise.resolve(free);
-    if (all.size < count) {
+  return {
+    take: (): Promise<Worker> => {
+      const free = idle.pop();
+      if (free) return Promise.resolve(free);
+      if (all.size >= count)
+        return new Promise((resolve) => {
+          waiting.push(resolve);
+        });
       const worker = new Worker(processEntry(entry), { execArgv: [] });
       worker.unref();
       all.add(worker);
       worker.once('exit', () => all.delete(worker));
       return Promise.resolve(worker);
-    }
-    return new Promise((resolve) => {
-      waiting.push(resolve);
-    });
+    },
+    give: (worker: Worker): void => {
+      if (!all.has(worker)) return;
+      const next = waiting.shift();
+      if (next) next(worker);
+      else idle.push(worker);
+    },
+    stop: async (): Promise<void> => {
+      await Promise.all([...all].map((worker) => worker.terminate()));
+    },
   };
-  const give = (worker: Worker): void => {
-    const next = waiting.shift();
-    if (next) next(worker);
-    else idle.push(worker);
-  };
+};
 
-  const ask = (worker: Worker, request: Request): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const settle = () => {
-        worker.off('message', onReply);
-        worker.off('error', onError);
-        worker.off('exit', onExit);
-      };
-      const onError = (error: Error) => {
-        settle();
-        reject(error);
-      };
-      const onExit = () => onError(new Error('the thread ended before it answered'));
-      const onReply = (reply: Reply) => {
-        settle();
-        if (reply.kind === 'part') resolve(reply.part);
-        else reject(new Error(reply.message));
-      };
-      worker.on('message', onReply);
-      worker.on('error', onError);
-      worker.on('exit', onExit);
-      worker.postMessage(request);
-    });
+/** Sends a request and resolves with the part that comes back. */
+const askThread = (worker: Worker, request: Request): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const settle = () => {
+      worker.off('message', onReply);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
+    };
+    const onError = (error: Error) => {
+      settle();
+      reject(error);
+    };
+    const onExit = () => onError(new Error('the thread ended before it answered'));
+    const onReply = (reply: Reply) => {
+      settle();
+      if (reply.kind === 'part') resolve(reply.part);
+      else reject(new Error(reply.message));
+    };
+    worker.on('message', onReply);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
+    worker.postMessage(request);
+  });
 
+/** Threads that start from the built entry of that name, which calls {@link serveFolds}. */
+export const createIndexThreads = (entry: string, count: number): IndexThreads => {
+  const pool = createPool(entry, count);
+  let nextId = 0;
   return {
     fold: async (fold, spec, view, { signal, onProgress }) => {
       nextId += 1;
@@ -121,28 +131,26 @@ export const createIndexThreads = (entry: string, count: number): IndexThreads =
       let next = 0;
       let done = 0;
       const run = async (): Promise<void> => {
-        const worker = await take();
+        const worker = await pool.take();
         try {
           worker.postMessage({ kind: 'begin', id, fold: fold.code, spec, view } satisfies Request);
           while (next < persons && !signal.aborted) {
             const first = next;
             next = Math.min(persons, first + size);
             const last = next;
-            parts.push(await ask(worker, { kind: 'stretch', id, first, last }));
+            parts.push(await askThread(worker, { kind: 'stretch', id, first, last }));
             done += last - first;
             onProgress(done / persons);
           }
           worker.postMessage({ kind: 'end', id } satisfies Request);
         } finally {
-          if (all.has(worker)) give(worker);
+          pool.give(worker);
         }
       };
       await Promise.all(Array.from({ length: count }, run));
       signal.throwIfAborted();
       return parts;
     },
-    stop: async () => {
-      await Promise.all([...all].map((worker) => worker.terminate()));
-    },
+    stop: pool.stop,
   };
 };

@@ -7,8 +7,6 @@ export {
   type TracedTimeline,
   tracePerson,
 } from './event-store-timelines.ts';
-export { type FilteredEvent, filterHolds, matcherHolds, subjectText } from './filter-evaluate.ts';
-export { createSqlParameters, filterSql, matcherSql, type SqlParameters, subjectSql } from './filter-sql.ts';
 export { type AnyFold, serveFolds } from './index-threads.ts';
 export {
   type FoldControl,

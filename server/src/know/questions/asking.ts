@@ -1,0 +1,128 @@
+// Begins the work of a question in the caller's scope, or joins it, and waits for it.
+import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import { canonicalJson } from '../../platform/audit/index.ts';
+import type { Principal } from '../../platform/auth/index.ts';
+import type { EventStore } from '../../platform/event-store/index.ts';
+import type { FoldControl, Timelines } from '../timelines/index.ts';
+import { checkGroup, checkParameters } from './check.ts';
+import type { AskedGroup, CommonParameters, DataMark } from './contract.ts';
+import { createMarks } from './marks.ts';
+import { type PopulationDependencies, readsProfiles, resolvePopulation } from './population.ts';
+import type { AnyQuestion, Grouping, PeopleFound, QuestionRefusal } from './question.ts';
+import { createRuns, type Run, type Runs } from './runs.ts';
+
+export interface QuestionsDependencies extends PopulationDependencies {
+  readonly eventStore: EventStore;
+  readonly timelines: Timelines;
+  readonly wallClock: Clock;
+}
+
+/** What a run gives. */
+export type Outcome =
+  | {
+      readonly kind: 'answer';
+      readonly result: unknown;
+      readonly comparison: unknown;
+      readonly mark: DataMark;
+      readonly elapsedMs: number;
+    }
+  | { readonly kind: 'people'; readonly found: PeopleFound };
+
+/** A figure whose persons are wanted. */
+export interface Cell {
+  readonly group: AskedGroup;
+}
+
+export interface Asking {
+  readonly runs: Runs<Outcome>;
+  /** Begins the work, or joins it: same question, same scope, same data. */
+  begin(
+    question: AnyQuestion,
+    parameters: CommonParameters,
+    principal: Principal,
+    cell: Cell | null,
+  ): Promise<Run<Outcome> | QuestionRefusal>;
+  /** Null when it takes longer. */
+  wait(run: Run<Outcome>, waitMs: number): Promise<Outcome | null | Refusal<'RUN_CANCELLED'>>;
+  /** Waits to the end; the caller who goes away cancels. */
+  complete(run: Run<Outcome>, signal: AbortSignal): Promise<Outcome | Refusal<'RUN_CANCELLED'>>;
+}
+
+/** Runs belong to a caller in a scope; who is given another scope does not see them any more. */
+export const ownerOf = ({ kind, id, scope }: Principal): string => `${kind}:${id}:${canonicalJson(scope)}`;
+
+/** The zone of a question: its own, or the business zone. */
+export const zoneOf = ({ timeZone }: CommonParameters, dependencies: { readonly timeZone: string }): string =>
+  timeZone ?? dependencies.timeZone;
+
+const cancelled = () => refuse('RUN_CANCELLED', 'The question was cancelled. Ask it again.');
+
+/** Evaluates the question, and again over the days it is compared with. */
+const evaluate = async (
+  { timelines, clock, wallClock, ...rest }: QuestionsDependencies,
+  question: AnyQuestion,
+  asked: {
+    readonly parameters: CommonParameters;
+    readonly cell: Cell | null;
+    readonly grouping: Grouping;
+    readonly mark: DataMark;
+  },
+  { signal, onProgress }: FoldControl,
+): Promise<Outcome> => {
+  const { parameters, cell, grouping, mark } = asked;
+  const begun = wallClock.now();
+  const parts = !cell && parameters.comparison ? 2 : 1;
+  const seen: Timelines = {
+    fold: (fold, spec, query, control) => timelines.fold(fold, spec, { ...query, mark }, control),
+  };
+  const context = (part: number) => ({
+    ...{ grouping, timelines: seen, timeZone: zoneOf(parameters, rest), now: clock.now() },
+    control: { signal, onProgress: (done: number) => onProgress((part + done) / parts) },
+  });
+  if (cell) return { kind: 'people', found: await question.people(parameters, cell, context(0)) };
+  const result = await question.answer(parameters, context(0));
+  const { comparison: range } = parameters;
+  const comparison = range ? await question.answer({ ...parameters, range }, context(1)) : null;
+  return { kind: 'answer', result, comparison, mark, elapsedMs: wallClock.now() - begun };
+};
+
+export const createAsking = (dependencies: QuestionsDependencies): Asking => {
+  const { eventStore, wallClock } = dependencies;
+  const marks = createMarks(eventStore, wallClock);
+  const runs = createRuns<Outcome>(wallClock);
+  const wait: Asking['wait'] = async (run, waitMs) => {
+    if (run.cancelled) return cancelled();
+    try {
+      return await runs.wait(run, waitMs);
+    } catch (error) {
+      if (run.work.controller.signal.aborted) return cancelled();
+      throw error;
+    }
+  };
+  return {
+    ...{ runs, wait },
+    begin: async (question, parameters, principal, cell) => {
+      const { scope } = principal;
+      const wrong = checkParameters(question, parameters);
+      if (wrong) return wrong;
+      const grouping = await resolvePopulation(dependencies, scope, parameters);
+      if (isRefusal(grouping)) return grouping;
+      const badGroup = cell && checkGroup(grouping, cell.group);
+      if (badGroup) return badGroup;
+      const mark = await marks.read();
+      const minute = readsProfiles(parameters, scope) ? Math.floor(wallClock.now() / 60_000) : null;
+      const { position, identityVersion } = mark;
+      const key = canonicalJson({ code: question.code, parameters, cell, minute, scope, position, identityVersion });
+      return runs.begin(ownerOf(principal), question.code, key, (control) =>
+        evaluate(dependencies, question, { parameters, cell, grouping, mark }, control),
+      );
+    },
+    complete: async (run, signal) => {
+      signal.addEventListener('abort', () => runs.cancel(run), { once: true });
+      for (;;) {
+        const outcome = await wait(run, 60_000);
+        if (outcome !== null) return outcome;
+      }
+    },
+  };
+};
