@@ -15,16 +15,24 @@ const logActive = ([alpha, beta, gamma, delta]: Parameters, { repeats, age }: Li
 const logLikelihood = (parameters: Parameters, summary: LifetimeSummary): number => {
   const [alpha, beta, gamma, delta] = parameters;
   const { repeats, recency, age } = summary;
-  let total = logActive(parameters, summary, age);
-  for (let index = 0; index < age - recency; index += 1)
-    total = logAdd(
-      total,
-      logBeta(alpha + repeats, beta + recency - repeats + index) -
-        logBeta(alpha, beta) +
-        logBeta(gamma + 1, delta + recency + index) -
-        logBeta(gamma, delta),
-    );
-  return total;
+  const active = logActive(parameters, summary, age);
+  const idle = age - recency;
+  if (idle <= 0) return active;
+  // Gone since some opportunity after the last purchase: each term is the one before times a fraction, so no logarithm is needed.
+  let term = 1;
+  let gone = 1;
+  for (let index = 0; index < idle - 1; index += 1) {
+    term *=
+      ((beta + recency - repeats + index) / (alpha + beta + recency + index)) *
+      ((delta + recency + index) / (gamma + 1 + delta + recency + index));
+    gone += term;
+  }
+  const first =
+    logBeta(alpha + repeats, beta + recency - repeats) -
+    logBeta(alpha, beta) +
+    logBeta(gamma + 1, delta + recency) -
+    logBeta(gamma, delta);
+  return logAdd(active, first + Math.log(gone));
 };
 
 /**

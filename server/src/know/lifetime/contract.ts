@@ -4,7 +4,7 @@ import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { bilingual, customerNumber, instant } from '../profiles/contract.ts';
 import { lifetimeSettings, modelCodes } from './settings.ts';
 
-export { lifetimeSettings, modelCodes } from './settings.ts';
+export { modelCodes } from './settings.ts';
 
 const read = { kind: 'permission', permission: 'customers.read' } as const;
 const write = { kind: 'permission', permission: 'value.write' } as const;

@@ -34,7 +34,8 @@ export const expectedSpend = (
 ): number | null => {
   const [p, q, v] = parameters;
   if (repeats === 0 || meanFen <= 0) return meanSpend(parameters);
-  return (p * (v + repeats * meanFen)) / (p * repeats + q - 1);
+  const weight = p * repeats + q - 1;
+  return weight > 0 ? (p * (v + repeats * meanFen)) / weight : null;
 };
 
 /** Pearson's correlation of frequency and worth: the model supposes none. */

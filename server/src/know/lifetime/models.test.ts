@@ -226,6 +226,8 @@ describe('the formulas', () => {
     expect(few).toBeLessThan(many ?? 0);
     expect(many).toBeCloseTo(100, -1);
     expect(meanSpend([6, 0.9, 15])).toBeNull();
+    // So heavy a tail and so little seen that not even the customer's own mean has one.
+    expect(expectedSpend([0.2, 0.5, 15], { repeats: 1, meanFen: 100 })).toBeNull();
   });
 });
 

@@ -4,7 +4,7 @@ import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { bilingual, customerNumber, instant } from '../profiles/contract.ts';
 import { amountFrequencyBenefitSettings, rfmSettings } from './settings.ts';
 
-export { amountFrequencyBenefitSettings, rfmSettings, targetGroups } from './settings.ts';
+export { targetGroups } from './settings.ts';
 
 export const namingCodes = ['classic', 'detailed', 'broker', 'bank'] as const;
 export const schemes = ['rfm', 'afb'] as const;
