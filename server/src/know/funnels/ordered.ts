@@ -106,7 +106,17 @@ class OrderedWalk {
     const excluded = this.#union & this.#exclusions;
     this.#descended = false;
     this.#fresh.level = 0;
-    for (let step = this.#size; step >= 1; step -= 1) this.#visitStep(step, now, broken, excluded);
+    if (broken || excluded !== 0) {
+      for (let step = this.#size; step >= 1; step -= 1) this.#visitStep(step, now, broken, excluded);
+    } else {
+      // Nothing is lost, so only the steps that the events match can change; what is open had something left when it was looked through.
+      this.#descended = this.#runOpen;
+      for (let steps = this.#union & (2 ** this.#size - 1); steps !== 0; ) {
+        const step = 32 - Math.clz32(steps);
+        steps &= ~(1 << (step - 1));
+        this.#visitStep(step, now, broken, excluded);
+      }
+    }
     if (this.#runOpen && this.#run.level === this.#size) this.#complete();
     else this.#settle(broken, excluded);
   }
