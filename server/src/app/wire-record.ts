@@ -12,6 +12,7 @@ import {
 } from '../platform/ciphers/index.ts';
 import type { StateTransaction } from '../platform/state-store/index.ts';
 import * as catalogue from '../record/catalogue/index.ts';
+import { createDeliveries, type Deliveries } from '../record/deliveries/index.ts';
 import * as identity from '../record/identity/index.ts';
 import * as ingest from '../record/ingest/index.ts';
 import {
@@ -21,6 +22,7 @@ import {
   type LoggedEvent,
   type RangeDecider,
 } from '../record/log/index.ts';
+import * as mapping from '../record/mapping/index.ts';
 import * as organisation from '../record/organisation/index.ts';
 import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
@@ -46,6 +48,7 @@ export interface Record {
   readonly organisation: organisation.Organisation;
   readonly catalogue: catalogue.Catalogue;
   readonly sources: sources.Sources;
+  readonly deliveries: Deliveries;
   readonly modules: readonly ModuleParts[];
 }
 
@@ -66,7 +69,7 @@ const wirePlan = async (foundation: Foundation) => {
   const store = stores.state;
   const plan = await trackingPlan.createTrackingPlan({
     ...{ store, audit, wallClock, logger },
-    shipped: trackingPlan.shippedPlan(Object.values(sources.targets)),
+    shipped: trackingPlan.shippedPlan(Object.values(mapping.targets)),
   });
   const parts: ModuleParts = {
     routes: trackingPlan.createPlanRoutes(store, plan),
@@ -95,18 +98,22 @@ export const announceWith =
   (transaction: StateTransaction, events: readonly LoggedEvent[]): Promise<void> =>
     enqueueOutbox(transaction, events, wallClock.now());
 
-const wireSources = (foundation: Foundation, intake: ingest.Ingest, cipher: PersonalCipher): sources.Sources => {
+const wireSources = (foundation: Foundation, intake: ingest.Ingest, cipher: PersonalCipher) => {
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
-  return sources.createSources({
-    ...{ store: stores.state, intake, audit, clock, wallClock, enqueue },
-    businessTimeZone: config.timeZone,
+  const everywhere = { audit, wallClock, businessTimeZone: config.timeZone };
+  const imports = sources.createSources({
+    ...{ ...everywhere, store: stores.state, intake, enqueue },
     // The key of the blind index never changes, also when the master key does; what is made from it does not either.
     contentKey: cipher.blindIndex('id_number', 'content of imported records'),
     uploadFolder: join(config.dataFolder, 'uploads'),
     uploadBytesMax: config.limits.uploadBytesMax,
+  });
+  const deliveries = createDeliveries({
+    ...{ ...everywhere, db: stores.state.db, imports: imports.imports, clock },
     importRoots: config.importFolders,
     tradingCalendar: () => settings.tradingCalendar(),
   });
+  return { imports, deliveries };
 };
 
 const wireIngest = (
@@ -171,7 +178,7 @@ export const wireRecord = async (foundation: Foundation, listeners: RecordListen
   const eventLog = createEventLog({ log: stores.log.log });
   const { plan, parts: planParts } = await wirePlan(foundation);
   const { writeKeys, intake, module: ingestParts } = wireIngest(foundation, { eventLog, cipher, plan, masterKey });
-  const imports = wireSources(foundation, intake, cipher);
+  const { imports, deliveries } = wireSources(foundation, intake, cipher);
   const announce = announceWith(wallClock);
   const ofBusiness = { store, audit, clock, businessTimeZone: config.timeZone, announce };
   const units = organisation.createOrganisation({ ...ofBusiness, onRelations: listeners.onRelations });
@@ -183,6 +190,7 @@ export const wireRecord = async (foundation: Foundation, listeners: RecordListen
     ingestParts,
     wireQuarantine(foundation, plan, intake),
     imports,
+    deliveries,
     units,
     products,
     sinkParts,
@@ -194,6 +202,7 @@ export const wireRecord = async (foundation: Foundation, listeners: RecordListen
     writeKeys,
     plan,
     sources: imports,
+    deliveries,
     organisation: units.directory,
     catalogue: products,
   };

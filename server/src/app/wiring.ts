@@ -13,6 +13,7 @@ import type { Migration } from '../platform/migrate/index.ts';
 import * as settingsModule from '../platform/settings/index.ts';
 import * as catalogue from '../record/catalogue/index.ts';
 import * as consent from '../record/consent/index.ts';
+import * as deliveries from '../record/deliveries/index.ts';
 import * as erasure from '../record/erasure/index.ts';
 import * as identity from '../record/identity/index.ts';
 import * as ingest from '../record/ingest/index.ts';
@@ -47,6 +48,7 @@ export const stateMigrations: readonly Migration[] = [
   ...ingest.migrations,
   ...trackingPlan.migrations,
   ...sources.migrations,
+  ...deliveries.migrations,
   ...organisation.migrations,
   ...catalogue.migrations,
   ...sink.migrations,

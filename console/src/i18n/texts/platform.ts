@@ -279,7 +279,7 @@ export const account = {
 /** What a job does, by its name. */
 export const jobName = {
   'sources.import': ['导入文件', 'Import a file'],
-  'sources.scan': ['扫描监视文件夹', 'Look into watched folders'],
+  'deliveries.scan': ['扫描监视文件夹', 'Look into watched folders'],
   'organisation.refresh': ['归属按日期生效', 'Let relations take effect'],
   'sink.rewrite-overridden': ['改写归属已变的事件', 'Rewrite events of changed owners'],
   'tags.evaluate': ['计算标签', 'Evaluate a tag'],

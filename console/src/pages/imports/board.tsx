@@ -1,5 +1,5 @@
 // "Today's data complete as of": one card a data set, and the deliveries behind it.
-import { deliveryBoard, deliveryStatuses, listDeliveries } from '@contracts/record/sources/contract.ts';
+import { deliveryBoard, deliveryStatuses, listDeliveries } from '@contracts/record/deliveries/contract.ts';
 import { Link } from '@tanstack/react-router';
 import { Tag } from 'antd';
 import { choiceField, pageFields, textField } from '../../address/state.ts';

@@ -1,6 +1,6 @@
 // What the column mapper makes is a mapping that the server takes.
 import { describe, expect, it } from 'vitest';
-import { mappingSchema } from '../../../../server/src/record/sources/mapping.ts';
+import { mappingSchema } from '../../../../server/src/record/mapping/contract.ts';
 import { buildMapping, type Detected, guessFields, missingFields, type Target } from './build-mapping.ts';
 
 const field = (name: string, type: string, zh: string, required = false) => ({

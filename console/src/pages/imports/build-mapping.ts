@@ -1,6 +1,7 @@
 // Makes a mapping out of what somebody chose in the column mapper: one record, each field from one column.
+
+import type { Mapping } from '@contracts/record/mapping/contract.ts';
 import type { detectImportFile, listTargets } from '@contracts/record/sources/contract.ts';
-import type { Mapping } from '@contracts/record/sources/mapping.ts';
 import type { AnswerOf } from '../../api/client.ts';
 
 export type Detected = AnswerOf<typeof detectImportFile>;

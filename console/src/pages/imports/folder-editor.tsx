@@ -1,11 +1,11 @@
 // Sets up a watched folder.
 import {
   deliveryBoard,
-  listMappings,
   listWatchedFolders,
   saveWatchedFolder,
   type WatchedFolder,
-} from '@contracts/record/sources/contract.ts';
+} from '@contracts/record/deliveries/contract.ts';
+import { listMappings } from '@contracts/record/sources/contract.ts';
 import { Checkbox, DatePicker, Form, Input, InputNumber, Modal, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useAct, useRead } from '../../api/use-call.ts';

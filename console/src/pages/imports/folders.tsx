@@ -3,10 +3,10 @@ import { PlusOutlined } from '@ant-design/icons';
 import {
   deleteWatchedFolder,
   deliveryBoard,
-  listImportRuns,
   listWatchedFolders,
   scanWatchedFolder,
-} from '@contracts/record/sources/contract.ts';
+} from '@contracts/record/deliveries/contract.ts';
+import { listImportRuns } from '@contracts/record/sources/contract.ts';
 import { App, Button, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';

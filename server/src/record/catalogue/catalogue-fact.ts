@@ -1,7 +1,7 @@
 // What facts say of products, channels and costs. Pure.
 import { businessDate } from '../../kernel/index.ts';
 import type { DecidedEvent, LoggedEvent, PropertyValue } from '../log/index.ts';
-import { factKeyOf, factRevisionOf } from '../sources/index.ts';
+import { factKeyOf, factRevisionOf } from '../mapping/index.ts';
 import { type Channel, channelKinds, type Product } from './contract.ts';
 
 /** A row with the position of the fact that it comes from; the higher one wins. */

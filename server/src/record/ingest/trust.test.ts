@@ -1,6 +1,6 @@
 // Keys and trust: who may send, how fast, and whom a source may speak for.
 import { describe, expect, it } from 'vitest';
-import { targets } from '../sources/index.ts';
+import { targets } from '../mapping/index.ts';
 import { coreRecords } from './plan-check.ts';
 import { basic, clock, inAnHour, log, NOW, one, post, running, send, token, useTestIngest } from './testing-desk.ts';
 

@@ -1,7 +1,7 @@
 // What a reassignment writes: facts that end what holds and facts that begin the new. Pure: rows in, events out.
 import { type BusinessDate, type CustomerId, type Instant, startOfDay } from '../../kernel/index.ts';
 import type { LoggedEvent, PropertyValue } from '../log/index.ts';
-import { factKeyOf, factRevisionOf } from '../sources/index.ts';
+import { factKeyOf, factRevisionOf } from '../mapping/index.ts';
 import type { RelationType, Unit } from './contract.ts';
 import { type RelationRow, relationsOn } from './relation.ts';
 

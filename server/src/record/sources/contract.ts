@@ -1,9 +1,8 @@
-// The HTTP surface of imports: upload, detect, preview, runs, mappings, watched folders and the delivery board.
+// The HTTP surface of imports: upload, detect, preview, runs and mappings.
 import { z } from 'zod';
 import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
-import { mappingSchema } from './mapping.ts';
+import { mappingSchema } from '../mapping/contract.ts';
 
-export * from './delivery-contract.ts';
 export * from './side-file-contract.ts';
 
 const read = { kind: 'permission', permission: 'sources.read' } as const;

@@ -1,16 +1,19 @@
 // Guesses what a file is from its beginning: format, encoding, columns with sample values, and which mappings fit.
 import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
-import { neededColumns } from './check-mapping.ts';
-import { openByteSource } from './formats/byte-source.ts';
-import { splitCells } from './formats/csv.ts';
-import { readDbfHeader } from './formats/dbf.ts';
-import { decodeLine, detectEncoding } from './formats/encoding.ts';
-import { jsonColumns, parseJsonLine } from './formats/jsonl.ts';
-import { openRows } from './formats/open-rows.ts';
-import { maskedExcerpt } from './formats/row.ts';
-import { type Mapping, type MappingFormat, mappingSchema } from './mapping.ts';
-import { timeParser } from './values/date-format.ts';
-import { decimalText } from './values/decimal-text.ts';
+import type { FileFormat } from '../file-formats/contract.ts';
+import {
+  decodeLine,
+  detectEncoding,
+  jsonColumns,
+  maskedExcerpt,
+  openByteSource,
+  openRows,
+  parseJsonLine,
+  readDbfHeader,
+  splitCells,
+} from '../file-formats/index.ts';
+import { type Mapping, mappingSchema } from '../mapping/contract.ts';
+import { decimalText, neededColumns, timeParser } from '../mapping/index.ts';
 
 export interface DetectedColumn {
   readonly name: string;
@@ -20,7 +23,7 @@ export interface DetectedColumn {
 }
 
 export interface DetectedFile {
-  readonly format: MappingFormat['kind'];
+  readonly format: FileFormat['kind'];
   readonly gzip: boolean;
   readonly encoding: 'utf-8' | 'gb18030';
   readonly delimiter: string | null;
@@ -80,10 +83,10 @@ const guessDelimiter = (lines: readonly string[]): string => {
   return best.cells > 1 ? best.delimiter : ',';
 };
 
-const guessFormat = (head: Buffer, encoding: 'utf-8' | 'gb18030', lines: readonly string[]): MappingFormat => {
+const guessFormat = (head: Buffer, encoding: 'utf-8' | 'gb18030', lines: readonly string[]): FileFormat => {
   const base = { name: 'detected', title: { zh: '-', en: '-' }, source: 'detected', dataset: 'detected' };
   const records = [{ target: 'event', fields: {} }];
-  const formatOf = (format: unknown): MappingFormat => mappingSchema.parse({ ...base, records, format }).format;
+  const formatOf = (format: unknown): FileFormat => mappingSchema.parse({ ...base, records, format }).format;
   if (!isRefusal(readDbfHeader(head, 'gb18030'))) return formatOf({ kind: 'dbf', encoding: 'gb18030' });
   if (lines[0] !== undefined && parseJsonLine(lines[0]).kind === 'object') return formatOf({ kind: 'jsonl', encoding });
   return formatOf({ kind: 'csv', encoding, delimiter: guessDelimiter(lines) });

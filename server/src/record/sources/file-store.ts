@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely';
 import type { Instant } from '../../kernel/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
-import { type Mapping, mappingSchema } from './mapping.ts';
+import { type Mapping, mappingSchema } from '../mapping/contract.ts';
 import type { SourcesTables } from './store.ts';
 
 export interface ImportFile {

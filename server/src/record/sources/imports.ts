@@ -1,14 +1,20 @@
 // Imports as the rest of the product sees them: start, execute, cancel, resume, and what a finished run means for its delivery.
 import { type Clock, type Refusal, refuse } from '../../kernel/index.ts';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
-import { mappingProblems } from './check-mapping.ts';
-import { deliveryOfRun, endDelivery, insertDelivery, type NewDelivery } from './delivery-store.ts';
+import {
+  deliveryOfRun,
+  endDelivery,
+  insertDelivery,
+  type KnownOfDelivery,
+  readTrailer,
+  reconcile,
+  type StatedContent,
+} from '../deliveries/index.ts';
+import { type Mapping, mappingSchema } from '../mapping/contract.ts';
+import { mappingProblems, shippedMappings } from '../mapping/index.ts';
 import { findOwnMapping } from './file-store.ts';
 import type { Intake } from './intake.ts';
-import { type Mapping, mappingSchema } from './mapping.ts';
-import { readTrailer, reconcile, type StatedContent } from './reconcile.ts';
 import { executeRun, hashMapping, type RunOptions } from './run.ts';
-import { shippedMappings } from './shipped-mappings.ts';
 import { findRun, type ImportRun, insertRun, listBadRows, updateRun } from './store.ts';
 
 /** Name of the job that executes a run. */
@@ -42,7 +48,7 @@ export interface NewImport {
   readonly force?: boolean;
   readonly requestedBy: string;
   /** What a watched folder knows of the delivery besides. */
-  readonly delivery?: Pick<NewDelivery, 'naturalDate' | 'folderName' | 'fileKey' | 'late' | 'stated'>;
+  readonly delivery?: KnownOfDelivery;
   /** `job`: a worker executes it. `caller`: whoever registers it calls `execute`. */
   readonly by: 'job' | 'caller';
 }

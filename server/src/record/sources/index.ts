@@ -1,10 +1,6 @@
 // The door of record/sources.
 export type { ImportRunView } from './contract.ts';
 export { createSources, type Sources, type SourcesDependencies } from './create-sources.ts';
-export type { Completeness } from './delivery.ts';
-export { factKeyOf, factRevisionOf } from './fact-key.ts';
 export type { Enqueue, Imports, NewImport } from './imports.ts';
 export type { Intake } from './intake.ts';
-export type { Mapping } from './mapping.ts';
 export { type ImportRun, migrations, type RunCounts } from './store.ts';
-export { type Target, targets } from './targets.ts';

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
-import { shippedMappings } from './shipped-mappings.ts';
+import { testFolder } from '../file-formats/testing.ts';
+import { shippedMappings } from '../mapping/index.ts';
 import { migrations } from './store.ts';
-import { countingIntake, runFile, testFolder } from './testing.ts';
+import { countingIntake, runFile } from './testing.ts';
 
 let store: StateStore;
 let folder: Awaited<ReturnType<typeof testFolder>>;

@@ -1,11 +1,8 @@
 // Maps the first rows of a file and reads nothing in.
 import { isRefusal, type Refusal } from '../../kernel/index.ts';
-import { neededColumns } from './check-mapping.ts';
-import { openRows } from './formats/open-rows.ts';
-import { maskedExcerpt, type Row } from './formats/row.ts';
-import { loadLookups } from './lookups.ts';
-import { compileRowMapper, type RowMapper } from './map-row.ts';
-import type { Mapping } from './mapping.ts';
+import { maskedExcerpt, openRows, type Row } from '../file-formats/index.ts';
+import type { Mapping } from '../mapping/contract.ts';
+import { compileRowMapper, loadLookups, neededColumns, type RowMapper } from '../mapping/index.ts';
 
 export interface PreviewOptions {
   readonly rowsMax: number;

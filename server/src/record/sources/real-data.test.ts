@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import type { LoggedEvent } from '../log/index.ts';
-import { shippedMappings } from './shipped-mappings.ts';
+import { shippedMappings } from '../mapping/index.ts';
 import { type ImportRun, migrations } from './store.ts';
 import { keepingIntake, type RunTestOptions, realData, runFile } from './testing.ts';
 

@@ -10,30 +10,39 @@ import { type Principal, systemPrincipal } from '../../platform/auth/index.ts';
 import type { CallContext, Endpoint } from '../../platform/http/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import * as deliveryContract from '../deliveries/contract.ts';
+import * as deliveriesModule from '../deliveries/index.ts';
+import { testFolder } from '../file-formats/testing.ts';
+import { shippedMappings } from '../mapping/index.ts';
 import * as contract from './contract.ts';
 import { createSources, type Sources } from './create-sources.ts';
-import { shippedMappings } from './shipped-mappings.ts';
 import { migrations } from './store.ts';
-import { keepingIntake, testFolder } from './testing.ts';
+import { keepingIntake } from './testing.ts';
 
 let store: StateStore;
 let sources: Sources;
+let deliveries: deliveriesModule.Deliveries;
 let folder: Awaited<ReturnType<typeof testFolder>>;
 const intake = keepingIntake();
 const queued: string[] = [];
 const clock = manualClock(Date.UTC(2026, 5, 30, 4));
 
 beforeAll(async () => {
-  store = await openTestStateStore([...auditMigrations, ...migrations]);
+  store = await openTestStateStore([...auditMigrations, ...migrations, ...deliveriesModule.migrations]);
   folder = await testFolder();
+  const everywhere = {
+    ...{ wallClock: clock, businessTimeZone: 'Asia/Shanghai', audit: createAudit({ store, wallClock: clock }) },
+  };
   sources = createSources({
-    ...{ store, intake, clock, wallClock: clock, businessTimeZone: 'Asia/Shanghai', contentKey: 'test' },
-    audit: createAudit({ store, wallClock: clock }),
+    ...{ ...everywhere, store, intake, contentKey: 'test' },
     uploadFolder: join(folder.path, 'uploads'),
     uploadBytesMax: 100_000,
+    enqueue: async (_job, payload) => void queued.push((payload as { runId: string }).runId),
+  });
+  deliveries = deliveriesModule.createDeliveries({
+    ...{ ...everywhere, db: store.db, clock, imports: sources.imports },
     importRoots: [folder.path],
     tradingCalendar: async () => tradingCalendar([2026], []),
-    enqueue: async (_job, payload) => void queued.push((payload as { runId: string }).runId),
   });
 });
 afterAll(async () => {
@@ -53,7 +62,7 @@ interface Input {
 
 /** Calls a route as the server does: parsed by the contract, answer checked against it. */
 const call = async <Answer = Record<string, unknown>>(endpoint: Endpoint, input: Input = {}): Promise<Answer> => {
-  const found = sources.routes.find((each) => each.endpoint === endpoint);
+  const found = [...sources.routes, ...deliveries.routes].find((each) => each.endpoint === endpoint);
   if (!found) throw new Error(`no route ${endpoint.path}`);
   const context = {
     principal: input.principal ?? operator,
@@ -149,7 +158,7 @@ describe('a file', () => {
     for await (const line of await call<AsyncIterable<string>>(contract.downloadBadRows, { params: { runId: run.id } }))
       csv += line;
     expect(csv.trim().split('\r\n')).toHaveLength(2);
-    expect(await call(contract.deliveryBoard, { query: { date: '2026-06-30' } })).toMatchObject({
+    expect(await call(deliveryContract.deliveryBoard, { query: { date: '2026-06-30' } })).toMatchObject({
       completeThrough: '2026-06-30',
       datasets: [{ dataset: 'cash-flows', status: 'complete', completeThrough: '2026-06-30' }],
     });
@@ -264,26 +273,30 @@ describe('a watched folder', () => {
       },
     };
     const params = { name: 'flows' };
-    expect(await call(contract.saveWatchedFolder, { params, body: { ...body, folder: '/etc' } })).toMatchObject({
-      code: 'FOLDER_NOT_ALLOWED',
-    });
-    expect(await call(contract.saveWatchedFolder, { params, body: { ...body, mapping: 'none' } })).toMatchObject({
+    expect(await call(deliveryContract.saveWatchedFolder, { params, body: { ...body, folder: '/etc' } })).toMatchObject(
+      {
+        code: 'FOLDER_NOT_ALLOWED',
+      },
+    );
+    expect(
+      await call(deliveryContract.saveWatchedFolder, { params, body: { ...body, mapping: 'none' } }),
+    ).toMatchObject({
       code: 'MAPPING_NOT_FOUND',
     });
-    expect(await call(contract.saveWatchedFolder, { params, body })).toEqual(body);
+    expect(await call(deliveryContract.saveWatchedFolder, { params, body })).toEqual(body);
     await folder.file('f_20260629.csv', `${[header, row(9)].join('\n')}\n`);
     await folder.file('f_20260629.csv.ok', '1');
-    expect((await call<{ started: string[] }>(contract.scanWatchedFolder, { params })).started).toHaveLength(1);
-    expect(await call(contract.scanWatchedFolder, { params })).toEqual({ started: [] });
+    expect((await call<{ started: string[] }>(deliveryContract.scanWatchedFolder, { params })).started).toHaveLength(1);
+    expect(await call(deliveryContract.scanWatchedFolder, { params })).toEqual({ started: [] });
     await execute();
-    expect(await call(contract.listDeliveries, { query: { status: 'complete', dataset: 'cash-flows' } })).toMatchObject(
-      { total: 2 },
-    );
-    expect(await call(contract.listWatchedFolders)).toMatchObject({
+    expect(
+      await call(deliveryContract.listDeliveries, { query: { status: 'complete', dataset: 'cash-flows' } }),
+    ).toMatchObject({ total: 2 });
+    expect(await call(deliveryContract.listWatchedFolders)).toMatchObject({
       items: [{ name: 'flows', dataset: 'cash-flows', lastProblem: null }],
     });
-    expect(await call(contract.deleteWatchedFolder, { params })).toEqual({ deleted: true });
-    expect(await call(contract.deleteWatchedFolder, { params })).toMatchObject({ code: 'FOLDER_NOT_FOUND' });
+    expect(await call(deliveryContract.deleteWatchedFolder, { params })).toEqual({ deleted: true });
+    expect(await call(deliveryContract.deleteWatchedFolder, { params })).toMatchObject({ code: 'FOLDER_NOT_FOUND' });
     const trail = await store.db.selectFrom('audit_entry').select('action').execute();
     expect(new Set(trail.map((entry) => entry.action))).toEqual(
       new Set([

@@ -6,6 +6,8 @@ import { assert, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import { type CallContext, csvStream, type Route, route } from '../../platform/http/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
+import { importTargets, type Mapping } from '../mapping/contract.ts';
+import { shippedMappings, targets } from '../mapping/index.ts';
 import * as contract from './contract.ts';
 import { detectFile } from './detect.ts';
 import {
@@ -17,12 +19,9 @@ import {
   saveOwnMapping,
 } from './file-store.ts';
 import type { Imports } from './imports.ts';
-import { importTargets, type Mapping } from './mapping.ts';
 import { previewFile } from './preview.ts';
-import { shippedMappings } from './shipped-mappings.ts';
 import type { SideFiles } from './side-files.ts';
 import { findRun, listBadRows, listRuns } from './store.ts';
-import { targets } from './targets.ts';
 import type { Uploads } from './uploads.ts';
 import { viewRun } from './view.ts';
 

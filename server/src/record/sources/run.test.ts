@@ -5,11 +5,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import { testFolder } from '../file-formats/testing.ts';
 import type { LoggedEvent } from '../log/index.ts';
-import { type Mapping, mappingSchema } from './mapping.ts';
-import { shippedMappings } from './shipped-mappings.ts';
+import { type Mapping, mappingSchema } from '../mapping/contract.ts';
+import { shippedMappings } from '../mapping/index.ts';
 import { findRun, listBadRows, migrations } from './store.ts';
-import { keepingIntake, runFile, testFolder } from './testing.ts';
+import { keepingIntake, runFile } from './testing.ts';
 
 let store: StateStore;
 let folder: Awaited<ReturnType<typeof testFolder>>;

@@ -4,15 +4,25 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
+import {
+  isDamagedArchive,
+  maskedExcerpt,
+  openRows,
+  type Row,
+  type RowBatch,
+  type RowReader,
+} from '../file-formats/index.ts';
 import type { LoggedEvent } from '../log/index.ts';
-import { neededColumns } from './check-mapping.ts';
-import { isDamagedArchive } from './formats/byte-source.ts';
-import { openRows } from './formats/open-rows.ts';
-import { maskedExcerpt, type Row, type RowBatch, type RowReader } from './formats/row.ts';
+import type { Mapping } from '../mapping/contract.ts';
+import {
+  addDecimals,
+  compileRowMapper,
+  decimalText,
+  loadLookups,
+  neededColumns,
+  type RowMapper,
+} from '../mapping/index.ts';
 import type { Intake } from './intake.ts';
-import { loadLookups } from './lookups.ts';
-import { compileRowMapper, type RowMapper } from './map-row.ts';
-import type { Mapping } from './mapping.ts';
 import {
   type BadRow,
   findRun,
@@ -23,7 +33,6 @@ import {
   type RunCounts,
   updateRun,
 } from './store.ts';
-import { addDecimals, decimalText } from './values/decimal-text.ts';
 
 export interface RunDependencies {
   readonly store: StateStore;

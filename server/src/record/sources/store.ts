@@ -3,10 +3,10 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Instant } from '../../kernel/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import type { FilePlace, RowProblem } from '../file-formats/index.ts';
+import type { Mapping } from '../mapping/contract.ts';
+import type { RepeatState } from '../mapping/index.ts';
 import type { importStatuses } from './contract.ts';
-import type { FilePlace, RowProblem } from './formats/row.ts';
-import type { RepeatState } from './map-row.ts';
-import type { Mapping } from './mapping.ts';
 import importsSql from './migrations/0001-imports.sql?raw';
 
 /** The tables of this module. */

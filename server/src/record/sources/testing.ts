@@ -1,12 +1,10 @@
 // What the tests of imports share: an intake that keeps what it takes, and runs against a state store in memory.
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../log/index.ts';
+import type { Mapping } from '../mapping/contract.ts';
 import type { Intake } from './intake.ts';
-import type { Mapping } from './mapping.ts';
 import { executeRun, hashMapping, type RunOptions } from './run.ts';
 import { findRun, type ImportRun, insertRun } from './store.ts';
 
@@ -90,20 +88,6 @@ export const runFile = async (
     });
   const dependencies = { store, intake, wallClock, businessTimeZone: 'Asia/Shanghai', contentKey: 'test' };
   return executeRun(dependencies, id, { signal: new AbortController().signal, ...options });
-};
-
-/** A folder for files of one test; `file` writes one and answers its path. */
-export const testFolder = async () => {
-  const path = await mkdtemp(join(tmpdir(), 'zhiyin-import-'));
-  return {
-    path,
-    file: async (name: string, content: string | Uint8Array): Promise<string> => {
-      const file = join(path, name);
-      await writeFile(file, content);
-      return file;
-    },
-    remove: () => rm(path, { recursive: true, force: true }),
-  };
 };
 
 const dataFolder = resolve(import.meta.dirname, '../../../../../shared/data');

@@ -9,6 +9,7 @@ import { silentLogger, type TestLogEngine } from '../../platform/log-store/testi
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import * as catalogue from '../catalogue/index.ts';
+import { testFolder } from '../file-formats/testing.ts';
 import * as identity from '../identity/index.ts';
 import { createIngest } from '../ingest/index.ts';
 import { fixedKeyRing } from '../ingest/testing.ts';
@@ -21,13 +22,12 @@ import {
   type PositionedEvent,
 } from '../log/index.ts';
 import { openTestLogEngine, runAll } from '../log/testing.ts';
+import { shippedMappings, targets } from '../mapping/index.ts';
 import * as organisation from '../organisation/index.ts';
 import * as trackingPlan from '../tracking-plan/index.ts';
 import type { Intake } from './intake.ts';
-import { shippedMappings } from './shipped-mappings.ts';
 import { migrations } from './store.ts';
-import { targets } from './targets.ts';
-import { realData, runFile, testFolder } from './testing.ts';
+import { realData, runFile } from './testing.ts';
 
 const businessTimeZone = 'Asia/Shanghai';
 const clock = manualClock(Date.UTC(2026, 5, 30, 10));

@@ -1,6 +1,5 @@
-// How runs and deliveries look through the contract.
-import type { DeliveryView, ImportRunView } from './contract.ts';
-import type { Delivery } from './delivery-store.ts';
+// How runs look through the contract.
+import type { ImportRunView } from './contract.ts';
 import type { ImportRun } from './store.ts';
 
 /** Rows a second over the time of work; null before a second has passed. */
@@ -40,22 +39,4 @@ export const viewRun = (run: ImportRun): ImportRunView => ({
   totals: run.totals,
   errorCode: run.errorCode,
   errorMessage: run.errorMessage,
-});
-
-export const viewDelivery = (delivery: Delivery): DeliveryView => ({
-  dataset: delivery.dataset,
-  businessDate: delivery.businessDate,
-  naturalDate: delivery.naturalDate,
-  status: delivery.status,
-  fileName: delivery.fileName,
-  runId: delivery.runId,
-  arrivedAt: delivery.arrivedAt,
-  completedAt: delivery.completedAt,
-  late: delivery.late,
-  delivery: delivery.delivery,
-  rowsExpected: delivery.rowsExpected,
-  rowsCounted: delivery.rowsCounted,
-  totalsExpected: delivery.totalsExpected,
-  totalsCounted: delivery.totalsCounted,
-  problem: delivery.problem,
 });
