@@ -10,6 +10,7 @@ export const serverEntries = {
   'value-thread': 'src/know/value/value-thread.ts',
   'timeline-worker': 'src/app/timeline-worker.ts',
   bench: 'src/bench/bench.ts',
+  soak: 'src/reward/ledger/soak-testing.ts',
 };
 
 export default defineConfig({

@@ -21,7 +21,7 @@ import {
   settle,
 } from '../points/index.ts';
 import type { StoredProgramme } from './programmes.ts';
-import { type KnownKey, type Locked, lockAccounts, moreNumbers } from './store.ts';
+import { type KnownKey, type Locked, lockAccounts, moreNumbers, takeBarrier } from './store.ts';
 import { loadLots, loadTargets, type Target } from './store-load.ts';
 import { type Attribution, type WrittenPosting, writeBatch } from './store-write.ts';
 
@@ -145,6 +145,21 @@ const enoughNumbers = async (transaction: StateTransaction, locked: Locked, book
   if (missing > 0) locked.numbers.push(...(await moreNumbers(transaction, missing)));
 };
 
+/**
+ * What operations refer to. Where something is missing it may be about to be committed: alone behind the barrier, what is missing then is
+ * decided later in the journal's order too.
+ */
+const findTargets = async (
+  transaction: StateTransaction,
+  programmeId: number,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Target>> => {
+  const found = await loadTargets(transaction, programmeId, keys);
+  if (keys.every((key) => found.has(key))) return found;
+  await takeBarrier(transaction, programmeId);
+  return loadTargets(transaction, programmeId, keys);
+};
+
 interface Prepared {
   readonly book: Book;
   readonly locked: Locked;
@@ -185,7 +200,7 @@ const prepare = async (
   const { operations, settling } = batch;
   const { programmeId } = programme;
   const targetKeys = operations.flatMap((operation) => targetKeyOf(operation) ?? []);
-  const targets = await loadTargets(transaction, programmeId, targetKeys);
+  const targets = await findTargets(transaction, programmeId, targetKeys);
   const byKey = new Map(operations.map((operation) => [operation.key, operation]));
   const locking = new Map(
     operations.map((operation) => [

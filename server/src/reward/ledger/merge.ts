@@ -153,7 +153,12 @@ export interface MergeDependencies {
 }
 
 /** Never before anything that was recorded about these customers. */
-const recordedAt = async (transaction: StateTransaction, programmeId: number, customers: readonly string[], at: number) => {
+const recordedAt = async (
+  transaction: StateTransaction,
+  programmeId: number,
+  customers: readonly string[],
+  at: number,
+) => {
   const { rows } = await sql<{ last: number | null }>`
     select max(last_recorded_at) as last from ledger_account
     where programme_id = ${programmeId}::integer and customer_id = any(${customers}::text[])`.execute(transaction);
@@ -206,6 +211,13 @@ export const mergeWallets = async (
       await writeLinks(transaction, programmeId, [...decided.into.keys()], rooted(decided.into));
     const { postingId, outcome, refusal } = await record(transaction, programmeId, operation, at, decided);
     if (refusal) return refuse(refusal.code as RefusalCode, refusal.message, { ...refusal.details, replayed: false });
-    return { kind: 'posted', key: operation.key, postingId, replayed: false, recordedAt: at, outcome: outcome as Outcome };
+    return {
+      kind: 'posted',
+      key: operation.key,
+      postingId,
+      replayed: false,
+      recordedAt: at,
+      outcome: outcome as Outcome,
+    };
   });
 };

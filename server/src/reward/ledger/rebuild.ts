@@ -11,6 +11,8 @@ export const forgetProjections = async (
   every = 1,
   rest = 0,
 ): Promise<void> => {
+  // Alone: a batch that has just computed lots must not find them forgotten again when it adds them up.
+  await sql`select pg_advisory_xact_lock(${barrierOf(programmeId)}::bigint)`.execute(transaction);
   await sql`update ledger_lot set pending = null, remaining = null, held = null, expired = null, reversed = null
     where programme_id = ${programmeId}::integer and (lot_id / 1000) % ${every}::bigint = ${rest}::bigint`.execute(
     transaction,
@@ -24,7 +26,6 @@ export const forgetProjections = async (
 /** Forgets and computes everything of a programme, alone. Accounts follow when they are next touched. */
 export const rebuildProjections = (store: StateStore, programmeId: number): Promise<void> =>
   store.transaction(async (transaction) => {
-    await sql`select pg_advisory_xact_lock(${barrierOf(programmeId)}::bigint)`.execute(transaction);
     await forgetProjections(transaction, programmeId);
     await rememberLots(
       transaction,

@@ -14,6 +14,11 @@ export const migrations: readonly Migration[] = [{ module: 'ledger', number: 1, 
 const BARRIER_LOCK = 7_204_119_400_000;
 export const barrierOf = (programmeId: number): number => BARRIER_LOCK + programmeId;
 
+/** Waits until no batch of the programme is under way, and keeps others from beginning until the transaction ends. */
+export const takeBarrier = async (transaction: StateTransaction, programmeId: number): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(${barrierOf(programmeId)}::bigint)`.execute(transaction);
+};
+
 /** What is known already under a key. */
 export interface KnownKey {
   readonly key: string;
