@@ -26,6 +26,10 @@ const START = Date.parse('2026-01-05T01:00:00Z');
 const LANES = 6;
 const rules: ModelRules = { expiryDays: 20, activationDays: 2, reversal: 'unlimited', holdTimeoutMs: 86_400_000 };
 
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
 interface Run {
   readonly url: string;
   readonly begunAt: number;
@@ -209,7 +213,7 @@ const soak = async (wanted: number, kills: number, url: string): Promise<readonl
     await once(victim, 'close');
     children[index] = start();
     killed += 1;
-    console.log(`killed ${killed}, ${acknowledged.answers.size} acknowledged`);
+    say(`killed ${killed}, ${acknowledged.answers.size} acknowledged`);
   }
   for (const child of children) child.kill('SIGKILL');
   await Promise.all(children.map((child) => child.exitCode ?? child.signalCode ?? once(child, 'close')));
@@ -229,7 +233,7 @@ const soak = async (wanted: number, kills: number, url: string): Promise<readonl
   const chain = await verifyChain(store.db, programmeId, null);
   const { violations, entries } = await reconcileProgramme(store.db, programmeId);
   await store.close();
-  console.log(
+  say(
     `${acknowledged.answers.size} acknowledged, ${postings} postings with ${entries} entries, ${kills} kills, ${chain.seals} seals; ` +
       `redeemed ${model.totals.redeemed} of ${model.totals.issued} issued`,
   );
@@ -250,8 +254,8 @@ else {
   const server = await startPostgres({ durable: true });
   try {
     const wrong = await soak(Number(values.operations), Number(values.kills), server.url);
-    for (const each of wrong.slice(0, 50)) console.error(each);
-    console.log(wrong.length === 0 ? 'everything agrees' : `${wrong.length} DIFFERENCES`);
+    for (const each of wrong.slice(0, 50)) say(each);
+    say(wrong.length === 0 ? 'everything agrees' : `${wrong.length} DIFFERENCES`);
     process.exitCode = wrong.length === 0 ? 0 : 1;
   } finally {
     await server.stop();
