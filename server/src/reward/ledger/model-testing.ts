@@ -1,52 +1,13 @@
 // An executable model of the ledger: one thread, plain arrays, no store, and none of the engine's code. It is slow and obvious. What it
 // says must be what the ledger says, after every operation.
-
-const DAY_MS = 86_400_000;
-const SHANGHAI_MS = 8 * 3_600_000;
-
-/** The wallet of the model: ends and activates by days of Shanghai, which has no clock changes. */
-export interface ModelRules {
-  readonly expiryDays: number;
-  readonly activationDays: number;
-  readonly reversal: 'unlimited' | 'within_balance' | 'only_pending';
-  readonly holdTimeoutMs: number;
-}
-
-interface ModelLot {
-  readonly order: number;
-  readonly owner: string;
-  readonly issued: number;
-  readonly priority: number;
-  readonly earnedAt: number;
-  readonly activeFrom: number;
-  readonly endsAt: number;
-  pending: number;
-  free: number;
-  held: number;
-  ended: number;
-  takenBack: number;
-}
-
-interface ModelHold {
-  readonly order: number;
-  readonly owner: string;
-  readonly deadline: number;
-  readonly parts: readonly (readonly [ModelLot, number])[];
-  state: 'open' | 'captured' | 'voided' | 'timed_out';
-}
-
-/** An operation as the journal keeps it; the model reads what it needs. */
-export type ModelRequest = Readonly<Record<string, unknown>> & { readonly kind: string; readonly key: string };
-
-export interface ModelBalance {
-  readonly available: number;
-  readonly pending: number;
-  readonly held: number;
-  readonly debt: number;
-}
-
-const midnightAfter = (instant: number, days: number): number =>
-  (Math.floor((instant + SHANGHAI_MS) / DAY_MS) + days) * DAY_MS - SHANGHAI_MS;
+import {
+  type ModelBalance,
+  type ModelHold,
+  type ModelLot,
+  type ModelRequest,
+  type ModelRules,
+  midnightAfter,
+} from './model-words-testing.ts';
 
 export const createModel = (rules: ModelRules) => {
   const lots = new Map<string, ModelLot[]>();

@@ -15,7 +15,8 @@ import {
   settle,
 } from '../points/index.ts';
 import { reconcileProgramme } from './check.ts';
-import { createModel, type ModelRequest, type ModelRules } from './model-testing.ts';
+import { createModel } from './model-testing.ts';
+import type { ModelRequest, ModelRules } from './model-words-testing.ts';
 import { createRandomOperations, seeded } from './random-testing.ts';
 import { forgetProjections } from './rebuild.ts';
 import { migrations } from './store.ts';
