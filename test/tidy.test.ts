@@ -136,20 +136,9 @@ describe('tidy', () => {
     expect(violations).toEqual([]);
   });
 
-  /**
-   * Factories whose short inner functions share one state: cutting them apart would pass that state around by hand. Each may
-   * have so many lines and no more.
-   */
-  const factories: Readonly<Record<string, number>> = {
-    'server/src/platform/jobs/jobs.ts': 97,
-    'server/src/platform/jobs/run.ts': 106,
-    'server/src/platform/jobs/worker.ts': 71,
-    'server/src/record/ingest/keys/write-keys.ts': 81,
-  };
-
   it('keeps files below 400 lines, functions at most 70, components 120', () => {
     const violations = violationsOf(sources, ({ path, lines, functions }) => {
-      const max = factories[path] ?? (path.endsWith('.tsx') ? 120 : 70);
+      const max = path.endsWith('.tsx') ? 120 : 70;
       const large = isTest(path) ? [] : functions.filter((each) => each.lines > max);
       return [
         ...(lines >= 400 ? [`has ${lines} lines`] : []),
@@ -157,6 +146,25 @@ describe('tidy', () => {
       ];
     });
     expect(violations).toEqual([]);
+  });
+
+  /** Modules that outgrew the limit. Each may have so many lines and no more: what is added to them needs a module of its own. */
+  const grown: Readonly<Record<string, number>> = {
+    'know/profiles': 4_300,
+    'record/ingest': 3_600,
+    'reward/ledger': 4_000,
+  };
+
+  it('keeps a module below 2,500 lines, tests apart', () => {
+    const lines = new Map<string, number>();
+    for (const file of production(server)) {
+      const { plane, module } = placeOf(file.path);
+      if (module !== null) lines.set(`${plane}/${module}`, (lines.get(`${plane}/${module}`) ?? 0) + file.lines);
+    }
+    expect(lines.size).toBeGreaterThan(20);
+    expect([...lines].filter(([module, count]) => count >= (grown[module] ?? 2_500))).toEqual([]);
+    // A module that shrank leaves the list.
+    expect(Object.keys(grown).filter((module) => (lines.get(module) ?? 0) < 2_500)).toEqual([]);
   });
 
   it('opens every file with what it is for', () => {

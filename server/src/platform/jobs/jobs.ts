@@ -1,5 +1,5 @@
 // The queue as the rest of the product sees it.
-import { assert, type Clock, type Refusal, refuse } from '../../kernel/index.ts';
+import { assert, type Clock, type Instant, type Refusal, refuse } from '../../kernel/index.ts';
 import type { Route } from '../http/index.ts';
 import type { Database, StateStore, StateTransaction } from '../state-store/index.ts';
 import type { Logger } from '../telemetry/index.ts';
@@ -19,7 +19,7 @@ import {
   viewJob,
   viewJobDetail,
 } from './store.ts';
-import { createWorker } from './worker.ts';
+import { createWorker, type Worker } from './worker.ts';
 
 const ATTEMPTS_MAX = 5;
 const LEASE_MS = 30_000;
@@ -100,6 +100,72 @@ const indexDefinitions = (definitions: readonly JobDefinition[]): ReadonlyMap<st
   return byName;
 };
 
+const jobOf = (definition: JobDefinition, payload: unknown, now: Instant, options: EnqueueOptions): NewJob => {
+  // Only checked: it is stored as it was given, and defaults and transformations are applied when it runs.
+  definition.payload.parse(payload);
+  return {
+    name: definition.name,
+    payload,
+    priority: options.priority ?? 0,
+    uniqueKey: options.uniqueKey ?? null,
+    schedule: null,
+    scheduledFor: null,
+    attemptsMax: definition.attemptsMax ?? ATTEMPTS_MAX,
+    createdAt: now,
+    runAt: now + (options.delayMs ?? 0),
+    createdBy: options.createdBy ?? 'system',
+  };
+};
+
+const enqueueOn = async (database: Database, job: NewJob): Promise<Enqueued> => {
+  for (;;) {
+    const added = await insertJob(database, job);
+    if (added !== null) return { jobId: String(added), created: true };
+    // The one that was in the way may have ended between the two statements: then there is room now.
+    const pending = job.uniqueKey === null ? null : await findPending(database, job.name, job.uniqueKey);
+    if (pending !== null) return { jobId: String(pending), created: false };
+  }
+};
+
+const getJob = async (database: Database, jobId: string): ReturnType<Jobs['get']> => {
+  const id = parseJobId(jobId);
+  const row = id === null ? null : await findJob(database, id);
+  return row ? viewJobDetail(row) : notFound(jobId);
+};
+
+const cancelJob = async (
+  database: Database,
+  worker: Worker,
+  jobId: string,
+  now: Instant,
+): ReturnType<Jobs['cancel']> => {
+  const id = parseJobId(jobId);
+  if (id === null) return notFound(jobId);
+  const row = await requestCancel(database, id, now);
+  if (row) {
+    worker.cancel(id);
+    return viewJob(row);
+  }
+  const found = await findJob(database, id);
+  return found ? refuse('JOB_FINISHED', `Job ${jobId} has ended already (${found.state}).`) : notFound(jobId);
+};
+
+const retryJob = async (database: Database, worker: Worker, jobId: string, now: Instant): ReturnType<Jobs['retry']> => {
+  const id = parseJobId(jobId);
+  if (id === null) return notFound(jobId);
+  try {
+    const row = await requeue(database, id, now);
+    worker.wake();
+    if (row) return viewJob(row);
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
+    return refuse('JOB_ALREADY_QUEUED', 'Another job of the same key is waiting or running.');
+  }
+  const found = await findJob(database, id);
+  if (!found) return notFound(jobId);
+  return refuse('JOB_NOT_RETRYABLE', `Job ${jobId} is ${found.state}; only dead and cancelled jobs can run again.`);
+};
+
 export const createJobs = (dependencies: JobsDependencies): Jobs => {
   const { store, wallClock, times = {} } = dependencies;
   const definitions = indexDefinitions(dependencies.definitions);
@@ -107,21 +173,7 @@ export const createJobs = (dependencies: JobsDependencies): Jobs => {
   const newJob = (name: string, payload: unknown, options: EnqueueOptions = {}): NewJob => {
     const definition = definitions.get(name);
     assert(definition, `the job ${name} is not defined`);
-    // Only checked: it is stored as it was given, and defaults and transformations are applied when it runs.
-    definition.payload.parse(payload);
-    const now = wallClock.now();
-    return {
-      name,
-      payload,
-      priority: options.priority ?? 0,
-      uniqueKey: options.uniqueKey ?? null,
-      schedule: null,
-      scheduledFor: null,
-      attemptsMax: definition.attemptsMax ?? ATTEMPTS_MAX,
-      createdAt: now,
-      runAt: now + (options.delayMs ?? 0),
-      createdBy: options.createdBy ?? 'system',
-    };
+    return jobOf(definition, payload, wallClock.now(), options);
   };
 
   const scheduler = createScheduler({ ...dependencies, definitions, newJob });
@@ -136,44 +188,6 @@ export const createJobs = (dependencies: JobsDependencies): Jobs => {
     keepMs: times.keepMs ?? KEEP_MS,
   });
 
-  const enqueueOn = async (database: Database, job: NewJob): Promise<Enqueued> => {
-    for (;;) {
-      const added = await insertJob(database, job);
-      if (added !== null) return { jobId: String(added), created: true };
-      // The one that was in the way may have ended between the two statements: then there is room now.
-      const pending = job.uniqueKey === null ? null : await findPending(database, job.name, job.uniqueKey);
-      if (pending !== null) return { jobId: String(pending), created: false };
-    }
-  };
-
-  const cancel: Jobs['cancel'] = async (jobId) => {
-    const id = parseJobId(jobId);
-    if (id === null) return notFound(jobId);
-    const row = await requestCancel(store.db, id, wallClock.now());
-    if (row) {
-      worker.cancel(id);
-      return viewJob(row);
-    }
-    const found = await findJob(store.db, id);
-    return found ? refuse('JOB_FINISHED', `Job ${jobId} has ended already (${found.state}).`) : notFound(jobId);
-  };
-
-  const retry: Jobs['retry'] = async (jobId) => {
-    const id = parseJobId(jobId);
-    if (id === null) return notFound(jobId);
-    try {
-      const row = await requeue(store.db, id, wallClock.now());
-      worker.wake();
-      if (row) return viewJob(row);
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error;
-      return refuse('JOB_ALREADY_QUEUED', 'Another job of the same key is waiting or running.');
-    }
-    const found = await findJob(store.db, id);
-    if (!found) return notFound(jobId);
-    return refuse('JOB_NOT_RETRYABLE', `Job ${jobId} is ${found.state}; only dead and cancelled jobs can run again.`);
-  };
-
   const jobs: Omit<Jobs, 'routes'> = {
     start: () => worker.start(),
     stop: () => worker.stop(times.graceMs ?? GRACE_MS),
@@ -186,13 +200,9 @@ export const createJobs = (dependencies: JobsDependencies): Jobs => {
       const { rows, total } = await selectJobs(store.db, filter);
       return { items: rows.map(viewJob), total, counts: await countStates(store.db) };
     },
-    get: async (jobId) => {
-      const id = parseJobId(jobId);
-      const row = id === null ? null : await findJob(store.db, id);
-      return row ? viewJobDetail(row) : notFound(jobId);
-    },
-    cancel,
-    retry,
+    get: (jobId) => getJob(store.db, jobId),
+    cancel: (jobId) => cancelJob(store.db, worker, jobId, wallClock.now()),
+    retry: (jobId) => retryJob(store.db, worker, jobId, wallClock.now()),
     schedules: () => scheduler.list(),
   };
   return { ...jobs, routes: createRoutes(jobs) };

@@ -83,23 +83,31 @@ const progressBox = () => {
   };
 };
 
-/** Starts the job that was claimed. */
-export const startRun = (services: RunServices, definition: JobDefinition, row: JobRow): JobRun => {
-  const { store, wallClock, logger, leaseMs } = services;
+type ProgressBox = ReturnType<typeof progressBox>;
+
+/** What a run holds its job by: the lease that is extended, and the signal that tells it to stop. */
+interface Hold {
+  readonly lease: { readonly jobId: number; readonly leasedBy: string };
+  readonly signal: AbortSignal;
+  /** Null while nobody wants the run to stop. */
+  stopReason(): StopReason | null;
+  /** The first reason counts. */
+  stop(reason: StopReason): void;
+  /** Writes progress, extends the lease and looks whether somebody cancelled; nothing when there is no news and it was done lately. */
+  beat(): Promise<void>;
+}
+
+const holdLease = ({ store, wallClock, logger, leaseMs }: RunServices, row: JobRow, progress: ProgressBox): Hold => {
   const lease = { jobId: row.id, leasedBy: row.leased_by ?? '' };
   const abort = new AbortController();
-  const progress = progressBox();
-  let resultText: string | null = null;
   let stopReason: StopReason | null = null;
   let leaseUntil = row.lease_until ?? 0;
   let beatAt = wallClock.now();
-
   const stop = (reason: StopReason): void => {
     if (stopReason) return;
     stopReason = reason;
     abort.abort(new JobStopped(reason));
   };
-
   const beat = async (): Promise<void> => {
     const now = wallClock.now();
     const next = now + leaseMs;
@@ -116,77 +124,108 @@ export const startRun = (services: RunServices, definition: JobDefinition, row: 
       if (now > leaseUntil) stop('lease lost');
     }
   };
+  return { lease, signal: abort.signal, stopReason: () => stopReason, stop, beat };
+};
 
-  const context: JobContext = {
-    signal: abort.signal,
-    progress: (done, total, note) => progress.set({ done, total, note: note ?? null }),
-    result: (text) => {
-      resultText = text.slice(0, ERROR_LENGTH_MAX);
-    },
-    checkpoint: row.checkpoint,
-    saveCheckpoint: async (value, transaction) => {
-      if (await writeCheckpoint(transaction ?? store.db, lease, value)) return;
-      stop('lease lost');
-      throw new JobStopped('lease lost');
-    },
-    attempt: row.attempt,
-    jobId: String(row.id),
-    scheduledFor: row.scheduled_for,
-  };
+const contextOf = (
+  { store }: RunServices,
+  row: JobRow,
+  hold: Hold,
+  progress: ProgressBox,
+  onResult: (text: string) => void,
+): JobContext => ({
+  signal: hold.signal,
+  progress: (done, total, note) => progress.set({ done, total, note: note ?? null }),
+  result: (text) => onResult(text.slice(0, ERROR_LENGTH_MAX)),
+  checkpoint: row.checkpoint,
+  saveCheckpoint: async (value, transaction) => {
+    if (await writeCheckpoint(transaction ?? store.db, hold.lease, value)) return;
+    hold.stop('lease lost');
+    throw new JobStopped('lease lost');
+  },
+  attempt: row.attempt,
+  jobId: String(row.id),
+  scheduledFor: row.scheduled_for,
+});
 
-  const attempt = async (): Promise<Outcome | null> => {
-    try {
-      const payload = definition.payload.safeParse(row.payload);
-      if (!payload.success) throw new GiveUp(`the payload does not fit the job any more: ${payload.error.message}`);
-      await definition.run(payload.data, context);
-      if (stopReason) return stoppedOutcome(stopReason, wallClock.now());
-      return { kind: 'succeeded', at: wallClock.now(), result: resultText };
-    } catch (error) {
-      if (stopReason) return stoppedOutcome(stopReason, wallClock.now());
-      const at = { attempt: row.attempt, attemptsMax: row.attempts_max };
-      const outcome = failureOutcome(at, error, wallClock.now(), services.random());
-      const stack = error instanceof Error ? error.stack : undefined;
-      const fields = { job: row.name, jobId: row.id, attempt: row.attempt, error: errorText(error), stack };
-      if (outcome.kind === 'dead') logger.error(fields, 'a job failed for good and waits as a dead letter');
-      else logger.warn(fields, 'a job failed and will be tried again');
-      return outcome;
-    }
-  };
+/** Runs the job's own code. Null: another run has the job. Never rejects. */
+const attempt = async (
+  services: RunServices,
+  definition: JobDefinition,
+  row: JobRow,
+  hold: Hold,
+  progress: ProgressBox,
+): Promise<Outcome | null> => {
+  const { wallClock, logger } = services;
+  let result: string | null = null;
+  const context = contextOf(services, row, hold, progress, (text) => {
+    result = text;
+  });
+  try {
+    const payload = definition.payload.safeParse(row.payload);
+    if (!payload.success) throw new GiveUp(`the payload does not fit the job any more: ${payload.error.message}`);
+    await definition.run(payload.data, context);
+    const reason = hold.stopReason();
+    if (reason) return stoppedOutcome(reason, wallClock.now());
+    return { kind: 'succeeded', at: wallClock.now(), result };
+  } catch (error) {
+    const reason = hold.stopReason();
+    if (reason) return stoppedOutcome(reason, wallClock.now());
+    const at = { attempt: row.attempt, attemptsMax: row.attempts_max };
+    const outcome = failureOutcome(at, error, wallClock.now(), services.random());
+    const stack = error instanceof Error ? error.stack : undefined;
+    const fields = { job: row.name, jobId: row.id, attempt: row.attempt, error: errorText(error), stack };
+    if (outcome.kind === 'dead') logger.error(fields, 'a job failed for good and waits as a dead letter');
+    else logger.warn(fields, 'a job failed and will be tried again');
+    return outcome;
+  }
+};
 
-  const finish = async (outcome: Outcome | null): Promise<void> => {
-    if (outcome === null) {
-      logger.warn({ job: row.name, jobId: row.id }, 'a job lost its lease; another run has it');
-      return;
-    }
-    try {
-      const kept = await finishRun(store.db, lease, outcome, progress.take());
-      if (!kept) logger.warn({ job: row.name, jobId: row.id }, 'a job ended after its lease had run out');
-    } catch (error) {
-      // The lease runs out by itself and the job is tried again.
-      logger.error({ job: row.name, jobId: row.id, error: errorText(error) }, 'the end of a job could not be written');
-    }
-  };
+const finish = async (
+  { store, logger }: RunServices,
+  row: JobRow,
+  hold: Hold,
+  progress: ProgressBox,
+  outcome: Outcome | null,
+): Promise<void> => {
+  const of = { job: row.name, jobId: row.id };
+  if (outcome === null) {
+    logger.warn(of, 'a job lost its lease; another run has it');
+    return;
+  }
+  try {
+    const kept = await finishRun(store.db, hold.lease, outcome, progress.take());
+    if (!kept) logger.warn(of, 'a job ended after its lease had run out');
+  } catch (error) {
+    // The lease runs out by itself and the job is tried again.
+    logger.error({ ...of, error: errorText(error) }, 'the end of a job could not be written');
+  }
+};
 
+/** Starts the job that was claimed. */
+export const startRun = (services: RunServices, definition: JobDefinition, row: JobRow): JobRun => {
+  const { store, wallClock } = services;
+  const progress = progressBox();
+  const hold = holdLease(services, row, progress);
   const live = async (): Promise<void> => {
     let beating: Promise<void> | null = null;
     const timer = setInterval(() => {
-      beating ??= beat().finally(() => {
+      beating ??= hold.beat().finally(() => {
         beating = null;
       });
     }, services.beatMs);
-    const outcome = await attempt();
+    const outcome = await attempt(services, definition, row, hold, progress);
     clearInterval(timer);
     await beating;
-    await finish(outcome);
+    await finish(services, row, hold, progress, outcome);
   };
-
   return {
     jobId: row.id,
     done: live(),
-    stop,
+    stop: hold.stop,
     abandon: async () => {
-      stop('stopping');
-      await finishRun(store.db, lease, { kind: 'requeue', runAt: wallClock.now() }, progress.take());
+      hold.stop('stopping');
+      await finishRun(store.db, hold.lease, { kind: 'requeue', runAt: wallClock.now() }, progress.take());
     },
   };
 };

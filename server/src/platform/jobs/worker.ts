@@ -88,6 +88,17 @@ const inheritRuns = async ({ alone, store, wallClock, logger }: WorkerServices):
   );
 };
 
+/** Tells runs to stop, waits so long, and gives back those that still run. */
+const endRuns = async (runs: ReadonlyMap<number, JobRun>, graceMs: number, logger: Logger): Promise<void> => {
+  for (const run of runs.values()) run.stop('stopping');
+  const all = Promise.all([...runs.values()].map((run) => run.done));
+  await Promise.race([all, sleep(graceMs, undefined, { ref: false })]);
+  for (const run of runs.values()) {
+    logger.warn({ jobId: run.jobId }, 'a job did not stop in time and was given back to the queue');
+    await run.abandon();
+  }
+};
+
 export const createWorker = (services: WorkerServices): Worker => {
   const { store, wallClock, logger, definitions, scheduler } = services;
   const names = [...definitions.keys()];
@@ -149,13 +160,7 @@ export const createWorker = (services: WorkerServices): Worker => {
       stopping = true;
       bell.ring();
       await looping;
-      for (const run of runs.values()) run.stop('stopping');
-      const all = Promise.all([...runs.values()].map((run) => run.done));
-      await Promise.race([all, sleep(graceMs, undefined, { ref: false })]);
-      for (const run of runs.values()) {
-        logger.warn({ jobId: run.jobId }, 'a job did not stop in time and was given back to the queue');
-        await run.abandon();
-      }
+      await endRuns(runs, graceMs, logger);
     },
   };
 };

@@ -1,5 +1,5 @@
 // Managing write keys: make, list, change, revoke, rotate. Every change is audited in the transaction that makes it.
-import { type Clock, isRefusal, type Refusal, refuse } from '../../../kernel/index.ts';
+import { type Clock, type Instant, isRefusal, type Refusal, refuse } from '../../../kernel/index.ts';
 import type { Audit } from '../../../platform/audit/index.ts';
 import type { Principal } from '../../../platform/auth/index.ts';
 import type { MasterKey, Rewrapping } from '../../../platform/ciphers/index.ts';
@@ -95,6 +95,29 @@ const usable = (row: WriteKeyRow | undefined): WriteKeyRow | Missing => {
   return row.revoked_at === null ? row : refuse('KEY_REVOKED', 'The write key is revoked; make a new one.');
 };
 
+/** A new key and its secrets in the clear, which nobody keeps. */
+const newWriteKey = (input: WriteKeyInput, wrapper: SecretWrapper, now: Instant) => {
+  const clearKey = input.customKey ?? newClearKey(input.trust);
+  const tokenSecret = newTokenSecret();
+  const id = newKeyId();
+  const row: WriteKeyRow = {
+    id,
+    prefix: keyPrefix(clearKey),
+    key_hash: keyHash(clearKey),
+    source: input.source,
+    name: input.name,
+    dialects: input.dialects.join(','),
+    trust: input.trust,
+    allowed_origins: input.allowedOrigins.join(' '),
+    events_per_second_max: input.eventsPerSecondMax,
+    token_secret_wrapped: wrapper.wrap(tokenSecret, id),
+    created_at: now,
+    last_used_at: null,
+    revoked_at: null,
+  };
+  return { row, clearKey, tokenSecret };
+};
+
 export const createWriteKeys = (dependencies: WriteKeysDependencies): WriteKeys => {
   const { store, audit, wallClock, logger } = dependencies;
   const wrapper = createSecretWrapper(dependencies.masterKey);
@@ -120,24 +143,7 @@ export const createWriteKeys = (dependencies: WriteKeysDependencies): WriteKeys 
     actor: KeyActor,
     action: string,
   ): Promise<MadeWriteKey | Refusal<'KEY_EXISTS'>> => {
-    const clearKey = input.customKey ?? newClearKey(input.trust);
-    const tokenSecret = newTokenSecret();
-    const id = newKeyId();
-    const row: WriteKeyRow = {
-      id,
-      prefix: keyPrefix(clearKey),
-      key_hash: keyHash(clearKey),
-      source: input.source,
-      name: input.name,
-      dialects: input.dialects.join(','),
-      trust: input.trust,
-      allowed_origins: input.allowedOrigins.join(' '),
-      events_per_second_max: input.eventsPerSecondMax,
-      token_secret_wrapped: wrapper.wrap(tokenSecret, id),
-      created_at: wallClock.now(),
-      last_used_at: null,
-      revoked_at: null,
-    };
+    const { row, clearKey, tokenSecret } = newWriteKey(input, wrapper, wallClock.now());
     const made = await store.transaction(async (transaction) => {
       if (!(await insertWriteKey(transaction, row))) return false;
       await record(transaction, action, row, actor);
