@@ -19,7 +19,7 @@ const NOW = Date.parse('2026-06-30T02:00:00Z');
 const HOUR = 3_600_000;
 const phone = '13912345678';
 const formula = '=HYPERLINK("http://evil","x")';
-const VISITS = 2_300;
+const VISITS = 300;
 
 const drafts: readonly EventDraft[] = [
   {

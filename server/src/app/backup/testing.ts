@@ -102,15 +102,15 @@ export const changeWorld = async ({ record }: Installation): Promise<void> => {
 };
 
 /** Waits until every consumer has seen everything, also what they said themselves. */
-export const settle = async ({ pipeline, record }: Installation): Promise<number> => {
-  for (let settledAt = -1; ; ) {
+export const settle = async ({ pipeline, record, stores }: Installation): Promise<number> => {
+  for (;;) {
     const head = await record.eventLog.head();
     const { consumers } = await pipeline.status();
     for (const { consumer } of consumers) await pipeline.waitUntil(consumer, head, 120_000);
-    if (head === settledAt) return head;
-    settledAt = head;
-    // The outbox is looked at four times a second.
-    await new Promise((later) => setTimeout(later, 600));
+    // What waits in the outbox is taken out after it was appended: first look there, then at the log.
+    const { rows } = await sql`select 1 from outbox limit 1`.execute(stores.state.db);
+    if (rows.length === 0 && (await record.eventLog.head()) === head) return head;
+    await new Promise((later) => setTimeout(later, 50));
   }
 };
 
