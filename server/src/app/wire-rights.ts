@@ -16,7 +16,7 @@ import type { Foundation, ModuleParts } from './surroundings.ts';
 import { announceWith, type Record } from './wire-record.ts';
 
 /** What the modules hold of a customer. A module that keeps rows of customers joins by its line. */
-const holdings: readonly erasure.PersonHolding[] = [
+export const holdings: readonly erasure.PersonHolding[] = [
   {
     code: 'profile',
     label: { zh: '客户档案、账户、资产与持仓汇总', en: 'Profile with accounts, assets and positions' },
