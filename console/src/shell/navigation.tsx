@@ -6,10 +6,12 @@ import {
   CloudUploadOutlined,
   DashboardOutlined,
   FieldTimeOutlined,
+  FilterOutlined,
   FundOutlined,
   PartitionOutlined,
   PieChartOutlined,
   ProfileOutlined,
+  RetweetOutlined,
   SafetyOutlined,
   SettingOutlined,
   TagsOutlined,
@@ -44,6 +46,14 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/portrait', label: 'nav.portrait', icon: <PieChartOutlined />, needs: 'customers.read' },
       { to: '/value', label: 'nav.value', icon: <FundOutlined />, needs: 'customers.read' },
       { to: '/tags', label: 'nav.tags', icon: <TagsOutlined />, needs: 'customers.read' },
+    ],
+  },
+  {
+    key: 'analysis',
+    label: 'nav.analysis',
+    items: [
+      { to: '/analysis/funnel', label: 'nav.funnel', icon: <FilterOutlined />, needs: 'questions.read' },
+      { to: '/analysis/retention', label: 'nav.retention', icon: <RetweetOutlined />, needs: 'questions.read' },
     ],
   },
   {

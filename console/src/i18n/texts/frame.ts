@@ -4,6 +4,7 @@ import type { Words } from './words.ts';
 export const nav = {
   know: ['客户洞察', 'Customers'],
   record: ['数据记录', 'Data'],
+  analysis: ['行为分析', 'Analysis'],
   firm: ['公司主数据', 'Firm'],
   platform: ['平台', 'Platform'],
   overview: ['总览', 'Overview'],
@@ -11,6 +12,8 @@ export const nav = {
   portrait: ['画像', 'Portrait'],
   value: ['客户价值', 'Customer value'],
   tags: ['标签', 'Tags'],
+  funnel: ['漏斗', 'Funnel'],
+  retention: ['留存', 'Retention'],
   live: ['实时事件', 'Live events'],
   plan: ['埋点方案', 'Tracking plan'],
   quarantine: ['隔离区', 'Quarantine'],
@@ -172,6 +175,20 @@ export const refusal = {
   HOLIDAY_ON_WEEKEND: ['周末本来就休市，无需录入。', 'Weekends are closed anyway; enter weekdays only.'],
   HOLIDAY_OUTSIDE_YEAR: ['日期不在该年份内。', 'A date lies outside of the year.'],
   HOLIDAY_TWICE: ['同一天录入了两次。', 'A date is entered twice.'],
+  PARAMETERS_NOT_VALID: ['问题有误，请按提示修改。', 'The question is not valid; change it as it says.'],
+  QUESTION_TOO_LARGE: [
+    '问题太大，请缩短日期或减少条件。',
+    'The question is too large: take fewer days or fewer conditions.',
+  ],
+  WHO_NEEDS_FIRM: [
+    '只有全公司数据范围才能统计未开户的人；请把统计范围改为客户。',
+    'Only whoever sees the whole firm may count people without an account; count customers instead.',
+  ],
+  ATTRIBUTE_UNKNOWN: ['没有这个客户属性，请重新选择。', 'There is no such attribute; choose another.'],
+  TAG_NOT_FOUND: ['没有这个标签，请重新选择。', 'There is no such tag; choose another.'],
+  SEGMENT_NOT_FOUND: ['没有这个人群，请重新选择。', 'There is no such segment; choose another.'],
+  RUN_NOT_FOUND: ['这次计算已过期，请重新计算。', 'This run is gone; compute again.'],
+  RUN_CANCELLED: ['这次计算已取消，请重新计算。', 'This run was cancelled; compute again.'],
   EXPIRY_IN_THE_PAST: ['到期时间已过。', 'The expiry is in the past.'],
 } as const satisfies Words;
 

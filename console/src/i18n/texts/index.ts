@@ -1,4 +1,5 @@
 // All words of the console by area.
+import * as analysis from './analysis.ts';
 import * as customers from './customers.ts';
 import * as data from './data.ts';
 import * as firm from './firm.ts';
@@ -17,6 +18,7 @@ export const texts = {
   ...portrait,
   ...rights,
   ...value,
+  ...analysis,
   ...data,
   ...imports,
   ...firm,

@@ -190,11 +190,13 @@ export const permissionArea = {
   catalogue: ['产品与渠道', 'Catalogue'],
   tags: ['标签', 'Tags'],
   value: ['客户价值', 'Customer value'],
+  questions: ['行为分析', 'Behaviour analysis'],
   settings: ['设置', 'Settings'],
   operators: ['操作员', 'Operators'],
   keys: ['密钥', 'Keys'],
   audit: ['审计', 'Audit'],
   jobs: ['作业', 'Jobs'],
+  ledger: ['积分账本', 'Points ledger'],
 } as const satisfies Words;
 
 export const permissionVerb = {
@@ -204,6 +206,11 @@ export const permissionVerb = {
   merge: ['合并', 'merge'],
   export: ['导出', 'export'],
   copy: ['导出个人副本', 'copy of a person'],
+  audit: ['核对', 'audit'],
+  post: ['记账', 'post'],
+  manage: ['管理', 'manage'],
+  adjust: ['调整', 'adjust'],
+  approve: ['审批', 'approve'],
 } as const satisfies Words;
 
 export const keys = {

@@ -1,0 +1,116 @@
+// The tracking plan as the builder needs it: events by category under their names, and what can be asked of an event.
+import type { EventField, EventMatcher, EventSubject } from '@contracts/know/timelines/contract.ts';
+import type { TrackingPlanView } from '@contracts/record/tracking-plan/contract.ts';
+import { getPlan } from '@contracts/record/tracking-plan/contract.ts';
+import { useMemo } from 'react';
+import { useRead } from '../../api/use-call.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
+
+export type PlannedProperty = TrackingPlanView['common'][number];
+type PropertyType = PlannedProperty['type'];
+
+/** Of what kind a value is that somebody types. */
+export type ValueKind = 'text' | 'number' | 'boolean' | 'day' | 'list';
+
+const kinds: Readonly<Record<PropertyType, ValueKind>> = {
+  string: 'text',
+  number: 'number',
+  integer: 'number',
+  boolean: 'boolean',
+  date: 'day',
+  instant: 'number',
+  strings: 'list',
+};
+
+/** The comparisons that make sense for a kind of value, the most usual first. */
+export const operatorsOf = {
+  text: ['eq', 'ne', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with', 'known', 'unknown'],
+  number: ['eq', 'ne', 'gte', 'gt', 'lte', 'lt', 'in', 'not_in', 'known', 'unknown'],
+  boolean: ['eq', 'known', 'unknown'],
+  day: ['eq', 'gte', 'gt', 'lte', 'lt', 'known', 'unknown'],
+  list: ['has', 'has_not', 'known', 'unknown'],
+} as const satisfies Readonly<Record<ValueKind, readonly string[]>>;
+
+export interface SubjectChoice {
+  readonly subject: EventSubject;
+  readonly label: string;
+  readonly kind: ValueKind;
+  readonly allowed: readonly string[] | null;
+  readonly unit: string | null;
+}
+
+export interface PlanWords {
+  readonly ready: boolean;
+  /** Options of an event picker, by category. */
+  readonly groups: readonly {
+    readonly label: string;
+    readonly options: readonly { readonly value: string; readonly label: string; readonly hint: string }[];
+  }[];
+  has(event: string): boolean;
+  eventName(event: string | null): string;
+  /** What can be asked of any of these events. */
+  subjects(matcher: EventMatcher): readonly SubjectChoice[];
+  subjectName(subject: EventSubject): string;
+}
+
+const choiceOf = (property: PlannedProperty, label: string): SubjectChoice => ({
+  subject: { kind: 'property', name: property.name },
+  label,
+  kind: kinds[property.type],
+  allowed: property.allowed ?? null,
+  unit: property.unit ?? null,
+});
+
+/** Words for events and what they hold, in the reader's language. */
+export const usePlanWords = (): PlanWords => {
+  const text = useText();
+  const say = useBilingual();
+  const plan = useRead(getPlan, {}, { staleMs: 300_000 });
+  return useMemo(() => {
+    const events = new Map((plan.data?.events ?? []).map((event) => [event.name, event]));
+    const common = plan.data?.common ?? [];
+    const shown = [...events.values()].filter(({ status }) => status === 'accepted');
+    const categories = [...new Set(shown.map(({ category }) => category))];
+    const groups = categories.map((category) => ({
+      label: text(`eventCategory.${category}`),
+      options: shown
+        .filter((event) => event.category === category)
+        .map((event) => ({ value: event.name, label: say(event.title), hint: say(event.description) })),
+    }));
+    const fields = fieldNames.map(
+      (name): SubjectChoice => ({
+        subject: { kind: 'field', name },
+        label: text(`eventField.${name}`),
+        ...{ kind: 'text', allowed: null, unit: null },
+      }),
+    );
+    const subjects = (matcher: EventMatcher): readonly SubjectChoice[] => {
+      const own = matcher.flatMap(({ event }) => (event === null ? [] : (events.get(event)?.properties ?? [])));
+      const byName = new Map([...own, ...common].filter(({ personal }) => !personal).map((each) => [each.name, each]));
+      return [...fields, ...[...byName.values()].map((property) => choiceOf(property, say(property.title)))];
+    };
+    const propertyTitle = (name: string): string => {
+      const all = [...common, ...shown.flatMap(({ properties }) => properties)];
+      const found = all.find((each) => each.name === name);
+      return found ? say(found.title) : name;
+    };
+    return {
+      ready: plan.data !== undefined,
+      groups,
+      has: (event) => events.has(event),
+      eventName: (event) => {
+        if (event === null) return text('analysis.anyEvent');
+        const title = events.get(event)?.title;
+        return title ? say(title) : event;
+      },
+      subjects,
+      subjectName: ({ kind, name }) => (kind === 'field' ? text(`eventField.${name}`) : propertyTitle(name)),
+    };
+  }, [plan.data, say, text]);
+};
+
+/** The columns of every event, those people ask by most first. */
+const fieldNames: readonly EventField[] = [
+  ...(['platform', 'channel', 'os', 'app_version', 'screen', 'product'] as const),
+  ...(['utm_source', 'utm_medium', 'utm_campaign', 'source', 'session_id'] as const),
+];
