@@ -1,6 +1,7 @@
 // The entry of the threads that evaluate questions over the behaviour index: every fold there is, by its code.
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
+import { behaviourFold } from '../know/segments/index.ts';
 import { type AnyFold, serveFolds } from '../know/timelines/index.ts';
 
 serveFolds([
@@ -8,4 +9,5 @@ serveFolds([
   funnelPeopleFold,
   retentionFold,
   retentionPeopleFold,
+  behaviourFold,
 ] as readonly unknown[] as readonly AnyFold[]);

@@ -15,8 +15,9 @@ import {
 } from '../know/profiles/index.ts';
 import { createQuestions, type QuestionsDependencies } from '../know/questions/index.ts';
 import { retentionQuestion } from '../know/retention/index.ts';
+import { createSegmentDirectory, createSegments, type Segments } from '../know/segments/index.ts';
 import { createTags, type Tags } from '../know/tags/index.ts';
-import { createTimelineSources } from '../know/timelines/index.ts';
+import { createEventStoreTimelines, createTimelineSources, type TimelineSources } from '../know/timelines/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
 import type { Identity } from '../record/identity/index.ts';
@@ -41,26 +42,16 @@ export interface Know {
 /** Threads that evaluate questions; the rest of the machine is for ingest and the engine. */
 const QUESTION_THREADS = 2;
 
-/** Questions of behaviour with their source of timelines. */
+/** Questions of behaviour, and what ends the threads that evaluate them. */
 const wireQuestions = (
-  { stores, logger }: Foundation,
-  population: Omit<QuestionsDependencies, 'eventStore' | 'timelines' | 'segments'>,
+  { stores }: Foundation,
+  population: Omit<QuestionsDependencies, 'eventStore' | 'timelines'>,
+  timelines: TimelineSources,
 ): ModuleParts => {
-  const store = stores.events;
-  const timelines = createTimelineSources({
-    store,
-    logger,
-    threadEntry: 'timeline-worker',
-    threadCount: QUESTION_THREADS,
-  });
-  const questions = createQuestions(
-    {
-      ...{ ...population, eventStore: store, timelines },
-      // Whoever keeps segments is bound here.
-      segments: { condition: async () => null },
-    },
-    [funnelQuestion, retentionQuestion],
-  );
+  const questions = createQuestions({ ...population, eventStore: stores.events, timelines }, [
+    funnelQuestion,
+    retentionQuestion,
+  ]);
   return {
     routes: questions.routes,
     stop: async () => {
@@ -69,6 +60,16 @@ const wireQuestions = (
     },
   };
 };
+
+/** Profiles that tell segments also of whom somebody else came to serve. */
+const tellingSegments = (profiles: Profiles, segments: Segments): Profiles => ({
+  ...profiles,
+  setRelations: async (transaction, rows) => {
+    await profiles.setRelations(transaction, rows);
+    const customers = rows.map(({ customerId }) => customerId);
+    await segments.touch(transaction, customers);
+  },
+});
 
 export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const { config, stores, audit, clock, wallClock, enqueue } = foundation;
@@ -87,22 +88,33 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
     registry,
     audit,
     enqueue,
+    segments: createSegmentDirectory(store.db),
   };
   // What is bought of these types is a financial product, not a security.
   const productCodes = () => products.productCodesOf(['fund', 'wealth', 'advisory', 'other']);
   const valued = { ...everywhere, eventStore: stores.events, productCodes };
-  const tags = createTags({ ...everywhere, announce: announceWith(wallClock) });
-  const profiles = createProfiles({ ...everywhere, ...known, tags, onWritten: [tags.onWritten] });
+  const timelines = createTimelineSources({
+    ...{ store: stores.events, logger: foundation.logger },
+    ...{ threadEntry: 'timeline-worker', threadCount: QUESTION_THREADS },
+  });
+  const announce = announceWith(wallClock);
+  const tags = createTags({ ...everywhere, announce });
+  const timelinesOfFew = createEventStoreTimelines(stores.events);
+  const segments = createSegments({ ...everywhere, tags, announce, timelinesOfFew, timelinesOfMany: timelines });
+  // Tags first: segments are judged by the tags that a range put on.
+  const onWritten = [tags.onWritten, segments.onWritten];
+  const profiles = tellingSegments(createProfiles({ ...everywhere, ...known, tags, onWritten }), segments);
   return {
     ...{ profiles, tags },
     modules: [
       { consumers: [profiles.consumer], jobs: profiles.jobs, routes: profiles.routes },
       tags,
+      segments,
       createPortrait({ ...everywhere, tags, products }),
       createOverview({ ...everywhere, history }),
       createValue(valued),
       createLifetime(valued),
-      wireQuestions(foundation, { ...everywhere, tags }),
+      wireQuestions(foundation, { ...everywhere, tags }, timelines),
     ],
   };
 };

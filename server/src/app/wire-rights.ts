@@ -2,6 +2,7 @@
 import type { CustomerId } from '../kernel/index.ts';
 import { createPersonCopy } from '../know/person-copy/index.ts';
 import * as profiles from '../know/profiles/index.ts';
+import * as segments from '../know/segments/index.ts';
 import * as tags from '../know/tags/index.ts';
 import * as value from '../know/value/index.ts';
 import type { DataScope } from '../platform/auth/index.ts';
@@ -28,6 +29,12 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '标签', en: 'Tags' },
     count: tags.countTagsOf,
     erase: tags.eraseTagsOf,
+  },
+  {
+    code: 'segments',
+    label: { zh: '客群进出记录', en: 'Stays in segments' },
+    count: segments.countStaysOf,
+    erase: segments.eraseStaysOf,
   },
   {
     code: 'value',

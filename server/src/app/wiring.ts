@@ -3,6 +3,7 @@
 import { assert } from '../kernel/index.ts';
 import * as lifetime from '../know/lifetime/index.ts';
 import * as profiles from '../know/profiles/index.ts';
+import * as segments from '../know/segments/index.ts';
 import * as tags from '../know/tags/index.ts';
 import * as value from '../know/value/index.ts';
 import * as auditModule from '../platform/audit/index.ts';
@@ -56,6 +57,7 @@ export const stateMigrations: readonly Migration[] = [
   ...consent.migrations,
   ...profiles.migrations,
   ...tags.migrations,
+  ...segments.migrations,
   ...ledger.migrations,
   ...value.migrations,
   ...lifetime.migrations,

@@ -40,6 +40,8 @@ export const customerFilter = z.strictObject({
   firstChannel: z.string().max(128).optional(),
   /** Code of a product held now. */
   holds: z.string().max(64).optional(),
+  /** Code of a segment that the customer is in now. */
+  segment: z.string().max(64).optional(),
 });
 export type CustomerFilter = z.output<typeof customerFilter>;
 
@@ -66,6 +68,7 @@ export const customerListQuery = z.object({
   activeTo: businessDay.optional(),
   firstChannel: z.string().max(128).optional(),
   holds: z.string().max(64).optional(),
+  segment: z.string().max(64).optional(),
   sort: z.enum(customerSorts).default('customerId'),
   order: z.enum(['asc', 'desc']).default('asc'),
   page: z.coerce.number().int().min(1).default(1),

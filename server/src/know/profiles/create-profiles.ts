@@ -13,6 +13,7 @@ import type { AttributeRegistry } from './attribute.ts';
 import { createProfilesConsumer, type ProfilesWritten } from './consumer.ts';
 import type { OrganisationDirectory, ProductDirectory, TagDirectory } from './directories.ts';
 import type { EventHistory } from './event-history.ts';
+import type { ListDependencies } from './list-query.ts';
 import { recomputeAll } from './recompute.ts';
 import { createReadRoutes } from './routes.ts';
 import { type CustomerRelations, writeRelations } from './store.ts';
@@ -32,6 +33,8 @@ export interface ProfilesDependencies {
   readonly timeZone: string;
   /** The basic attributes and those of other planes, put together by {@link createAttributeRegistry}. */
   readonly registry: AttributeRegistry;
+  /** By which the list can be filtered. */
+  readonly segments?: ListDependencies['segments'];
   /** Told in the transaction of a range which profiles it wrote (rule tags, segments). */
   readonly onWritten: readonly ProfilesWritten[];
   readonly enqueue: (

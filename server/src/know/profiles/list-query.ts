@@ -25,6 +25,11 @@ export interface ListDependencies {
   readonly cipher: Pick<PersonalCipher, 'blindIndex'>;
   readonly clock: Clock;
   readonly timeZone: string;
+  /** Segments by which lists can be filtered; bound by whoever keeps them. */
+  readonly segments?: {
+    /** The members now; null when there is no such segment. */
+    condition(code: string): Promise<Condition | null>;
+  };
 }
 
 export const today = ({ clock, timeZone }: Pick<ListDependencies, 'clock' | 'timeZone'>): BusinessDate =>
@@ -105,6 +110,9 @@ const plainConditions = (filter: CustomerFilter): readonly Condition[] => {
   return conditions;
 };
 
+const segmentCondition = async ({ segments }: ListDependencies, code: string): Promise<Condition | null> =>
+  segments ? segments.condition(code) : null;
+
 /** The filter as a condition. Dates that do not exist and texts that no column can hold are refused. */
 export const filterCondition = async (
   dependencies: ListDependencies,
@@ -118,7 +126,11 @@ export const filterCondition = async (
   if (JSON.stringify(filter).includes('\\u0000'))
     return refuse('FILTER_NOT_VALID', 'A filter cannot contain the NUL character.');
   const search = filter.search === undefined ? [] : [await searchCondition(dependencies, filter.search)];
-  return and([...search, ...(await relationConditions(dependencies, filter)), ...plainConditions(filter)]);
+  const segment = filter.segment === undefined ? [] : [await segmentCondition(dependencies, filter.segment)];
+  if (segment.includes(null))
+    return refuse('FILTER_NOT_VALID', `There is no segment ${filter.segment}. Choose one of the list.`);
+  const members = segment.flatMap((each) => each ?? []);
+  return and([...search, ...members, ...(await relationConditions(dependencies, filter)), ...plainConditions(filter)]);
 };
 
 /** Scope and filter together. */

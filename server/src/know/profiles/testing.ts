@@ -29,7 +29,7 @@ import { runAll } from '../../record/log/testing.ts';
 import { createAttributeRegistry } from './attribute.ts';
 import { basicAttributes } from './basic-attributes.ts';
 import type { ProfilesWritten } from './consumer.ts';
-import { createProfiles } from './create-profiles.ts';
+import { createProfiles, type ProfilesDependencies } from './create-profiles.ts';
 import type { OrganisationDirectory, ProductDirectory, TagDirectory } from './directories.ts';
 import type { EventHistory, HistoryEvent } from './event-history.ts';
 import { migrations as profileMigrations } from './migrations.ts';
@@ -121,6 +121,7 @@ export interface TestFirmOptions {
   readonly events?: (store: StateStore) => Promise<TestEvents>;
   readonly migrations?: readonly Migration[];
   readonly tags?: (parts: TestFirmParts) => TagDirectory & { readonly onWritten: ProfilesWritten };
+  readonly segments?: (parts: TestFirmParts) => NonNullable<ProfilesDependencies['segments']>;
 }
 
 export type TestFirmParts = Awaited<ReturnType<typeof openParts>>;
@@ -174,6 +175,7 @@ const openParts = async (migrations: readonly Migration[], events: (store: State
 export const openTestFirm = async ({
   migrations = [],
   tags,
+  segments,
   events = async () => createMemorySink(),
 }: TestFirmOptions = {}) => {
   const parts = await openParts(migrations, events);
@@ -182,6 +184,7 @@ export const openTestFirm = async ({
   const profiles = createProfiles({
     ...parts,
     tags: directory ?? noTags,
+    ...(segments ? { segments: segments(parts) } : {}),
     onWritten: directory ? [directory.onWritten] : [],
   });
   const decider = createDecider({ store, positions: engine.positions, dedupeDays: 30 });

@@ -12,6 +12,8 @@ import { type FilteredEvent, matcherHolds, subjectText } from './filter-evaluate
 import { createIndexThreads } from './index-threads.ts';
 import type { TimelineQuery, Timelines } from './timeline.ts';
 
+export { matcherHolds } from './filter-evaluate.ts';
+
 const HOUR_MS = 3_600_000;
 /** 2026-01-01 in Shanghai. */
 export const WORLD_START = Date.parse('2026-01-01T00:00:00+08:00');
