@@ -271,7 +271,7 @@ const beServed = (context: MonthOf): void => {
         mode: dice.pick(['self', 'assisted', 'interactive']),
       }),
     );
-  if (dice.chance(0.02)) {
+  if (dice.chance(unhappy ? leavers.surveyChance : 0.02)) {
     const score = dice.chance(0.06) ? 99 : unhappy ? dice.integer(0, 6) : Math.min(10, dice.integer(5, 11));
     const answer = {
       survey: 'nps',

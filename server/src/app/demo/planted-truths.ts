@@ -52,4 +52,6 @@ export const leavers = {
   visitFactor: 0.35,
   withdrawnShare: 0.3,
   complaintChance: 0.12,
+  /** Surveyed more often than others: after complaints and withdrawals. Enough answers that low scores can be seen. */
+  surveyChance: 0.12,
 } as const;

@@ -2,12 +2,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BusinessDate } from '../../kernel/index.ts';
 import type { SimulatedEvent } from './draft.ts';
+import { makeFirm } from './firm.ts';
+import { areaUnderCurve, historiesOf, lately, leavingScore, type Scored, usualVisits } from './leavers-testing.ts';
+import { drawLife } from './life.ts';
 import { brokenStep, conversionPoint, weakChannel, weakGroup } from './planted-truths.ts';
 import { type SimulatedMonth, simulate } from './simulator.ts';
 
 const options = {
   seed: 7,
-  customers: 4_000,
+  // ZHIYIN_DEMO_CUSTOMERS=20000 looks at the firm of `zhiyin demo`; it takes five times as long.
+  customers: Number(process.env.ZHIYIN_DEMO_CUSTOMERS ?? 4_000),
   from: '2025-07-01' as BusinessDate,
   until: '2026-07-01' as BusinessDate,
   timeZone: 'Asia/Shanghai',
@@ -158,5 +162,80 @@ describe('the simulated firm', () => {
     const rate = ([active = 0, all = 1]: number[]) => active / all;
     expect(kept.weak[1]).toBeGreaterThan(100);
     expect(rate(kept.weak)).toBeLessThan(rate(kept.others) - 0.05);
+  });
+
+  describe('customers who leave', () => {
+    /** Months, counted from 0, after which somebody may be gone. */
+    const ends = [3, 4, 5, 6, 7, 8, 9, 10];
+    let histories: ReturnType<typeof historiesOf>;
+    let leavesAfter: Map<string, number | null>;
+
+    beforeAll(() => {
+      histories = historiesOf(months);
+      const firm = makeFirm(options.seed, options.customers);
+      const customers = [...histories.keys()].map((customer) => Number(customer) - 800_000_000);
+      leavesAfter = new Map(
+        customers.map((index) => {
+          const life = drawLife(options.seed, firm, index, months.length, index >= options.customers * 0.64);
+          return [life.customerId, life.leavesAfter];
+        }),
+      );
+    });
+
+    /** Everybody who was there before, at each end; who is gone or half way out by then is left away. */
+    const scored = (usualMin: number): readonly Scored[] =>
+      ends.flatMap((until) =>
+        [...histories].flatMap(([customer, history]) => {
+          const last = leavesAfter.get(customer) ?? Number.POSITIVE_INFINITY;
+          if (last !== until && last <= until + 1) return [];
+          if (usualVisits(history, until) < usualMin) return [];
+          return [{ score: leavingScore(history, until), leaves: last === until }];
+        }),
+      );
+
+    it('are found two months before by visits, withdrawals, scores and complaints', () => {
+      const regulars = scored(1);
+      expect(regulars.filter((each) => each.leaves).length).toBeGreaterThan(50);
+      expect(areaUnderCurve(regulars)).toBeGreaterThan(0.85);
+      // Who hardly ever came is harder to tell.
+      expect(areaUnderCurve(scored(0.25))).toBeGreaterThan(0.8);
+    });
+
+    it('cannot be told by the same score before that', () => {
+      const early = ends.slice(4).flatMap((until) =>
+        [...histories].flatMap(([customer, history]) => {
+          const last = leavesAfter.get(customer) ?? Number.POSITIVE_INFINITY;
+          if (last < until || usualVisits(history, until - 3) < 1) return [];
+          return [{ score: leavingScore(history, until - 3), leaves: last === until }];
+        }),
+      );
+      expect(Math.abs(areaUnderCurve(early) - 0.5)).toBeLessThan(0.12);
+    });
+
+    it('complain more often and give lower scores than others', () => {
+      const all = [...histories].flatMap(([customer, history]) => {
+        const last = leavesAfter.get(customer) ?? null;
+        const leaving = last === null ? [] : lately(history, last);
+        return history
+          .filter((signs) => signs.visits > 0)
+          .map((signs) => ({ signs, leaving: leaving.includes(signs) }));
+      });
+      const complaints = (leaving: boolean) =>
+        share(
+          all.filter((each) => each.leaving === leaving && each.signs.complaints > 0),
+          all.filter((each) => each.leaving === leaving),
+        );
+      expect(complaints(true)).toBeGreaterThan(10 * complaints(false));
+      const lowShare = (leaving: boolean) => {
+        const scores = all.flatMap((each) => (each.leaving === leaving ? each.signs.scores : []));
+        expect(scores.length).toBeGreaterThan(1);
+        return share(
+          scores.filter((score) => score <= 6),
+          scores,
+        );
+      };
+      expect(lowShare(true)).toBeGreaterThan(0.9);
+      expect(lowShare(false)).toBeLessThan(0.5);
+    });
   });
 });
