@@ -4,6 +4,7 @@ import { Collapse } from 'antd';
 import type { ReactNode } from 'react';
 import { useText } from '../../i18n/index.ts';
 import { Panel } from '../../ui/page.tsx';
+import { useSeesWholeFirm } from './customers-field.tsx';
 import type { PlanWords } from './plan-words.ts';
 import type { Template } from './templates.ts';
 
@@ -43,7 +44,7 @@ export function Builder({
 }
 
 /** Where one begins: questions that are ready to be asked. */
-export function Start<Parameters>(props: {
+export function Start<Parameters extends { readonly population: object }>(props: {
   readonly title: string;
   readonly hint: string;
   readonly templates: readonly Template<Parameters>[];
@@ -52,6 +53,12 @@ export function Start<Parameters>(props: {
   readonly onChoose: (parameters: Parameters) => void;
 }) {
   const text = useText();
+  const wholeFirm = useSeesWholeFirm();
+  const parametersOf = (template: Template<Parameters>): Parameters => {
+    const parameters = template.of(props.today);
+    if (!template.everybody || !wholeFirm) return parameters;
+    return { ...parameters, population: { ...parameters.population, who: 'everybody' } };
+  };
   const usable = props.templates.filter(({ events }) => events.every((event) => props.words.has(event)));
   return (
     <Panel title={props.title}>
@@ -62,7 +69,7 @@ export function Start<Parameters>(props: {
             key={template.name}
             type="button"
             className="zy-template"
-            onClick={() => props.onChoose(template.of(props.today))}
+            onClick={() => props.onChoose(parametersOf(template))}
           >
             <strong>{text(template.name)}</strong>
             <span>{text(template.hint)}</span>

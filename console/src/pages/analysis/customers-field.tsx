@@ -74,12 +74,14 @@ const withCondition = <Selection extends object>(
   return (condition ? { ...rest, condition } : rest) as Selection;
 };
 
+/** Whether people without an account may be counted: whoever sees the whole firm may. */
+export const useSeesWholeFirm = (): boolean => useSession().me.scope.kind === 'firm';
+
 /** Who is asked about. */
 export function PopulationField({ value, onChange }: FieldProps) {
   const text = useText();
-  const { me } = useSession();
   const { population } = value;
-  const wholeFirm = me.kind === 'operator' && me.scope.kind === 'firm';
+  const wholeFirm = useSeesWholeFirm();
   return (
     <Option
       name={text('analysis.population')}

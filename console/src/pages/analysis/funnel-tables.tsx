@@ -156,7 +156,8 @@ function Significance({ of }: { readonly of: FunnelGroup['significance'] }) {
   });
   return (
     <span className="zy-num">
-      {words}{' '}
+      {words}
+      <br />
       <Tag color={of.significant ? 'gold' : 'default'}>
         {of.significant ? text('funnel.significant') : text('funnel.byChance')} p{' '}
         {of.pCorrected < 0.001 ? '< 0.001' : `= ${format.decimal(of.pCorrected, 3)}`}

@@ -8,7 +8,7 @@ import {
 import { Alert } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { call } from '../../api/client.ts';
-import { useText } from '../../i18n/index.ts';
+import { useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Page } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
@@ -27,7 +27,7 @@ import { funnelMissing, newFunnel } from './model.ts';
 import { type OpenedFigure, PeopleDrawer } from './people.tsx';
 import { type PlanWords, usePlanWords } from './plan-words.ts';
 import { readFunnel } from './question-address.ts';
-import { funnelSentence } from './sentences.ts';
+import { funnelSentence, quotedIn } from './sentences.ts';
 import { StepsEditor } from './steps-editor.tsx';
 import { funnelTemplates } from './templates.ts';
 import { TraceDrawer, TraceField } from './trace.tsx';
@@ -142,6 +142,7 @@ const useStepLabels = (funnel: FunnelParameters, words: PlanWords): readonly str
 };
 
 export function Funnel() {
+  const which = useLanguage();
   const text = useText();
   const words = usePlanWords();
   const question = useQuestion(newFunnel, readFunnel);
@@ -214,7 +215,7 @@ export function Funnel() {
     >
       <Builder sections={sections} open={['steps', 'days', 'groups']}>
         <QuestionBar
-          sentence={funnelSentence({ text, words, breakdownName: nameOf }, parameters)}
+          sentence={funnelSentence({ text, words, quoted: quotedIn(which), breakdownName: nameOf }, parameters)}
           question={question}
           missing={missing}
           asking={asking}

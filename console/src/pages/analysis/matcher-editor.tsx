@@ -2,7 +2,7 @@
 import { CloseOutlined, FilterOutlined, PlusOutlined } from '@ant-design/icons';
 import type { EventMatcher, EventSelector } from '@contracts/know/timelines/contract.ts';
 import { Button, Select } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useText } from '../../i18n/index.ts';
 import { FilterEditor } from './filter-editor.tsx';
 import type { PlanWords } from './plan-words.ts';
@@ -103,6 +103,8 @@ export function MatcherEditor(props: {
   readonly value: EventMatcher;
   readonly label: string;
   readonly onChange: (matcher: EventMatcher) => void;
+  /** Stands beside the way to another event. */
+  readonly extra?: ReactNode;
 }) {
   const text = useText();
   const { value, words, label, onChange } = props;
@@ -119,11 +121,14 @@ export function MatcherEditor(props: {
           onRemove={value.length > 1 ? () => onChange(value.toSpliced(index, 1)) : null}
         />
       ))}
-      {value.length < selectorsMax && value.every(({ event }) => event !== '' && event !== null) && (
-        <Button type="link" size="small" icon={<PlusOutlined />} onClick={() => onChange([...value, { event: '' }])}>
-          {text('analysis.orEvent')}
-        </Button>
-      )}
+      <div className="zy-matcher-foot">
+        {value.length < selectorsMax && value.every(({ event }) => event !== '' && event !== null) && (
+          <Button type="link" size="small" icon={<PlusOutlined />} onClick={() => onChange([...value, { event: '' }])}>
+            {text('analysis.orEvent')}
+          </Button>
+        )}
+        {props.extra}
+      </div>
     </div>
   );
 }

@@ -75,7 +75,7 @@ function List({ figure, onTrace }: { readonly figure: OpenedFigure; readonly onT
           {hidden > 0 && ` ${text('analysis.withoutProfile', { count: format.count(hidden) })}`}
         </span>
       }
-      extra={may('customers.export') ? <PeopleFile figure={figure} /> : null}
+      extra={may('customers.export') && (reading.data?.total ?? 0) > hidden ? <PeopleFile figure={figure} /> : null}
       columns={[
         {
           title: text('analysis.customer'),

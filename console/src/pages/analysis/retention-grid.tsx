@@ -28,6 +28,8 @@ function Cell(props: {
   readonly count: number;
   readonly share: number | null;
   readonly complete: boolean;
+  /** False where the period is not over and nobody came back yet, mostly because it lies ahead. */
+  readonly begun: boolean;
   readonly label: string;
   readonly onOpen: (() => void) | null;
 }) {
@@ -35,6 +37,12 @@ function Cell(props: {
   const format = useFormat();
   const { count, share, complete, label } = props;
   if (share === null) return <td className="zy-faint">–</td>;
+  if (!props.begun)
+    return (
+      <td className="zy-faint" title={text('retention.running')}>
+        ·
+      </td>
+    );
   const strength = Math.round(Math.sqrt(share) * 62);
   const words = `${label}: ${format.share(share)}, ${format.count(count)}${complete ? '' : ` (${text('retention.running')})`}`;
   return (
@@ -103,6 +111,7 @@ function GridTable({
                 count={view === 'retained' ? retained : size - retained}
                 share={shown(share, view)}
                 complete
+                begun
                 label={titleOf(text('retention.allCohorts'), period)}
                 onOpen={null}
               />
@@ -118,6 +127,7 @@ function GridTable({
                   count={view === 'retained' ? cell.retained : cell.lost}
                   share={shown(cell.share, view)}
                   complete={cell.complete}
+                  begun={cell.complete || cell.retained > 0}
                   label={titleOf(date, period)}
                   onOpen={open(period, titleOf(date, period), date)}
                 />

@@ -7,7 +7,7 @@ import {
 } from '@contracts/know/retention/contract.ts';
 import { useCallback, useMemo, useState } from 'react';
 import { call } from '../../api/client.ts';
-import { useText } from '../../i18n/index.ts';
+import { useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Page } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
@@ -24,7 +24,7 @@ import { readRetention } from './question-address.ts';
 import { AverageTable, type OpenRetentionCell, RetentionCurves, RetentionGrid } from './retention-grid.tsx';
 import { CountingFields, PeriodFields } from './retention-options.tsx';
 import { RetentionTraceView } from './retention-trace.tsx';
-import { retentionSentence } from './sentences.ts';
+import { quotedIn, retentionSentence } from './sentences.ts';
 import { retentionTemplates } from './templates.ts';
 import { TraceDrawer, TraceField } from './trace.tsx';
 import { type QuestionCalls, useAnswer } from './use-answer.ts';
@@ -91,6 +91,7 @@ function Answer(props: {
 }
 
 export function Retention() {
+  const which = useLanguage();
   const text = useText();
   const words = usePlanWords();
   const question = useQuestion(newRetention, readRetention);
@@ -170,7 +171,7 @@ export function Retention() {
     >
       <Builder sections={sections} open={['events', 'days', 'groups']}>
         <QuestionBar
-          sentence={retentionSentence({ text, words, breakdownName: nameOf }, parameters)}
+          sentence={retentionSentence({ text, words, quoted: quotedIn(which), breakdownName: nameOf }, parameters)}
           question={question}
           missing={missing}
           asking={asking}

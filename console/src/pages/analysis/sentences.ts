@@ -2,7 +2,7 @@
 import type { FunnelParameters } from '@contracts/know/funnels/contract.ts';
 import type { CommonParameters } from '@contracts/know/questions/contract.ts';
 import type { RetentionParameters } from '@contracts/know/retention/contract.ts';
-import type { Text } from '../../i18n/index.ts';
+import type { Language, Text } from '../../i18n/index.ts';
 import { addDays, DAY_SECONDS } from './model.ts';
 import type { PlanWords } from './plan-words.ts';
 import { matcherWords } from './words-of-filter.ts';
@@ -11,6 +11,8 @@ import { matcherWords } from './words-of-filter.ts';
 export interface Speech {
   readonly text: Text;
   readonly words: PlanWords;
+  /** Puts a name between the quotation marks of the language. */
+  readonly quoted: (name: string) => string;
   readonly breakdownName: (breakdown: NonNullable<CommonParameters['breakdown']>) => string;
 }
 
@@ -35,8 +37,6 @@ const ends = ({ text, breakdownName }: Speech, { breakdown, segments, comparison
 /** Marks for what comes between steps; the same in both languages. */
 const joins = { ordered: ' → ', strict: ' ⇒ ', any: ' + ' } as const;
 
-const quoted = (name: string): string => `“${name}”`;
-
 const lengths = [
   ['day', DAY_SECONDS],
   ['hour', 3_600],
@@ -51,7 +51,7 @@ const lengthOf = (text: Text, seconds: number): string => {
 
 /** "Of the customers who began between …, how many did A, then B, within 7 days, by platform." */
 export const funnelSentence = (speech: Speech, funnel: FunnelParameters): string => {
-  const { text, words } = speech;
+  const { text, words, quoted } = speech;
   const join = joins[funnel.order];
   const steps = funnel.steps
     .map(({ events, optional }) => {
@@ -76,7 +76,7 @@ export const funnelSentence = (speech: Speech, funnel: FunnelParameters): string
 
 /** "Of the customers whose first A was between …, how many did B again, week by week." */
 export const retentionSentence = (speech: Speech, retention: RetentionParameters): string => {
-  const { text, words } = speech;
+  const { text, words, quoted } = speech;
   const { periods } = retention;
   const values = {
     from: retention.range.from,
@@ -95,3 +95,9 @@ export const retentionSentence = (speech: Speech, retention: RetentionParameters
   };
   return `${text('retention.sentence', values)}${ends(speech, retention)}`;
 };
+
+/** Quotation marks of a language. */
+export const quotedIn =
+  (which: Language) =>
+  (name: string): string =>
+    which === 'zh' ? `「${name}」` : `"${name}"`;

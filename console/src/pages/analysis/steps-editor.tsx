@@ -82,14 +82,16 @@ function Step({ words, funnel, index, step, onChange, onMove }: StepProps) {
           value={step.events}
           label={text('analysis.step', { number: index + 1 })}
           onChange={(events) => set({ ...step, events })}
+          extra={
+            inside && (
+              <Checkbox checked={step.optional} onChange={({ target }) => set({ ...step, optional: target.checked })}>
+                <span className="zy-soft" title={text('funnel.optionalHint')}>
+                  {text('funnel.optional')}
+                </span>
+              </Checkbox>
+            )
+          }
         />
-        {inside && (
-          <Checkbox checked={step.optional} onChange={({ target }) => set({ ...step, optional: target.checked })}>
-            <span className="zy-soft" title={text('funnel.optionalHint')}>
-              {text('funnel.optional')}
-            </span>
-          </Checkbox>
-        )}
       </div>
       <Button
         type="text"
@@ -112,7 +114,7 @@ export function StepsEditor({ words, funnel, onChange }: Pick<StepProps, 'words'
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`[data-step="${to}"]`)?.focus());
   };
   return (
-    <div>
+    <div className="zy-steps-place">
       <ol className="zy-steps">
         {funnel.steps.map((step, index) => (
           <Step

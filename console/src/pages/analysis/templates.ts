@@ -9,6 +9,8 @@ export interface Template<Parameters> {
   readonly hint: TextKey;
   /** Events that the plan must have. */
   readonly events: readonly string[];
+  /** Asked of everybody where the reader may: who breaks off never becomes a customer. */
+  readonly everybody?: boolean;
   of(today: string): Parameters;
 }
 
@@ -27,6 +29,7 @@ export const funnelTemplates: readonly Template<FunnelParameters>[] = [
     name: 'funnel.templateOpening',
     hint: 'funnel.templateOpeningHint',
     events: openingEvents,
+    everybody: true,
     of: (today) => ({
       ...newFunnel(today),
       range: lastDays(today, 90),
