@@ -18,6 +18,7 @@ import {
   TeamOutlined,
   ThunderboltOutlined,
   UserDeleteOutlined,
+  UsergroupAddOutlined,
 } from '@ant-design/icons';
 import type { Permission } from '@contracts/platform/http/endpoint.ts';
 import type { ReactNode } from 'react';
@@ -43,6 +44,7 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { to: '/', label: 'nav.overview', icon: <DashboardOutlined />, needs: 'overview.read' },
       { to: '/customers', label: 'nav.customers', icon: <TeamOutlined />, needs: 'customers.read' },
+      { to: '/segments', label: 'nav.segments', icon: <UsergroupAddOutlined />, needs: 'customers.read' },
       { to: '/portrait', label: 'nav.portrait', icon: <PieChartOutlined />, needs: 'customers.read' },
       { to: '/value', label: 'nav.value', icon: <FundOutlined />, needs: 'customers.read' },
       { to: '/tags', label: 'nav.tags', icon: <TagsOutlined />, needs: 'customers.read' },

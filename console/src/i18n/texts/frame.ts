@@ -10,6 +10,7 @@ export const nav = {
   overview: ['总览', 'Overview'],
   customers: ['客户', 'Customers'],
   portrait: ['画像', 'Portrait'],
+  segments: ['客群', 'Segments'],
   value: ['客户价值', 'Customer value'],
   tags: ['标签', 'Tags'],
   funnel: ['漏斗', 'Funnel'],

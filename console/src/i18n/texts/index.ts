@@ -9,6 +9,7 @@ import * as overview from './overview.ts';
 import * as platform from './platform.ts';
 import * as portrait from './portrait.ts';
 import * as rights from './rights.ts';
+import * as segments from './segments.ts';
 import * as value from './value.ts';
 
 export const texts = {
@@ -16,6 +17,7 @@ export const texts = {
   ...overview,
   ...customers,
   ...portrait,
+  ...segments,
   ...rights,
   ...value,
   ...analysis,

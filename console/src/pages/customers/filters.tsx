@@ -1,6 +1,7 @@
 // What the customer list can be narrowed by. The common filters are in sight, the others one click away.
 import { DownOutlined, UpOutlined } from '@ant-design/icons';
 import { customerStatuses, riskLevels } from '@contracts/know/profiles/contract.ts';
+import { listSegments } from '@contracts/know/segments/contract.ts';
 import { listTags } from '@contracts/know/tags/contract.ts';
 import { getOrganisationTree } from '@contracts/record/organisation/contract.ts';
 import { Button, InputNumber } from 'antd';
@@ -31,6 +32,12 @@ export const useTagChoices = () => {
   const say = useBilingual();
   const tags = useRead(listTags, {}, { staleMs: 60_000 });
   return (tags.data?.rows ?? []).map(({ code, name }) => ({ value: code, label: say(name) }));
+};
+
+const useSegmentChoices = () => {
+  const say = useBilingual();
+  const segments = useRead(listSegments, { query: {} }, { staleMs: 60_000 });
+  return (segments.data?.rows ?? []).map(({ code, name }) => ({ value: code, label: say(name) }));
 };
 
 function WanField(props: {
@@ -109,6 +116,7 @@ export function CustomerFilters({ state, change, reset }: CustomerAddress) {
   const text = useText();
   const branches = useBranchChoices();
   const tags = useTagChoices();
+  const segments = useSegmentChoices();
   const [more, setMore] = useState(false);
   return (
     <>
@@ -146,6 +154,14 @@ export function CustomerFilters({ state, change, reset }: CustomerAddress) {
         label={text('customers.tags')}
         choices={tags}
         onChange={(value) => change({ tags: value })}
+      />
+      <ChoiceField
+        search
+        width={120}
+        value={state.segment}
+        label={text('segments.segment')}
+        choices={segments}
+        onChange={(segment) => change({ segment })}
       />
       <Button type="text" icon={more ? <UpOutlined /> : <DownOutlined />} onClick={() => setMore(!more)}>
         {text('customers.moreFilters')}

@@ -28,6 +28,7 @@ export const customerFields = {
   activeTo: textField(),
   firstChannel: textField(),
   holds: textField(),
+  segment: textField(),
   sort: choiceField(customerSorts, 'customerId'),
   order: choiceField(['asc', 'desc'], 'asc'),
   ...pageFields,
@@ -57,6 +58,7 @@ export const filterQuery = (state: CustomerState) => ({
   activeTo: words(state.activeTo),
   firstChannel: words(state.firstChannel),
   holds: words(state.holds),
+  segment: words(state.segment),
 });
 
 export const listQuery = (state: CustomerState) => ({
