@@ -3,6 +3,7 @@
 import type { BusinessDate, Instant } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { EventKind, Id64, PropertyValue, TrustClass } from '../../record/log/index.ts';
+import type { Totals } from './state.ts';
 
 /** A stored event, resolved. */
 export interface HistoryEvent {
@@ -40,6 +41,11 @@ export interface HistoryTouches {
   readonly latest: { readonly channel: string; readonly at: Instant; readonly position: LogPosition };
 }
 
+/** Sums over a person's facts of core systems. */
+export interface HistoryTotals extends Totals {
+  readonly personId: Id64;
+}
+
 /** Where a page of the timeline begins: everything before (occurredAt, position) in falling order. */
 export interface TimelineCursor {
   readonly at: Instant;
@@ -75,14 +81,17 @@ export interface EventHistory {
   /** Counters over positions below `upTo`. */
   counters(persons: readonly Id64[], upTo: LogPosition): Promise<readonly HistoryCounter[]>;
   touches(persons: readonly Id64[], upTo: LogPosition): Promise<readonly HistoryTouches[]>;
+  /** What trades and cash flows come to over positions below `upTo`; who has neither may be left out. */
+  totals(persons: readonly Id64[], upTo: LogPosition): Promise<readonly HistoryTotals[]>;
   /**
-   * Events of kind `fact` or `identify`, and all named in `names`, at positions below `upTo`, without superseded ones, with
+   * Events of kind `fact` or `identify`, except facts named in `except`, and all named in `names`, at positions below `upTo`, without superseded ones, with
    * traits, in any order.
    */
   records(
     persons: readonly Id64[],
     upTo: LogPosition,
     names: readonly string[],
+    except?: readonly string[],
   ): AsyncIterable<HistoryEvent> | Promise<readonly HistoryEvent[]>;
   /**
    * Whom events at positions [from, to) concern: customers whom they name or named before a correction, and persons whom they

@@ -27,7 +27,7 @@ import {
   type Touch,
 } from './state.ts';
 
-/** Facts of core systems, and consent, by event name; their properties are stated in record/sources. */
+/** Facts of core systems, and consent, by event name; their properties are stated in record/mapping. */
 export const factNames = {
   customer: 'customer_recorded',
   account: 'account_recorded',
@@ -205,6 +205,11 @@ export class CustomerFold {
     const touch: Touch = [storable(channel).replace(/[\u0000-\u001F]/g, ' '), at, position];
     this.firstTouch = firstTouchOf(this.firstTouch, touch);
     this.latestTouch = latestTouchOf(this.latestTouch, touch);
+  }
+
+  /** Trades and cash flows that the event store has summed already. */
+  addTotals(totals: Totals): void {
+    this.totals = addTotals(this.totals, totals);
   }
 
   finish(): Folded {

@@ -12,6 +12,8 @@ import { writeRecords } from './record-store.ts';
 import { customersAfter, loadProfiles, lockProgress, progressOf, unchangedSince, upsertProfiles } from './store.ts';
 
 const CUSTOMERS_A_QUESTION = 1_000;
+/** Facts that the event store sums; most of what core systems say of an active customer. */
+const summed = [factNames.trade, factNames.cashFlow];
 const ROUNDS_MAX = 20;
 
 /** Folds the history of each customer up to a position. A customer without history gets an empty fold. */
@@ -35,7 +37,9 @@ export const foldHistories = async (
       fold?.addTouch([row.first.channel, row.first.at, row.first.position]);
       fold?.addTouch([row.latest.channel, row.latest.at, row.latest.position]);
     }
-    for await (const event of await history.records(persons, upTo, [factNames.consent]))
+    for (const { personId, ...totals } of await history.totals(persons, upTo))
+      folds.get(personId)?.fold.addTotals(totals);
+    for await (const event of await history.records(persons, upTo, [factNames.consent], summed))
       folds.get(event.personId)?.fold.addRecord(event);
     for (const { id, fold } of folds.values()) result.set(id, fold.finish());
   }

@@ -127,28 +127,31 @@ async function* jsonLines(rows: AsyncIterable<CustomerRow>): AsyncGenerator<stri
 }
 
 const exportRoute = (dependencies: CustomerRouteDependencies, format: 'csv' | 'jsonl'): Route =>
-  route(format === 'csv' ? contract.exportCustomers : contract.exportCustomersJsonl, async ({ query }, { principal, requestId, remoteAddress }) => {
-    const filter = filterFromQuery(query);
-    if (isRefusal(filter)) return filter;
-    const condition = await populationCondition(dependencies, principal.scope, filter);
-    if (isRefusal(condition)) return condition;
-    const { sort, order } = query;
-    const customerIds = await selectPage(
-      dependencies.db,
-      condition,
-      { sort, order, offset: 0, limit: EXPORTED_MAX },
-      'few',
-    );
-    // A search may hold a name or a phone number, which the trail must not.
-    const { search, ...told } = filter;
-    await dependencies.audit.record({
-      ...{ principal, requestId, remoteAddress, action: 'customers.export' },
-      subject: { kind: 'customers', id: 'list' },
-      details: { ...told, searched: search !== undefined, rows: customerIds.length, format },
-    });
-    const rows = exportedRows(dependencies, customerIds);
-    return format === 'csv' ? csvStream(csvHeader, cellsOf(rows)) : jsonLines(rows);
-  });
+  route(
+    format === 'csv' ? contract.exportCustomers : contract.exportCustomersJsonl,
+    async ({ query }, { principal, requestId, remoteAddress }) => {
+      const filter = filterFromQuery(query);
+      if (isRefusal(filter)) return filter;
+      const condition = await populationCondition(dependencies, principal.scope, filter);
+      if (isRefusal(condition)) return condition;
+      const { sort, order } = query;
+      const customerIds = await selectPage(
+        dependencies.db,
+        condition,
+        { sort, order, offset: 0, limit: EXPORTED_MAX },
+        'few',
+      );
+      // A search may hold a name or a phone number, which the trail must not.
+      const { search, ...told } = filter;
+      await dependencies.audit.record({
+        ...{ principal, requestId, remoteAddress, action: 'customers.export' },
+        subject: { kind: 'customers', id: 'list' },
+        details: { ...told, searched: search !== undefined, rows: customerIds.length, format },
+      });
+      const rows = exportedRows(dependencies, customerIds);
+      return format === 'csv' ? csvStream(csvHeader, cellsOf(rows)) : jsonLines(rows);
+    },
+  );
 
 const dayOf = (text: string | undefined): BusinessDate | undefined =>
   text === undefined ? undefined : (businessDate(text) ?? undefined);

@@ -2,9 +2,10 @@
 // the incremental profiles against.
 import { type BusinessDate, businessDateAt, type Instant } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
-import type { Id64 } from '../../record/log/index.ts';
+import type { Id64, PropertyValue } from '../../record/log/index.ts';
 import type { EventHistory, HistoryCounter, HistoryEvent, HistoryTouches, TimelineFilter } from './event-history.ts';
 import { amountFenOf, channelOf } from './fold.ts';
+import { noTotals, type Totals } from './state.ts';
 
 /** Events with the customer they belong to now (null: nobody yet) and whether a later revision replaced them. */
 export interface NaiveEvents {
@@ -63,9 +64,40 @@ export const naiveHistory = (source: NaiveEvents): EventHistory => {
       }
       return [...byPerson.values()];
     },
-    records: async (persons, upTo, names) =>
+    totals: async (persons, upTo) => {
+      const sums = new Map<Id64, Totals>();
+      const fen = (value: PropertyValue | undefined): number => (typeof value === 'number' ? value : 0);
+      for (const { personId, kind, trust, name, occurredAt, properties } of of(persons, upTo)) {
+        if (kind !== 'fact' || trust !== 'server') continue;
+        const known = sums.get(personId) ?? noTotals;
+        const amount = fen(properties.amount_fen);
+        if (name === 'trade_recorded')
+          sums.set(personId, {
+            ...known,
+            trades: known.trades + 1,
+            turnoverFen: known.turnoverFen + amount,
+            commissionFen: known.commissionFen + fen(properties.commission_fen),
+            feesFen: known.feesFen + fen(properties.fee_fen),
+            firstTradeAt: Math.min(known.firstTradeAt ?? occurredAt, occurredAt),
+            lastTradeAt: Math.max(known.lastTradeAt ?? occurredAt, occurredAt),
+          });
+        else if (name === 'cash_flow_recorded' && properties.flow_type === 'deposit')
+          sums.set(personId, {
+            ...known,
+            depositsFen: known.depositsFen + amount,
+            firstDepositAt: Math.min(known.firstDepositAt ?? occurredAt, occurredAt),
+          });
+        else if (name === 'cash_flow_recorded' && properties.flow_type === 'withdrawal')
+          sums.set(personId, { ...known, withdrawalsFen: known.withdrawalsFen + amount });
+      }
+      return [...sums].map(([personId, totals]) => ({ personId, ...totals }));
+    },
+    records: async (persons, upTo, names, except = []) =>
       of(persons, upTo).filter(
-        (event) => event.kind === 'fact' || event.kind === 'identify' || names.includes(event.name),
+        (event) =>
+          (event.kind === 'fact' && !except.includes(event.name)) ||
+          event.kind === 'identify' ||
+          names.includes(event.name),
       ),
     concernedIn: async (from, to) => {
       const within = source.events().filter(({ position }) => position >= from && position < to);

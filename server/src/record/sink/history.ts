@@ -60,6 +60,20 @@ export interface Activity {
   readonly events: number;
 }
 
+/** Sums in fen over `trade_recorded` and `cash_flow_recorded` of one person; null instants where there was none. */
+export interface TradeTotals {
+  readonly personId: Id64;
+  readonly trades: number;
+  readonly turnoverFen: number;
+  readonly commissionFen: number;
+  readonly feesFen: number;
+  readonly firstTradeAt: Instant | null;
+  readonly lastTradeAt: Instant | null;
+  readonly depositsFen: number;
+  readonly withdrawalsFen: number;
+  readonly firstDepositAt: Instant | null;
+}
+
 /** Whom a stretch of the log concerns; a customer may be in both. */
 export interface Concerned {
   readonly customers: readonly string[];
@@ -70,8 +84,18 @@ export interface EventHistory {
   /** Counters over positions below `upTo`. */
   counters(persons: readonly Id64[], upTo: LogPosition): Promise<readonly EventCounter[]>;
   touches(persons: readonly Id64[], upTo: LogPosition): Promise<readonly ChannelTouches[]>;
-  /** Events of kind `fact` or `identify`, and all named in `names`, at positions below `upTo`, in any order. */
-  records(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
+  /** What trades and cash flows come to, as last revised, over positions below `upTo`. */
+  totals(persons: readonly Id64[], upTo: LogPosition): Promise<readonly TradeTotals[]>;
+  /**
+   * Events of kind `fact` or `identify`, except facts named in `except`, and all named in `names`, at positions below `upTo`, in
+   * any order.
+   */
+  records(
+    persons: readonly Id64[],
+    upTo: LogPosition,
+    names: readonly string[],
+    except?: readonly string[],
+  ): AsyncIterable<StoredEvent>;
   /**
    * Whom events at positions [from, to) concern: customers whom they name or named before a correction, and persons whom they
    * belong to now, as far as they are customers.
@@ -163,17 +187,63 @@ const touches = async (
   return rows.map((row) => ({ personId: row.person_id, first: touchOf(row.first), latest: touchOf(row.latest) }));
 };
 
+/** A whole number of fen among the properties, as number or as text; anything else counts as 0. */
+const fen = (name: string): string => {
+  const value = `if(mapContains(numbers, '${name}'), numbers['${name}'], toFloat64OrZero(trimBoth(texts['${name}'])))`;
+  return `if(${value} = round(${value}) AND abs(${value}) <= 9007199254740991, toInt64(${value}), 0)`;
+};
+
+type TotalsRow = Readonly<Record<Exclude<keyof TradeTotals, 'personId'>, string | null>> & { readonly person_id: Id64 };
+
+const totals = async (
+  store: EventStore,
+  persons: readonly Id64[],
+  upTo: LogPosition,
+): Promise<readonly TradeTotals[]> => {
+  if (persons.length === 0) return [];
+  const rows = await store.query<TotalsRow>({
+    sql: `SELECT person_id, countIf(is_trade) AS trades, sumIf(${fen('amount_fen')}, is_trade) AS turnoverFen,
+        sumIf(${fen('commission_fen')}, is_trade) AS commissionFen, sumIf(${fen('fee_fen')}, is_trade) AS feesFen,
+        minOrNullIf(at_ms, is_trade) AS firstTradeAt, maxOrNullIf(at_ms, is_trade) AS lastTradeAt,
+        sumIf(${fen('amount_fen')}, is_deposit) AS depositsFen, sumIf(${fen('amount_fen')}, is_withdrawal) AS withdrawalsFen,
+        minOrNullIf(at_ms, is_deposit) AS firstDepositAt
+      FROM (SELECT person_id, numbers, texts, toUnixTimestamp64Milli(occurred_at) AS at_ms, name = 'trade_recorded' AS is_trade,
+          name = 'cash_flow_recorded' AND texts['flow_type'] = 'deposit' AS is_deposit,
+          name = 'cash_flow_recorded' AND texts['flow_type'] = 'withdrawal' AS is_withdrawal
+        FROM ${scopedEvents}
+        WHERE kind = 'fact' AND trust = 'server' AND name IN ('trade_recorded', 'cash_flow_recorded')
+          AND position < {up_to:UInt64} AND ${lastRevision})
+      GROUP BY person_id`,
+    parameters: { ...(await personScope(store, persons)), up_to: upTo },
+    secondsMax: 120,
+  });
+  const instant = (text: string | null): Instant | null => (text === null ? null : Number(text));
+  return rows.map((row) => ({
+    personId: row.person_id,
+    trades: Number(row.trades),
+    turnoverFen: Number(row.turnoverFen),
+    commissionFen: Number(row.commissionFen),
+    feesFen: Number(row.feesFen),
+    firstTradeAt: instant(row.firstTradeAt),
+    lastTradeAt: instant(row.lastTradeAt),
+    depositsFen: Number(row.depositsFen),
+    withdrawalsFen: Number(row.withdrawalsFen),
+    firstDepositAt: instant(row.firstDepositAt),
+  }));
+};
+
 async function* records(
   store: EventStore,
   persons: readonly Id64[],
   upTo: LogPosition,
   names: readonly string[],
+  except: readonly string[],
 ): AsyncIterable<StoredEvent> {
   if (persons.length === 0) return;
   const rows = store.stream<StoredEventRow>({
     sql: `SELECT ${storedEventColumns} FROM ${scopedEvents}
-      WHERE (kind IN ('fact', 'identify') OR name IN {names:Array(String)}) AND position < {up_to:UInt64} AND ${lastRevision}`,
-    parameters: { ...(await personScope(store, persons)), up_to: upTo, names },
+      WHERE (kind = 'identify' OR (kind = 'fact' AND name NOT IN {except:Array(String)}) OR name IN {names:Array(String)}) AND position < {up_to:UInt64} AND ${lastRevision}`,
+    parameters: { ...(await personScope(store, persons)), up_to: upTo, names, except },
     secondsMax: RECORDS_SECONDS_MAX,
   });
   for await (const row of rows) yield storedEvent(row);
@@ -289,7 +359,8 @@ const activity = async (
 export const createEventHistory = (store: EventStore): EventHistory => ({
   counters: (persons, upTo) => counters(store, persons, upTo),
   touches: (persons, upTo) => touches(store, persons, upTo),
-  records: (persons, upTo, names) => records(store, persons, upTo, names),
+  totals: (persons, upTo) => totals(store, persons, upTo),
+  records: (persons, upTo, names, except = []) => records(store, persons, upTo, names, except),
   concernedIn: (from, to) => concernedIn(store, from, to),
   personsAt: (positions) => personsAt(store, positions),
   timeline: (filter, before, limit) => timeline(store, filter, before, limit),
