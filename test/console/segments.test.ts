@@ -1,0 +1,66 @@
+// An operator makes a segment with a live preview, sees who is in it, and uploads a list.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
+import { type FirmServer, startFirmServer } from './firm-server.ts';
+import { signIn } from './operators.ts';
+
+const walks = canWalk() ? describe : describe.skip;
+const WALK_MS = 120_000;
+
+let server: FirmServer;
+let browser: Browser;
+let walk: Walk;
+
+walks('segments', () => {
+  beforeAll(async () => {
+    server = await startFirmServer({ customers: 100 });
+    browser = await launchBrowser();
+    walk = await openWalk(browser, server.url, { locale: 'zh-CN', colorScheme: 'light' });
+    await signIn(walk.page, 'admin', server.oneTimePassword);
+  }, 300_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  it(
+    'makes one by a condition, with the preview at once, and follows its members',
+    async () => {
+      const { page } = walk;
+      await page.locator('.zy-nav').getByText('客群', { exact: true }).click();
+      await page.getByRole('button', { name: '新建客群' }).click();
+      const drawer = page.locator('.ant-drawer');
+      await drawer.getByLabel('编码').fill('careful');
+      await drawer.getByLabel('中文名称').fill('稳健客户');
+      await drawer.getByLabel('英文名称').fill('Careful');
+      await drawer.getByRole('button', { name: '添加条件' }).click();
+      await page.locator('.ant-dropdown:visible').getByText('属性', { exact: true }).click();
+      const attribute = drawer.getByRole('combobox', { name: '属性' });
+      await attribute.click();
+      await attribute.fill('风险等级');
+      await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
+      await drawer.getByRole('combobox', { name: '值' }).click();
+      await page.locator('.ant-select-dropdown:visible .ant-select-item-option').nth(1).click();
+      await drawer.getByText(/位客户，占可见客户/).waitFor();
+      const said = await drawer.getByText(/位客户，占可见客户/).textContent();
+      const previewed = Number(/^\s*(\d+)/.exec(said ?? '')?.[1]);
+      expect(previewed).toBeGreaterThan(0);
+      await keepPicture(page, 'segments-builder-zh');
+      await drawer.locator('.ant-drawer-footer .ant-btn-primary').click();
+      await page.getByRole('link', { name: '稳健客户' }).click();
+      await page
+        .locator('strong', { hasText: String(previewed) })
+        .first()
+        .waitFor({ timeout: 60_000 });
+      await page.locator('.zy-chart canvas').waitFor();
+      await keepPicture(page, 'segments-detail-zh');
+      await page.getByRole('button', { name: '查看成员' }).click();
+      await page.locator('.ant-table-row').first().waitFor();
+      expect(await page.locator('.ant-table-row').count()).toBe(Math.min(previewed, 20));
+      expect(walk.faults).toEqual([]);
+    },
+    WALK_MS,
+  );
+});
