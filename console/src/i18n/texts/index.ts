@@ -8,6 +8,7 @@ import * as imports from './imports.ts';
 import * as overview from './overview.ts';
 import * as platform from './platform.ts';
 import * as portrait from './portrait.ts';
+import * as retention from './retention.ts';
 import * as rights from './rights.ts';
 import * as segments from './segments.ts';
 import * as value from './value.ts';
@@ -21,6 +22,7 @@ export const texts = {
   ...rights,
   ...value,
   ...analysis,
+  ...retention,
   ...data,
   ...imports,
   ...firm,

@@ -14,6 +14,7 @@ export const segments = {
   kind: ['类型', 'Kind'],
   rule: ['规则', 'Rule'],
   static: ['名单', 'List'],
+  customer: ['客户', 'Customer'],
   customers: ['客户数', 'Customers'],
   version: ['版本', 'Version'],
   evaluatedAt: ['上次全量计算', 'Evaluated'],

@@ -60,7 +60,7 @@ export const useAnswer = <Parameters, Result>(
   // biome-ignore lint/correctness/useExhaustiveDependencies: a turn asks the same again.
   useEffect(() => {
     if (parameters === null) {
-      setState((before) => ({ ...before, phase: before.answer ? before.phase : 'idle', problem: null }));
+      setState((before) => ({ ...before, phase: before.answer ? 'done' : 'idle', problem: null }));
       return;
     }
     let left = false;
