@@ -106,7 +106,7 @@ function Changes({ code }: { readonly code: string }) {
         onPage={(next, size) => change({ page: next, pageSize: size })}
         columns={[
           {
-            title: text('segments.customers'),
+            title: text('segments.customer'),
             key: 'customer',
             render: (_: unknown, { customerId }: ChangeRow) => (
               <Link to="/customers/$customerId" params={{ customerId }}>
