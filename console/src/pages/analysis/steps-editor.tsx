@@ -34,22 +34,31 @@ function Handle({
     onMove(index, to);
   };
   return (
-    <button
-      type="button"
-      className="zy-step-handle"
-      data-step={index}
-      draggable
-      title={text('analysis.moveStep')}
-      aria-label={`${text('analysis.step', { number: index + 1 })}: ${text('analysis.moveStep')}`}
-      onDragStart={(event: DragEvent) => {
-        event.dataTransfer.effectAllowed = 'move';
-        event.dataTransfer.setData('text/plain', String(index));
-      }}
-      onKeyDown={onKeyDown}
-    >
-      <HolderOutlined />
-      <span>{index + 1}</span>
-    </button>
+    <div className="zy-step-handle">
+      {/* Not part of the button: browsers differ in whether a button can be dragged. The keys do the same. */}
+      <span
+        className="zy-step-grip"
+        data-grip={index}
+        aria-hidden="true"
+        draggable
+        onDragStart={(event: DragEvent) => {
+          event.dataTransfer.effectAllowed = 'move';
+          event.dataTransfer.setData('text/plain', String(index));
+        }}
+      >
+        <HolderOutlined />
+      </span>
+      <button
+        type="button"
+        className="zy-step-number"
+        data-step={index}
+        title={text('analysis.moveStep')}
+        aria-label={`${text('analysis.step', { number: index + 1 })}: ${text('analysis.moveStep')}`}
+        onKeyDown={onKeyDown}
+      >
+        {index + 1}
+      </button>
+    </div>
   );
 }
 
