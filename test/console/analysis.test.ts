@@ -89,7 +89,7 @@ walks('behaviour analysis', () => {
   );
 
   it(
-    'moves steps by key, says why a customer counts, gives a file and the definition',
+    'moves steps by key and by drag, says why a customer counts, gives a file and the definition',
     async () => {
       const { page } = analyst;
       await page.goto('/analysis/funnel');
@@ -97,6 +97,11 @@ walks('behaviour analysis', () => {
       await choose(page, '第 2 步', '开始开户');
       await page.locator('[data-step="1"]').focus();
       await page.keyboard.press('ArrowUp');
+      await expect.poll(() => page.locator('.zy-sentence').textContent()).toContain('「开始开户」 → 「开户成功」');
+      // The same by drag, there and back.
+      await page.locator('[data-grip="0"]').dragTo(page.locator('.zy-step').nth(1));
+      await expect.poll(() => page.locator('.zy-sentence').textContent()).toContain('「开户成功」 → 「开始开户」');
+      await page.locator('[data-grip="1"]').dragTo(page.locator('.zy-step').nth(0));
       await expect.poll(() => page.locator('.zy-sentence').textContent()).toContain('「开始开户」 → 「开户成功」');
       await page.getByRole('button', { name: /到达「开户成功」的人: [1-9]/ }).click();
       await page.getByRole('button', { name: '为什么' }).first().waitFor();
