@@ -153,16 +153,24 @@ const launch = async (program: string, library: string, folder: string, place: P
 };
 
 const startOne = async (program: string, library: string, folder: string, place: Place): Promise<TestServer> => {
-  let running = await launch(program, library, folder, place);
+  let running: Running;
+  let isWanted = true;
+  // The engine, built as a library, now and then breaks by itself on a busy machine; a server's supervisor would start it again.
+  const start = async (): Promise<void> => {
+    isWanted = true;
+    const started = await launch(program, library, folder, place);
+    running = started;
+    void started.exited.then(() => (isWanted ? start() : undefined)).catch(() => undefined);
+  };
+  await start();
   return {
     url: `http://127.0.0.1:${place.httpPort}`,
     kill: async () => {
+      isWanted = false;
       running.process.kill('SIGKILL');
       await running.exited;
     },
-    start: async () => {
-      running = await launch(program, library, folder, place);
-    },
+    start,
   };
 };
 

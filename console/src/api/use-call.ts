@@ -47,17 +47,26 @@ export const useRead = <E extends Endpoint>(
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
   }) as Reading<AnswerOf<E>>;
 
+/** When consumers have usually seen an act, and when they have at the latest while they are busy. */
+const REFRESHES_MS = [1_000, 2_500, 6_000, 15_000] as const;
+
 /** Does something through an endpoint; afterwards what `refreshes` names is read again. */
 export const useAct = <E extends Endpoint>(
   endpoint: E,
-  options: { readonly refreshes?: readonly Pick<Endpoint, 'path'>[] } = {},
+  options: {
+    readonly refreshes?: readonly Pick<Endpoint, 'path'>[];
+    /** The act goes through the log, and what it changes shows a little later: what it refreshes is read again until then. */
+    readonly throughLog?: boolean;
+  } = {},
 ): UseMutationResult<AnswerOf<E>, Problem, CallOf<E>> => {
   const client = useQueryClient();
   return useMutation<AnswerOf<E>, Problem, CallOf<E>>({
     mutationFn: (input) => call(endpoint, input),
     onSuccess: async () => {
       const paths = new Set((options.refreshes ?? []).map((each) => each.path));
-      await client.invalidateQueries({ predicate: (query) => paths.has(String(query.queryKey[0])) });
+      const refresh = () => client.invalidateQueries({ predicate: (query) => paths.has(String(query.queryKey[0])) });
+      if (options.throughLog) for (const afterMs of REFRESHES_MS) setTimeout(refresh, afterMs);
+      await refresh();
     },
   });
 };

@@ -22,7 +22,7 @@ function Actors({ customer }: { readonly customer: CustomerView }) {
   const text = useText();
   const format = useFormat();
   const { may } = useSession();
-  const unlink = useAct(unlinkActor, { refreshes: [getCustomer] });
+  const unlink = useAct(unlinkActor, { refreshes: [getCustomer], throughLog: true });
   const [actor, setActor] = useState<string | null>(null);
   const customerId = customer.header.customerId;
   return (
@@ -68,8 +68,8 @@ function Actors({ customer }: { readonly customer: CustomerView }) {
 function Merged({ customer }: { readonly customer: CustomerView }) {
   const text = useText();
   const { may } = useSession();
-  const merge = useAct(mergeCustomers, { refreshes: [getCustomer] });
-  const unmerge = useAct(unmergeCustomers, { refreshes: [getCustomer] });
+  const merge = useAct(mergeCustomers, { refreshes: [getCustomer], throughLog: true });
+  const unmerge = useAct(unmergeCustomers, { refreshes: [getCustomer], throughLog: true });
   const [merging, setMerging] = useState(false);
   const [undoing, setUndoing] = useState<string | null>(null);
   const params = { customerId: customer.header.customerId };

@@ -31,8 +31,8 @@ interface Values {
 
 const useReassign = (target: ReassignTarget) => {
   const refreshes = [getCustomer, listUnitCustomers, listUnassignedCustomers, getOrganisationTree];
-  const one = useAct(reassignCustomer, { refreshes });
-  const many = useAct(reassignCustomers, { refreshes });
+  const one = useAct(reassignCustomer, { refreshes, throughLog: true });
+  const many = useAct(reassignCustomers, { refreshes, throughLog: true });
   const run = ({ type, to, distribution, from, reason }: Values) => {
     const shared = target.kind === 'one' || distribution === 'each';
     const ratios = shared ? equalRatios(to.length) : to.map(() => '1');

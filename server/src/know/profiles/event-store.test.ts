@@ -142,7 +142,7 @@ describe('profiles on the event store', () => {
           expect(await stored()).toEqual(incremental);
         },
       ),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   }, 300_000);
 

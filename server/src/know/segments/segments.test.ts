@@ -391,7 +391,7 @@ describe('kept up to date as events come', () => {
           expect(await members()).toEqual(kept);
         },
       ),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: 4, endOnFailure: true },
     );
   });
 });

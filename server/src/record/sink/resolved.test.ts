@@ -243,7 +243,7 @@ await describeEventStores('resolved events', (open) => {
         await checkView(resolved);
         expect(await verifyEventStore(eventStore, store)).toEqual([]);
       }),
-      { numRuns: 4, endOnFailure: true },
+      { numRuns: 3, endOnFailure: true },
     );
   }, 240_000);
 
