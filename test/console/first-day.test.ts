@@ -81,7 +81,8 @@ walks('the tutorial of the first day', () => {
     await server?.stop();
   });
 
-  it.each(editions)(
+  // Both editions say the same; the second is walked with ZHIYIN_SOAK.
+  it.each(process.env.ZHIYIN_SOAK || process.env.ZHIYIN_TUTORIAL_PICTURES ? editions : editions.slice(0, 1))(
     'can be followed as it is written: $document',
     async (edition) => {
       const text = readFileSync(join(folder, edition.document), 'utf8');
