@@ -142,7 +142,7 @@ describe('profiles on the event store', () => {
           expect(await stored()).toEqual(incremental);
         },
       ),
-      { numRuns: 6 },
+      { numRuns: process.env.ZHIYIN_SOAK ? 40 : 6 },
     );
   }, 300_000);
 

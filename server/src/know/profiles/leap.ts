@@ -93,12 +93,10 @@ const writePage = async (
 export const createLeap = (options: ProfilesConsumerOptions): Leap => {
   const { store, history, identity, registry, wallClock, leapEventsMin = LEAP_EVENTS_MIN } = options;
   const flood = createFloodWatch(() => wallClock.now());
-  // Asked of the store once, for a leap that another process or an earlier life began.
-  let unfinished: boolean | null = null;
   return {
     async decide({ from, to }) {
-      unfinished ??= (await leapTarget(store.db)) !== null;
-      if (unfinished) return 'leap';
+      // Asked each time: another process may have held the lease since, begun a leap, and gone.
+      if ((await leapTarget(store.db)) !== null) return 'leap';
       if (to - from < leapEventsMin) {
         flood.calm();
         return 'step';
@@ -106,7 +104,6 @@ export const createLeap = (options: ProfilesConsumerOptions): Leap => {
       return flood.isOn(to) ? 'wait' : 'leap';
     },
     async take(span, report, signal) {
-      unfinished = true;
       await beginLeap(store.db, span.to);
       const merges = await identity.merges(store.db);
       const customers = await concernedCustomers(options, span, merges);
@@ -120,7 +117,6 @@ export const createLeap = (options: ProfilesConsumerOptions): Leap => {
     },
     async land(span, transaction) {
       await moveProgress(transaction, span.to);
-      unfinished = null;
       flood.calm();
     },
   };

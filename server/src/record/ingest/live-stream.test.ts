@@ -15,8 +15,8 @@ import { createLiveStreams, type LiveStreams, STREAMS_OF_CALLER_MAX } from './li
 interface Message {
   readonly id: string | undefined;
   readonly event: string;
-  // biome-ignore lint/suspicious/noExplicitAny: messages are of several kinds
-  readonly data: any;
+  /** Of the messages that carry events; the others are known by their kind alone. */
+  readonly data: { readonly events: readonly { readonly name: string }[]; readonly skipped: boolean };
 }
 
 const messagesIn = (text: string): readonly Message[] =>
@@ -67,7 +67,7 @@ describe('the stream of live events', () => {
       names: () =>
         messagesIn(seen.text)
           .filter(({ event }) => event === 'events')
-          .flatMap(({ data }) => (data.events as { name: string }[]).map(({ name }) => name)),
+          .flatMap(({ data }) => data.events.map(({ name }) => name)),
     };
   };
   const eventually = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 10 });

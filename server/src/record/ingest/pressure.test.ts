@@ -36,7 +36,14 @@ describe('when it is too much', () => {
       release = resolve;
     });
     const kept = memoryLog();
-    const eventLog = { append: (batch: EventBatch) => gate.then(() => kept.append(batch)) };
+    let waiting = 0;
+    const eventLog = {
+      append: async (batch: EventBatch) => {
+        waiting += 1;
+        await gate;
+        return kept.append(batch);
+      },
+    };
     const other = await startTestIngest({
       eventLog,
       cipher: openCipher,
@@ -50,7 +57,7 @@ describe('when it is too much', () => {
         (answer) => answer.status,
       );
     const first = [call(body), call(body), call(body)];
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(() => waiting).toBe(3);
     expect(await call(body)).toBe(503);
     expect(await call(' '.repeat(9_990) + body)).toBe(503);
     release();
