@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{server,console,sdk}/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
-    globalSetup: ['./test/build-entries.ts', './server/src/platform/state-store/testing-server.ts'],
+    globalSetup: [
+      './test/build-entries.ts',
+      './test/once-per-run.ts',
+      './server/src/platform/state-store/testing-server.ts',
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     // A machine that serves others may stall a browser or an engine; what fails twice there is broken.

@@ -41,7 +41,7 @@ interface Row {
 
 walks('real investors', () => {
   beforeAll(async () => {
-    server = await startFirmServer({ customers: 0 });
+    server = await startFirmServer({ empty: true });
     const buys = linesOf('buys_2018-01_2019-07.csv.gz');
     const trades = new Map<string, number>();
     for (const row of buys.slice(1)) {

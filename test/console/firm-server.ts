@@ -1,10 +1,11 @@
 // The built product as an operator would start it: with a small simulated firm in it, or empty.
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { oncePerRun } from '../once-per-run.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const entry = resolve(root, process.env.ZHIYIN_WALK_SERVER ?? 'server/dist/main.js');
@@ -30,8 +31,8 @@ const built = (): void => {
 
 /** What is special about a server of a walk. */
 export interface FirmOptions {
-  /** Customers of the simulated firm; 0: nothing is in the stores. */
-  readonly customers?: number;
+  /** A server with nothing in its stores instead of the simulated firm. */
+  readonly empty?: boolean;
   /** Configuration besides the usual one; it may depend on the data folder. */
   readonly environment?: (folder: string) => Readonly<Record<string, string>>;
 }
@@ -46,26 +47,33 @@ const environmentOf = (folder: string, { environment }: FirmOptions) => ({
   ...environment?.(folder),
 });
 
-const start = (folder: string, options: FirmOptions): ChildProcess => {
-  const customers = options.customers ?? 300;
-  const demo = ['demo', '--customers', String(customers), '--months', '3', '--no-live'];
-  return spawn(process.execPath, [entry, ...(customers === 0 ? ['serve'] : demo)], {
+interface Running {
+  readonly child: ChildProcess;
+  output(): string;
+  /** What the pattern's group holds when the server has said it. */
+  said(pattern: RegExp): Promise<string>;
+}
+
+const start = (folder: string, options: FirmOptions, words: readonly string[]): Running => {
+  const child = spawn(process.execPath, [entry, ...words], {
     cwd: folder,
     env: environmentOf(folder, options),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-};
-
-const readyIn = async (child: ChildProcess, output: () => string): Promise<{ url: string; password: string }> => {
-  const until = Date.now() + READY_MS;
-  for (;;) {
-    const url = /知音 Zhiyin {2}(http:\S+)/.exec(output())?.[1];
-    const password = /one-time password (\S+)/.exec(output())?.[1];
-    if (url && password) return { url, password };
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`);
-    if (Date.now() > until) throw new Error(`the server is not ready after ${READY_MS} ms:\n${output()}`);
-    await new Promise((next) => setTimeout(next, 100));
-  }
+  const parts: string[] = [];
+  child.stdout.on('data', (part: Buffer) => parts.push(part.toString('utf8')));
+  child.stderr.on('data', (part: Buffer) => parts.push(part.toString('utf8')));
+  const output = () => parts.join('');
+  const said = async (pattern: RegExp): Promise<string> => {
+    for (const until = Date.now() + READY_MS; ; ) {
+      const found = pattern.exec(output())?.[1];
+      if (found) return found;
+      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`);
+      if (Date.now() > until) throw new Error(`the server is not ready after ${READY_MS} ms:\n${output()}`);
+      await new Promise((next) => setTimeout(next, 100));
+    }
+  };
+  return { child, output, said };
 };
 
 const stopped = (child: ChildProcess): Promise<void> =>
@@ -76,15 +84,30 @@ const stopped = (child: ChildProcess): Promise<void> =>
     setTimeout(() => child.kill('SIGKILL'), 15_000).unref();
   });
 
-/** Starts the product and waits until everything in it is known. */
+const PASSWORD_FILE = 'password';
+const spokenUrl = /知音 Zhiyin {2}(http:\S+)/;
+const spokenPassword = /one-time password (\S+)/;
+
+/** A data folder with the simulated firm in it, everything known, and nobody running on it. */
+const loadedFirm = (): Promise<string> =>
+  oncePerRun('firm', async (image) => {
+    const folder = join(image, 'data');
+    await mkdir(folder, { mode: 0o700 });
+    const firm = start(folder, {}, ['demo', '--customers', '300', '--months', '3', '--no-live']);
+    try {
+      await writeFile(join(image, PASSWORD_FILE), await firm.said(spokenPassword));
+    } finally {
+      await stopped(firm.child);
+    }
+  });
+
+/** Starts the product, with the simulated firm unless told otherwise, in a data folder of its own. */
 export const startFirmServer = async (options: FirmOptions = {}): Promise<FirmServer> => {
   built();
+  const image = options.empty ? null : await loadedFirm();
   const folder = await mkdtemp(join(tmpdir(), 'zhiyin-walk-'));
-  const child = start(folder, options);
-  const parts: string[] = [];
-  child.stdout?.on('data', (part: Buffer) => parts.push(part.toString('utf8')));
-  child.stderr?.on('data', (part: Buffer) => parts.push(part.toString('utf8')));
-  const output = () => parts.join('');
+  if (image) await cp(join(image, 'data'), folder, { recursive: true });
+  const { child, output, said } = start(folder, options, ['serve']);
   const command = async (...words: readonly string[]): Promise<string> => {
     const env = environmentOf(folder, options);
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [entry, ...words], { cwd: folder, env });
@@ -95,8 +118,9 @@ export const startFirmServer = async (options: FirmOptions = {}): Promise<FirmSe
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const { url, password } = await readyIn(child, output);
-    return { url, folder, oneTimePassword: password, output, command, stop };
+    const url = await said(spokenUrl);
+    const oneTimePassword = image ? await readFile(join(image, PASSWORD_FILE), 'utf8') : await said(spokenPassword);
+    return { url, folder, oneTimePassword, output, command, stop };
   } catch (thrown) {
     await stop();
     throw thrown;

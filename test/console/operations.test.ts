@@ -76,7 +76,6 @@ walks('the console', () => {
   beforeAll(async () => {
     provider = await startProvider();
     server = await startFirmServer({
-      customers: 100,
       environment: (folder) => ({
         NODE_OPTIONS: `--import=${resolve(import.meta.dirname, 'failing-disk.mjs')}`,
         ZHIYIN_IMPORT_FOLDERS: join(folder, 'delivered'),

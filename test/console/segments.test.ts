@@ -14,7 +14,7 @@ let walk: Walk;
 
 walks('segments', () => {
   beforeAll(async () => {
-    server = await startFirmServer({ customers: 100 });
+    server = await startFirmServer();
     browser = await launchBrowser();
     walk = await openWalk(browser, server.url, { locale: 'zh-CN', colorScheme: 'light' });
     await signIn(walk.page, 'admin', server.oneTimePassword);

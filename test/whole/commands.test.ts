@@ -116,7 +116,6 @@ killed('commands that are killed and run again', { timeout: 300_000 }, () => {
   }, 300_000);
   afterAll(async () => {
     await site?.close();
-    await program?.remove();
     await rm(root, { recursive: true, force: true });
   });
 

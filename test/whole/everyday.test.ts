@@ -22,7 +22,6 @@ describe('the whole server', { timeout: 180_000 }, () => {
   }, 300_000);
   afterAll(async () => {
     await site?.close();
-    await program?.remove();
   });
 
   describe('late and wrong log-ins', () => logInCases(running));

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Analytics } from '@segment/analytics-node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { openEventStore } from '../../server/src/platform/event-store/index.ts';
 import { silentLogger } from '../../server/src/platform/event-store/testing.ts';
 import { createTestDatabase } from '../../server/src/platform/state-store/testing.ts';
@@ -188,7 +188,6 @@ describe('a server that is killed again and again', { timeout: 900_000 }, () => 
   beforeAll(async () => {
     program = await buildProgram();
   });
-  afterAll(() => program?.remove());
 
   it('keeps every acknowledged event exactly once on the embedded stores', () => survivesKills(program, {}));
 

@@ -10,24 +10,25 @@ import { build } from 'vite';
 import type { InstallationStatus } from '../../server/src/app/contract.ts';
 import { callSocket } from '../../server/src/app/local-socket.ts';
 import serverConfig from '../../server/vite.config.ts';
+import { oncePerRun } from '../once-per-run.ts';
 
 const serverFolder = resolve(import.meta.dirname, '../../server');
 const START_MS_MAX = 120_000;
 const SETTLE_MS_MAX = 120_000;
 const LOG_CHARS_MAX = 400_000;
 
-/** The program in a folder of this process's own, so that nobody's build replaces what a test is running. */
+/** The program in a folder of the run's own, so that nobody's build replaces what a test is running. */
 export interface Program {
   readonly main: string;
-  remove(): Promise<void>;
 }
 
-/** Builds the program as it is shipped: main, the worker of the state store and the child of the event store. */
+/** The program as it is shipped: main, its workers and the child of the event store. */
 export const buildProgram = async (): Promise<Program> => {
-  const folder = join(serverFolder, 'dist', `whole-${process.pid}`);
-  const output = { ...serverConfig.build, outDir: folder, sourcemap: false };
-  await build({ ...serverConfig, configFile: false, root: serverFolder, build: output });
-  return { main: join(folder, 'main.js'), remove: () => rm(folder, { recursive: true, force: true }) };
+  const folder = await oncePerRun('program', async (outDir) => {
+    const output = { ...serverConfig.build, outDir, sourcemap: false };
+    await build({ ...serverConfig, configFile: false, root: serverFolder, build: output });
+  });
+  return { main: join(folder, 'main.js') };
 };
 
 /** How a process ended and how long it took since it was asked to. */

@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { skipLoudly } from '../../server/src/platform/event-store/testing.ts';
 import { createTestDatabase } from '../../server/src/platform/state-store/testing.ts';
 import { countersOf, eventually, seenBy } from './asking.ts';
@@ -117,7 +117,6 @@ describe('stores that go away', { timeout: 300_000 }, () => {
     runs.length = 0;
     for (const close of closers.splice(0).reverse()) await close();
   });
-  afterAll(() => program?.remove());
 
   const open = async (options: Omit<Parameters<typeof openSite>[0], 'program'> = {}) => {
     const site = await openSite({ program, ...options });

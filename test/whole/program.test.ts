@@ -2,13 +2,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram } from './site.ts';
 
 const run = promisify(execFile);
-const serverFolder = resolve(import.meta.dirname, '../..');
 
 interface Outcome {
   readonly code: number;
@@ -65,25 +64,9 @@ describe('zhiyin', { timeout: 240_000 }, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'zhiyin-program-'));
     dataFolder = join(folder, 'data');
-    // Beside the entries that the run has built, so that workers and children are found; its own name, so that nobody's
-    // running program is replaced.
-    program = join(serverFolder, 'dist', `main-under-test-${process.pid}.js`);
-    await build({
-      configFile: false,
-      root: serverFolder,
-      logLevel: 'warn',
-      ssr: { external: true },
-      build: {
-        ...{ ssr: true, target: 'node20', outDir: 'dist', emptyOutDir: false, write: true },
-        rollupOptions: {
-          input: 'src/app/main.ts',
-          output: { format: 'es', entryFileNames: `main-under-test-${process.pid}.js`, codeSplitting: false },
-        },
-      },
-    });
-  });
+    program = (await buildProgram()).main;
+  }, 120_000);
   afterAll(async () => {
-    await rm(program, { force: true });
     await rm(folder, { recursive: true, force: true });
   });
 
