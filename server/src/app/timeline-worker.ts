@@ -1,4 +1,5 @@
 // The entry of the threads that evaluate questions over the behaviour index: every fold there is, by its code.
+import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
 import { behaviourFold } from '../know/segments/index.ts';
@@ -9,5 +10,7 @@ serveFolds([
   funnelPeopleFold,
   retentionFold,
   retentionPeopleFold,
+  attributionFold,
+  attributionPeopleFold,
   behaviourFold,
 ] as readonly unknown[] as readonly AnyFold[]);

@@ -1,5 +1,6 @@
 // Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
 
+import { attributionQuestion } from '../know/attribution/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createOverview } from '../know/overview/index.ts';
@@ -51,6 +52,7 @@ const wireQuestions = (
   const questions = createQuestions({ ...population, eventStore: stores.events, timelines }, [
     funnelQuestion,
     retentionQuestion,
+    attributionQuestion,
   ]);
   return {
     routes: questions.routes,
