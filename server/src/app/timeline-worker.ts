@@ -4,12 +4,15 @@ import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
 import { behaviourFold } from '../know/segments/index.ts';
 import { type AnyFold, serveFolds } from '../know/timelines/index.ts';
+import { trendsFold, trendsPeopleFold } from '../know/trends/index.ts';
 
 serveFolds([
   funnelFold,
   funnelPeopleFold,
   retentionFold,
   retentionPeopleFold,
+  trendsFold,
+  trendsPeopleFold,
   attributionFold,
   attributionPeopleFold,
   behaviourFold,

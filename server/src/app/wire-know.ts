@@ -19,6 +19,7 @@ import { retentionQuestion } from '../know/retention/index.ts';
 import { createSegmentDirectory, createSegments, type Segments } from '../know/segments/index.ts';
 import { createTags, type Tags } from '../know/tags/index.ts';
 import { createEventStoreTimelines, createTimelineSources, type TimelineSources } from '../know/timelines/index.ts';
+import { trendsQuestion } from '../know/trends/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
 import type { Identity } from '../record/identity/index.ts';
@@ -53,6 +54,7 @@ const wireQuestions = (
     funnelQuestion,
     retentionQuestion,
     attributionQuestion,
+    trendsQuestion,
   ]);
   return {
     routes: questions.routes,

@@ -20,7 +20,8 @@ export interface Tallied<Tally> {
 
 /** Values of one breakdown that a thread tells apart; of more, the rest shares one tally. */
 const VALUES_MAX = 2_000;
-const REST = '\u0000other';
+/** The value under which everything counts that is not told apart. */
+export const restValue = '\u0000other';
 
 /** Tallies by segment and value. */
 export class GroupTallies<Tally> {
@@ -48,7 +49,7 @@ export class GroupTallies<Tally> {
       values = new Map();
       this.#byValue.set(segment, values);
     }
-    const name = values.size < VALUES_MAX || values.has(value) ? value : REST;
+    const name = values.size < VALUES_MAX || values.has(value) ? value : restValue;
     const known = values.get(name);
     if (known !== undefined) return known;
     const made = this.#make();
@@ -94,7 +95,7 @@ export const shownGroups = <Tally>(
   const { groupsMax, sizeOf, make, add } = options;
   const sizes = new Map<string | null, number>();
   for (const { value, tally } of tallies)
-    if (value !== undefined && value !== REST) sizes.set(value, (sizes.get(value) ?? 0) + sizeOf(tally));
+    if (value !== undefined && value !== restValue) sizes.set(value, (sizes.get(value) ?? 0) + sizeOf(tally));
   const shown = [...sizes]
     .sort(([one, size], [other, otherSize]) => otherSize - size || String(one).localeCompare(String(other)))
     .slice(0, groupsMax)

@@ -4,7 +4,7 @@ export type { QuestionsDependencies } from './asking.ts';
 export { type Periods, periodAt, periodsBetween } from './calendar.ts';
 export type { AskedGroup, CalendarUnit, CommonParameters, DayRange, GroupKey } from './contract.ts';
 export { createQuestions } from './create-questions.ts';
-export { GroupTallies, segmentsOf, shownGroups, type Tallied, valueNumberOf } from './groups.ts';
+export { GroupTallies, restValue, segmentsOf, shownGroups, type Tallied, valueNumberOf } from './groups.ts';
 export type { SegmentDirectory } from './population.ts';
 export {
   type AnyQuestion,

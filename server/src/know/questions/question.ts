@@ -65,9 +65,12 @@ export interface TraceContext {
 
 type Schemas = ReturnType<typeof questionEndpoints>;
 
+/** What the frame reads of the parameters of any question. Which units there are is the question's own matter. */
+export type FrameParameters = Omit<CommonParameters, 'unit'>;
+
 /** A question: its words, what it takes, and how it is answered. */
 export interface Question<
-  Parameters extends CommonParameters,
+  Parameters extends FrameParameters,
   Result,
   Cell extends { readonly group: AskedGroup },
   Trace,
@@ -90,7 +93,7 @@ export interface Question<
 export type AnyQuestion = Question<CommonParameters, unknown, { readonly group: AskedGroup }, unknown>;
 
 /** Lets the frame keep questions of different types side by side; their own schemas have parsed what they are given. */
-export const asQuestion = <P extends CommonParameters, R, C extends { readonly group: AskedGroup }, T>(
+export const asQuestion = <P extends FrameParameters, R, C extends { readonly group: AskedGroup }, T>(
   question: Omit<Question<P, R, C, T>, 'endpoints'> & { readonly endpoints: unknown },
 ): AnyQuestion => question as unknown as AnyQuestion;
 
