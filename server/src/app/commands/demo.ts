@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays, businessDateAt, isRefusal } from '../../kernel/index.ts';
 import { createLogger, createMetrics } from '../../platform/telemetry/index.ts';
 import { machineClock } from '../clocks.ts';
+import { isHalfGenerated } from '../demo/generate.ts';
 import { startLive } from '../demo/live.ts';
 import { fillFirm } from '../demo/load.ts';
 import { progressBar } from '../demo/progress-bar.ts';
@@ -99,11 +100,19 @@ export const registerDemo: RegisterCommand = (program, context) => {
         await server.stop();
         throw refused;
       });
-      if ((await server.installation.record.eventLog.head()) === 0) await load(server, simulation, context);
+      const { record, stores } = server.installation;
+      const head = await record.eventLog.head();
+      if (await isHalfGenerated(stores.events, head)) {
+        await server.stop();
+        throw new CommandFailed(
+          `a firm was being generated in ${config.dataFolder} when its process ended, and is of no use: delete the folder`,
+        );
+      }
+      if (head === 0) await load(server, simulation, context);
       else
         context.printError(`  The firm of an earlier run is in ${config.dataFolder}; delete the folder to begin anew.`);
       announce(server, context);
-      const { accept } = server.installation.record.ingest;
+      const { accept } = record.ingest;
       const stopLive = options.live
         ? startLive({ ...simulation, customers: LIVE_CUSTOMERS }, accept, machineClock, logger)
         : () => undefined;

@@ -8,7 +8,7 @@ import { openTestLogEngine, type TestLogEngine } from '../../platform/log-store/
 import { customerPerson } from '../../record/identity/index.ts';
 import { createEventLog, type EventLog } from '../../record/log/index.ts';
 import { createEventHistory, eventMigrations } from '../../record/sink/index.ts';
-import { generateFirm } from './generate.ts';
+import { generateFirm, isHalfGenerated } from './generate.ts';
 import { POSITIONS_A_CUSTOMER } from './generated-events.ts';
 
 const firm = {
@@ -65,6 +65,11 @@ describe('a generated firm', () => {
     expect(range).toMatchObject({ from: 1, to, events: [] });
     const { last } = await one<{ last: string }>('SELECT max(position) AS last FROM event');
     expect(Number(last)).toBeLessThan(Number(to));
+  });
+
+  it('is told from one that was cut off before the log reserved its positions', async () => {
+    expect(await isHalfGenerated(events, Number(to))).toBe(false);
+    expect(await isHalfGenerated(events, 1)).toBe(true);
   });
 
   it('lets a customer be asked for as any other', async () => {

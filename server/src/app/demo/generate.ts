@@ -18,6 +18,18 @@ export interface GeneratedFirm {
   readonly until: Instant;
 }
 
+/**
+ * Whether a firm was being generated when its process ended: its rows stand at positions that the log never reserved, and would
+ * give to other events.
+ */
+export const isHalfGenerated = async (events: EventStore, head: LogPosition): Promise<boolean> => {
+  const rows = await events.query<{ readonly found: number }>({
+    sql: "SELECT 1 AS found FROM event WHERE position >= {head:UInt64} AND dialect = 'generated' LIMIT 1",
+    parameters: { head },
+  });
+  return rows.length > 0;
+};
+
 /** Generates the firm; answers where the log ends then. `report` is told the customers done. */
 export const generateFirm = async (
   { events, eventLog }: { readonly events: EventStore; readonly eventLog: EventLog },

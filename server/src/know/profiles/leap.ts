@@ -12,15 +12,17 @@ import { writeRecords } from './record-store.ts';
 import { beginLeap, customersOfPersons, leapTarget, lockProgress, moveProgress, upsertProfiles } from './store.ts';
 
 const LEAP_EVENTS_MIN = 200_000;
+/** So far behind in a flood the consumer waits for its end, for walking would soon be overtaken by a leap. */
+const WAIT_EVENTS_MIN = 100_000;
 const CUSTOMERS_A_PAGE = 2_000;
 const PERSONS_A_QUESTION = 50_000;
 
 /** While events come in this fast, a leap waits for the end of the flood, or it would have to be made again at once. */
 const FLOOD_EVENTS_A_SECOND = 2_000;
 const FLOOD_SAMPLE_MS = 2_000;
-const FLOOD_WAIT_MAX_MS = 120_000;
+const FLOOD_WAIT_MAX_MS = 300_000;
 
-/** Says whether events still come in a flood; a flood that does not end is over after two minutes. */
+/** Says whether events still come in a flood; one that does not end counts as over after five minutes. */
 const createFloodWatch = (now: () => Instant) => {
   let since: Instant | null = null;
   let sample: { readonly at: Instant; readonly to: LogPosition } = { at: 0, to: 0 };
@@ -97,11 +99,12 @@ export const createLeap = (options: ProfilesConsumerOptions): Leap => {
     async decide({ from, to }) {
       // Asked each time: another process may have held the lease since, begun a leap, and gone.
       if ((await leapTarget(store.db)) !== null) return 'leap';
-      if (to - from < leapEventsMin) {
+      if (to - from < Math.min(WAIT_EVENTS_MIN, leapEventsMin)) {
         flood.calm();
         return 'step';
       }
-      return flood.isOn(to) ? 'wait' : 'leap';
+      if (flood.isOn(to)) return 'wait';
+      return to - from < leapEventsMin ? 'step' : 'leap';
     },
     async take(span, report, signal) {
       await beginLeap(store.db, span.to);

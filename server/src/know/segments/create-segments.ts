@@ -37,6 +37,7 @@ export interface Segments {
 }
 
 const JOINED_EVENTS_MAX = 60_000;
+const LEAP_EVENTS_MIN = 200_000;
 const ownEvents: readonly string[] = Object.values(segmentEvents);
 
 const evaluateJob = (dependencies: SegmentsDependencies): JobDefinition<{ code: string | null }> => ({
@@ -72,6 +73,15 @@ export const createSegments = (dependencies: SegmentsDependencies): Segments => 
       );
       if (derived.length > 0) await dependencies.store.transaction((transaction) => remember(transaction, derived));
       await drain(dependencies);
+    },
+    // Who is far behind would read all those events for the few derived among them: everybody is judged instead.
+    leap: {
+      decide: async ({ from, to }) => (to - from < LEAP_EVENTS_MIN ? 'step' : 'leap'),
+      take: async (_span, _report, signal) => {
+        await touchEverybody(dependencies, null, () => undefined);
+        await drain(dependencies, signal);
+      },
+      land: async () => undefined,
     },
     // The queue stands or falls with what is written of each page; the cursor has nothing to add.
     apply: async () => undefined,

@@ -394,4 +394,23 @@ describe('kept up to date as events come', () => {
       { numRuns: process.env.ZHIYIN_SOAK ? 20 : 4, endOnFailure: true },
     );
   });
+
+  it('judges everybody instead of reading the events when it is far behind', async () => {
+    const leap = segments.consumers[0]?.leap;
+    expect(await leap?.decide({ from: 0, to: 1_000 })).toBe('step');
+    const span = { from: 0, to: 1_000_000 };
+    expect(await leap?.decide(span)).toBe('leap');
+    const before = await members();
+    await firm.ingest(
+      ['L0', 'L1'].flatMap((id) => [
+        customer(id, 'C1'),
+        ...[1, 2, 3].map((at) => behaviour('viewed', { customer: id }, day(20 + at))),
+      ]),
+    );
+    // Whom nobody put into the queue is found all the same.
+    await sql`delete from segment_touched`.execute(firm.store.db);
+    await leap?.take(span, () => undefined, new AbortController().signal);
+    expect(await members()).toEqual(await meant());
+    expect(await members()).not.toEqual(before);
+  });
 });
