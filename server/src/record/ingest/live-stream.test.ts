@@ -16,7 +16,10 @@ interface Message {
   readonly id: string | undefined;
   readonly event: string;
   /** Of the messages that carry events; the others are known by their kind alone. */
-  readonly data: { readonly events: readonly { readonly name: string }[]; readonly skipped: boolean };
+  readonly data: {
+    readonly events: readonly { readonly name: string; readonly properties?: unknown }[];
+    readonly skipped: boolean;
+  };
 }
 
 const messagesIn = (text: string): readonly Message[] =>
