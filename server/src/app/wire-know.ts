@@ -1,7 +1,9 @@
 // Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
 
 import { attributionQuestion } from '../know/attribution/index.ts';
+import { conversionPointQuestion } from '../know/conversion-points/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
+import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createOverview } from '../know/overview/index.ts';
 import { createPortrait } from '../know/portrait/index.ts';
@@ -54,6 +56,7 @@ const wireQuestions = (
     funnelQuestion,
     retentionQuestion,
     attributionQuestion,
+    conversionPointQuestion,
     trendsQuestion,
   ]);
   return {
@@ -79,7 +82,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const { config, stores, audit, clock, wallClock, enqueue } = foundation;
   const store = stores.state;
   const { timeZone } = config;
-  const registry = createAttributeRegistry(basicAttributes, valueAttributes, lifetimeAttributes);
+  const registry = createAttributeRegistry(basicAttributes, valueAttributes, lifetimeAttributes, lifecycleAttributes);
   const { cipher, organisation, history, products } = known;
   const everywhere = {
     store,
@@ -104,9 +107,11 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const announce = announceWith(wallClock);
   const tags = createTags({ ...everywhere, announce });
   const timelinesOfFew = createEventStoreTimelines(stores.events);
-  const segments = createSegments({ ...everywhere, tags, announce, timelinesOfFew, timelinesOfMany: timelines });
-  // Tags first: segments are judged by the tags that a range put on.
-  const onWritten = [tags.onWritten, segments.onWritten];
+  const judging = { ...everywhere, tags, announce, timelinesOfFew, timelinesOfMany: timelines };
+  const segments = createSegments(judging);
+  const lifecycle = createLifecycle(judging);
+  // Tags first: segments and stages are judged by the tags that a range put on.
+  const onWritten = [tags.onWritten, segments.onWritten, lifecycle.onWritten];
   const profiles = tellingSegments(createProfiles({ ...everywhere, ...known, tags, onWritten }), segments);
   return {
     ...{ profiles, tags },
@@ -114,6 +119,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       { consumers: [profiles.consumer], jobs: profiles.jobs, routes: profiles.routes },
       tags,
       segments,
+      lifecycle,
       createPortrait({ ...everywhere, tags, products }),
       createOverview({ ...everywhere, history }),
       createValue(valued),

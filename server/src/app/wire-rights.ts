@@ -1,5 +1,6 @@
 // Puts together what persons have a right to: consent, erasure, and that no module sees who was erased.
 import type { CustomerId } from '../kernel/index.ts';
+import * as lifecycle from '../know/lifecycle/index.ts';
 import { createPersonCopy } from '../know/person-copy/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as segments from '../know/segments/index.ts';
@@ -41,6 +42,12 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '价值分群历史', en: 'History of value groups' },
     count: value.countSnapshotsOf,
     erase: value.eraseSnapshotsOf,
+  },
+  {
+    code: 'lifecycle',
+    label: { zh: '生命周期阶段历史', en: 'History of lifecycle stages' },
+    count: lifecycle.countLifecycleOf,
+    erase: lifecycle.eraseLifecycleOf,
   },
   {
     code: 'quarantine',

@@ -1,6 +1,7 @@
 // The one place where everything meets: stores, platform, planes. A module joins by its line in `stateMigrations` (and
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
 import { assert } from '../kernel/index.ts';
+import * as lifecycle from '../know/lifecycle/index.ts';
 import * as lifetime from '../know/lifetime/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as segments from '../know/segments/index.ts';
@@ -61,6 +62,7 @@ export const stateMigrations: readonly Migration[] = [
   ...ledger.migrations,
   ...value.migrations,
   ...lifetime.migrations,
+  ...lifecycle.migrations,
 ];
 
 /** Tables of the event store. */
