@@ -8,6 +8,7 @@ import {
   FieldTimeOutlined,
   FilterOutlined,
   FundOutlined,
+  LineChartOutlined,
   PartitionOutlined,
   PieChartOutlined,
   ProfileOutlined,
@@ -54,6 +55,7 @@ export const navigation: readonly NavigationGroup[] = [
     key: 'analysis',
     label: 'nav.analysis',
     items: [
+      { to: '/analysis/trends', label: 'nav.trends', icon: <LineChartOutlined />, needs: 'questions.read' },
       { to: '/analysis/funnel', label: 'nav.funnel', icon: <FilterOutlined />, needs: 'questions.read' },
       { to: '/analysis/retention', label: 'nav.retention', icon: <RetweetOutlined />, needs: 'questions.read' },
     ],

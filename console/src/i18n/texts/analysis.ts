@@ -128,6 +128,8 @@ export const analysisMissing = {
   filter: ['还有条件没有填完', 'A condition is not complete yet'],
   range: ['结束日期须不早于开始日期', 'The days must not end before they begin'],
   brackets: ['自定义周期的结束日须不早于开始日', 'An own period must not end before it begins'],
+  property: ['还有数值属性没有选择', 'A property is not chosen yet'],
+  formula: ['还有公式没有填写', 'A formula is not written yet'],
 } as const satisfies Words;
 
 export const filterOperator = {

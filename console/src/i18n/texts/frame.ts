@@ -15,6 +15,7 @@ export const nav = {
   tags: ['标签', 'Tags'],
   funnel: ['漏斗', 'Funnel'],
   retention: ['留存', 'Retention'],
+  trends: ['趋势', 'Trends'],
   live: ['实时事件', 'Live events'],
   plan: ['埋点方案', 'Tracking plan'],
   quarantine: ['隔离区', 'Quarantine'],

@@ -11,6 +11,7 @@ import * as portrait from './portrait.ts';
 import * as retention from './retention.ts';
 import * as rights from './rights.ts';
 import * as segments from './segments.ts';
+import * as trends from './trends.ts';
 import * as value from './value.ts';
 
 export const texts = {
@@ -23,6 +24,7 @@ export const texts = {
   ...value,
   ...analysis,
   ...retention,
+  ...trends,
   ...data,
   ...imports,
   ...firm,

@@ -26,7 +26,7 @@ export const rangeBefore = ({ from, to }: DayRange): DayRange => ({
   to: from,
 });
 
-const commonOf = (range: DayRange): CommonParameters => ({
+export const commonOf = (range: DayRange): CommonParameters => ({
   range,
   unit: 'day',
   weekStart: 1,
@@ -104,7 +104,7 @@ export const addStep = (funnel: FunnelParameters, step: FunnelStep = emptyStep()
   funnel.steps.length >= stepsMax ? funnel : { ...funnel, steps: [...funnel.steps, step] };
 
 /** What is still missing before a question can be asked. */
-export type Missing = 'event' | 'filter' | 'range' | 'brackets';
+export type Missing = 'event' | 'filter' | 'range' | 'brackets' | 'property' | 'formula';
 
 const filterComplete = (filter: EventFilter): boolean => {
   if (filter.kind === 'not') return filterComplete(filter.of);
@@ -115,13 +115,13 @@ const filterComplete = (filter: EventFilter): boolean => {
   return Array.isArray(value) ? value.length > 0 : value !== '';
 };
 
-const missingOf = (matcher: EventMatcher): Missing[] =>
+export const missingOf = (matcher: EventMatcher): Missing[] =>
   matcher.flatMap(({ event, filter }): Missing[] => [
     ...(event === '' ? (['event'] as const) : []),
     ...(filter && !filterComplete(filter) ? (['filter'] as const) : []),
   ]);
 
-const commonMissing = ({ range, comparison }: CommonParameters): Missing[] =>
+export const commonMissing = ({ range, comparison }: Pick<CommonParameters, 'range' | 'comparison'>): Missing[] =>
   [range, comparison].some((each) => each && each.from >= each.to) ? ['range'] : [];
 
 export const funnelMissing = (funnel: FunnelParameters): readonly Missing[] => [

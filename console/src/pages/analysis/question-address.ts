@@ -3,34 +3,35 @@
 import type { FunnelParameters } from '@contracts/know/funnels/contract.ts';
 import type { RetentionParameters } from '@contracts/know/retention/contract.ts';
 
-type Check = (value: unknown) => boolean;
+/** Whether a part of an address is what the builder could have made. */
+export type Check = (value: unknown) => boolean;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText: Check = (value) => typeof value === 'string' && value.length <= 1_024;
+export const isText: Check = (value) => typeof value === 'string' && value.length <= 1_024;
 const isFlag: Check = (value) => typeof value === 'boolean';
 const isScalar: Check = (value) => isText(value) || isFlag(value) || Number.isFinite(value);
 const isDay: Check = (value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
-const oneOf =
+export const oneOf =
   (...words: readonly unknown[]): Check =>
   (value) =>
     words.includes(value);
-const whole =
+export const whole =
   (least: number, most: number): Check =>
   (value) =>
     Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
-const listOf =
+export const listOf =
   (check: Check, least: number, most: number): Check =>
   (value) =>
     Array.isArray(value) && value.length >= least && value.length <= most && value.every(check);
 /** Every part that is there is good, the required ones are there, and nothing else is. */
-const shape =
+export const shape =
   (required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
   (value) =>
     isRecord(value) &&
     Object.keys(required).every((key) => key in value) &&
     Object.entries(value).every(([key, part]) => (required[key] ?? optional[key])?.(part) ?? false);
-const either =
+export const either =
   (...checks: readonly Check[]): Check =>
   (value) =>
     checks.some((check) => check(value));
@@ -60,7 +61,7 @@ const filter = joined(
     }),
   ),
 );
-const matcher = listOf(shape({ event: either(isText, oneOf(null)) }, { filter }), 1, 20);
+export const matcher = listOf(shape({ event: either(isText, oneOf(null)) }, { filter }), 1, 20);
 const condition = joined(
   either(
     shape({ kind: oneOf('attribute'), attribute: isText, operator: isText }, { value: plain }),
@@ -69,7 +70,8 @@ const condition = joined(
 );
 const range = shape({ from: isDay, to: isDay });
 
-const common = {
+/** Checks of what every question takes. */
+export const common = {
   range,
   comparison: range,
   timeZone: isText,
@@ -129,7 +131,8 @@ const parse = (text: string): unknown => {
   }
 };
 
-const readWith = <Parameters extends object>(
+/** What of an address is good, over a new question. */
+export const readWith = <Parameters extends object>(
   checks: Readonly<Record<string, Check>>,
   text: string,
   initial: Parameters,

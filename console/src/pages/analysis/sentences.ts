@@ -16,12 +16,17 @@ export interface Speech {
   readonly breakdownName: (breakdown: NonNullable<CommonParameters['breakdown']>) => string;
 }
 
-const who = ({ text }: Speech, { population }: CommonParameters): string => {
+/** The customers that a question is about, in words. */
+export const who = ({ text }: Speech, { population }: Pick<CommonParameters, 'population'>): string => {
   const people = text(population.who === 'everybody' ? 'analysis.everybody' : 'analysis.customersOnly');
   return population.condition ? text('analysis.withConditions', { people }) : people;
 };
 
-const ends = ({ text, breakdownName }: Speech, { breakdown, segments, comparison }: CommonParameters): string => {
+/** What a sentence ends with: breakdown, segments, comparison. */
+export const ends = (
+  { text, breakdownName }: Speech,
+  { breakdown, segments, comparison }: Pick<CommonParameters, 'breakdown' | 'segments' | 'comparison'>,
+): string => {
   const parts = [
     ...(breakdown ? [text('analysis.sentenceBreakdown', { name: breakdownName(breakdown) })] : []),
     ...(segments.length > 0

@@ -1,0 +1,135 @@
+// The page of a question: form, sentence, answer, the people behind a figure, and why one customer counts. A question brings its
+// sections, its answer and its trace.
+import type { questionEndpoints } from '@contracts/know/questions/contract.ts';
+import { type ReactNode, useCallback, useMemo, useState } from 'react';
+import { call } from '../../api/client.ts';
+import { useText } from '../../i18n/index.ts';
+import { Page } from '../../ui/page.tsx';
+import { Builder, type Section, Start } from './builder.tsx';
+import { AnswerPlace, QuestionBar } from './frame.tsx';
+import type { Missing } from './model.ts';
+import { type OpenedFigure, PeopleDrawer } from './people.tsx';
+import type { PlanWords } from './plan-words.ts';
+import type { Template } from './templates.ts';
+import { TraceDrawer, TraceField } from './trace.tsx';
+import { type QuestionCalls, useAnswer } from './use-answer.ts';
+import type { EditedQuestion } from './use-question.ts';
+import './analysis.css';
+
+type Endpoints = ReturnType<typeof questionEndpoints>;
+type Traced<Trace> = Parameters<Parameters<typeof TraceDrawer<Trace>>[0]['load']>[0] extends string
+  ? Awaited<ReturnType<Parameters<typeof TraceDrawer<Trace>>[0]['load']>>
+  : never;
+
+/** The calls of a question, with the types of its contract. */
+export interface QuestionWires<Asked, Result, Cell, Trace> extends QuestionCalls<Asked, Result> {
+  csv(parameters: Asked): Promise<unknown>;
+  people(parameters: Asked, cell: Cell, page: number, pageSize: number): ReturnType<OpenedFigure['load']>;
+  peopleCsv(parameters: Asked, cell: Cell): Promise<unknown>;
+  trace(parameters: Asked, customerId: string): Promise<Traced<Trace>>;
+}
+
+/** The endpoints of a contract as calls; whoever names the types takes them from the same contract. */
+export const wiresOf = <Asked, Result, Cell, Trace>(endpoints: unknown): QuestionWires<Asked, Result, Cell, Trace> => {
+  const { ask, follow, csv, people, peopleCsv, trace } = endpoints as Endpoints;
+  const wires = {
+    ask: (parameters: Asked, waitMs: number) => call(ask, { body: { parameters, waitMs } } as never),
+    follow: (run: string, waitMs: number) => call(follow, { params: { run }, query: { waitMs } }),
+    csv: (parameters: Asked) => call(csv, { body: { parameters } } as never),
+    people: (parameters: Asked, cell: Cell, page: number, pageSize: number) =>
+      call(people, { body: { parameters, cell, page, pageSize } } as never),
+    peopleCsv: (parameters: Asked, cell: Cell) => call(peopleCsv, { body: { parameters, cell } } as never),
+    trace: (parameters: Asked, customerId: string) => call(trace, { body: { parameters, customerId } } as never),
+  };
+  return wires as unknown as QuestionWires<Asked, Result, Cell, Trace>;
+};
+
+/** Opens the people of a figure, under a title. */
+export type OpenCell<Cell> = (cell: Cell, title: string) => void;
+
+interface PageProps<Asked, Result, Cell, Trace> {
+  readonly code: string;
+  readonly title: string;
+  readonly description: string;
+  readonly startHint: string;
+  readonly wires: QuestionWires<Asked, Result, Cell, Trace>;
+  readonly question: EditedQuestion<Asked>;
+  readonly words: PlanWords;
+  readonly sentence: string;
+  readonly missingOf: (parameters: Asked) => readonly Missing[];
+  readonly sections: readonly Section[];
+  readonly open: readonly string[];
+  readonly templates: readonly Template<Asked & { readonly population: object }>[];
+  readonly isEmpty: (result: Result) => boolean;
+  readonly answer: (
+    answer: { readonly result: Result; readonly comparison: Result | null; readonly asked: Asked },
+    onOpen: OpenCell<Cell>,
+  ) => ReactNode;
+  readonly trace: (trace: Trace) => ReactNode;
+}
+
+export function QuestionPage<Asked extends { readonly population: object }, Result, Cell, Trace>(
+  props: PageProps<Asked, Result, Cell, Trace>,
+) {
+  const text = useText();
+  const { wires, question, words, missingOf } = props;
+  const { parameters, settled, today } = question;
+  const [byHand, setByHand] = useState<Asked | null>(null);
+  const missing = useMemo(() => missingOf(parameters), [missingOf, parameters]);
+  const askable = useMemo(() => (missingOf(settled).length === 0 ? settled : null), [missingOf, settled]);
+  const asking = useAnswer(wires, question.live ? askable : byHand);
+  const [figure, setFigure] = useState<OpenedFigure | null>(null);
+  const [traced, setTraced] = useState<string | null>(null);
+  const asked = asking.asked;
+  const onOpen = useCallback(
+    (cell: Cell, title: string) => {
+      if (!asked) return;
+      setFigure({
+        title,
+        key: [asked, cell],
+        load: (page, pageSize) => wires.people(asked, cell, page, pageSize),
+        csv: () => wires.peopleCsv(asked, cell),
+      });
+    },
+    [asked, wires],
+  );
+  return (
+    <Page title={props.title} description={props.description} actions={asked && <TraceField onTrace={setTraced} />}>
+      <Builder sections={props.sections} open={props.open}>
+        <QuestionBar
+          sentence={props.sentence}
+          question={question}
+          missing={missing}
+          asking={asking}
+          onAsk={() => (question.live ? asking.again() : setByHand({ ...parameters }))}
+          csv={{ name: props.code, load: () => wires.csv(asked ?? parameters) }}
+        />
+        <AnswerPlace
+          asking={asking}
+          isEmpty={props.isEmpty}
+          start={
+            <Start
+              title={text('analysis.startTitle')}
+              hint={props.startHint}
+              templates={props.templates as readonly Template<Asked>[]}
+              words={words}
+              today={today}
+              onChoose={question.set}
+            />
+          }
+        >
+          {(result, comparison, answered) => props.answer({ result, comparison, asked: answered }, onOpen)}
+        </AnswerPlace>
+      </Builder>
+      <PeopleDrawer figure={figure} onClose={() => setFigure(null)} onTrace={setTraced} />
+      <TraceDrawer
+        customerId={traced}
+        parameters={asked}
+        load={(customerId) => wires.trace(asked ?? parameters, customerId)}
+        onClose={() => setTraced(null)}
+      >
+        {props.trace}
+      </TraceDrawer>
+    </Page>
+  );
+}
