@@ -16,7 +16,9 @@ walks('segments', () => {
   beforeAll(async () => {
     server = await startFirmServer();
     browser = await launchBrowser();
-    walk = await openWalk(browser, server.url, { locale: 'zh-CN', colorScheme: 'light' });
+    walk = await openWalk(browser, server.url, {
+      ...{ locale: 'zh-CN', colorScheme: 'light', reducedMotion: 'no-preference' },
+    });
     await signIn(walk.page, 'admin', server.oneTimePassword);
   }, 300_000);
 

@@ -11,7 +11,7 @@ import type { OwnEvent } from '../../server/src/record/ingest/zhiyin/schema.ts';
 import { makeWriteKey, post, postUntilSafe, seededRandom } from './senders.ts';
 import { buildProgram, openSite, type Program, type Site } from './site.ts';
 
-const KILLS = process.env.ZHIYIN_SOAK ? 20 : 3;
+const KILLS = process.env.ZHIYIN_SOAK ? 20 : 2;
 const CUSTOMERS = 24;
 const EVENT = 'probe_sent';
 

@@ -48,7 +48,7 @@ export const useRead = <E extends Endpoint>(
   }) as Reading<AnswerOf<E>>;
 
 /** When consumers have usually seen an act, and when they have at the latest while they are busy. */
-const REFRESHES_MS = [1_000, 2_500, 6_000, 15_000] as const;
+const REFRESHES_MS = [1_000, 2_500, 6_000, 15_000, 40_000] as const;
 
 /** Does something through an endpoint; afterwards what `refreshes` names is read again. */
 export const useAct = <E extends Endpoint>(

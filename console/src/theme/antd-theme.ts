@@ -75,8 +75,8 @@ const stateTokens = (palette: Palette): NonNullable<ThemeConfig['token']> => {
   };
 };
 
-/** The antd theme of one mode. */
-export const antdTheme = (palette: Palette, isDark: boolean): ThemeConfig => ({
+/** The antd theme of one mode; nothing moves when it `isStill`. */
+export const antdTheme = (palette: Palette, isDark: boolean, isStill: boolean): ThemeConfig => ({
   algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
   token: {
     colorPrimary: palette.primary,
@@ -106,6 +106,7 @@ export const antdTheme = (palette: Palette, isDark: boolean): ThemeConfig => ({
     wireframe: false,
     boxShadowTertiary: 'none',
     ...stateTokens(palette),
+    motion: !isStill,
     motionDurationMid: '0.14s',
     motionDurationSlow: '0.2s',
   },

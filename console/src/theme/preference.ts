@@ -57,15 +57,24 @@ export type ColorMode = (typeof colorModes)[number];
 export const colorMode = createPreference<ColorMode>('zhiyin.color', colorModes, () => 'system');
 export const siderState = createPreference('zhiyin.sider', ['open', 'closed'] as const, () => 'open');
 
+const useMedia = (media: MediaQueryList): boolean =>
+  useSyncExternalStore(
+    (listener) => {
+      media.addEventListener('change', listener);
+      return () => media.removeEventListener('change', listener);
+    },
+    () => media.matches,
+  );
+
 const systemDark = window.matchMedia('(prefers-color-scheme: dark)');
-const subscribeSystem = (listener: () => void): (() => void) => {
-  systemDark.addEventListener('change', listener);
-  return () => systemDark.removeEventListener('change', listener);
-};
+const systemStill = window.matchMedia('(prefers-reduced-motion: reduce)');
+
+/** Whether the system asks for nothing to move. */
+export const useIsStill = (): boolean => useMedia(systemStill);
 
 /** Whether the page is dark now, by choice or by the system. */
 export const useIsDark = (): boolean => {
   const mode = usePreference(colorMode);
-  const system = useSyncExternalStore(subscribeSystem, () => systemDark.matches);
+  const system = useMedia(systemDark);
   return mode === 'system' ? system : mode === 'dark';
 };

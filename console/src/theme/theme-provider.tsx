@@ -8,7 +8,7 @@ import { useRead } from '../api/use-call.ts';
 import { useLanguage } from '../i18n/index.ts';
 import { antdTheme } from './antd-theme.ts';
 import { dark, light, type Palette, withPrimary } from './palette.ts';
-import { useIsDark } from './preference.ts';
+import { useIsDark, useIsStill } from './preference.ts';
 
 const PaletteContext = createContext<Palette>(light);
 
@@ -21,11 +21,12 @@ const cssVariables = (palette: Palette): string =>
 
 export function ThemeProvider({ children }: { readonly children: ReactNode }) {
   const isDark = useIsDark();
+  const isStill = useIsStill();
   const language = useLanguage();
   const branding = useRead(readBranding, {}, { staleMs: 300_000 });
   const color = branding.data?.primaryColor ?? null;
   const palette = useMemo(() => withPrimary(isDark ? dark : light, color, isDark), [isDark, color]);
-  const theme = useMemo(() => antdTheme(palette, isDark), [palette, isDark]);
+  const theme = useMemo(() => antdTheme(palette, isDark, isStill), [palette, isDark, isStill]);
   useEffect(() => {
     document.documentElement.style.cssText = `${cssVariables(palette)};color-scheme:${isDark ? 'dark' : 'light'}`;
     document.documentElement.dataset.theme = isDark ? 'dark' : 'light';

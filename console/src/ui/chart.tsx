@@ -16,6 +16,7 @@ import type { EChartsOption } from 'echarts/types/dist/shared';
 import { useEffect, useRef } from 'react';
 import { fontFamily } from '../theme/antd-theme.ts';
 import type { Palette } from '../theme/palette.ts';
+import { useIsStill } from '../theme/preference.ts';
 import { usePalette } from '../theme/theme-provider.tsx';
 
 echarts.use([
@@ -37,9 +38,10 @@ echarts.use([
 
 export type ChartOption = EChartsOption;
 
-const base = (palette: Palette): ChartOption => ({
+const base = (palette: Palette, isStill: boolean): ChartOption => ({
   color: [...palette.series],
   textStyle: { fontFamily, color: palette.textSoft },
+  animation: !isStill,
   animationDuration: 240,
   grid: { left: 8, right: 16, top: 28, bottom: 4, containLabel: true },
   tooltip: {
@@ -81,6 +83,7 @@ export function Chart({ option, height = 260, label, onChoose }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.ECharts | null>(null);
   const palette = usePalette();
+  const isStill = useIsStill();
   useEffect(() => {
     if (!place.current) return;
     const made = echarts.init(place.current);
@@ -94,12 +97,12 @@ export function Chart({ option, height = 260, label, onChoose }: ChartProps) {
     };
   }, []);
   useEffect(() => {
-    const common = base(palette);
+    const common = base(palette, isStill);
     chart.current?.setOption(
       { ...common, ...option, tooltip: { ...(common.tooltip as object), ...((option.tooltip ?? {}) as object) } },
       { notMerge: true },
     );
-  }, [option, palette]);
+  }, [option, palette, isStill]);
   useEffect(() => {
     const made = chart.current;
     if (!made || !onChoose) return;

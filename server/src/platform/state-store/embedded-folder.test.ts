@@ -54,7 +54,7 @@ const until = async (condition: () => boolean): Promise<void> => {
 
 test('a process killed while it writes loses no row that it acknowledged', { timeout: 180_000 }, async () => {
   let last = 0;
-  for (let round = 0; round < 4; round += 1) {
+  for (let round = 0; round < (process.env.ZHIYIN_SOAK ? 10 : 2); round += 1) {
     const { child, acknowledged } = startWriter(last + 1);
     await until(() => acknowledged() > last + 20);
     await sleep(Math.random() * 150);
