@@ -57,6 +57,7 @@ const routeTree = root.addChildren([
     page('/customers/$customerId', () => import('./pages/customers/customer.tsx'), 'Customer'),
     page('/portrait', () => import('./pages/portrait/portrait.tsx'), 'Portrait'),
     page('/value', () => import('./pages/value/value.tsx'), 'Value'),
+    page('/lifecycle', () => import('./pages/lifecycle/lifecycle.tsx'), 'Lifecycle'),
     page('/analysis/funnel', () => import('./pages/analysis/funnel.tsx'), 'Funnel'),
     page('/analysis/trends', () => import('./pages/analysis/trends.tsx'), 'Trends'),
     page('/analysis/retention', () => import('./pages/analysis/retention.tsx'), 'Retention'),

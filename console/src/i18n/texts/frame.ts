@@ -12,6 +12,7 @@ export const nav = {
   portrait: ['画像', 'Portrait'],
   segments: ['客群', 'Segments'],
   value: ['客户价值', 'Customer value'],
+  lifecycle: ['生命周期', 'Lifecycle'],
   tags: ['标签', 'Tags'],
   funnel: ['漏斗', 'Funnel'],
   retention: ['留存', 'Retention'],

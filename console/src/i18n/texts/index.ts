@@ -5,6 +5,7 @@ import * as data from './data.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as imports from './imports.ts';
+import * as lifecycle from './lifecycle.ts';
 import * as overview from './overview.ts';
 import * as platform from './platform.ts';
 import * as portrait from './portrait.ts';
@@ -22,6 +23,7 @@ export const texts = {
   ...segments,
   ...rights,
   ...value,
+  ...lifecycle,
   ...analysis,
   ...retention,
   ...trends,

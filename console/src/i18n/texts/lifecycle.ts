@@ -1,0 +1,62 @@
+// Words of the lifecycle: stages, flows between them, their rules.
+import type { Words } from './words.ts';
+
+export const lifecycle = {
+  title: ['客户生命周期', 'Customer lifecycle'],
+  description: [
+    '每位客户处于六个阶段中的哪一个、停留多久、每月如何流动。每个数字都能打开到客户。',
+    'In which of six stages each customer is, for how long, and how customers move each month. Every figure opens to its customers.',
+  ],
+  evaluate: ['立即评估', 'Judge now'],
+  evaluating: ['已提交，可在作业页看到进度', 'Queued; the progress is on the jobs page'],
+  notYet: ['还没有评估过', 'Not judged yet'],
+  notYetHint: [
+    '每天 0:35 自动评估；首次评估会同时还原过去十二个月的月末阶段。',
+    'It runs every night at 00:35; the first run also tells the stages at the ends of the twelve months before.',
+  ],
+  asOf: ['全量评估于 {{time}}，之后随事件更新', 'Everybody judged at {{time}}, kept up with events since'],
+  soFar: ['已停留中位数 {{days}} 天', 'in it for {{days}} days (median)'],
+  stayed: ['离开者停留 {{days}} 天', 'those who left stayed {{days}} days'],
+  outside: ['不在任何阶段', 'In no stage'],
+  counts: ['各阶段人数（月末）', 'Customers by stage at the end of the month'],
+  flow: ['阶段流动', 'Flow between stages'],
+  flowOf: ['{{month}} 的流动', 'Moves of {{month}}'],
+  noMoves: ['本月没有客户变动阶段', 'Nobody changed the stage in this month'],
+  from: ['从', 'From'],
+  to: ['到', 'To'],
+  month: ['月份', 'Month'],
+  people: ['{{stage}}的客户', 'Customers: {{stage}}'],
+  movers: ['{{from}} → {{to}} 的客户', 'Customers: {{from}} → {{to}}'],
+  customer: ['客户号', 'Customer'],
+  since: ['进入时间', 'Since'],
+  at: ['变动时间', 'When'],
+  days: ['停留天数', 'Days in it'],
+  reason: ['原因', 'Reason'],
+  nobody: ['没有客户', 'Nobody'],
+  rules: ['阶段规则', 'Rules of the stages'],
+  ruleHint: [
+    '自上而下判断，第一个满足的阶段即为客户所处阶段；满足退出条件的除外。',
+    'Tried from top to bottom: the first stage that holds is the customer’s, unless its exit condition holds too.',
+  ],
+  enter: ['进入', 'Enter'],
+  exit: ['退出', 'Exit'],
+  hasExit: ['另设退出条件', 'An exit condition too'],
+  version: ['第 {{version}} 版', 'Version {{version}}'],
+  shipped: ['出厂规则', 'As shipped'],
+  versions: ['历史版本', 'Versions'],
+  edit: ['修改规则', 'Change the rules'],
+  note: ['修改说明', 'What changes and why'],
+  preview: ['试算', 'Try'],
+  previewed: ['按此规则', 'By these rules'],
+  save: ['发布为新版本', 'Publish as a new version'],
+  up: ['上移', 'Move up'],
+  card: ['生命周期', 'Lifecycle'],
+  cardNone: ['尚未评估', 'Not judged yet'],
+  cardSince: ['自 {{day}} 起，{{days}} 天', 'since {{day}}, {{days}} days'],
+} satisfies Words;
+
+export const stageReason = {
+  changed: ['事件或时间', 'Events or time'],
+  definition: ['规则变更', 'Other rules'],
+  reconstructed: ['历史还原', 'Told from the past'],
+} satisfies Words;
