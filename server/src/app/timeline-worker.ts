@@ -1,4 +1,10 @@
 // The entry of the threads that evaluate questions over the behaviour index: every fold there is, by its code.
+import {
+  lifecycleFold as activityLifecycleFold,
+  lifecyclePeopleFold as activityLifecyclePeopleFold,
+  stickinessFold,
+  stickinessPeopleFold,
+} from '../know/activity/index.ts';
 import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
@@ -13,6 +19,10 @@ serveFolds([
   retentionPeopleFold,
   trendsFold,
   trendsPeopleFold,
+  activityLifecycleFold,
+  activityLifecyclePeopleFold,
+  stickinessFold,
+  stickinessPeopleFold,
   attributionFold,
   attributionPeopleFold,
   behaviourFold,

@@ -1,7 +1,7 @@
 // Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
 
+import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
-import { conversionPointQuestion } from '../know/conversion-points/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
 import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
@@ -56,8 +56,9 @@ const wireQuestions = (
     funnelQuestion,
     retentionQuestion,
     attributionQuestion,
-    conversionPointQuestion,
     trendsQuestion,
+    lifecycleQuestion,
+    stickinessQuestion,
   ]);
   return {
     routes: questions.routes,
