@@ -6,6 +6,7 @@ import {
   stickinessPeopleFold,
 } from '../know/activity/index.ts';
 import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
+import { conversionPointFold, conversionPointPeopleFold } from '../know/conversion-points/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
 import { behaviourFold } from '../know/segments/index.ts';
@@ -25,5 +26,7 @@ serveFolds([
   stickinessPeopleFold,
   attributionFold,
   attributionPeopleFold,
+  conversionPointFold,
+  conversionPointPeopleFold,
   behaviourFold,
 ] as readonly unknown[] as readonly AnyFold[]);

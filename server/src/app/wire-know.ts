@@ -2,6 +2,7 @@
 
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
+import { conversionPointQuestion } from '../know/conversion-points/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
 import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
@@ -56,6 +57,7 @@ const wireQuestions = (
     funnelQuestion,
     retentionQuestion,
     attributionQuestion,
+    conversionPointQuestion,
     trendsQuestion,
     lifecycleQuestion,
     stickinessQuestion,

@@ -18,4 +18,4 @@ export {
   type QuestionTable,
   type TraceContext,
 } from './question.ts';
-export { correctByHolm, type ShareDifference, shareDifference, shareInterval } from './significance.ts';
+export { correctByHolm, type ShareDifference, shareDifference, shareInterval, twoSided } from './significance.ts';

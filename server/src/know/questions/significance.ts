@@ -1,7 +1,7 @@
 // Whether two shares differ by more than chance would make them, with an interval for the difference.
 
 /** P(|Z| > z) of the standard normal distribution; Abramowitz and Stegun 7.1.26 on erfc, absolute error below 2e-7. */
-const twoSided = (z: number): number => {
+export const twoSided = (z: number): number => {
   const x = Math.abs(z) / Math.SQRT2;
   const t = 1 / (1 + 0.3275911 * x);
   const series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
