@@ -8,6 +8,7 @@ import {
 import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
 import { conversionPointFold, conversionPointPeopleFold } from '../know/conversion-points/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
+import { pathFold, pathPeopleFold } from '../know/paths/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
 import { behaviourFold } from '../know/segments/index.ts';
 import { type AnyFold, serveFolds } from '../know/timelines/index.ts';
@@ -28,5 +29,7 @@ serveFolds([
   attributionPeopleFold,
   conversionPointFold,
   conversionPointPeopleFold,
+  pathFold,
+  pathPeopleFold,
   behaviourFold,
 ] as readonly unknown[] as readonly AnyFold[]);

@@ -7,6 +7,7 @@ import { funnelQuestion } from '../know/funnels/index.ts';
 import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createOverview } from '../know/overview/index.ts';
+import { pathQuestion } from '../know/paths/index.ts';
 import { createPortrait } from '../know/portrait/index.ts';
 import {
   basicAttributes,
@@ -58,6 +59,7 @@ const wireQuestions = (
     retentionQuestion,
     attributionQuestion,
     conversionPointQuestion,
+    pathQuestion,
     trendsQuestion,
     lifecycleQuestion,
     stickinessQuestion,
