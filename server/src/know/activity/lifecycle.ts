@@ -1,16 +1,19 @@
 // The lifecycle of active customers from unit to unit: plan, evaluation of one timeline, and what is shown.
 import { addDays, type BusinessDate, type Instant, refuse } from '../../kernel/index.ts';
-import { type Grouping, type Periods, periodsBetween, type QuestionRefusal, shownGroups } from '../questions/index.ts';
-import type { PersonTimeline, TimelinePopulation, TimelineQuery } from '../timelines/index.ts';
 import {
-  type ActivitySpec,
   addCounts,
-  type CountedPart,
-  countingFold,
-  countUnits,
+  type GroupedPart,
+  type Grouping,
+  groupedFold,
   listingFold,
+  type Periods,
+  periodsBetween,
+  type QuestionRefusal,
+  shownGroups,
   type WantedPeople,
-} from './active-units.ts';
+} from '../questions/index.ts';
+import type { PersonTimeline, TimelinePopulation, TimelineQuery } from '../timelines/index.ts';
+import { type ActivitySpec, countUnits } from './active-units.ts';
 import { type LifecycleCell, type LifecycleParameters, type LifecycleResult, lifecycleStates } from './contract.ts';
 
 const UNITS_MAX = 1_900;
@@ -100,28 +103,32 @@ const increase = (tally: number[], place: number): void => {
   tally[place] = (tally[place] as number) + 1;
 };
 
-export const lifecycleFold = countingFold<ActivitySpec>('activity-lifecycle', emptyCounts, (spec) => {
-  const walk = createLifecycleWalk(spec);
-  const units = unitsOf(spec);
-  let states: Int8Array = new Int8Array(0);
-  return {
-    look: (timeline) => {
-      const walked = walk(timeline);
-      states = walked.states;
-      return walked.counted;
-    },
-    add: (tally) => {
-      let active = false;
-      for (let unit = 0; unit < units; unit += 1) {
-        const state = states[unit] as number;
-        if (state === ABSENT) continue;
-        increase(tally, unit * STATES + state);
-        active ||= state !== DORMANT;
-      }
-      if (active) increase(tally, units * STATES);
-    },
-  };
-});
+export const lifecycleFold = groupedFold<ActivitySpec, number[]>(
+  'activity-lifecycle',
+  { make: emptyCounts, merge: addCounts },
+  (spec) => {
+    const walk = createLifecycleWalk(spec);
+    const units = unitsOf(spec);
+    let states: Int8Array = new Int8Array(0);
+    return {
+      look: (timeline) => {
+        const walked = walk(timeline);
+        states = walked.states;
+        return walked.counted;
+      },
+      add: (tally) => {
+        let active = false;
+        for (let unit = 0; unit < units; unit += 1) {
+          const state = states[unit] as number;
+          if (state === ABSENT) continue;
+          increase(tally, unit * STATES + state);
+          active ||= state !== DORMANT;
+        }
+        if (active) increase(tally, units * STATES);
+      },
+    };
+  },
+);
 
 export interface LifecyclePeopleSpec extends WantedPeople<ActivitySpec> {
   readonly period: number;
@@ -157,7 +164,7 @@ export const lifecycleResultOf = (
   { periods }: LifecyclePlan,
   spec: ActivitySpec,
   grouping: Pick<Grouping, 'segments' | 'labelOf'>,
-  { part: { tallies }, now }: { readonly part: CountedPart; readonly now: Instant },
+  { part: { tallies }, now }: { readonly part: GroupedPart<number[]>; readonly now: Instant },
 ): LifecycleResult => {
   const last = unitsOf(spec) * STATES;
   return {

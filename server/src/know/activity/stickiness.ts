@@ -1,23 +1,20 @@
 // In how many units of a stretch customers are active: plan, evaluation of one timeline, and what is shown.
 import { addDays, type BusinessDate, type Instant, refuse, startOfDay } from '../../kernel/index.ts';
 import {
+  addCounts,
+  type GroupedPart,
   type Grouping,
+  groupedFold,
+  listingFold,
   type Periods,
   periodAt,
   periodsBetween,
   type QuestionRefusal,
   shownGroups,
+  type WantedPeople,
 } from '../questions/index.ts';
 import type { PersonTimeline, TimelinePopulation, TimelineQuery } from '../timelines/index.ts';
-import {
-  type ActivitySpec,
-  addCounts,
-  type CountedPart,
-  countingFold,
-  countUnits,
-  listingFold,
-  type WantedPeople,
-} from './active-units.ts';
+import { type ActivitySpec, countUnits } from './active-units.ts';
 import type { StickinessCell, StickinessParameters, StickinessResult } from './contract.ts';
 
 const UNITS_MAX = 400;
@@ -101,24 +98,28 @@ export const createStickinessWalk = (spec: StickinessSpec) => {
 /** For each unit the customers of the stretch who were active in exactly so many: one number a unit. */
 const emptyCounts = ({ starts }: StickinessSpec): number[] => new Array<number>(starts.length - 1).fill(0);
 
-export const stickinessFold = countingFold<StickinessSpec>('stickiness', emptyCounts, (spec) => {
-  const walk = createStickinessWalk(spec);
-  let active: Int32Array = new Int32Array(0);
-  return {
-    look: (timeline) => {
-      active = walk(timeline).active;
-      return active.some((units) => units > 0);
-    },
-    add: (tally) => {
-      for (let stretch = 0; stretch < active.length; stretch += 1) {
-        const units = active[stretch] as number;
-        if (units === 0) continue;
-        const place = (spec.offsets[stretch] as number) + units - 1;
-        tally[place] = (tally[place] as number) + 1;
-      }
-    },
-  };
-});
+export const stickinessFold = groupedFold<StickinessSpec, number[]>(
+  'stickiness',
+  { make: emptyCounts, merge: addCounts },
+  (spec) => {
+    const walk = createStickinessWalk(spec);
+    let active: Int32Array = new Int32Array(0);
+    return {
+      look: (timeline) => {
+        active = walk(timeline).active;
+        return active.some((units) => units > 0);
+      },
+      add: (tally) => {
+        for (let stretch = 0; stretch < active.length; stretch += 1) {
+          const units = active[stretch] as number;
+          if (units === 0) continue;
+          const place = (spec.offsets[stretch] as number) + units - 1;
+          tally[place] = (tally[place] as number) + 1;
+        }
+      },
+    };
+  },
+);
 
 export interface StickinessPeopleSpec extends WantedPeople<StickinessSpec> {
   readonly stretch: number;
@@ -159,7 +160,7 @@ export const stickinessResultOf = (
   { units, stretches }: StickinessPlan,
   spec: StickinessSpec,
   grouping: Pick<Grouping, 'segments' | 'labelOf'>,
-  { part: { tallies }, now }: { readonly part: CountedPart; readonly now: Instant },
+  { part: { tallies }, now }: { readonly part: GroupedPart<number[]>; readonly now: Instant },
 ): StickinessResult => {
   const own = (stretch: number) => [spec.offsets[stretch], spec.offsets[stretch + 1]] as [number, number];
   const begun = stretches.dates.map(

@@ -4,6 +4,14 @@ export type { QuestionsDependencies } from './asking.ts';
 export { type Periods, periodAt, periodsBetween } from './calendar.ts';
 export type { AskedGroup, CalendarUnit, CommonParameters, DayRange, GroupKey } from './contract.ts';
 export { createQuestions } from './create-questions.ts';
+export {
+  addCounts,
+  type GroupedPart,
+  type GroupedSpec,
+  groupedFold,
+  listingFold,
+  type WantedPeople,
+} from './grouped-folds.ts';
 export { GroupTallies, restValue, segmentsOf, shownGroups, type Tallied, valueNumberOf } from './groups.ts';
 export type { SegmentDirectory } from './population.ts';
 export {
