@@ -6,6 +6,7 @@ import { conversionPointQuestion } from '../know/conversion-points/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
 import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
+import { createMoments } from '../know/moments/index.ts';
 import { createOverview } from '../know/overview/index.ts';
 import { pathQuestion } from '../know/paths/index.ts';
 import { createPortrait } from '../know/portrait/index.ts';
@@ -26,6 +27,7 @@ import { createEventStoreTimelines, createTimelineSources, type TimelineSources 
 import { trendsQuestion } from '../know/trends/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
+import type { Catalogue } from '../record/catalogue/index.ts';
 import type { Identity } from '../record/identity/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { announceWith } from './wire-record.ts';
@@ -36,7 +38,7 @@ export interface KnowSources {
   readonly identity: Identity;
   readonly history: EventHistory;
   readonly organisation: OrganisationDirectory;
-  readonly products: ProductDirectory & { productCodesOf(types: readonly string[]): Promise<readonly string[]> };
+  readonly products: ProductDirectory & Pick<Catalogue, 'productCodesOf' | 'productsMaturing'>;
 }
 
 export interface Know {
@@ -125,6 +127,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       tags,
       segments,
       lifecycle,
+      createMoments({ ...judging, ...products, eventStore: stores.events }),
       createPortrait({ ...everywhere, tags, products }),
       createOverview({ ...everywhere, history }),
       createValue(valued),

@@ -1,6 +1,7 @@
 // Puts together what persons have a right to: consent, erasure, and that no module sees who was erased.
 import type { CustomerId } from '../kernel/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
+import * as moments from '../know/moments/index.ts';
 import { createPersonCopy } from '../know/person-copy/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as segments from '../know/segments/index.ts';
@@ -14,6 +15,7 @@ import type { Identity } from '../record/identity/index.ts';
 import type { Consumer, Pipeline } from '../record/log/index.ts';
 import * as organisation from '../record/organisation/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
+import * as tiers from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { announceWith, type Record } from './wire-record.ts';
 
@@ -48,6 +50,18 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '生命周期阶段历史', en: 'History of lifecycle stages' },
     count: lifecycle.countLifecycleOf,
     erase: lifecycle.eraseLifecycleOf,
+  },
+  {
+    code: 'moments',
+    label: { zh: '关键时刻', en: 'Key moments' },
+    count: moments.countMomentsOf,
+    erase: moments.eraseMomentsOf,
+  },
+  {
+    code: 'tiers',
+    label: { zh: '客户等级及其历史', en: 'Tiers and their history' },
+    count: tiers.countTierRowsOf,
+    erase: tiers.eraseTiersOf,
   },
   {
     code: 'quarantine',

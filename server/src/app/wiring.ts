@@ -3,6 +3,7 @@
 import { assert } from '../kernel/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
 import * as lifetime from '../know/lifetime/index.ts';
+import * as moments from '../know/moments/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as segments from '../know/segments/index.ts';
 import * as tags from '../know/tags/index.ts';
@@ -25,6 +26,7 @@ import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
 import * as ledger from '../reward/ledger/index.ts';
+import * as tiers from '../reward/tiers/index.ts';
 import { createBackups } from './backup/create-backups.ts';
 import { refuseUnfinishedRestore } from './backup/restore.ts';
 import { createRotation } from './master-key/create-rotation.ts';
@@ -60,9 +62,11 @@ export const stateMigrations: readonly Migration[] = [
   ...tags.migrations,
   ...segments.migrations,
   ...ledger.migrations,
+  ...tiers.migrations,
   ...value.migrations,
   ...lifetime.migrations,
   ...lifecycle.migrations,
+  ...moments.migrations,
 ];
 
 /** Tables of the event store. */
@@ -184,7 +188,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   });
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
-  const reward = wireReward(foundation, record);
+  const reward = wireReward(foundation, record, know);
   const modules: readonly ModuleParts[] = [
     platform.audit,
     platform.auth,

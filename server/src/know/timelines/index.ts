@@ -7,6 +7,7 @@ export {
   type TracedTimeline,
   tracePerson,
 } from './event-store-timelines.ts';
+export { type FilteredEvent, matcherHolds } from './filter-evaluate.ts';
 export { type AnyFold, serveFolds } from './index-threads.ts';
 export {
   type FoldControl,

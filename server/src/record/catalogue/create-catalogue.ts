@@ -1,11 +1,12 @@
 // Puts the catalogue together: the consumer that folds products, channels and costs out of the log, names, and routes.
+import type { BusinessDate } from '../../kernel/index.ts';
 import type { Route } from '../../platform/http/index.ts';
 import type { Consumer, DecidedRange } from '../log/index.ts';
 import { type ChannelCost, channelOfFact, costOfFact, type Placed, productOfFact } from './catalogue-fact.ts';
 import { saveChannels, saveCosts } from './channel-store.ts';
 import type { Channel, Product } from './contract.ts';
 import { type CatalogueDependencies, createCatalogueRoutes } from './routes.ts';
-import { productCodesOf, productNames, saveProducts } from './store.ts';
+import { productCodesOf, productNames, productsMaturing, saveProducts } from './store.ts';
 
 export interface Catalogue {
   readonly consumers: readonly Consumer[];
@@ -14,6 +15,8 @@ export interface Catalogue {
   productNames(codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Codes of the products of some types ("fund", "wealth" …), by their newest version. */
   productCodesOf(types: readonly string[]): Promise<readonly string[]>;
+  /** Products that mature on one of the days [from, to], with the day, by their newest version. */
+  productsMaturing(from: BusinessDate, to: BusinessDate): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Facts of one range, the latest of each key only: one statement must not write a row twice. */
@@ -54,4 +57,5 @@ export const createCatalogue = (dependencies: CatalogueDependencies): Catalogue 
   routes: createCatalogueRoutes(dependencies),
   productNames: (codes) => productNames(dependencies.store.db, codes),
   productCodesOf: (types) => productCodesOf(dependencies.store.db, types),
+  productsMaturing: (from, to) => productsMaturing(dependencies.store.db, from, to),
 });

@@ -1,5 +1,6 @@
 // The table of products, and the migrations of the catalogue.
 import { type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
+import type { BusinessDate } from '../../kernel/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { Placed } from './catalogue-fact.ts';
@@ -213,6 +214,28 @@ export const productVersions = async (database: Database, code: string): Promise
       .orderBy('effective_from', 'desc')
       .execute()
   ).map(productOf);
+
+/** Products whose newest version matures on one of the days [from, to], with the day. */
+export const productsMaturing = async (
+  database: Database,
+  from: BusinessDate,
+  to: BusinessDate,
+): Promise<ReadonlyMap<string, string>> => {
+  const newest = tables(database)
+    .selectFrom('catalogue_product')
+    .select(['code', 'matures_on'])
+    .distinctOn('code')
+    .orderBy('code')
+    .orderBy('effective_from', 'desc')
+    .as('newest');
+  const rows = await tables(database)
+    .selectFrom(newest)
+    .selectAll()
+    .where('newest.matures_on', '>=', from)
+    .where('newest.matures_on', '<=', to)
+    .execute();
+  return new Map(rows.flatMap(({ code, matures_on }) => (matures_on === null ? [] : [[code, matures_on] as const])));
+};
 
 /** Codes whose newest version is of one of the types. */
 export const productCodesOf = async (database: Database, types: readonly string[]): Promise<readonly string[]> => {

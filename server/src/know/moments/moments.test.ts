@@ -1,0 +1,427 @@
+// The seventeen key moments as worked examples, each with what makes it happen and what does not; and the promises around them: once,
+// with a cool-down, in time, and over a restart.
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDays, businessDateAt } from '../../kernel/index.ts';
+import type { DataScope } from '../../platform/auth/index.ts';
+import type { EventStore } from '../../platform/event-store/index.ts';
+import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
+import { createDecider } from '../../record/identity/index.ts';
+import type { LoggedEvent } from '../../record/log/index.ts';
+import { runAll } from '../../record/log/testing.ts';
+import {
+  createEventHistory,
+  createSink,
+  eventMigrations,
+  migrations as sinkMigrations,
+} from '../../record/sink/index.ts';
+import {
+  behaviour,
+  call,
+  fact,
+  noTags,
+  openTestFirm,
+  TEST_NOW,
+  TEST_ZONE,
+  type TestFirm,
+} from '../profiles/testing.ts';
+import { migrations as segmentMigrations } from '../segments/index.ts';
+import { createEventStoreTimelines } from '../timelines/index.ts';
+import { activate } from './active.ts';
+import type { MomentsDependencies } from './check.ts';
+import * as contract from './contract.ts';
+import { countMomentsOf, createMoments, eraseMomentsOf, type Moments, migrations } from './index.ts';
+import { parameterProblem } from './routes.ts';
+import { definitionOf, momentDefinitions } from './shipped.ts';
+import { judgeDaily, ringDue } from './timer.ts';
+import { withoutCoolingDown } from './write-moments.ts';
+
+let events: EventStore;
+let firm: TestFirm;
+let moments: Moments;
+let dependencies: MomentsDependencies;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const today = businessDateAt(TEST_NOW, TEST_ZONE);
+const ago = (days: number): string => addDays(today, -days);
+const back = (hours: number): string => new Date(TEST_NOW - hours * HOUR_MS).toISOString();
+
+beforeAll(async () => {
+  events = await openTestEventStore(eventMigrations);
+  const timelines = createEventStoreTimelines(events);
+  firm = await openTestFirm({
+    migrations: [...sinkMigrations, ...segmentMigrations, ...migrations],
+    events: async (store) => {
+      const sink = createSink({ eventStore: events, store, logger: silentLogger });
+      return { sink: sink.consumer, history: createEventHistory(events), writeOverrides: sink.writeOverrides };
+    },
+  });
+  dependencies = {
+    ...firm,
+    ...{ db: firm.store.db, tags: noTags, timelinesOfFew: timelines, timelinesOfMany: timelines, eventStore: events },
+    productNames: async (codes) => new Map(codes.map((code) => [code, `「${code}」`])),
+    productsMaturing: async (from, to) =>
+      new Map([['BOND1', addDays(today, 5)] as const].filter(([, day]) => day >= from && day <= to)),
+  };
+  moments = createMoments(dependencies);
+});
+afterAll(async () => {
+  await firm.close();
+  await events.close();
+});
+
+/** Logs the events and lets every consumer see them, moments too. */
+const happen = async (given: readonly LoggedEvent[]): Promise<void> => {
+  await firm.ingest(given);
+  const { eventLog, store, wallClock, kept, identity, profiles, engine } = firm;
+  const decider = createDecider({ store, positions: engine.positions, dedupeDays: 30 });
+  const consumers = [kept.sink, identity.overrides, profiles.consumer, ...moments.consumers];
+  await runAll({ eventLog, store, decider, consumers, wallClock });
+};
+
+const found = async (subject: string): Promise<readonly string[]> => {
+  const { rows } = await sql<{ code: string }>`
+    select code from moment where subject = ${subject} order by occurred_at, moment`.execute(firm.store.db);
+  return rows.map(({ code }) => code);
+};
+
+const record = (id: string, status = 'active') =>
+  fact('customer_recorded', id, id, ago(200), { customer_id: id, status, opened_on: ago(200) });
+let flows = 0;
+const flow = (id: string, direction: 'in' | 'out', yuan: number, days = 0) => {
+  flows += 1;
+  return fact('cash_flow_recorded', id, `f${flows}`, ago(days), {
+    ...{ flow_id: `f${flows}`, business_date: ago(days), direction, flow_type: 'x', amount_fen: yuan * 100 },
+  });
+};
+const trade = (id: string, side: string, days = 0, product = 'P1') => {
+  flows += 1;
+  return fact('trade_recorded', id, `t${flows}`, ago(days), {
+    ...{ trade_id: `t${flows}`, business_date: ago(days), product_code: product, side, amount_fen: 500_000 },
+  });
+};
+const does = (id: string, name: string, hours: number, properties: LoggedEvent['properties'] = {}) =>
+  behaviour(name, { customer: id }, back(hours), properties);
+const many = (count: number, make: (index: number) => LoggedEvent) =>
+  Array.from({ length: count }, (_, index) => make(index));
+const position = (id: string, value: number, cost: number, product = 'P1') =>
+  fact('position_recorded', id, `${id}:${product}:${today}`, today, {
+    ...{
+      business_date: today,
+      product_code: product,
+      quantity: '100',
+      market_value_fen: value * 100,
+      cost_fen: cost * 100,
+    },
+  });
+const assets = (id: string, yuan: number) =>
+  fact('asset_recorded', id, `${id}:${today}`, today, { business_date: today, total_assets_fen: yuan * 100 });
+
+/** Code, customer, what happens, and the moments that come of it, after the timers rang at noon and the next morning. */
+const examples: readonly (readonly [
+  title: string,
+  id: string,
+  given: (id: string) => readonly LoggedEvent[],
+  wanted: readonly string[],
+])[] = [
+  [
+    'opening interrupted: two hours without another step',
+    'E01',
+    (id) => [does(id, 'opening_started', 4), does(id, 'opening_id_uploaded', 3)],
+    ['opening_interrupted'],
+  ],
+  ['not interrupted: submitted', 'E02', (id) => [does(id, 'opening_started', 4), does(id, 'opening_submitted', 3)], []],
+  ['opened but unfunded: three days', 'E03', (id) => [record(id), does(id, 'account_opened', 80)], ['opened_unfunded']],
+  [
+    'funded in time',
+    'E04',
+    (id) => [record(id), does(id, 'account_opened', 80), flow(id, 'in', 100, 1)],
+    ['first_deposit'],
+  ],
+  ['first deposit, not the second', 'E05', (id) => [flow(id, 'in', 200, 2), flow(id, 'in', 100, 1)], ['first_deposit']],
+  ['an old first deposit is none', 'E06', (id) => [flow(id, 'in', 200, 100), flow(id, 'in', 100, 1)], []],
+  [
+    'large deposit',
+    'E07',
+    (id) => [flow(id, 'in', 200, 100), flow(id, 'in', 500_000, 1), flow(id, 'in', 499_999, 0)],
+    ['large_deposit'],
+  ],
+  [
+    'watched ten times without trading',
+    'E08',
+    (id) => [record(id), ...many(10, (index) => does(id, 'quote_viewed', 20 - index))],
+    ['watched_without_trading'],
+  ],
+  ['watched nine times', 'E09', (id) => many(9, (index) => does(id, 'quote_viewed', 20 - index)), []],
+  [
+    'watched and ordered',
+    'E10',
+    (id) => [...many(10, (index) => does(id, 'quote_viewed', 20 - index)), does(id, 'order_placed', 30)],
+    [],
+  ],
+  ['risk test done', 'E11', (id) => [does(id, 'risk_test_done', 1, { risk_level: 'C3' })], ['risk_test_done']],
+  ['first trade', 'E12', (id) => [trade(id, 'buy', 1), trade(id, 'sell', 0)], ['first_trade']],
+  ['first product, after trades', 'E13', (id) => [trade(id, 'buy', 90), trade(id, 'subscribe', 1)], ['first_product']],
+  [
+    'hesitation: looked twice, not bought in a day',
+    'E14',
+    (id) => [
+      does(id, 'product_viewed', 40, { product_code: 'P9' }),
+      does(id, 'product_purchase_started', 30, { product_code: 'P9' }),
+    ],
+    ['hesitation'],
+  ],
+  [
+    'no hesitation: bought',
+    'E15',
+    (id) => [
+      trade(id, 'subscribe', 90),
+      does(id, 'product_viewed', 40),
+      does(id, 'product_viewed', 30),
+      trade(id, 'subscribe', 0),
+    ],
+    [],
+  ],
+  ['looked once only', 'E16', (id) => [does(id, 'product_viewed', 30)], []],
+  ['near upgrade', 'E17', (id) => [assets(id, 460_000)], ['near_upgrade']],
+  ['at the threshold', 'E18', (id) => [assets(id, 500_000)], []],
+  ['big gain', 'E19', (id) => [position(id, 12_500, 10_000)], ['big_gain_or_loss']],
+  ['big loss', 'E20', (id) => [position(id, 7_900, 10_000)], ['big_gain_or_loss']],
+  ['a small one, and one on little', 'E21', (id) => [position(id, 11_000, 10_000), position(id, 900, 300, 'P2')], []],
+  [
+    'a held product matures in five days',
+    'E22',
+    (id) => [record(id), position(id, 100, 100, 'BOND1')],
+    ['product_maturing'],
+  ],
+  [
+    'low survey score',
+    'E23',
+    (id) => [does(id, 'survey_answered', 1, { survey: 'nps', score: 3, reason: '费率' })],
+    ['low_survey_score'],
+  ],
+  [
+    'a good score, and no answer',
+    'E24',
+    (id) => [
+      does(id, 'survey_answered', 2, { survey: 'nps', score: 9 }),
+      does(id, 'survey_answered', 1, { survey: 'nps', score: 99 }),
+    ],
+    [],
+  ],
+  [
+    'complaint',
+    'E25',
+    (id) => [does(id, 'complaint_filed', 1, { complaint_id: 'k1', category: '系统' })],
+    ['complaint'],
+  ],
+  [
+    'asset outflow in two steps',
+    'E26',
+    (id) => [flow(id, 'out', 60_000, 2), flow(id, 'out', 40_000, 1)],
+    ['asset_outflow'],
+  ],
+  ['too little goes out', 'E27', (id) => [flow(id, 'out', 60_000, 20), flow(id, 'out', 40_000, 1)], []],
+  ['silence of thirty days', 'E28', (id) => [record(id), does(id, 'app_started', 31 * 24)], ['silence']],
+  ['silent for years', 'E29', (id) => [record(id), does(id, 'app_started', 400 * 24)], []],
+  ['closed', 'E30', (id) => [record(id, 'closed'), does(id, 'app_started', 31 * 24)], []],
+];
+
+describe('worked examples', () => {
+  beforeAll(async () => {
+    await happen(examples.flatMap(([, id, given]) => given(id)));
+    await ringDue(dependencies);
+    await judgeDaily(dependencies);
+  });
+  it.each(examples)('%s', async (_title, id, _given, wanted) => {
+    // What was written in one transaction is in the order of what happened.
+    expect([...(await found(id))].sort()).toEqual([...wanted].sort());
+  });
+
+  it('return: whoever was silent comes back, once for each silence', async () => {
+    await happen([behaviour('app_started', { customer: 'E28' }, new Date(TEST_NOW).toISOString())]);
+    await happen([behaviour('page_viewed', { customer: 'E28' }, new Date(TEST_NOW + 1).toISOString())]);
+    expect(await found('E28')).toEqual(['silence', 'return']);
+  });
+
+  it('has an example of each of the seventeen', () => {
+    const shown = new Set([...examples.flatMap(([, , , wanted]) => wanted), 'return']);
+    expect(momentDefinitions.map(({ code }) => code).filter((code) => !shown.has(code))).toEqual([]);
+    expect(momentDefinitions).toHaveLength(17);
+  });
+
+  it('says each in words, with every hole filled', async () => {
+    const query = { from: ago(60), to: addDays(today, 10), pageSize: 100 };
+    const { rows } = await call(moments.routes, contract.listMoments, { query });
+    const said = new Map<string, { zh: string; en: string }>(
+      rows.map((row: { code: string; sentence: { zh: string; en: string } }) => [row.code, row.sentence]),
+    );
+    for (const { code } of momentDefinitions) {
+      const sentence = said.get(code);
+      expect(`${sentence?.zh} ${sentence?.en}`, code).not.toMatch(/[{}]|undefined|not stated/);
+    }
+    expect(said.get('near_upgrade')?.zh).toBe('总资产 460,000 元，距 500,000 元门槛差 40,000 元');
+    expect(said.get('hesitation')?.zh).toBe('反复浏览 「P9」，24 小时内没有购买');
+    expect(said.get('return')?.en).toBe('Came back after 31 days of silence');
+    expect(said.get('big_gain_or_loss')?.zh).toMatch(/浮动盈亏 [+-]2[15]\.\d%/);
+  });
+});
+
+describe('promises', () => {
+  it('the same moment is never there twice, also when its fact is corrected, and the log hears of it once', async () => {
+    await happen([does('S1', 'complaint_filed', 1, { complaint_id: 'k' })]);
+    const first = fact('cash_flow_recorded', 'S2', 'same', today, { direction: 'in', amount_fen: 70_000_000 });
+    await happen([first]);
+    await happen([
+      { ...first, key: 'again', revision: 'f'.repeat(16), properties: { direction: 'in', amount_fen: 80_000_000 } },
+    ]);
+    await firm.settle();
+    await happen([]);
+    expect(await found('S1')).toEqual(['complaint']);
+    expect(await found('S2')).toEqual(['first_deposit', 'large_deposit']);
+    const [told] = await events.query<{ n: string }>({
+      sql: "SELECT count() AS n FROM event WHERE name = 'moment_detected' AND customer_id IN ('S1', 'S2')",
+    });
+    expect(Number(told?.n)).toBe(3);
+  });
+
+  it('honours the cool-down by what is kept, not by what a process remembers', async () => {
+    await happen([flow('C1', 'in', 900_000, 6)]);
+    moments = createMoments(dependencies);
+    await happen([flow('C1', 'in', 900_000, 1)]);
+    expect((await found('C1')).filter((code) => code === 'large_deposit')).toHaveLength(1);
+  });
+
+  it('what is waited for outlives the process, and what follows in time ends it', async () => {
+    await happen([does('W1', 'account_opened', 1), does('W2', 'account_opened', 1)]);
+    moments = createMoments(dependencies);
+    firm.clock.set(TEST_NOW + 72 * HOUR_MS);
+    await happen([{ ...flow('W2', 'in', 10), occurredAt: TEST_NOW + 10 * HOUR_MS }]);
+    await ringDue(dependencies);
+    await ringDue(dependencies);
+    expect(await found('W1')).toEqual(['opened_unfunded']);
+    expect(await found('W2')).not.toContain('opened_unfunded');
+    firm.clock.set(TEST_NOW);
+  });
+
+  it('a deposit that is heard of before the opening that it follows ends the wait too', async () => {
+    await happen([{ ...flow('W3', 'in', 10), occurredAt: TEST_NOW - 70 * HOUR_MS }]);
+    await happen([does('W3', 'account_opened', 75)]);
+    await ringDue(dependencies);
+    expect(await found('W3')).not.toContain('opened_unfunded');
+  });
+
+  it('sees who is no customer yet, and shows them to the whole firm alone', async () => {
+    await happen([behaviour('opening_started', { device: 'anon' }, back(5))]);
+    await ringDue(dependencies);
+    expect(await found('device:anon')).toEqual(['opening_interrupted']);
+    const query = { from: ago(1), to: today, code: 'opening_interrupted', pageSize: 100 };
+    const list = (scope?: DataScope) => call(moments.routes, contract.listMoments, { query }, scope);
+    expect((await list()).rows.some(({ customerId }: { customerId: string | null }) => customerId === null)).toBe(true);
+    expect((await list({ kind: 'adviser', staffId: 'S9' })).total).toBe(0);
+  });
+
+  it('history that is taken in makes no moments', async () => {
+    await happen([
+      does('H1', 'complaint_filed', 24 * 60),
+      flow('H1', 'in', 900_000, 60),
+      does('H1', 'account_opened', 24 * 60),
+    ]);
+    await ringDue(dependencies);
+    expect(await found('H1')).toEqual([]);
+  });
+
+  it('is switched off, and takes other thresholds, from then on', async () => {
+    const change = (code: string, body: object) =>
+      call(moments.routes, contract.changeMomentDefinition, { params: { code }, body });
+    const usual = { enabled: true, cooldownDays: 0, windowDays: 7 };
+    expect(await change('complaint', { ...usual, enabled: false, parameters: {} })).toEqual({
+      code: 'complaint',
+      version: 1,
+    });
+    expect(await change('low_survey_score', { ...usual, parameters: { score: 2 } })).toMatchObject({ version: 1 });
+    await happen([
+      does('O1', 'complaint_filed', 1, { complaint_id: 'o' }),
+      does('O1', 'survey_answered', 1, { survey: 'nps', score: 3 }),
+      does('O2', 'survey_answered', 1, { survey: 'nps', score: 2 }),
+    ]);
+    expect([await found('O1'), await found('O2')]).toEqual([[], ['low_survey_score']]);
+    const { rows } = await call(moments.routes, contract.listMomentDefinitions, {});
+    expect(rows).toHaveLength(17);
+    const of = (code: string) => rows.find((each: { code: string }) => each.code === code);
+    expect(of('complaint')).toMatchObject({ enabled: false, version: 1, hasEvents: true });
+    expect(await change('nothing', { ...usual, parameters: {} })).toMatchObject({ code: 'MOMENT_NOT_FOUND' });
+    expect(await change('complaint', { ...usual, parameters: { x: 1 } })).toMatchObject({
+      code: 'PARAMETER_NOT_VALID',
+    });
+  });
+
+  it('shows a customer’s moments to whoever may see the customer, and forgets an erased person', async () => {
+    await happen([record('S1')]);
+    const input = { params: { customerId: 'S1' } };
+    const own = await call(moments.routes, contract.momentsOfCustomer, input);
+    expect(own.rows).toHaveLength(1);
+    expect(own.rows[0]).toMatchObject({
+      code: 'complaint',
+      isOpen: true,
+      task: { zh: expect.stringContaining('投诉流程') },
+    });
+    expect(
+      await call(moments.routes, contract.momentsOfCustomer, input, { kind: 'adviser', staffId: 'S9' }),
+    ).toMatchObject({ code: 'CUSTOMER_NOT_FOUND' });
+    expect(await countMomentsOf(firm.store.db, ['S1'])).toBe(1);
+    await firm.store.transaction((transaction) => eraseMomentsOf(transaction, ['S1']));
+    expect(await countMomentsOf(firm.store.db, ['S1'])).toBe(0);
+  });
+});
+
+describe('pure parts', () => {
+  const moment = (at: number, subject = 'X') => ({
+    ...{
+      key: `k${subject}${at}`,
+      code: 'c',
+      subject,
+      customerId: subject,
+      at: at * DAY_MS,
+      expiresAt: 0,
+      facts: {},
+      cause: '',
+    },
+  });
+  const cases: readonly (readonly [
+    given: readonly number[],
+    before: readonly number[],
+    days: number,
+    left: readonly number[],
+  ])[] = [
+    [[1, 2, 3], [], 0, [1, 2, 3]],
+    [[1, 2, 3], [], 2, [1, 3]],
+    [[3, 1], [], 3, [1]],
+    [[5], [3], 3, []],
+    [[5], [8], 3, [5]],
+    [[5], [7], 3, []],
+  ];
+  it.each(cases)('%j after %j with a cool-down of %i days leaves %j', (given, before, days, left) => {
+    const known = before.map((at) => moment(at));
+    const standing = withoutCoolingDown(
+      given.map((at) => moment(at)),
+      known,
+      () => days,
+    );
+    expect(standing.map(({ at }) => at / DAY_MS)).toEqual(left);
+  });
+
+  it('keeps thresholds within their bounds', () => {
+    const definition = definitionOf('silence');
+    if (!definition) throw new Error('silence is shipped');
+    expect(parameterProblem(definition, { days: 45 })).toBeNull();
+    for (const days of [0, 366, 1.5])
+      expect(parameterProblem(definition, { days })).toMatchObject({ code: 'PARAMETER_NOT_VALID' });
+    expect(activate(definition, undefined)).toMatchObject({
+      enabled: true,
+      cooldownDays: 30,
+      parameters: { days: 30 },
+    });
+  });
+});

@@ -1,0 +1,161 @@
+// Moments over HTTP: lists, definitions, and changing one.
+import { addDays, businessDate, type Refusal, refuse, startOfDay } from '../../kernel/index.ts';
+import type { Principal } from '../../platform/auth/index.ts';
+import { type Route, route } from '../../platform/http/index.ts';
+import { customersAmong, scopeCondition } from '../profiles/index.ts';
+import { type ActiveMoment, activate, activeMoments } from './active.ts';
+import type { MomentsDependencies } from './check.ts';
+import * as contract from './contract.ts';
+import type { MomentDefinition, Parameters } from './definition.ts';
+import { momentSentence } from './sentence.ts';
+import { definitionOf, momentDefinitions } from './shipped.ts';
+import { countMoments, insertSetting, type MomentRow, momentsOf, type Seen, selectMoments } from './store.ts';
+
+const DAY_MS = 86_400_000;
+const DAYS_MAX = 366;
+const OF_CUSTOMER_MAX = 50;
+
+const seenBy = async (dependencies: MomentsDependencies, { scope }: Pick<Principal, 'scope'>): Promise<Seen> => ({
+  condition: await scopeCondition({ ...dependencies, db: dependencies.store.db }, scope),
+  withAnonymous: scope.kind === 'firm',
+});
+
+const viewsOf = async ({ productNames, clock }: MomentsDependencies, rows: readonly MomentRow[]) => {
+  const codes = rows.flatMap(({ facts }) => (typeof facts.product_code === 'string' ? [facts.product_code] : []));
+  const names = codes.length === 0 ? new Map<string, string>() : await productNames([...new Set(codes)]);
+  const now = clock.now();
+  return rows.flatMap((row) => {
+    const definition = definitionOf(row.code);
+    // What a later version of the product no longer knows stays in the table and on the log, and is not shown.
+    if (!definition) return [];
+    const name = names.get(String(row.facts.product_code));
+    const { id, code, customerId, occurredAt, detectedAt, expiresAt } = row;
+    return [
+      {
+        ...{ id, code, customerId, occurredAt, detectedAt, expiresAt, isOpen: expiresAt > now },
+        ...{ name: definition.name, stage: definition.stage, touch: definition.touch, task: definition.task },
+        sentence: momentSentence(definition, name === undefined ? row.facts : { ...row.facts, product_name: name }),
+      },
+    ];
+  });
+};
+
+const listRoute = (dependencies: MomentsDependencies): Route =>
+  route(contract.listMoments, async ({ query }, { principal }) => {
+    const { store, timeZone } = dependencies;
+    const [from, to] = [businessDate(query.from), businessDate(query.to)];
+    if (!from || !to || from > to || addDays(from, DAYS_MAX) < to)
+      return refuse(
+        'RANGE_NOT_VALID',
+        `Give existing days, the first not after the last, at most ${DAYS_MAX} of them.`,
+      );
+    const chosen = momentDefinitions.filter(
+      ({ code, stage }) =>
+        (query.code === undefined || code === query.code) && (query.stage === undefined || stage === query.stage),
+    );
+    const { total, rows } = await selectMoments(store.db, await seenBy(dependencies, principal), {
+      codes: chosen.map(({ code }) => code),
+      ...{ from: startOfDay(from, timeZone), to: startOfDay(addDays(to, 1), timeZone) },
+      ...{ offset: (query.page - 1) * query.pageSize, limit: query.pageSize },
+    });
+    return { total, rows: await viewsOf(dependencies, rows) };
+  });
+
+const customerRoute = (dependencies: MomentsDependencies): Route =>
+  route(contract.momentsOfCustomer, async ({ params: { customerId } }, { principal }) => {
+    const { db } = dependencies.store;
+    const { condition } = await seenBy(dependencies, principal);
+    if (!(await customersAmong(db, [customerId], condition)).has(customerId))
+      return refuse('CUSTOMER_NOT_FOUND', 'There is no such customer among those that you may see.');
+    return { rows: await viewsOf(dependencies, await momentsOf(db, customerId, OF_CUSTOMER_MAX)) };
+  });
+
+/** Of the event names those that ever came in. */
+const namesSeen = async (
+  { eventStore }: MomentsDependencies,
+  names: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  const rows = await eventStore.query<{ name: string }>({
+    sql: 'SELECT DISTINCT name FROM event WHERE name IN {names:Array(String)}',
+    parameters: { names },
+  });
+  return new Set(rows.map(({ name }) => name));
+};
+
+const definitionView = (active: ActiveMoment, hasEvents: boolean, lastDays30: number) => {
+  const { definition, rule, parameters } = active;
+  const { code, stage, name, sentence, touch, task, needs } = definition;
+  const { enabled, cooldownDays, windowDays, version } = active;
+  return {
+    ...{ code, stage, name, sentence, touch, task, kind: rule.kind, enabled, cooldownDays, windowDays, version },
+    parameters: definition.parameters.map((each) => ({ ...each, value: parameters[each.code] ?? each.standard })),
+    ...{ needs: [...needs], hasEvents, lastDays30 },
+  };
+};
+
+const definitionsRoute = (dependencies: MomentsDependencies): Route =>
+  route(contract.listMomentDefinitions, async (_input, { principal }) => {
+    const { store, clock } = dependencies;
+    const active = await activeMoments(store.db);
+    const seen = await seenBy(dependencies, principal);
+    const counts = await countMoments(store.db, seen, clock.now() - 30 * DAY_MS);
+    const names = await namesSeen(dependencies, [...new Set(active.flatMap(({ definition }) => definition.needs))]);
+    return {
+      rows: active.map((each) => {
+        const { code, needs } = each.definition;
+        return definitionView(
+          each,
+          needs.some((name) => names.has(name)),
+          counts.get(code) ?? 0,
+        );
+      }),
+    };
+  });
+
+/** What is wrong with the thresholds. */
+export const parameterProblem = (
+  { parameters }: MomentDefinition,
+  given: Parameters,
+): Refusal<'PARAMETER_NOT_VALID'> | null => {
+  for (const [code, value] of Object.entries(given)) {
+    const known = parameters.find((each) => each.code === code);
+    if (!known) return refuse('PARAMETER_NOT_VALID', `There is no threshold ${code} in this moment.`);
+    if (!Number.isInteger(value) || value < known.least || value > known.most)
+      return refuse(
+        'PARAMETER_NOT_VALID',
+        `${known.label.en} (${code}) is a whole number from ${known.least} to ${known.most}.`,
+      );
+  }
+  return null;
+};
+
+const changeRoute = (dependencies: MomentsDependencies): Route =>
+  route(contract.changeMomentDefinition, async ({ params: { code }, body }, context) => {
+    const { store, audit, wallClock } = dependencies;
+    const definition = definitionOf(code);
+    if (!definition) return refuse('MOMENT_NOT_FOUND', `There is no moment ${code}. Choose one of the list.`);
+    const problem = parameterProblem(definition, body.parameters);
+    if (problem) return problem;
+    const setting = { code, ...body, madeAt: wallClock.now(), madeBy: context.principal.name };
+    // A definition that cannot be made of its thresholds must not be kept.
+    activate(definition, { ...setting, version: 0 });
+    const version = await store.transaction(async (transaction) => {
+      const made = await insertSetting(transaction, setting);
+      await audit.record(
+        {
+          ...{ principal: context.principal, requestId: context.requestId, remoteAddress: context.remoteAddress },
+          ...{ action: 'moment.change', subject: { kind: 'moment', id: code }, details: { ...body, version: made } },
+        },
+        transaction,
+      );
+      return made;
+    });
+    return { code, version };
+  });
+
+export const createMomentRoutes = (dependencies: MomentsDependencies): readonly Route[] => [
+  listRoute(dependencies),
+  definitionsRoute(dependencies),
+  changeRoute(dependencies),
+  customerRoute(dependencies),
+];
