@@ -7,6 +7,7 @@ import {
 } from '../know/activity/index.ts';
 import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
 import { conversionPointFold, conversionPointPeopleFold } from '../know/conversion-points/index.ts';
+import { distributionFold, distributionPeopleFold, weekFold } from '../know/distribution/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
 import { pathFold, pathPeopleFold } from '../know/paths/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
@@ -25,6 +26,9 @@ serveFolds([
   activityLifecyclePeopleFold,
   stickinessFold,
   stickinessPeopleFold,
+  distributionFold,
+  distributionPeopleFold,
+  weekFold,
   attributionFold,
   attributionPeopleFold,
   conversionPointFold,

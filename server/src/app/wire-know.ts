@@ -3,6 +3,7 @@
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
 import { conversionPointQuestion } from '../know/conversion-points/index.ts';
+import { createDistributionQuestion } from '../know/distribution/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
 import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
@@ -52,7 +53,7 @@ const QUESTION_THREADS = 2;
 
 /** Questions of behaviour, and what ends the threads that evaluate them. */
 const wireQuestions = (
-  { stores }: Foundation,
+  { stores, settings }: Foundation,
   population: Omit<QuestionsDependencies, 'eventStore' | 'timelines'>,
   timelines: TimelineSources,
 ): ModuleParts => {
@@ -65,6 +66,7 @@ const wireQuestions = (
     trendsQuestion,
     lifecycleQuestion,
     stickinessQuestion,
+    createDistributionQuestion(settings),
   ]);
   return {
     routes: questions.routes,
