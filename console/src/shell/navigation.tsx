@@ -1,5 +1,6 @@
 // The pages of the console in the order of the side bar, each with the permission that it needs.
 import {
+  AlertOutlined,
   ApartmentOutlined,
   AppstoreOutlined,
   AuditOutlined,
@@ -50,6 +51,7 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/portrait', label: 'nav.portrait', icon: <PieChartOutlined />, needs: 'customers.read' },
       { to: '/value', label: 'nav.value', icon: <FundOutlined />, needs: 'customers.read' },
       { to: '/lifecycle', label: 'nav.lifecycle', icon: <RiseOutlined />, needs: 'customers.read' },
+      { to: '/moments', label: 'nav.moments', icon: <AlertOutlined />, needs: 'customers.read' },
       { to: '/tags', label: 'nav.tags', icon: <TagsOutlined />, needs: 'customers.read' },
     ],
   },

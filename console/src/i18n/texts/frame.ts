@@ -13,6 +13,7 @@ export const nav = {
   segments: ['客群', 'Segments'],
   value: ['客户价值', 'Customer value'],
   lifecycle: ['生命周期', 'Lifecycle'],
+  moments: ['关键时刻', 'Key moments'],
   tags: ['标签', 'Tags'],
   funnel: ['漏斗', 'Funnel'],
   retention: ['留存', 'Retention'],

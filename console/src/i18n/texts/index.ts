@@ -6,6 +6,7 @@ import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as imports from './imports.ts';
 import * as lifecycle from './lifecycle.ts';
+import * as moments from './moments.ts';
 import * as overview from './overview.ts';
 import * as platform from './platform.ts';
 import * as portrait from './portrait.ts';
@@ -24,6 +25,7 @@ export const texts = {
   ...rights,
   ...value,
   ...lifecycle,
+  ...moments,
   ...analysis,
   ...retention,
   ...trends,

@@ -7,6 +7,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { useEventTitle } from '../../ui/use-event-title.ts';
 import { LifecycleCard } from '../lifecycle/lifecycle-card.tsx';
+import { MomentsCard } from '../moments/moments-card.tsx';
 import { LifetimeCard } from '../value/lifetime-card.tsx';
 import type { CustomerView } from './customer.tsx';
 import { RevealButton } from './reveal.tsx';
@@ -202,6 +203,7 @@ export function Summary({ customer }: { readonly customer: CustomerView }) {
         </div>
         <div className="zy-stack" style={{ gap: 16 }}>
           <LifecycleCard customerId={customer.header.customerId} />
+          <MomentsCard customerId={customer.header.customerId} />
           <LifetimeCard customerId={customer.header.customerId} />
           <Contribution contribution={customer.contribution} />
           <Accounts accounts={customer.accounts} />
