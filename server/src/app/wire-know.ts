@@ -12,6 +12,7 @@ import { createOverview } from '../know/overview/index.ts';
 import { pathQuestion } from '../know/paths/index.ts';
 import { createPortrait } from '../know/portrait/index.ts';
 import {
+  type AttributeRegistry,
   basicAttributes,
   createAttributeRegistry,
   createProfiles,
@@ -30,6 +31,7 @@ import { createValue, valueAttributes } from '../know/value/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
 import type { Catalogue } from '../record/catalogue/index.ts';
 import type { Identity } from '../record/identity/index.ts';
+import { tierAttributes } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { announceWith } from './wire-record.ts';
 
@@ -45,6 +47,7 @@ export interface KnowSources {
 export interface Know {
   readonly profiles: Profiles;
   readonly tags: Tags;
+  readonly registry: AttributeRegistry;
   readonly modules: readonly ModuleParts[];
 }
 
@@ -91,7 +94,13 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const { config, stores, audit, clock, wallClock, enqueue } = foundation;
   const store = stores.state;
   const { timeZone } = config;
-  const registry = createAttributeRegistry(basicAttributes, valueAttributes, lifetimeAttributes, lifecycleAttributes);
+  const registry = createAttributeRegistry(
+    basicAttributes,
+    valueAttributes,
+    lifetimeAttributes,
+    lifecycleAttributes,
+    tierAttributes,
+  );
   const { cipher, organisation, history, products } = known;
   const everywhere = {
     store,
@@ -123,7 +132,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const onWritten = [tags.onWritten, segments.onWritten, lifecycle.onWritten];
   const profiles = tellingSegments(createProfiles({ ...everywhere, ...known, tags, onWritten }), segments);
   return {
-    ...{ profiles, tags },
+    ...{ profiles, tags, registry },
     modules: [
       { consumers: [profiles.consumer], jobs: profiles.jobs, routes: profiles.routes },
       tags,

@@ -1,20 +1,21 @@
 // Puts the reward plane together. It knows record and know; who serves whom on a day it asks of record.
+import type { AttributeRegistry } from '../know/profiles/index.ts';
 import type { Organisation } from '../record/organisation/index.ts';
 import { createLedger, type Ledger } from '../reward/ledger/index.ts';
+import { createTiers, rememberPosted } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
+import { announceWith, type Record } from './wire-record.ts';
 
 export interface Reward {
   readonly ledger: Ledger;
   readonly modules: readonly ModuleParts[];
 }
 
-export const wireReward = (
-  foundation: Foundation,
-  { organisation }: { readonly organisation: Organisation },
-): Reward => {
+const wireLedger = (foundation: Foundation, organisation: Organisation): Ledger => {
   const { config, stores, audit, clock, wallClock, settings, logger } = foundation;
-  const ledger = createLedger({
-    ...{ store: stores.state, audit, clock, wallClock, logger, timeZone: config.timeZone, onPosted: [] },
+  return createLedger({
+    ...{ store: stores.state, audit, clock, wallClock, logger, timeZone: config.timeZone },
+    onPosted: [rememberPosted(clock)],
     tradingCalendar: () => settings.tradingCalendar(),
     attribute: async (questions) =>
       (await organisation.placesOn(questions)).map(({ branchId, adviserId }) =>
@@ -22,5 +23,24 @@ export const wireReward = (
       ),
     isVisible: (scope, customerId) => organisation.isVisible(scope, customerId),
   });
-  return { ledger, modules: [ledger] };
+};
+
+export const wireReward = (
+  foundation: Foundation,
+  record: Pick<Record, 'organisation' | 'catalogue' | 'deliveries' | 'cipher'>,
+  { registry }: { readonly registry: AttributeRegistry },
+): Reward => {
+  const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
+  const { organisation, catalogue, deliveries, cipher } = record;
+  const ledger = wireLedger(foundation, organisation);
+  const tiers = createTiers({
+    ...{ store: stores.state, db: stores.state.db, eventStore: stores.events, timeZone: config.timeZone },
+    ...{ registry, organisation, cipher, audit, clock, wallClock, enqueue, announce: announceWith(wallClock) },
+    tradingCalendar: () => settings.tradingCalendar(),
+    productCodesOf: (types) => catalogue.productCodesOf(types),
+    completeAsOf: (dataset, date) => deliveries.completeAsOf(dataset, date),
+    walletsOf: async (programme) => (await ledger.programme(programme))?.wallets.map(({ wallet }) => wallet) ?? null,
+    complianceProfile: async () => (await settings.read('compliance')).profile,
+  });
+  return { ledger, modules: [ledger, tiers] };
 };

@@ -80,5 +80,6 @@ export {
 } from './list-query.ts';
 export { migrations } from './migrations.ts';
 export { countProfileRows, eraseProfiles, storedOf } from './person.ts';
+export { assetSeries, mergedInto, productsHeld } from './series.ts';
 export type { CustomerRelations } from './store.ts';
 export { customersAfter, progressOf } from './store.ts';

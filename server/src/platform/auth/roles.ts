@@ -32,6 +32,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'jobs.read',
     'jobs.write',
     'ledger.read',
+    'tiers.read',
   ],
   loyalty_manager: [
     'overview.read',
@@ -50,6 +51,9 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger.manage',
     'ledger.adjust',
     'ledger.approve',
+    'tiers.read',
+    'tiers.manage',
+    'tiers.approve',
   ],
   analyst: [
     'overview.read',
@@ -69,6 +73,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'jobs.read',
     'ledger.read',
     'ledger.audit',
+    'tiers.read',
   ],
   adviser: [
     'overview.read',
@@ -78,6 +83,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'organisation.read',
     'catalogue.read',
     'ledger.read',
+    'tiers.read',
   ],
   compliance: [
     'overview.read',
@@ -103,6 +109,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger.read',
     'ledger.audit',
     'ledger.approve',
+    'tiers.read',
+    'tiers.approve',
   ],
 };
 

@@ -30,8 +30,15 @@ export const businessSchema = z.object({
 });
 export type BusinessSettings = z.infer<typeof businessSchema>;
 
+/** Which rules the firm works under: what is free, needs approval or may not be done follows from it. */
+export const complianceSchema = z.object({ profile: z.enum(['mainland_broker', 'bank', 'overseas_broker']) });
+
 /** Every setting by name; the value's schema, and whether one may read it before signing in. */
-export const settingSchemas = { branding: brandingSchema, business: businessSchema } as const;
+export const settingSchemas = {
+  branding: brandingSchema,
+  business: businessSchema,
+  compliance: complianceSchema,
+} as const;
 export type SettingName = keyof typeof settingSchemas;
 export type SettingValue<Name extends SettingName> = z.infer<(typeof settingSchemas)[Name]>;
 
@@ -53,6 +60,7 @@ export const readSettings = defineEndpoint({
   response: z.object({
     branding: brandingSchema,
     business: businessSchema,
+    compliance: complianceSchema,
     /** IANA name of the business time zone; fixed at the first start. */
     timeZone: z.string(),
     changedAt: z.record(z.string(), z.number().int()),
@@ -67,6 +75,16 @@ export const writeBranding = defineEndpoint({
   access: { kind: 'permission', permission: 'settings.write' },
   body: brandingSchema,
   response: brandingSchema,
+});
+
+export const writeCompliance = defineEndpoint({
+  method: 'PUT',
+  path: '/settings/compliance',
+  summary: 'Change which rules the firm works under; what is in force stays, what is activated next follows them',
+  tag: 'settings',
+  access: { kind: 'permission', permission: 'settings.write' },
+  body: complianceSchema,
+  response: complianceSchema,
 });
 
 export const writeBusiness = defineEndpoint({

@@ -28,6 +28,7 @@ import {
 const defaults: { readonly [Name in SettingName]: SettingValue<Name> } = {
   branding: { firmName: '', productName: '知音', primaryColor: null, logo: null },
   business: { weekStart: 'monday', yearStartMonth: 1, smallGroupCustomers: 30 },
+  compliance: { profile: 'mainland_broker' },
 };
 
 const CALENDAR_KEPT_MS = 10_000;

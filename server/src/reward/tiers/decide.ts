@@ -152,7 +152,7 @@ const fallBack = (on: Day, state: MemberState): MemberState => {
 };
 
 /** A tier whose ground was taken away since: acts, waits for the review, or asks somebody to look. */
-const setRight = (on: Day, state: MemberState): Evaluation | null => {
+const setRight = (on: Day, state: MemberState, partial: boolean): Evaluation | null => {
   const { scheme, day } = on;
   const { rank, qualified } = state;
   if (rank === 0 || qualified === null || day - qualified.on > 2 * scheme.latenessDays) return null;
@@ -163,7 +163,8 @@ const setRight = (on: Day, state: MemberState): Evaluation | null => {
   if (day - qualified.on > scheme.latenessDays) return { state, changes: [], review: { qualifiedOn: qualified.on } };
   const left = fallBack(on, state);
   if (left.rank >= rank) return null;
-  const since = lost === 'restated' ? Math.min(state.since, day + 1) : day + 1;
+  const next = partial ? day : day + 1;
+  const since = lost === 'restated' ? Math.min(state.since, next) : next;
   return {
     state: { ...left, since },
     changes: [{ from: rank, to: left.rank, on: since, reason: lost }],
@@ -278,7 +279,7 @@ export const evaluate = (input: EvaluationInput): Evaluation => {
   const on: Day = { scheme, member, surroundings, day, anchor };
   const window = windowOn(on);
   if (before === null) return joined(on, earnedOver(on, window), window, partial);
-  const taken = setRight(on, before);
+  const taken = setRight(on, before, partial);
   if (taken && taken.changes.length > 0) return taken;
   const earned = earnedOver(on, window);
   const mayRise = scheme.upgrade === 'at_once' || (day === window.endsOn && !partial);

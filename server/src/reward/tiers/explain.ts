@@ -44,6 +44,8 @@ export interface ExplanationInput {
   readonly day: number;
   readonly surroundings: Surroundings;
   readonly audience: Audience;
+  /** The first day that has not been decided yet; the day after the measured one unless told. */
+  readonly undecidedFrom?: number;
 }
 
 const FORECAST_DAYS_MAX = 800;
@@ -66,11 +68,11 @@ const checkOf = (
 
 /** Decides day after day with what is known now, until the tier falls. */
 const firstFall = (
-  { scheme, state, member, day, surroundings }: ExplanationInput,
+  { scheme, state, member, day, surroundings, undecidedFrom = day + 1 }: ExplanationInput,
   days: number,
 ): { readonly on: number; readonly rank: number } | null => {
   let current = state;
-  for (let ahead = day + 1; ahead <= day + days; ahead += 1) {
+  for (let ahead = undecidedFrom; ahead <= day + days; ahead += 1) {
     const { state: next, changes } = evaluate({
       ...{ scheme, before: current, member, day: ahead, surroundings, evaluatedTo: ahead - 1 },
     });
