@@ -1,7 +1,9 @@
 // All words of the console by area.
+import * as activity from './activity.ts';
 import * as analysis from './analysis.ts';
 import * as customers from './customers.ts';
 import * as data from './data.ts';
+import * as distribution from './distribution.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as imports from './imports.ts';
@@ -29,6 +31,8 @@ export const texts = {
   ...analysis,
   ...retention,
   ...trends,
+  ...activity,
+  ...distribution,
   ...data,
   ...imports,
   ...firm,

@@ -8,6 +8,7 @@ import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
+import { Figure, GroupSelect } from './figure.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
 import type { PlanWords } from './plan-words.ts';
 import type { OpenCell } from './question-page.tsx';
@@ -154,22 +155,11 @@ function Curves({
   );
 }
 
-function Figure({ text, onOpen }: { readonly text: string; readonly onOpen: (() => void) | null }) {
-  const say = useText();
-  if (onOpen === null) return <span className="zy-num">{text}</span>;
-  return (
-    <button type="button" className="zy-link zy-num" title={say('analysis.openPeople')} onClick={onOpen}>
-      {text}
-    </button>
-  );
-}
-
 type TableProps = Pick<AnswerProps, 'result' | 'comparison' | 'onOpen'> & { readonly lines: readonly Line[] };
 
 /** Unit by unit, one group. */
 function ValuesTable({ result, comparison, lines, onOpen }: TableProps) {
   const text = useText();
-  const nameOf = useGroupName();
   const [id, setId] = useState('');
   const group = result.groups.find(({ key }) => groupId(key) === id) ?? result.groups[0];
   if (!group) return null;
@@ -184,17 +174,7 @@ function ValuesTable({ result, comparison, lines, onOpen }: TableProps) {
     <Panel
       title={text('trends.table')}
       flush
-      extra={
-        result.groups.length > 1 && (
-          <Select
-            style={{ width: 180 }}
-            value={groupId(group.key)}
-            aria-label={text('analysis.group')}
-            options={result.groups.map(({ key }) => ({ value: groupId(key), label: nameOf(key) }))}
-            onChange={setId}
-          />
-        )
-      }
+      extra={<GroupSelect groups={result.groups} value={groupId(group.key)} onChange={setId} />}
     >
       <Table<Row>
         size="small"
@@ -218,7 +198,7 @@ function ValuesTable({ result, comparison, lines, onOpen }: TableProps) {
               key: line.key,
               align: 'right' as const,
               render: (_: unknown, row: Row) => (
-                <Figure text={line.write(line.of(group).values[row.index])} onOpen={open(line, row)} />
+                <Figure shown={line.write(line.of(group).values[row.index])} onOpen={open(line, row)} />
               ),
             },
             ...(before
@@ -263,7 +243,7 @@ function GroupsTable({ result, lines, onOpen }: TableProps) {
               const openable = series !== null && groupIsOpenable(group.key);
               return (
                 <Figure
-                  text={line.write(line.of(group).total)}
+                  shown={line.write(line.of(group).total)}
                   onOpen={
                     openable && (group.series[series]?.events ?? 0) > 0
                       ? () => onOpen({ group: askedGroupOf(group.key), series }, `${nameOf(group.key)} · ${line.name}`)

@@ -1,0 +1,86 @@
+// Words of the lifecycle of active customers and of stickiness.
+import type { Words } from './words.ts';
+
+export const activity = {
+  lifecycleTitle: ['活跃构成', 'Lifecycle of active customers'],
+  lifecycleDescription: [
+    '活跃客户里谁是新增、持续、回流，谁沉睡了。每个数字都能打开到人。',
+    'Who of the active customers is new, returning or back again, and who went dormant. Every figure opens to its people.',
+  ],
+  stickinessTitle: ['粘性分析', 'Stickiness'],
+  stickinessDescription: [
+    '一段时间里客户有几天（周、月）活跃。每一格都能打开到人。',
+    'In how many days (weeks, months) customers are active. Every figure opens to its people.',
+  ],
+  startHint: ['点一个模板，或在左边选择算作活跃的行为。', 'Choose one, or choose on the left what counts as active.'],
+  templateWeeks: ['每周活跃构成', 'Week by week'],
+  templateWeeksHint: ['有任意行为即活跃，最近 12 周', 'Any event counts, last 12 weeks'],
+  templateTraders: ['每月交易客户构成', 'Trading customers by month'],
+  templateTradersHint: ['以委托为活跃，最近 6 个月', 'Orders count, last six months'],
+  templateDays: ['月活客户一个月来几天', 'Days of a month'],
+  templateDaysHint: ['日活/月活（DAU/MAU），最近 3 个月', 'DAU/MAU, last three months'],
+  templateTradingDays: ['一个月交易几天', 'Days with orders'],
+  templateTradingDaysHint: ['以委托为活跃，最近 3 个月', 'Orders count, last three months'],
+  events: ['行为', 'Events'],
+  activity: ['算作活跃的行为', 'What counts as active'],
+  lifecycleActivityHint: ['一个单位内做过一次即活跃', 'Once in a unit makes a customer active'],
+  stickinessActivityHint: ['做了它，这一天（周、月）就算活跃', 'Whoever does it is active on that day (week, month)'],
+  lifecycleRangeHint: ['首尾的周、月一律取整', 'Weeks and months at the ends are taken whole'],
+  rangeHint: ['只计这些日期内的行为', 'Events on these days'],
+  unitHint: ['与上一个同样长的单位比较', 'Compared with the unit before'],
+  countedUnit: ['数的是活跃的天、周、月还是季', 'What is counted: active days, weeks, months or quarters'],
+  within: ['在多长时间内', 'Within'],
+  withinHint: ['每段时间各算一次，例如每月内活跃几天', 'Counted for each of them, for example days of each month'],
+  occurrences: ['至少几次', 'At least'],
+  occurrencesHint: ['一个单位内至少做这么多次才算活跃', 'So many events make a unit active'],
+  bars: ['活跃构成', 'States by unit'],
+  table: ['逐期数据', 'In numbers'],
+  unit: ['时间', 'Unit'],
+  running: ['进行中', 'running'],
+  returningShare: ['持续率', 'Returning share'],
+  quickRatio: ['增减比', 'Quick ratio'],
+  quickRatioHint: [
+    '（新增 + 回流）÷ 沉睡；大于 1 表示活跃客户在增加',
+    '(New + resurrecting) / dormant; above 1 the active customers grow',
+  ],
+  firstEver: ['有史以来第一次：{{at}}', 'First ever: {{at}}'],
+  ratio: ['粘性', 'Stickiness'],
+  ratioOverTime: ['粘性走势', 'Stickiness over time'],
+  ratioHint: ['平均每单位活跃人数 ÷ 该段去重人数', 'Active in a unit on average, by the different customers'],
+  unitsAverage: ['人均活跃单位数', 'Active units of a customer'],
+  activeAverage: ['平均每单位活跃人数', 'Active in a unit'],
+  customers: ['去重活跃人数', 'Different customers'],
+  histogram: ['活跃单位数分布', 'How many units'],
+  stretch: ['时间段', 'Stretch'],
+  activeUnits: ['活跃单位数', 'Active units'],
+  exactly: ['恰好（人）', 'Exactly'],
+  atLeast: ['至少（人）', 'At least'],
+  atLeastShare: ['至少占比', 'At least, share'],
+  cellExactly: ['{{date}} 起的一段内恰好活跃 {{units}} 个单位的人', 'From {{date}}, active in exactly {{units}}'],
+  cellAtLeast: ['{{date}} 起的一段内至少活跃 {{units}} 个单位的人', 'From {{date}}, active in {{units}} or more'],
+  activeOf: ['活跃 {{active}} / {{units}}', 'Active in {{active}} of {{units}}'],
+  lifecycleSentence: [
+    '{{from}} 至 {{to}}，{{who}}以{{events}}为活跃，按{{unit}}看新增、持续、回流与沉睡',
+    'From {{from}} to {{to}}, {{who}} with {{events}} by {{unit}}: new, returning, resurrecting and dormant',
+  ],
+  stickinessSentence: [
+    '{{from}} 至 {{to}}，{{who}}以{{events}}为活跃，{{within}}有几个{{unit}}活跃',
+    'From {{from}} to {{to}}, {{who}} with {{events}}: active in how many units ({{unit}}) {{within}}',
+  ],
+} as const satisfies Words;
+
+export const stretch = {
+  week: ['每周内', 'of each week'],
+  month: ['每月内', 'of each month'],
+  quarter: ['每季内', 'of each quarter'],
+  range: ['整个范围内', 'of all the days'],
+} as const satisfies Words;
+
+export const lifecycleState = {
+  active: ['活跃', 'Active'],
+  new: ['新增', 'New'],
+  returning: ['持续', 'Returning'],
+  resurrecting: ['回流', 'Resurrecting'],
+  dormant: ['沉睡', 'Dormant'],
+  absent: ['未活跃', 'Not active'],
+} as const satisfies Words;
