@@ -20,27 +20,29 @@ const PERSONS_A_QUESTION = 50_000;
 /** While events come in this fast, a leap waits for the end of the flood, or it would have to be made again at once. */
 const FLOOD_EVENTS_A_SECOND = 2_000;
 const FLOOD_SAMPLE_MS = 2_000;
+/** So many events in the log that are not to be read yet are a flood as well. */
+const FLOOD_WAITING_MIN = 40_000;
 const FLOOD_WAIT_MAX_MS = 300_000;
 
-/** Says whether events still come in a flood; one that does not end counts as over after five minutes. */
+/** Says whether events still come in a flood, or have come and are not to be read yet; after five minutes it is over in any case. */
 const createFloodWatch = (now: () => Instant) => {
   let since: Instant | null = null;
-  let sample: { readonly at: Instant; readonly to: LogPosition } = { at: 0, to: 0 };
+  let sample: { readonly at: Instant; readonly head: LogPosition } = { at: 0, head: 0 };
   return {
     calm(): void {
       since = null;
     },
-    isOn(to: LogPosition): boolean {
+    isOn(to: LogPosition, head: LogPosition): boolean {
       const at = now();
       if (since === null) {
         since = at;
-        sample = { at, to };
+        sample = { at, head };
         return true;
       }
       if (at - since >= FLOOD_WAIT_MAX_MS) return false;
-      if (at - sample.at < FLOOD_SAMPLE_MS) return true;
-      const eventsASecond = ((to - sample.to) * 1000) / (at - sample.at);
-      sample = { at, to };
+      if (head - to >= FLOOD_WAITING_MIN || at - sample.at < FLOOD_SAMPLE_MS) return true;
+      const eventsASecond = ((head - sample.head) * 1000) / (at - sample.at);
+      sample = { at, head };
       return eventsASecond >= FLOOD_EVENTS_A_SECOND;
     },
   };
@@ -96,14 +98,14 @@ export const createLeap = (options: ProfilesConsumerOptions): Leap => {
   const { store, history, identity, registry, wallClock, leapEventsMin = LEAP_EVENTS_MIN } = options;
   const flood = createFloodWatch(() => wallClock.now());
   return {
-    async decide({ from, to }) {
+    async decide({ from, to }, head) {
       // Asked each time: another process may have held the lease since, begun a leap, and gone.
       if ((await leapTarget(store.db)) !== null) return 'leap';
-      if (to - from < Math.min(WAIT_EVENTS_MIN, leapEventsMin)) {
+      if (head - from < Math.min(WAIT_EVENTS_MIN, leapEventsMin)) {
         flood.calm();
         return 'step';
       }
-      if (flood.isOn(to)) return 'wait';
+      if (flood.isOn(to, head)) return 'wait';
       return to - from < leapEventsMin ? 'step' : 'leap';
     },
     async take(span, report, signal) {

@@ -397,9 +397,9 @@ describe('kept up to date as events come', () => {
 
   it('judges everybody instead of reading the events when it is far behind', async () => {
     const leap = segments.consumers[0]?.leap;
-    expect(await leap?.decide({ from: 0, to: 1_000 })).toBe('step');
+    expect(await leap?.decide({ from: 0, to: 1_000 }, 1_000)).toBe('step');
     const span = { from: 0, to: 1_000_000 };
-    expect(await leap?.decide(span)).toBe('leap');
+    expect(await leap?.decide(span, span.to)).toBe('leap');
     const before = await members();
     await firm.ingest(
       ['L0', 'L1'].flatMap((id) => [

@@ -70,13 +70,14 @@ const NOBODY = '0';
 
 const decideEvent = ({ event, supersedes }: Standing, resolver: Resolver, asOf: LogPosition): DecidedEvent => {
   const correction = supersedes === undefined ? {} : { supersedes };
+  // Object.assign: a spread of parsed events costs several times as much.
   if (event.customerId === undefined && event.actorId === undefined)
-    return { ...event, ...correction, actorHash: NOBODY, personId: NOBODY };
+    return Object.assign({}, event, correction, { actorHash: NOBODY, personId: NOBODY });
   const owner = resolver.ownerOf(event, asOf);
   const actorHash =
     event.customerId === undefined ? actorPerson(event.actorId ?? '') : customerPerson(event.customerId);
   const customer = owner.customer === null ? {} : { resolvedCustomer: owner.customer };
-  return { ...event, ...correction, ...customer, actorHash, personId: owner.personId };
+  return Object.assign({}, event, correction, customer, { actorHash, personId: owner.personId });
 };
 
 const decided = (range: LoggedRange, standing: readonly Standing[], resolver: Resolver): DecidedRange => {

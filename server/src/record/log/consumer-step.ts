@@ -72,7 +72,8 @@ export const createConsumerStep = (consumer: Consumer, standing: Standing, parts
     // A cursor that was put back by another process while there was nothing to do is noticed here.
     if (idle) await adoptCursor(store, standing);
     if (standing.position >= parts.bound()) return 'nothing';
-    const way = await consumer.leap?.decide({ from: standing.position, to: parts.bound() });
+    const span = { from: standing.position, to: parts.bound() };
+    const way = await consumer.leap?.decide(span, await eventLog.head());
     if (way === 'wait') return 'nothing';
     if (consumer.leap && way === 'leap') return takeLeap(consumer.leap);
     const range = await takeRange();

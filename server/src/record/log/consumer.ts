@@ -14,8 +14,11 @@ export interface LogSpan {
  * stores that are as far already.
  */
 export interface Leap {
-  /** How to go on when the consumer stands at `from` and may go as far as `to`; `wait` asks again a little later. */
-  decide(span: LogSpan): Promise<'leap' | 'step' | 'wait'>;
+  /**
+   * How to go on when the consumer stands at `from`, may go as far as `to`, and the log ends at `head`; `wait` asks again a little
+   * later.
+   */
+  decide(span: LogSpan, head: LogPosition): Promise<'leap' | 'step' | 'wait'>;
   /**
    * Writes what stands at `span.to`, in transactions of its own. Must bear to be begun again after a crash in the middle, also
    * with a later `to`; until it has landed, `decide` answers nothing but `leap`. Ends early when the signal aborts.

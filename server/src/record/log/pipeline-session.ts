@@ -26,8 +26,8 @@ const RELAY_POLL_MS = 250;
 const READ_BYTES_MAX = 64 * 1024 * 1024;
 /** Ranges kept decided in memory, in multiples of the largest. */
 const CACHED_RANGES = 4;
-/** How long the first consumer waits for those that follow closely, so that they find their ranges in memory. */
-const ROOM_WAIT_MAX_MS = 2000;
+/** How long the first consumer waits for the next move of those that follow closely, so that they find their ranges in memory. */
+const ROOM_PATIENCE_MS = 5000;
 
 /** What a session works with. */
 export interface SessionParts {
@@ -145,6 +145,8 @@ const createWorkers = (
   assert(first !== undefined, 'the first consumer has no cursor');
   const cachedMax = rangeEventsMax * CACHED_RANGES;
   const shared = { ...parts, cache: createDecidedCache(cachedMax), onMoved };
+  // Who can leap is not waited for: it catches up without reading the ranges.
+  const pacing = behind.filter((_standing, index) => !parts.consumers[index]?.leap);
   const closerWakeUp = createWakeUp();
   const closer = createCloserStep(first, {
     ...shared,
@@ -152,7 +154,7 @@ const createWorkers = (
     lingerMs,
     wakeUp: closerWakeUp,
     onClosed: onMoved,
-    room: () => roomFor(first, behind, cachedMax, room, signal),
+    room: () => roomFor(first, pacing, cachedMax, room, { ...parts, signal }),
   });
   const followers = behind.map((standing, index) => {
     const consumer = parts.consumers[index];
@@ -209,26 +211,26 @@ const relayStep =
   };
 
 /**
- * Waits while a consumer that follows closely and works has not read what would be dropped from memory. One that is far
- * behind or failing reads the log again anyway and holds nobody up.
+ * Waits while a consumer that follows closely gets on, but has not read what would be dropped from memory: each that falls out
+ * of memory reads and decides every range again. One that is far behind, failing or stuck does so anyway and holds nobody up.
  */
 const roomFor = async (
   first: Standing,
-  behind: readonly Standing[],
+  pacing: readonly Standing[],
   eventsMax: number,
   wakeUp: WakeUp,
-  signal: AbortSignal,
+  { signal, wallClock }: Pick<SessionParts, 'signal' | 'wallClock'>,
 ): Promise<void> => {
-  let patient = true;
-  const patience = setTimeout(() => {
-    patient = false;
-    wakeUp.ring();
-  }, ROOM_WAIT_MAX_MS);
-  const isCrowded = () =>
-    behind.some(({ position, state }) => {
+  const crowding = () =>
+    pacing.filter(({ position, state }) => {
       const lag = first.position - position;
       return state === 'running' && lag >= eventsMax && lag < 2 * eventsMax;
     });
-  while (patient && !signal.aborted && isCrowded()) await wakeUp.sleep(ROOM_WAIT_MAX_MS, signal);
-  clearTimeout(patience);
+  const begun = wallClock.now();
+  while (!signal.aborted) {
+    const lastMove = Math.max(begun, ...crowding().map(({ movedAt }) => movedAt));
+    const patience = lastMove + ROOM_PATIENCE_MS - wallClock.now();
+    if (crowding().length === 0 || patience <= 0) return;
+    await wakeUp.sleep(patience, signal);
+  }
 };
