@@ -17,6 +17,8 @@ export const nav = {
   tags: ['标签', 'Tags'],
   funnel: ['漏斗', 'Funnel'],
   retention: ['留存', 'Retention'],
+  paths: ['路径', 'Paths'],
+  attribution: ['归因', 'Attribution'],
   trends: ['趋势', 'Trends'],
   activityLifecycle: ['活跃构成', 'Active customers'],
   stickiness: ['粘性', 'Stickiness'],

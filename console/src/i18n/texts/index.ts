@@ -1,6 +1,7 @@
 // All words of the console by area.
 import * as activity from './activity.ts';
 import * as analysis from './analysis.ts';
+import * as attribution from './attribution.ts';
 import * as customers from './customers.ts';
 import * as data from './data.ts';
 import * as distribution from './distribution.ts';
@@ -10,6 +11,7 @@ import * as imports from './imports.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as moments from './moments.ts';
 import * as overview from './overview.ts';
+import * as paths from './paths.ts';
 import * as platform from './platform.ts';
 import * as portrait from './portrait.ts';
 import * as retention from './retention.ts';
@@ -30,6 +32,8 @@ export const texts = {
   ...moments,
   ...analysis,
   ...retention,
+  ...paths,
+  ...attribution,
   ...trends,
   ...activity,
   ...distribution,
