@@ -11,7 +11,7 @@ export type AfterLeap = (transaction: StateTransaction) => Promise<void>;
 
 /** A leap reads the event store, where records of erased persons are; no range passes through the register. */
 const landingWithout = (leap: Leap, afterLeap: AfterLeap): Leap => ({
-  decide: (span) => leap.decide(span),
+  decide: (span, head) => leap.decide(span, head),
   take: (span, report, signal) => leap.take(span, report, signal),
   land: async (span, transaction) => {
     await leap.land(span, transaction);
