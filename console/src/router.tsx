@@ -62,6 +62,7 @@ const routeTree = root.addChildren([
     page('/analysis/funnel', () => import('./pages/analysis/funnel.tsx'), 'Funnel'),
     page('/analysis/trends', () => import('./pages/analysis/trends.tsx'), 'Trends'),
     page('/analysis/retention', () => import('./pages/analysis/retention.tsx'), 'Retention'),
+    page('/analysis/conversion-points', () => import('./pages/analysis/conversion-points.tsx'), 'ConversionPoints'),
     page('/analysis/paths', () => import('./pages/analysis/paths.tsx'), 'Paths'),
     page('/analysis/attribution', () => import('./pages/analysis/attribution.tsx'), 'Attribution'),
     page('/analysis/lifecycle', () => import('./pages/analysis/activity-lifecycle.tsx'), 'ActivityLifecycle'),

@@ -1,5 +1,6 @@
 // The pages of the console in the order of the side bar, each with the permission that it needs.
 import {
+  AimOutlined,
   AlertOutlined,
   ApartmentOutlined,
   AppstoreOutlined,
@@ -67,6 +68,7 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/analysis/trends', label: 'nav.trends', icon: <LineChartOutlined />, needs: 'questions.read' },
       { to: '/analysis/funnel', label: 'nav.funnel', icon: <FilterOutlined />, needs: 'questions.read' },
       { to: '/analysis/retention', label: 'nav.retention', icon: <RetweetOutlined />, needs: 'questions.read' },
+      { to: '/analysis/conversion-points', label: 'nav.conversionPoints', icon: <AimOutlined />, needs: 'questions.read' },
       { to: '/analysis/paths', label: 'nav.paths', icon: <BranchesOutlined />, needs: 'questions.read' },
       { to: '/analysis/attribution', label: 'nav.attribution', icon: <ShareAltOutlined />, needs: 'questions.read' },
       {

@@ -17,6 +17,7 @@ export const nav = {
   tags: ['标签', 'Tags'],
   funnel: ['漏斗', 'Funnel'],
   retention: ['留存', 'Retention'],
+  conversionPoints: ['量质转换点', 'Conversion points'],
   paths: ['路径', 'Paths'],
   attribution: ['归因', 'Attribution'],
   trends: ['趋势', 'Trends'],

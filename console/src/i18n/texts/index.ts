@@ -13,6 +13,7 @@ import * as moments from './moments.ts';
 import * as overview from './overview.ts';
 import * as paths from './paths.ts';
 import * as platform from './platform.ts';
+import * as points from './points.ts';
 import * as portrait from './portrait.ts';
 import * as retention from './retention.ts';
 import * as rights from './rights.ts';
@@ -32,6 +33,7 @@ export const texts = {
   ...moments,
   ...analysis,
   ...retention,
+  ...points,
   ...paths,
   ...attribution,
   ...trends,

@@ -1,0 +1,110 @@
+// The curves of conversion points: where the share of those who reach the goal turns, and how cohorts fare over time.
+import type { ConversionPointResult, PointSearch } from '@contracts/know/conversion-points/contract.ts';
+import { useMemo } from 'react';
+import { useText } from '../../i18n/index.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { usePalette } from '../../theme/theme-provider.tsx';
+import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { groupId, useGroupName } from './groups.ts';
+
+export type PointCurve = PointSearch['curves'][number];
+
+/** The share that reach the goal by how often they did it, over bars of how many did; the point as a line. */
+export function InflectionChart(props: {
+  readonly curve: PointCurve;
+  readonly name: string;
+  readonly at: number | null;
+  readonly benchmark: number | undefined;
+}) {
+  const text = useText();
+  const format = useFormat();
+  const palette = usePalette();
+  const { curve, name, at, benchmark } = props;
+  const option = useMemo((): ChartOption => {
+    const last = curve.points.length - 1;
+    const labels = curve.points.map(({ count }, index) => (index === last ? `≥${count}` : String(count)));
+    const rate = curve.points.map(({ customers, reached }) => (customers === 0 ? null : reached / customers));
+    const lines = [
+      ...(at === null
+        ? []
+        : [{ xAxis: at, label: { formatter: text('points.pointAt', { count: at }), color: palette.text } }]),
+      ...(benchmark === undefined
+        ? []
+        : [{ yAxis: benchmark, label: { formatter: text('points.benchmark'), color: palette.textSoft } }]),
+    ];
+    const ofShares = { type: 'line' as const, yAxisIndex: 0, showSymbol: true, connectNulls: true };
+    const faint = { lineStyle: { type: 'dotted' as const, opacity: 0.6 }, symbol: 'none' };
+    return {
+      legend: { top: 0, type: 'scroll', textStyle: { color: palette.textSoft } },
+      tooltip: {
+        valueFormatter: (value) =>
+          typeof value !== 'number' ? '–' : value > 1 ? format.count(value) : format.share(value),
+      },
+      xAxis: categoryAxis(palette, labels),
+      yAxis: [
+        valueAxis(palette, (value) => format.share(value, 0)),
+        { ...valueAxis(palette, (value) => format.compact(value)), splitLine: { show: false } },
+      ],
+      series: [
+        {
+          ...{ type: 'bar' as const, name: text('points.customers'), yAxisIndex: 1, barMaxWidth: 26 },
+          itemStyle: { color: palette.line },
+          data: curve.points.map(({ customers }) => customers),
+        },
+        {
+          ...{ ...ofShares, name: text('points.rate'), data: rate },
+          ...(lines.length > 0 ? { markLine: { symbol: 'none', data: lines } } : {}),
+        },
+        {
+          ...ofShares,
+          ...faint,
+          name: text('points.low'),
+          data: curve.points.map(({ customers, low }) => (customers > 0 ? low : null)),
+        },
+        {
+          ...ofShares,
+          ...faint,
+          name: text('points.high'),
+          data: curve.points.map(({ customers, high }) => (customers > 0 ? high : null)),
+        },
+      ],
+    };
+  }, [curve, at, benchmark, palette, format, text]);
+  return <Chart option={option} label={text('points.curveOf', { name })} height={300} />;
+}
+
+/** How many of each cohort reach the goal. */
+export function CohortChart({
+  result,
+  benchmark,
+}: {
+  readonly result: ConversionPointResult;
+  readonly benchmark: number | undefined;
+}) {
+  const text = useText();
+  const format = useFormat();
+  const palette = usePalette();
+  const nameOf = useGroupName();
+  const option = useMemo(
+    (): ChartOption => ({
+      legend: { top: 0, type: 'scroll', show: result.groups.length > 1, textStyle: { color: palette.textSoft } },
+      tooltip: { valueFormatter: (value) => (typeof value === 'number' ? format.share(value) : '–') },
+      xAxis: categoryAxis(palette, result.groups[0]?.cohorts.map(({ date }) => date) ?? []),
+      yAxis: valueAxis(palette, (value) => format.share(value, 0)),
+      series: result.groups.slice(0, 8).map(({ key, cohorts }, index) => ({
+        ...{ type: 'line' as const, id: groupId(key), name: nameOf(key) },
+        data: cohorts.map(({ customers, reached }) => (customers === 0 ? null : reached / customers)),
+        ...(index === 0 && benchmark !== undefined
+          ? {
+              markLine: {
+                symbol: 'none',
+                data: [{ yAxis: benchmark, label: { formatter: text('points.benchmark'), color: palette.textSoft } }],
+              },
+            }
+          : {}),
+      })),
+    }),
+    [result, benchmark, palette, format, nameOf, text],
+  );
+  return <Chart option={option} label={text('points.cohorts')} height={240} />;
+}
