@@ -8,6 +8,7 @@ import {
   BarChartOutlined,
   BranchesOutlined,
   CloudUploadOutlined,
+  CrownOutlined,
   DashboardOutlined,
   FieldTimeOutlined,
   FilterOutlined,
@@ -69,8 +70,12 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/analysis/funnel', label: 'nav.funnel', icon: <FilterOutlined />, needs: 'questions.read' },
       { to: '/analysis/retention', label: 'nav.retention', icon: <RetweetOutlined />, needs: 'questions.read' },
       { to: '/analysis/conversion-points', label: 'nav.conversionPoints', icon: <AimOutlined />, needs: 'questions.read' },
-      { to: '/analysis/paths', label: 'nav.paths', icon: <BranchesOutlined />, needs: 'questions.read' },
-      { to: '/analysis/attribution', label: 'nav.attribution', icon: <ShareAltOutlined />, needs: 'questions.read' },
+      {
+        to: '/analysis/conversion-points',
+        label: 'nav.conversionPoints',
+        icon: <AimOutlined />,
+        needs: 'questions.read',
+      },
       {
         to: '/analysis/lifecycle',
         label: 'nav.activityLifecycle',
@@ -79,7 +84,14 @@ export const navigation: readonly NavigationGroup[] = [
       },
       { to: '/analysis/stickiness', label: 'nav.stickiness', icon: <PushpinOutlined />, needs: 'questions.read' },
       { to: '/analysis/distribution', label: 'nav.distribution', icon: <BarChartOutlined />, needs: 'questions.read' },
+      { to: '/analysis/paths', label: 'nav.paths', icon: <BranchesOutlined />, needs: 'questions.read' },
+      { to: '/analysis/attribution', label: 'nav.attribution', icon: <ShareAltOutlined />, needs: 'questions.read' },
     ],
+  },
+  {
+    key: 'loyalty',
+    label: 'nav.loyalty',
+    items: [{ to: '/tiers', label: 'nav.tiers', icon: <CrownOutlined />, needs: 'tiers.read' }],
   },
   {
     key: 'record',

@@ -6,6 +6,8 @@ export const nav = {
   record: ['数据记录', 'Data'],
   analysis: ['行为分析', 'Analysis'],
   firm: ['公司主数据', 'Firm'],
+  loyalty: ['忠诚度', 'Loyalty'],
+  tiers: ['客户等级', 'Tiers'],
   platform: ['平台', 'Platform'],
   overview: ['总览', 'Overview'],
   customers: ['客户', 'Customers'],

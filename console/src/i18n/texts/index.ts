@@ -18,6 +18,7 @@ import * as portrait from './portrait.ts';
 import * as retention from './retention.ts';
 import * as rights from './rights.ts';
 import * as segments from './segments.ts';
+import * as tiers from './tiers.ts';
 import * as trends from './trends.ts';
 import * as value from './value.ts';
 
@@ -31,6 +32,7 @@ export const texts = {
   ...value,
   ...lifecycle,
   ...moments,
+  ...tiers,
   ...analysis,
   ...retention,
   ...points,

@@ -197,6 +197,7 @@ export const permissionArea = {
   audit: ['审计', 'Audit'],
   jobs: ['作业', 'Jobs'],
   ledger: ['积分账本', 'Points ledger'],
+  tiers: ['客户等级', 'Tiers'],
 } as const satisfies Words;
 
 export const permissionVerb = {

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/page.tsx';
 import { useEventTitle } from '../../ui/use-event-title.ts';
 import { LifecycleCard } from '../lifecycle/lifecycle-card.tsx';
 import { MomentsCard } from '../moments/moments-card.tsx';
+import { TierCard } from '../tiers/tier-card.tsx';
 import { LifetimeCard } from '../value/lifetime-card.tsx';
 import type { CustomerView } from './customer.tsx';
 import { RevealButton } from './reveal.tsx';
@@ -204,6 +205,7 @@ export function Summary({ customer }: { readonly customer: CustomerView }) {
         <div className="zy-stack" style={{ gap: 16 }}>
           <LifecycleCard customerId={customer.header.customerId} />
           <MomentsCard customerId={customer.header.customerId} />
+          <TierCard customerId={customer.header.customerId} />
           <LifetimeCard customerId={customer.header.customerId} />
           <Contribution contribution={customer.contribution} />
           <Accounts accounts={customer.accounts} />

@@ -1,0 +1,232 @@
+// Words of tiers: schemes, conditions, previews, a customer's tier.
+import type { Words } from './words.ts';
+
+export const tiers = {
+  title: ['客户等级', 'Tiers'],
+  description: [
+    '等级体系、升降级规则与会员分布。保存草稿不影响客户，启用前可预览谁会变动。',
+    'Schemes of tiers, what raises and lowers them, and their members. A draft changes nobody; preview who would move before it comes into force.',
+  ],
+  create: ['新建等级体系', 'New scheme'],
+  template: ['从模板开始', 'Begin with a template'],
+  empty: ['还没有等级体系', 'No schemes yet'],
+  emptyHint: [
+    '用 V0-V7 或普通、银卡、金卡、钻石模板开始。',
+    'Begin with V0-V7, or with normal, silver, gold, diamond.',
+  ],
+  scheme: ['等级体系', 'Scheme'],
+  code: ['编码', 'Code'],
+  nameZh: ['中文名称', 'Chinese name'],
+  nameEn: ['英文名称', 'English name'],
+  status: ['状态', 'Status'],
+  version: ['版本', 'Version'],
+  members: ['会员', 'Members'],
+  evaluatedTo: ['评定截至', 'Evaluated to'],
+  hasDraft: ['有草稿', 'Draft waiting'],
+  edit: ['修改', 'Edit'],
+  saveDraft: ['保存草稿', 'Save the draft'],
+  activate: ['启用', 'Bring into force'],
+  approve: ['同意启用', 'Agree'],
+  retire: ['停用', 'Retire'],
+  evaluate: ['立即评定', 'Evaluate now'],
+  draft: ['草稿', 'Draft'],
+  inForce: ['现行版本', 'In force'],
+  draftBy: ['{{name}} 起草', 'by {{name}}'],
+  approvals: ['已同意：{{names}}', 'agreed: {{names}}'],
+  nobody: ['无人', 'nobody'],
+  needsG: ['本机构合规分类 G：可直接启用', 'Class G here: comes into force at once'],
+  needsY: ['本机构合规分类 Y：需另一人同意', 'Class Y here: a second person must agree'],
+  needsR: [
+    '本机构合规分类 R：需法律意见书与两名合规人员同意',
+    'Class R here: needs a legal opinion and two compliance officers',
+  ],
+  legalOpinion: ['法律意见书（编号、结论）', 'Legal opinion (number, conclusion)'],
+  tier: ['等级', 'Tier'],
+  tierOf: ['第 {{rank}} 级', 'Tier {{rank}}'],
+  since: ['起始日', 'Since'],
+  graceEndsOn: ['宽限至', 'Grace until'],
+  byHand: ['人工', 'By hand'],
+  customer: ['客户', 'Customer'],
+  allTiers: ['全部等级', 'All tiers'],
+  noMembers: ['没有会员', 'No members'],
+  noMembersHint: ['启用并完成首次评定后可见。', 'They show after the first evaluation of a scheme in force.'],
+  stale: ['数据未到，等级暂不评定', 'Data are late: nothing is evaluated'],
+  period: ['计算周期', 'Period'],
+  count: ['数量', 'Count'],
+  unit: ['单位', 'Unit'],
+  upgrade: ['升级', 'Upgrade'],
+  downgrade: ['降级', 'Downgrade'],
+  graceDays: ['宽限天数', 'Days of grace'],
+  reversal: ['撤单或冲正', 'Reversals'],
+  restated: ['数据重述', 'Restated data'],
+  latenessDays: ['重述有效天数', 'Days in which restatements count'],
+  waitsFor: ['等待的数据交付', 'Datasets waited for'],
+  programme: ['积分计划', 'Programme'],
+  attribute: ['客户属性', 'Attribute'],
+  compliance: ['合规分类', 'Compliance class'],
+  invitationOnly: ['仅限邀请', 'By invitation only'],
+  qualify: ['达到条件', 'Earned by'],
+  keep: ['保级条件', 'Kept by'],
+  ownKeep: ['另设保级条件', 'Another condition keeps it'],
+  everybody: ['所有客户', 'Everybody'],
+  addTier: ['添加等级', 'Add a tier'],
+  removeTier: ['删除该等级', 'Remove this tier'],
+  addCondition: ['添加条件', 'Add a condition'],
+  addGroup: ['添加条件组', 'Add a group'],
+  removeCondition: ['删除条件', 'Remove'],
+  all: ['同时满足', 'All of'],
+  any: ['满足任一', 'Any of'],
+  metric: ['指标', 'Metric'],
+  span: ['时间范围', 'Over'],
+  wallet: ['钱包', 'Wallet'],
+  productTypes: ['产品类型（空为全部）', 'Product types (empty: all)'],
+  measure: ['口径', 'Measure'],
+  scoreAttribute: ['评分属性', 'Attribute'],
+  atLeast: ['不低于', 'At least'],
+  yuan: ['元', 'yuan'],
+  preview: ['预览变动', 'Preview movers'],
+  previewing: ['正在计算…', 'Working it out…'],
+  previewAsOf: ['截至 {{day}}，共 {{members}} 位客户', 'As of {{day}}, {{members}} customers'],
+  previewNote: [
+    '按草稿从零评定的结果，未计宽限；真正启用后，降级只在周期末复核时发生。',
+    'Where everybody would stand without grace; in force, tiers fall at reviews only.',
+  ],
+  from: ['现等级', 'From'],
+  to: ['预览等级', 'To'],
+  branch: ['分支机构', 'Branch'],
+  up: ['升', 'Up'],
+  down: ['降', 'Down'],
+  same: ['不变', 'Same'],
+  joined: ['新进', 'New'],
+  none: ['无', 'None'],
+  runs: ['评定记录', 'Evaluations'],
+  orders: ['人工与邀请', 'By hand and invitations'],
+  propose: ['提出申请', 'Ask for one'],
+  agree: ['同意', 'Agree'],
+  reject: ['驳回', 'Reject'],
+  endNow: ['提前结束', 'End it'],
+  until: ['截止日', 'Until'],
+  reason: ['原因', 'Reason'],
+  kind: ['类型', 'Kind'],
+  proposedBy: ['申请人', 'Asked by'],
+  decidedBy: ['复核人', 'Decided by'],
+  cardTitle: ['客户等级', 'Tiers'],
+  cardNone: ['没有启用的等级体系', 'No scheme is in force'],
+  notYet: ['尚未评定', 'Not evaluated yet'],
+  why: ['为何是此等级', 'Why this tier'],
+  missing: ['距 {{tier}} 还差', 'Missing for {{tier}}'],
+  highest: ['已是最高等级', 'The highest tier'],
+  gap: ['还差 {{gap}}', '{{gap}} missing'],
+  met: ['已满足', 'met'],
+  unknown: ['未知', 'not known'],
+  invitationMissing: ['需要邀请', 'needs an invitation'],
+  fall: ['若无变化，{{day}} 将降为 {{tier}}，除非：', 'Falls to {{tier}} on {{day}} unless:'],
+  computed: ['按规则应为 {{tier}}', 'by the rules: {{tier}}'],
+  history: ['等级历史', 'History'],
+  sinceDay: ['自 {{day}}', 'since {{day}}'],
+  periodSpan: ['{{from}} 至 {{to}}', '{{from}} to {{to}}'],
+} satisfies Words;
+
+export const tierStatus = {
+  draft: ['草稿', 'Draft'],
+  active: ['启用', 'In force'],
+  retired: ['停用', 'Retired'],
+} satisfies Words;
+
+export const tierMetric = {
+  points: ['成长积分（获得）', 'Points earned'],
+  growth_value: ['成长值余额', 'Growth value'],
+  assets: ['日终资产', 'Assets at the end of the day'],
+  average_assets: ['日均资产', 'Average assets'],
+  net_inflow: ['净入金', 'Net inflow'],
+  trade_count: ['交易笔数', 'Trades'],
+  trade_volume: ['交易额', 'Turnover'],
+  commission: ['佣金', 'Commission'],
+  holdings: ['持有产品', 'Products held'],
+  tenure_months: ['开户月数', 'Months since opening'],
+  score: ['评分', 'Score'],
+} satisfies Words;
+
+export const tierSpan = {
+  period: ['计算周期内', 'in the period'],
+  days: ['近若干天', 'last days'],
+  months: ['近若干完整月', 'last complete months'],
+  lifetime: ['全部历史', 'ever'],
+} satisfies Words;
+
+export const tierSpanOf = {
+  days: ['近 {{count}} 天', 'last {{count}} days'],
+  months: ['近 {{count}} 个完整月', 'last {{count}} complete months'],
+} satisfies Words;
+
+export const tierPeriod = {
+  calendar: ['自然周期', 'Calendar'],
+  rolling: ['滚动', 'Rolling'],
+  anniversary: ['开户周年', 'Anniversary'],
+  lifetime: ['终身', 'Lifetime'],
+  sliding_months: ['滑动完整月', 'Sliding months'],
+} satisfies Words;
+
+export const tierUnit = {
+  month: ['月', 'month'],
+  quarter: ['季', 'quarter'],
+  half_year: ['半年', 'half-year'],
+  year: ['年', 'year'],
+  days: ['天', 'days'],
+  months: ['个月', 'months'],
+  calendar: ['自然日', 'calendar days'],
+  trading: ['交易日', 'trading days'],
+  count: ['数量', 'number'],
+  value: ['市值', 'market value'],
+} satisfies Words;
+
+export const tierPolicy = {
+  at_once: ['立即生效', 'At once'],
+  next_period: ['下个周期生效', 'In the next period'],
+  period_end: ['周期末生效', 'At the end of the period'],
+  none: ['不降级', 'Never'],
+  one_level: ['每次降一级', 'One level at a time'],
+  to_earned: ['降到应得等级', 'To what was earned'],
+  keep: ['保留原等级', 'Keep the tier'],
+  retroactive: ['追溯更正', 'Set right from the beginning'],
+} satisfies Words;
+
+export const tierAttribute = {
+  tier: ['客户等级', 'Tier'],
+  tier_second: ['等级（体系二）', 'Tier (second scheme)'],
+  tier_third: ['等级（体系三）', 'Tier (third scheme)'],
+  tier_fourth: ['等级（体系四）', 'Tier (fourth scheme)'],
+} satisfies Words;
+
+export const complianceProfile = {
+  mainland_broker: ['内地券商', 'Mainland broker'],
+  bank: ['银行', 'Bank'],
+  overseas_broker: ['境外券商', 'Overseas broker'],
+} satisfies Words;
+
+export const tierReason = {
+  joined: ['首次评定', 'First evaluation'],
+  upgrade: ['升级', 'Earned'],
+  downgrade: ['降级', 'Not earned again'],
+  reversal: ['冲正', 'Reversal'],
+  restated: ['数据重述', 'Restated data'],
+  manual: ['人工', 'By hand'],
+  manual_ended: ['人工结束', 'By hand, ended'],
+  scheme_changed: ['体系变更', 'Scheme changed'],
+  merged: ['客户合并', 'Merged'],
+} satisfies Words;
+
+export const tierWaits = {
+  dataset: ['等待 {{dataset}} 的 {{day}} 交付', 'waits for {{dataset}} of {{day}}'],
+  assets: ['等待 {{day}} 的日终资产', 'waits for end-of-day assets of {{day}}'],
+  calendar: ['{{day}} 的交易日历尚未录入', 'the trading calendar of {{day}} is not entered'],
+} satisfies Words;
+
+export const tierOrder = {
+  manual: ['人工定级', 'By hand'],
+  invitation: ['邀请', 'Invitation'],
+  proposed: ['待复核', 'Proposed'],
+  approved: ['已同意', 'Approved'],
+  rejected: ['已驳回', 'Rejected'],
+  ended: ['已结束', 'Ended'],
+} satisfies Words;
