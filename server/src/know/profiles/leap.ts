@@ -22,9 +22,9 @@ const FLOOD_EVENTS_A_SECOND = 2_000;
 const FLOOD_SAMPLE_MS = 2_000;
 /** So many events in the log that are not to be read yet are a flood as well. */
 const FLOOD_WAITING_MIN = 40_000;
-const FLOOD_WAIT_MAX_MS = 300_000;
+const FLOOD_WAIT_MAX_MS = 600_000;
 
-/** Says whether events still come in a flood, or have come and are not to be read yet; after five minutes it is over in any case. */
+/** Says whether events still come in a flood, or have come and are not to be read yet; after ten minutes it is over in any case. */
 const createFloodWatch = (now: () => Instant) => {
   let since: Instant | null = null;
   let sample: { readonly at: Instant; readonly head: LogPosition } = { at: 0, head: 0 };

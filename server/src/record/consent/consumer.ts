@@ -8,6 +8,9 @@ import type { Consumer, DecidedRange, Id64, LoggedEvent, PropertyValue } from '.
 import type { StoredEvent } from '../sink/index.ts';
 import { deleteStatements, insertStatements, type StoredStatement } from './store.ts';
 
+/** Each range asks the event store for those whose history changed; joined ranges ask once. */
+const JOINED_EVENTS_MAX = 60_000;
+
 /** Name of the event; its properties are in the tracking plan. */
 export const CONSENT_EVENT = 'consent_changed';
 
@@ -81,6 +84,7 @@ export const createConsentConsumer = (dependencies: ConsentConsumerDependencies)
   return {
     name: 'consent',
     after: ['sink', 'identity-overrides'],
+    joinedEventsMax: JOINED_EVENTS_MAX,
     prepare: async (range) => {
       const changed = await identity.changedCustomers(store.db, range.from, range.to);
       const statements = changed.length === 0 ? [] : await historyOf(dependencies, changed, range.to);
