@@ -7,6 +7,7 @@ export const serverEntries = {
   'chdb-child': 'src/platform/event-store/chdb-child.ts',
   'simulator-worker': 'src/app/demo/simulator-worker.ts',
   'lifetime-thread': 'src/know/lifetime/lifetime-thread.ts',
+  'churn-thread': 'src/know/churn/churn-thread.ts',
   'value-thread': 'src/know/value/value-thread.ts',
   'timeline-worker': 'src/app/timeline-worker.ts',
   bench: 'src/bench/bench.ts',

@@ -6,6 +6,7 @@ import {
   stickinessPeopleFold,
 } from '../know/activity/index.ts';
 import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
+import { churnFold } from '../know/churn/index.ts';
 import { conversionPointFold, conversionPointPeopleFold } from '../know/conversion-points/index.ts';
 import { distributionFold, distributionPeopleFold, weekFold } from '../know/distribution/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
@@ -36,4 +37,5 @@ serveFolds([
   pathFold,
   pathPeopleFold,
   behaviourFold,
+  churnFold,
 ] as readonly unknown[] as readonly AnyFold[]);

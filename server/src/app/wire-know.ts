@@ -2,6 +2,7 @@
 
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
+import { churnAttributes, createChurn } from '../know/churn/index.ts';
 import { conversionPointQuestion } from '../know/conversion-points/index.ts';
 import { createDistributionQuestion } from '../know/distribution/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
@@ -99,6 +100,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
     valueAttributes,
     lifetimeAttributes,
     lifecycleAttributes,
+    churnAttributes,
     tierAttributes,
   );
   const { cipher, organisation, history, products } = known;
@@ -138,6 +140,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       tags,
       segments,
       lifecycle,
+      createChurn(judging),
       createMoments({ ...judging, ...products, eventStore: stores.events }),
       createPortrait({ ...everywhere, tags, products }),
       createOverview({ ...everywhere, history }),

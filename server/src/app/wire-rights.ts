@@ -1,5 +1,6 @@
 // Puts together what persons have a right to: consent, erasure, and that no module sees who was erased.
 import type { CustomerId } from '../kernel/index.ts';
+import * as churn from '../know/churn/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
 import * as moments from '../know/moments/index.ts';
 import { createPersonCopy } from '../know/person-copy/index.ts';
@@ -50,6 +51,12 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '生命周期阶段历史', en: 'History of lifecycle stages' },
     count: lifecycle.countLifecycleOf,
     erase: lifecycle.eraseLifecycleOf,
+  },
+  {
+    code: 'churn',
+    label: { zh: '流失预警评分', en: 'Churn scores' },
+    count: churn.countChurnOf,
+    erase: churn.eraseChurnOf,
   },
   {
     code: 'moments',

@@ -1,6 +1,7 @@
 // The one place where everything meets: stores, platform, planes. A module joins by its line in `stateMigrations` (and
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
 import { assert } from '../kernel/index.ts';
+import * as churn from '../know/churn/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
 import * as lifetime from '../know/lifetime/index.ts';
 import * as moments from '../know/moments/index.ts';
@@ -66,6 +67,7 @@ export const stateMigrations: readonly Migration[] = [
   ...value.migrations,
   ...lifetime.migrations,
   ...lifecycle.migrations,
+  ...churn.migrations,
   ...moments.migrations,
 ];
 

@@ -1,0 +1,103 @@
+// Trains the model and judges it: fitted on earlier windows, judged on a later one whose features begin where the earlier labels end, and
+// then fitted on all of them for use. Pure; it runs in a thread.
+import { FEATURES, featureCodes, scaled } from './features.ts';
+import { type Design, fitLogistic, type Logistic, predict } from './logistic.ts';
+import {
+  areaUnderCurve,
+  averagePrecision,
+  bordersOf,
+  brierScore,
+  type Decile,
+  decilesOf,
+  type Outcome,
+  sharesOf,
+} from './quality.ts';
+
+export interface TrainingData {
+  /** Unscaled features row after row, the label of each row, and the number of its window: the last window judges. */
+  readonly values: Float64Array;
+  readonly labels: Float64Array;
+  readonly windows: Float64Array;
+  readonly lastWindow: number;
+  readonly ridge: number;
+}
+
+export interface Quality {
+  readonly trainedOn: number;
+  readonly judgedOn: number;
+  /** Share of the later window that left. */
+  readonly base: number;
+  readonly area: number;
+  readonly precision: number;
+  readonly brier: number;
+  readonly deciles: readonly Decile[];
+}
+
+export interface FittedModel {
+  readonly model: Logistic;
+  readonly quality: Quality;
+  readonly trainedOn: number;
+  /** Ten parts of each feature and of the chance among those trained on, to see drift by. */
+  readonly borders: readonly (readonly number[])[];
+  readonly shares: readonly (readonly number[])[];
+}
+
+export type TrainingAnswer =
+  | { readonly kind: 'fitted'; readonly fitted: FittedModel }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** Fewer who left, or stayed, cannot carry so many features. */
+const KIND_MIN = 30;
+
+const designOf = ({ values, labels, windows }: TrainingData, takes: (window: number) => boolean): Design => {
+  const rows = [...labels.keys()].filter((row) => takes(windows[row] ?? 0));
+  const picked = new Float64Array(rows.length * FEATURES);
+  for (const [index, row] of rows.entries())
+    for (let feature = 0; feature < FEATURES; feature += 1)
+      picked[index * FEATURES + feature] = scaled(feature, values[row * FEATURES + feature] ?? 0);
+  return { width: FEATURES, values: picked, labels: Float64Array.from(rows, (row) => labels[row] ?? 0) };
+};
+
+const rowOf = ({ values, width }: Design, row: number): Float64Array => values.subarray(row * width, (row + 1) * width);
+
+const tooFew = (design: Design, which: string): string | null => {
+  const left = design.labels.reduce((sum, each) => sum + each, 0);
+  const stayed = design.labels.length - left;
+  if (Math.min(left, stayed) >= KIND_MIN) return null;
+  return `There are too few customers to learn from in the ${which}: ${left} left and ${stayed} stayed, each must be at least ${KIND_MIN}. Wait for more history, or change the settings.`;
+};
+
+/** Judges and fits, or says why it cannot be done. */
+export const train = (data: TrainingData): TrainingAnswer => {
+  const earlier = designOf(data, (window) => window < data.lastWindow);
+  const later = designOf(data, (window) => window === data.lastWindow);
+  const problem = tooFew(earlier, 'earlier windows') ?? tooFew(later, 'later window');
+  if (problem !== null) return { kind: 'refused', message: problem };
+  const judged = fitLogistic(earlier, data.ridge);
+  if (!judged.converged) return { kind: 'refused', message: 'The fit did not converge. Raise the ridge.' };
+  const outcomes: readonly Outcome[] = Array.from(later.labels, (label, row) => ({
+    ...{ chance: predict(judged, rowOf(later, row)), label },
+  }));
+  const all = designOf(data, () => true);
+  const model = fitLogistic(all, data.ridge);
+  if (!model.converged) return { kind: 'refused', message: 'The fit did not converge. Raise the ridge.' };
+  const columns = featureCodes.map((_, feature) =>
+    Array.from(all.labels, (_label, row) => all.values[row * FEATURES + feature] ?? 0),
+  );
+  columns.push(Array.from(all.labels, (_label, row) => predict(model, rowOf(all, row))));
+  const borders = columns.map(bordersOf);
+  return {
+    kind: 'fitted',
+    fitted: {
+      ...{ model, trainedOn: all.labels.length, borders },
+      shares: columns.map((column, index) => sharesOf(column, borders[index] ?? [])),
+      quality: {
+        ...{ trainedOn: earlier.labels.length, judgedOn: later.labels.length },
+        base: later.labels.reduce((sum, each) => sum + each, 0) / later.labels.length,
+        area: areaUnderCurve(outcomes) ?? 0.5,
+        precision: averagePrecision(outcomes) ?? 0,
+        ...{ brier: brierScore(outcomes), deciles: decilesOf(outcomes) },
+      },
+    },
+  };
+};
