@@ -22,13 +22,13 @@ import {
   newLifecycle,
   readLifecycle,
 } from './activity-model.ts';
-import { DaysSection, EventsOption, GroupsSection, useSectionNames } from './common-sections.tsx';
 import { Figure, GroupSelect } from './figure.tsx';
 import { askedGroupOf, groupId, groupIsOpenable } from './groups.ts';
 import { usePlanWords } from './plan-words.ts';
 import { useBreakdownChoices } from './question-fields.tsx';
 import { type OpenCell, QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
+import { DaysSection, EventsOption, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { useQuestion } from './use-question.ts';
 
 const wires = wiresOf<LifecycleParameters, LifecycleResult, LifecycleCell, LifecycleTrace>(lifecycleEndpoints);

@@ -1,10 +1,12 @@
 // Lifecycle and stickiness as the builder edits them: new questions, what is missing, addresses, sentences, templates.
-import { type LifecycleParameters, type StickinessParameters, stretches } from '@contracts/know/activity/contract.ts';
+import type { LifecycleParameters, StickinessParameters } from '@contracts/know/activity/contract.ts';
 import { addDays, commonMissing, commonOf, lastDays, type Missing, missingOf } from './model.ts';
 import { common, matcher, oneOf, readWith, whole } from './question-address.ts';
 import { ends, type Speech, who } from './sentences.ts';
 import type { Template } from './templates.ts';
 import { matcherWords } from './words-of-filter.ts';
+
+const stretches = ['week', 'month', 'quarter', 'range'] as const satisfies readonly StickinessParameters['within'][];
 
 export const newLifecycle = (today: string): LifecycleParameters => ({
   ...commonOf(lastDays(today, 84)),
@@ -62,12 +64,12 @@ export const lifecycleTemplates: readonly Template<LifecycleParameters>[] = [
   {
     name: 'activity.templateTraders',
     hint: 'activity.templateTradersHint',
-    events: ['order_placed'],
+    events: ['trade_recorded'],
     of: (today) => ({
       ...newLifecycle(today),
       range: lastDays(today, 180),
       unit: 'month',
-      activity: [{ event: 'order_placed' }],
+      activity: [{ event: 'trade_recorded' }],
     }),
   },
 ];
@@ -77,7 +79,7 @@ export const stickinessTemplates: readonly Template<StickinessParameters>[] = [
   {
     name: 'activity.templateTradingDays',
     hint: 'activity.templateTradingDaysHint',
-    events: ['order_placed'],
-    of: (today) => ({ ...newStickiness(today), activity: [{ event: 'order_placed' }] }),
+    events: ['trade_recorded'],
+    of: (today) => ({ ...newStickiness(today), activity: [{ event: 'trade_recorded' }] }),
   },
 ];

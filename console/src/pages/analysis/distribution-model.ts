@@ -115,8 +115,22 @@ export const distributionTemplates: readonly Template<DistributionParameters>[] 
   {
     name: 'distribution.templateFrequency',
     hint: 'distribution.templateFrequencyHint',
-    events: ['order_placed'],
-    of: (today) => ({ ...newDistribution(today), of: { kind: 'frequency', events: [{ event: 'order_placed' }] } }),
+    events: ['trade_recorded'],
+    of: (today) => ({
+      ...newDistribution(today),
+      range: lastDays(today, 90),
+      of: { kind: 'frequency', events: [{ event: 'trade_recorded' }] },
+    }),
+  },
+  {
+    name: 'distribution.templateTurnover',
+    hint: 'distribution.templateTurnoverHint',
+    events: ['trade_recorded'],
+    of: (today) => ({
+      ...newDistribution(today),
+      range: lastDays(today, 90),
+      of: { kind: 'total', events: [{ event: 'trade_recorded' }], property: 'amount_fen' },
+    }),
   },
   {
     name: 'distribution.templateOpening',

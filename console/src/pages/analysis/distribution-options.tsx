@@ -3,11 +3,11 @@ import type { DistributionParameters } from '@contracts/know/distribution/contra
 import { Input, InputNumber, Segmented } from 'antd';
 import { useState } from 'react';
 import { useText } from '../../i18n/index.ts';
-import { EventsOption } from './common-sections.tsx';
 import { edgesOf, kinds, withKind } from './distribution-model.ts';
 import { ChoiceOption, Option } from './option.tsx';
 import type { PlanWords } from './plan-words.ts';
 import { NumberPropertySelect } from './series-editor.tsx';
+import { EventsOption } from './shared-sections.tsx';
 
 interface FieldProps {
   readonly value: DistributionParameters;

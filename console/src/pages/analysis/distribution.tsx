@@ -8,7 +8,6 @@ import {
 } from '@contracts/know/distribution/contract.ts';
 import { useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { DaysSection, GroupsSection, useSectionNames } from './common-sections.tsx';
 import { BracketsAnswer } from './distribution-answer.tsx';
 import {
   distributionMissing,
@@ -24,6 +23,7 @@ import { usePlanWords } from './plan-words.ts';
 import { useBreakdownChoices } from './question-fields.tsx';
 import { QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
+import { DaysSection, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { useQuestion } from './use-question.ts';
 import { WeekAnswer } from './week-answer.tsx';
 

@@ -40,10 +40,16 @@ export function NumberPropertySelect(props: {
   readonly onChange: (property: string) => void;
 }) {
   const text = useText();
-  const options = props.words
-    .subjects(props.events)
-    .filter(({ kind, subject }) => kind === 'number' && subject.kind === 'property')
-    .map(({ subject, label }) => ({ value: subject.name, label }));
+  const own = props.words.subjects(props.events).filter(({ subject }) => subject.kind === 'property');
+  const listed = (kind: string) =>
+    own
+      .filter((each) => each.kind === kind && each.allowed === null)
+      .map(({ subject, label }) => ({ value: subject.name, label }));
+  // Decimals of core systems are sent as texts, so that no digit is lost.
+  const options = [
+    { label: text('trends.numbers'), options: listed('number') },
+    { label: text('trends.decimals'), options: listed('text') },
+  ].filter((group) => group.options.length > 0);
   return (
     <Select
       showSearch={{ optionFilterProp: 'label' }}

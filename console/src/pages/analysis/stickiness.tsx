@@ -7,7 +7,7 @@ import {
   stickinessEndpoints,
 } from '@contracts/know/activity/contract.ts';
 import { InputNumber, Select, Table } from 'antd';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
@@ -22,7 +22,6 @@ import {
   stickinessTemplates,
   stretchesOf,
 } from './activity-model.ts';
-import { DaysSection, EventsOption, GroupsSection, useSectionNames } from './common-sections.tsx';
 import { Figure, GroupSelect } from './figure.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
 import { Option } from './option.tsx';
@@ -30,6 +29,7 @@ import { usePlanWords } from './plan-words.ts';
 import { useBreakdownChoices } from './question-fields.tsx';
 import { type OpenCell, QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
+import { DaysSection, EventsOption, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { useQuestion } from './use-question.ts';
 
 const wires = wiresOf<StickinessParameters, StickinessResult, StickinessCell, StickinessTrace>(stickinessEndpoints);
@@ -44,9 +44,26 @@ interface AnswerProps {
 
 const LINES_MAX = 8;
 
+/** The first day, and whether the stretch is not whole: then its ratio compares badly with others. */
+const useStretchLabel = () => {
+  const text = useText();
+  return useCallback(
+    ({ date, complete }: StickinessResult['stretches'][number]) =>
+      complete ? date : `${date} (${text('activity.cut')})`,
+    [text],
+  );
+};
+
+/** The last stretch that is whole, or the last. */
+const lastWhole = ({ stretches }: StickinessResult): number => {
+  const whole = stretches.findLastIndex(({ complete }) => complete);
+  return whole < 0 ? stretches.length - 1 : whole;
+};
+
 /** The ratio of each group over time, the comparison dashed. */
 function RatioLines({ result, comparison }: Omit<AnswerProps, 'onOpen'>) {
   const text = useText();
+  const labelOf = useStretchLabel();
   const format = useFormat();
   const palette = usePalette();
   const nameOf = useGroupName();
@@ -60,17 +77,14 @@ function RatioLines({ result, comparison }: Omit<AnswerProps, 'onOpen'>) {
     return {
       legend: { top: 0, type: 'scroll', textStyle: { color: palette.textSoft } },
       tooltip: { valueFormatter: (value) => (typeof value === 'number' ? format.share(value) : '–') },
-      xAxis: categoryAxis(
-        palette,
-        result.stretches.map(({ date }) => date),
-      ),
+      xAxis: categoryAxis(palette, result.stretches.map(labelOf)),
       yAxis: valueAxis(palette, (value) => format.share(value, 0)),
       series: [
         ...result.groups.slice(0, LINES_MAX).map((group) => line(nameOf(group.key), group, false)),
         ...(before ? [line(text('analysis.before'), before, true)] : []),
       ],
     };
-  }, [result, comparison, palette, format, nameOf, text]);
+  }, [result, comparison, palette, format, nameOf, labelOf, text]);
   const title = text('activity.ratioOverTime');
   return (
     <Panel title={title} extra={<span className="zy-soft">{text('activity.ratioHint')}</span>}>
@@ -81,11 +95,12 @@ function RatioLines({ result, comparison }: Omit<AnswerProps, 'onOpen'>) {
 
 function Histogram({ result, onOpen }: Omit<AnswerProps, 'comparison'>) {
   const text = useText();
+  const labelOf = useStretchLabel();
   const format = useFormat();
   const palette = usePalette();
   const [id, setId] = useState('');
-  const [chosen, setChosen] = useState(result.stretches.length - 1);
-  const at = Math.min(chosen, result.stretches.length - 1);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const at = Math.min(chosen ?? lastWhole(result), result.stretches.length - 1);
   const group = result.groups.find(({ key }) => groupId(key) === id) ?? result.groups[0];
   const own = group?.stretches[at];
   const rows = (own?.exactly ?? []).map((exactly, index) => ({
@@ -141,7 +156,7 @@ function Histogram({ result, onOpen }: Omit<AnswerProps, 'comparison'>) {
               style={{ width: 150 }}
               value={at}
               aria-label={text('activity.stretch')}
-              options={result.stretches.map(({ date }, index) => ({ value: index, label: date }))}
+              options={result.stretches.map((stretch, index) => ({ value: index, label: labelOf(stretch) }))}
               onChange={setChosen}
             />
           )}
@@ -187,15 +202,15 @@ function Histogram({ result, onOpen }: Omit<AnswerProps, 'comparison'>) {
 function Answer({ result, comparison, onOpen }: AnswerProps) {
   const text = useText();
   const format = useFormat();
-  const last = result.groups[0]?.stretches.at(-1);
-  const before = comparison?.groups[0]?.stretches.at(-1);
+  const last = result.groups[0]?.stretches[lastWhole(result)];
+  const before = comparison?.groups[0]?.stretches[lastWhole(comparison)];
   const was = (value: string) => (before ? { note: text('analysis.was', { value }) } : {});
   return (
     <>
       <Tiles
         tiles={[
           {
-            label: `${text('activity.ratio')} · ${result.stretches.at(-1)?.date ?? ''}`,
+            label: `${text('activity.ratio')} · ${result.stretches[lastWhole(result)]?.date ?? ''}`,
             value: format.share(last?.ratio),
             ...was(format.share(before?.ratio)),
           },

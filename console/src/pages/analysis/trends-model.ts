@@ -137,17 +137,19 @@ export const trendsTemplates: readonly Template<TrendsParameters>[] = [
     }),
   },
   {
-    name: 'trends.templateOrders',
-    hint: 'trends.templateOrdersHint',
-    events: ['order_placed'],
+    name: 'trends.templateTrades',
+    hint: 'trends.templateTradesHint',
+    events: ['trade_recorded'],
     of: (today) => ({
       ...newTrends(today),
       range: lastDays(today, 90),
+      unit: 'week',
       series: [
-        { events: [{ event: 'order_placed' }], measure: { kind: 'events' } },
-        { events: [{ event: 'order_placed' }], measure: { kind: 'customers' } },
+        { events: [{ event: 'trade_recorded' }], measure: { kind: 'sum', property: 'amount_fen' } },
+        { events: [{ event: 'trade_recorded' }], measure: { kind: 'percentile', property: 'amount_fen', percent: 50 } },
+        { events: [{ event: 'trade_recorded' }], measure: { kind: 'customers' } },
       ],
-      display: { kind: 'moving_average', units: 7 },
+      formulas: [{ expression: 'A / C', format: 'number' }],
     }),
   },
 ];

@@ -231,9 +231,9 @@ describe('by hand', () => {
 
   it('counts active days of months, of the days that lie in the range', async () => {
     const { result, first } = await sticky({});
-    expect(result.stretches.map(({ date, units }) => [date, units])).toEqual([
-      ['2026-01-01', 2],
-      ['2026-02-01', 5],
+    expect(result.stretches.map(({ date, units, complete }) => [date, units, complete])).toEqual([
+      ['2026-01-01', 2, false],
+      ['2026-02-01', 5, false],
     ]);
     expect(first.map(({ exactly, atLeast }) => [exactly, atLeast])).toEqual([
       [
@@ -253,6 +253,7 @@ describe('by hand', () => {
   });
 
   it('asks for as many events in a day, and counts over the whole range', async () => {
+    expect((await sticky({ within: 'range' })).result.stretches.map(({ complete }) => complete)).toEqual([true]);
     expect((await sticky({ occurrencesMin: 2 })).first[1]?.exactly).toEqual([1, 0, 0, 0, 0]);
     expect((await sticky({ within: 'range' })).first[0]?.exactly).toEqual([0, 1, 0, 1, 0, 0, 0]);
     expect((await sticky({ within: 'range', unit: 'month' })).first[0]?.exactly).toEqual([1, 1]);

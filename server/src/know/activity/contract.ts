@@ -11,7 +11,7 @@ const period = z.object({
   date: z.string(),
   from: instant,
   to: instant,
-  /** False while it has not ended. */
+  /** False while it has not ended, and for a stretch that the range cuts. */
   complete: z.boolean(),
 });
 

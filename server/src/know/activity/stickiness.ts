@@ -157,7 +157,7 @@ const stretchOf = (exactly: readonly number[], begun: number): Stretch => {
 
 export const stickinessResultOf = (
   { unit, within, groupsMax }: StickinessParameters,
-  { units, stretches }: StickinessPlan,
+  { units, stretches, query }: StickinessPlan,
   spec: StickinessSpec,
   grouping: Pick<Grouping, 'segments' | 'labelOf'>,
   { part: { tallies }, now }: { readonly part: GroupedPart<number[]>; readonly now: Instant },
@@ -170,7 +170,8 @@ export const stickinessResultOf = (
     ...{ unit, within },
     stretches: stretches.dates.map((date, stretch) => {
       const [from, to] = [stretches.starts[stretch], stretches.starts[stretch + 1]] as [number, number];
-      return { date, from, to, complete: to <= now, units: begun[stretch] as number };
+      const uncut = from >= (query.from ?? from) && to <= query.to;
+      return { date, from, to, complete: uncut && to <= now, units: begun[stretch] as number };
     }),
     groups: shownGroups(tallies, grouping, {
       groupsMax,
