@@ -69,7 +69,6 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/analysis/trends', label: 'nav.trends', icon: <LineChartOutlined />, needs: 'questions.read' },
       { to: '/analysis/funnel', label: 'nav.funnel', icon: <FilterOutlined />, needs: 'questions.read' },
       { to: '/analysis/retention', label: 'nav.retention', icon: <RetweetOutlined />, needs: 'questions.read' },
-      { to: '/analysis/conversion-points', label: 'nav.conversionPoints', icon: <AimOutlined />, needs: 'questions.read' },
       {
         to: '/analysis/conversion-points',
         label: 'nav.conversionPoints',

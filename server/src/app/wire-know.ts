@@ -3,7 +3,11 @@
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
 import { churnAttributes, createChurn } from '../know/churn/index.ts';
-import { conversionPointQuestion } from '../know/conversion-points/index.ts';
+import {
+  type ConversionPointResult,
+  conversionPointQuestion,
+  createConversionPointWatches,
+} from '../know/conversion-points/index.ts';
 import { createDistributionQuestion } from '../know/distribution/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
 import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts';
@@ -57,7 +61,7 @@ const QUESTION_THREADS = 2;
 
 /** Questions of behaviour, and what ends the threads that evaluate them. */
 const wireQuestions = (
-  { stores, settings }: Foundation,
+  { audit, clock, config, enqueue, stores, settings }: Foundation,
   population: Omit<QuestionsDependencies, 'eventStore' | 'timelines'>,
   timelines: TimelineSources,
 ): ModuleParts => {
@@ -72,8 +76,14 @@ const wireQuestions = (
     stickinessQuestion,
     createDistributionQuestion(settings),
   ]);
+  const watches = createConversionPointWatches({
+    ...{ store: stores.state, audit, clock, timeZone: config.timeZone, enqueue },
+    ask: (parameters, signal) =>
+      questions.askAsPlatform(conversionPointQuestion, parameters, signal) as Promise<ConversionPointResult>,
+  });
   return {
-    routes: questions.routes,
+    ...{ jobs: watches.jobs, schedules: watches.schedules },
+    routes: [...questions.routes, ...watches.routes],
     stop: async () => {
       questions.stop();
       await timelines.stop();

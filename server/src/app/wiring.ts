@@ -2,6 +2,7 @@
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
 import { assert } from '../kernel/index.ts';
 import * as churn from '../know/churn/index.ts';
+import * as conversionPoints from '../know/conversion-points/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
 import * as lifetime from '../know/lifetime/index.ts';
 import * as moments from '../know/moments/index.ts';
@@ -62,6 +63,7 @@ export const stateMigrations: readonly Migration[] = [
   ...profiles.migrations,
   ...tags.migrations,
   ...segments.migrations,
+  ...conversionPoints.migrations,
   ...ledger.migrations,
   ...tiers.migrations,
   ...value.migrations,

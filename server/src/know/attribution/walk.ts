@@ -12,13 +12,8 @@ export interface FoundPath {
   readonly ignored: readonly number[];
 }
 
-/**
- * Walks over timelines. A touch is in a conversion's path when it comes at most the lookback before it and, where touches lead to one
- * conversion alone, after the conversion before. What no conversion took is cut into paths without conversion: a new one
- * begins after each conversion, and when a touch lies further from the first of its path than the lookback.
- */
-export const createPathWalk = (spec: AttributionSpec, textOf: TextOfCode) => {
-  const { from, to, lookbackMs, reuse, direct } = spec;
+/** What an event says of a path: its channel as a touch, its value as a conversion. */
+const createReading = (spec: AttributionSpec, textOf: TextOfCode) => {
   const directs = new Set(spec.directValues);
   const channelAt = ({ columns }: PersonTimeline, event: number): string => {
     const code = columns[0]?.[event] ?? -1;
@@ -31,30 +26,43 @@ export const createPathWalk = (spec: AttributionSpec, textOf: TextOfCode) => {
     const number = code < 0 ? Number.NaN : Number(textOf(spec.valueColumn, code));
     return Number.isFinite(number) ? number : 0;
   };
+  return { channelAt, valueAt };
+};
+
+/** Cuts touches that no conversion took into paths. */
+const cutPaths = (
+  { at }: PersonTimeline,
+  left: readonly number[],
+  conversions: readonly number[],
+  lookbackMs: number,
+): readonly (readonly number[])[] => {
+  const paths: number[][] = [];
+  let next = 0;
+  for (const event of left) {
+    const own = paths.at(-1);
+    const first = own?.[0];
+    let cut = first === undefined || (at[event] as number) - (at[first] as number) > lookbackMs;
+    for (; next < conversions.length && (conversions[next] as number) < event; next += 1) cut = true;
+    if (cut || !own) paths.push([event]);
+    else own.push(event);
+  }
+  return paths;
+};
+
+/**
+ * Walks over timelines. A touch is in a conversion's path when it comes at most the lookback before it and, where touches lead to one
+ * conversion alone, after the conversion before. What no conversion took is cut into paths without conversion: a new one
+ * begins after each conversion, and when a touch lies further from the first of its path than the lookback.
+ */
+export const createPathWalk = (spec: AttributionSpec, textOf: TextOfCode) => {
+  const { from, to, lookbackMs, reuse, direct } = spec;
+  const { channelAt, valueAt } = createReading(spec, textOf);
 
   const pathOf = (timeline: PersonTimeline, conversion: number, touches: readonly number[]): FoundPath => {
     if (direct === 'count') return { conversion, touches, ignored: [] };
     const named = touches.filter((event) => channelAt(timeline, event) !== DIRECT);
     if (named.length === 0) return { conversion, touches, ignored: [] };
     return { conversion, touches: named, ignored: touches.filter((event) => !named.includes(event)) };
-  };
-
-  const withoutConversion = (
-    timeline: PersonTimeline,
-    left: readonly number[],
-    conversions: readonly number[],
-  ): readonly FoundPath[] => {
-    const paths: number[][] = [];
-    let next = 0;
-    for (const event of left) {
-      const own = paths.at(-1);
-      const first = own?.[0];
-      let cut = first === undefined || (timeline.at[event] as number) - (timeline.at[first] as number) > lookbackMs;
-      for (; next < conversions.length && (conversions[next] as number) < event; next += 1) cut = true;
-      if (cut || !own) paths.push([event]);
-      else own.push(event);
-    }
-    return paths.map((touches) => pathOf(timeline, -1, touches));
   };
 
   const find = (timeline: PersonTimeline): readonly FoundPath[] => {
@@ -80,7 +88,7 @@ export const createPathWalk = (spec: AttributionSpec, textOf: TextOfCode) => {
       ended = spec.conversions === 'first';
     }
     const left = touches.filter((event) => !taken.has(event) && (at[event] as number) >= from);
-    return [...found, ...withoutConversion(timeline, left, conversions)];
+    return [...found, ...cutPaths(timeline, left, conversions, lookbackMs).map((own) => pathOf(timeline, -1, own))];
   };
 
   /** What a path counts as. */

@@ -23,19 +23,9 @@ export interface Counted {
   readonly strata: Int32Array;
 }
 
-export const createPointWalk = (spec: PointSpec, textOf: TextOfCode) => {
-  const { windowsMs, behaviours, countMax } = spec;
-  const anyBit = behaviourBit(behaviours);
-  const priorBit = behaviourBit(behaviours + 1);
-  const windows = windowsMs.length;
-  const counted: Counted = {
-    counts: new Int32Array(behaviours * windows),
-    strata: new Int32Array(behaviours * windows),
-  };
-  const own = new Int32Array(behaviours * windows);
-  const both = new Int32Array(behaviours * windows);
-  const any = new Int32Array(windows);
-
+/** Where a timeline begins, and when it reaches the goal. */
+const createBeginning = (spec: PointSpec, textOf: TextOfCode) => {
+  const priorBit = behaviourBit(spec.behaviours + 1);
   const amountAt = ({ columns }: PersonTimeline, event: number): number => {
     if (spec.sumColumn === null) return 1;
     const code = columns[spec.sumColumn]?.[event] ?? -1;
@@ -78,11 +68,21 @@ export const createPointWalk = (spec: PointSpec, textOf: TextOfCode) => {
     }
     return null;
   };
+  return begin;
+};
 
-  const countEvent = (bits: number, since: number, ends: readonly number[]): void => {
+/** Counts events after the beginning, by behaviour and window. */
+const createCounts = ({ windowsMs, behaviours }: PointSpec) => {
+  const windows = windowsMs.length;
+  const anyBit = behaviourBit(behaviours);
+  const own = new Int32Array(behaviours * windows);
+  /** Of them those that are "any event" too. */
+  const both = new Int32Array(behaviours * windows);
+  const any = new Int32Array(windows);
+  const add = (bits: number, since: number): void => {
     const isAny = (bits & anyBit) !== 0;
     for (let window = 0; window < windows; window += 1) {
-      if (since > (ends[window] as number)) continue;
+      if (since > (windowsMs[window] as number)) continue;
       if (isAny) any[window] = (any[window] as number) + 1;
       for (let behaviour = 0; behaviour < behaviours; behaviour += 1) {
         if ((bits & behaviourBit(behaviour)) === 0) continue;
@@ -92,7 +92,20 @@ export const createPointWalk = (spec: PointSpec, textOf: TextOfCode) => {
       }
     }
   };
+  const clear = (): void => {
+    for (const each of [own, both, any]) each.fill(0);
+  };
+  return { add, clear, own, othersOf: (cell: number) => (any[cell % windows] as number) - (both[cell] as number) };
+};
 
+export const createPointWalk = (spec: PointSpec, textOf: TextOfCode) => {
+  const { windowsMs, behaviours, countMax } = spec;
+  const windows = windowsMs.length;
+  const counts = createCounts(spec);
+  const counted: Counted = {
+    counts: new Int32Array(behaviours * windows),
+    strata: new Int32Array(behaviours * windows),
+  };
   /**
    * Counts what came after the beginning, by the time of the goal. `reachedAt` is given apart, so that it can be another one than the
    * timeline's: that is how a search over shuffled outcomes is made.
@@ -102,9 +115,7 @@ export const createPointWalk = (spec: PointSpec, textOf: TextOfCode) => {
     { start, at }: Pick<Beginning, 'start' | 'at'>,
     reachedAt: Instant | null,
   ) => {
-    own.fill(0);
-    both.fill(0);
-    any.fill(0);
+    counts.clear();
     const untilGoal = reachedAt === null ? Number.POSITIVE_INFINITY : reachedAt - at;
     const landmark = spec.counted === 'landmark';
     const longest = windowsMs.reduce((most, each) => Math.max(most, each), 0);
@@ -112,17 +123,17 @@ export const createPointWalk = (spec: PointSpec, textOf: TextOfCode) => {
       const since = (timeline.at[event] as number) - at;
       // What happens at the very instant of the goal does not come before it.
       if (since > longest || (!landmark && since >= untilGoal)) break;
-      countEvent(timeline.matches[event] as number, since, windowsMs);
+      counts.add(timeline.matches[event] as number, since);
     }
-    for (let cell = 0; cell < own.length; cell += 1) {
+    for (let cell = 0; cell < counts.own.length; cell += 1) {
       const window = cell % windows;
       const gone = landmark && untilGoal <= (windowsMs[window] as number);
-      counted.counts[cell] = gone ? -1 : Math.min(countMax, own[cell] as number);
-      counted.strata[cell] = stratumOf((any[window] as number) - (both[cell] as number));
+      counted.counts[cell] = gone ? -1 : Math.min(countMax, counts.own[cell] as number);
+      counted.strata[cell] = stratumOf(counts.othersOf(cell));
     }
     return counted;
   };
-  return { begin, count };
+  return { begin: createBeginning(spec, textOf), count };
 };
 
 /** In which half a person lies: searched (0) or held out (1). By the id alone, so that it never changes. FNV-1a. */
