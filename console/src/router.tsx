@@ -59,6 +59,7 @@ const routeTree = root.addChildren([
     page('/value', () => import('./pages/value/value.tsx'), 'Value'),
     page('/lifecycle', () => import('./pages/lifecycle/lifecycle.tsx'), 'Lifecycle'),
     page('/moments', () => import('./pages/moments/moments.tsx'), 'Moments'),
+    page('/churn', () => import('./pages/churn/churn.tsx'), 'Churn'),
     page('/analysis/funnel', () => import('./pages/analysis/funnel.tsx'), 'Funnel'),
     page('/analysis/trends', () => import('./pages/analysis/trends.tsx'), 'Trends'),
     page('/analysis/retention', () => import('./pages/analysis/retention.tsx'), 'Retention'),

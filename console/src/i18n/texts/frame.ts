@@ -16,6 +16,7 @@ export const nav = {
   value: ['客户价值', 'Customer value'],
   lifecycle: ['生命周期', 'Lifecycle'],
   moments: ['关键时刻', 'Key moments'],
+  churn: ['流失预警', 'Churn warning'],
   tags: ['标签', 'Tags'],
   funnel: ['漏斗', 'Funnel'],
   retention: ['留存', 'Retention'],

@@ -2,6 +2,7 @@
 import * as activity from './activity.ts';
 import * as analysis from './analysis.ts';
 import * as attribution from './attribution.ts';
+import * as churn from './churn.ts';
 import * as customers from './customers.ts';
 import * as data from './data.ts';
 import * as distribution from './distribution.ts';
@@ -32,6 +33,7 @@ export const texts = {
   ...value,
   ...lifecycle,
   ...moments,
+  ...churn,
   ...tiers,
   ...analysis,
   ...retention,

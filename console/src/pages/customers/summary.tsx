@@ -6,6 +6,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { useEventTitle } from '../../ui/use-event-title.ts';
+import { ChurnCard } from '../churn/churn-card.tsx';
 import { LifecycleCard } from '../lifecycle/lifecycle-card.tsx';
 import { MomentsCard } from '../moments/moments-card.tsx';
 import { TierCard } from '../tiers/tier-card.tsx';
@@ -205,6 +206,7 @@ export function Summary({ customer }: { readonly customer: CustomerView }) {
         <div className="zy-stack" style={{ gap: 16 }}>
           <LifecycleCard customerId={customer.header.customerId} />
           <MomentsCard customerId={customer.header.customerId} />
+          <ChurnCard customerId={customer.header.customerId} />
           <TierCard customerId={customer.header.customerId} />
           <LifetimeCard customerId={customer.header.customerId} />
           <Contribution contribution={customer.contribution} />
