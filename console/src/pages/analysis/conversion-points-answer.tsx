@@ -15,6 +15,7 @@ import { CohortChart, InflectionChart } from './conversion-points-charts.tsx';
 import { CandidateTable, StrataTable } from './conversion-points-table.tsx';
 import { groupId, useGroupName } from './groups.ts';
 import type { PlanWords } from './plan-words.ts';
+import { PointWatches } from './point-watches.tsx';
 import type { OpenCell } from './question-page.tsx';
 import { ShortGroup } from './short-group.tsx';
 import { matcherWords } from './words-of-filter.ts';
@@ -176,6 +177,7 @@ export function ConversionPointsAnswer(props: {
       <Panel title={text('points.cohorts')}>
         <CohortChart result={result} benchmark={benchmark} />
       </Panel>
+      <PointWatches parameters={asked} words={words} />
     </>
   );
 }
