@@ -2,7 +2,7 @@
 import { assert } from '../../kernel/index.ts';
 import type { Route } from '../../platform/http/index.ts';
 import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
-import type { Consumer, DecidedRange } from '../../record/log/index.ts';
+import type { Consumer, DecidedRange, LogSpan } from '../../record/log/index.ts';
 import { type ActiveMoment, activeMoments } from './active.ts';
 import { checkCandidates, type MomentsDependencies } from './check.ts';
 import { type Findings, findMoments } from './detect.ts';
@@ -19,6 +19,8 @@ export interface Moments {
 }
 
 const JOINED_EVENTS_MAX = 60_000;
+const LEAP_EVENTS_MIN = 200_000;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 interface Prepared {
@@ -53,6 +55,28 @@ const returnsOf = async (
   return { moments, returned };
 };
 
+/** What occurred before this can be no moment any more, nor begin one. */
+const reachedBackTo = (active: readonly ActiveMoment[], now: number): number =>
+  Math.min(
+    ...active.map(({ rule, windowDays }) => {
+      const waitedMs = rule.kind === 'absence' ? rule.hours * HOUR_MS : 0;
+      return now - windowDays * DAY_MS - waitedMs;
+    }),
+  );
+
+/** The first position in the span at which something occurred that may still be a moment; its end when there is none. */
+const firstTimely = async (
+  { eventStore, store, clock }: MomentsDependencies,
+  { from, to }: LogSpan,
+): Promise<number> => {
+  const rows = await eventStore.query<{ readonly first: string | null }>({
+    sql: `SELECT minOrNull(position) AS first FROM event
+      WHERE occurred_at >= {since:DateTime64(3, 'UTC')} AND position >= {from:UInt64} AND position < {to:UInt64}`,
+    parameters: { since: reachedBackTo(await activeMoments(store.db), clock.now()), from, to },
+  });
+  return Number(rows[0]?.first ?? to);
+};
+
 const createConsumer = (dependencies: MomentsDependencies): Consumer => {
   const { store, clock } = dependencies;
   let prepared: Prepared | null = null;
@@ -60,6 +84,13 @@ const createConsumer = (dependencies: MomentsDependencies): Consumer => {
     name: 'moments',
     after: ['profiles'],
     joinedEventsMax: JOINED_EVENTS_MAX,
+    // A long past is passed over as far as it is past.
+    leap: {
+      decide: async (span) =>
+        span.to - span.from < LEAP_EVENTS_MIN ? 'step' : { leapTo: await firstTimely(dependencies, span) },
+      take: async () => undefined,
+      land: async () => undefined,
+    },
     prepare: async (range) => {
       const active = await activeMoments(store.db);
       const findings = findMoments(range.events, active, clock.now());

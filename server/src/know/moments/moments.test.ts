@@ -15,15 +15,7 @@ import {
   eventMigrations,
   migrations as sinkMigrations,
 } from '../../record/sink/index.ts';
-import {
-  behaviour,
-  call,
-  fact,
-  noTags,
-  openTestFirm,
-  TEST_NOW,
-  type TestFirm,
-} from '../profiles/testing.ts';
+import { behaviour, call, fact, noTags, openTestFirm, TEST_NOW, type TestFirm } from '../profiles/testing.ts';
 import { migrations as segmentMigrations } from '../segments/index.ts';
 import { createEventStoreTimelines } from '../timelines/index.ts';
 import { activate } from './active.ts';
@@ -185,6 +177,22 @@ describe('promises', () => {
     ]);
     await ringDue(dependencies);
     expect(await found('H1')).toEqual([]);
+  });
+
+  it('passes over a long past as far as nothing in it can still be a moment', async () => {
+    await happen([does('H2', 'complaint_filed', 24 * 60), does('H2', 'complaint_filed', 24)]);
+    const leap = moments.consumers[0]?.leap;
+    expect(await leap?.decide({ from: 0, to: 199_999 }, 199_999)).toBe('step');
+    const long = await leap?.decide({ from: 0, to: 200_000 }, 200_000);
+    const at = typeof long === 'object' ? long.leapTo : Number.NaN;
+    const [row] = await events.query<{ missed: string; begun: string }>({
+      sql: `SELECT countIf(position < {at:UInt64} AND occurred_at >= {late:DateTime64(3, 'UTC')}) AS missed,
+        countIf(position = {at:UInt64} AND occurred_at >= {early:DateTime64(3, 'UTC')}) AS begun FROM event`,
+      parameters: { at, late: TEST_NOW - 13 * DAY_MS, early: TEST_NOW - 60 * DAY_MS },
+    });
+    expect([row?.missed, row?.begun]).toEqual(['0', '1']);
+    const end = await firm.eventLog.head();
+    expect(await leap?.decide({ from: end, to: end + 200_000 }, end + 200_000)).toEqual({ leapTo: end + 200_000 });
   });
 
   it('is switched off, and takes other thresholds, from then on', async () => {

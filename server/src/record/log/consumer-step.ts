@@ -8,7 +8,7 @@ import type { DecidedRange, RangeDecider } from './event.ts';
 import type { EventLog } from './event-log.ts';
 import { joinRanges } from './joined-range.ts';
 import type { Standing } from './standing.ts';
-import { moveCursor, readCursors, readRangeFrom } from './store.ts';
+import { moveCursor, readBorder, readCursors, readRangeFrom } from './store.ts';
 import { LeaseLost, type Step } from './work-loop.ts';
 
 /** What the step works with. */
@@ -57,8 +57,7 @@ export const createConsumerStep = (consumer: Consumer, standing: Standing, parts
     return 'moved';
   };
 
-  const takeLeap = async (leap: Leap): Promise<'moved' | 'nothing'> => {
-    const span = { from: standing.position, to: parts.bound() };
+  const takeLeap = async (leap: Leap, span: LogSpan): Promise<'moved' | 'nothing'> => {
     try {
       await leap.take(span, (share) => standing.leaps({ to: span.to, share }), parts.signal);
     } finally {
@@ -75,7 +74,10 @@ export const createConsumerStep = (consumer: Consumer, standing: Standing, parts
     const span = { from: standing.position, to: parts.bound() };
     const way = await consumer.leap?.decide(span, await eventLog.head());
     if (way === 'wait') return 'nothing';
-    if (consumer.leap && way === 'leap') return takeLeap(consumer.leap);
+    if (consumer.leap && way !== undefined && way !== 'step') {
+      const to = way === 'leap' ? span.to : await readBorder(store.db, Math.min(way.leapTo, span.to));
+      if (to > span.from) return takeLeap(consumer.leap, { from: span.from, to });
+    }
     const range = await takeRange();
     if (range === null) return 'nothing';
     await consumer.prepare?.(range);

@@ -16,9 +16,9 @@ export interface LogSpan {
 export interface Leap {
   /**
    * How to go on when the consumer stands at `from`, may go as far as `to`, and the log ends at `head`; `wait` asks again a little
-   * later.
+   * later. `leapTo` lands at the last border of ranges not beyond that position, and is a step when there is none ahead.
    */
-  decide(span: LogSpan, head: LogPosition): Promise<'leap' | 'step' | 'wait'>;
+  decide(span: LogSpan, head: LogPosition): Promise<'leap' | 'step' | 'wait' | { readonly leapTo: LogPosition }>;
   /**
    * Writes what stands at `span.to`, in transactions of its own. Must bear to be begun again after a crash in the middle, also
    * with a later `to`; until it has landed, `decide` answers nothing but `leap`. Ends early when the signal aborts.

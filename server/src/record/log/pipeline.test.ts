@@ -149,6 +149,26 @@ await describeStateStores('pipeline', (open) => {
     expect(await seenBy(store.db, 'leaping')).toEqual(['21:and then', '21:landed']);
   });
 
+  test('a leap may land before what is still to be seen, at a border of ranges', async () => {
+    const free = await start([seeingConsumer('free')]);
+    for (let turn = 0; turn < 4; turn += 1) await eventLog.append(batchOf(...keysFrom(turn * 5, 5)));
+    await free.waitUntil('free', 20, 5000);
+    await free.stop();
+    const landings: (readonly [number, number])[] = [];
+    const picking: Consumer = {
+      ...seeingConsumer('picking', ['free']),
+      leap: {
+        decide: async ({ from }) => (from === 0 ? { leapTo: 13 } : { leapTo: from }),
+        take: async () => undefined,
+        land: async ({ from, to }) => void landings.push([from, to]),
+      },
+    };
+    const pipeline = await start([picking, seeingConsumer('free')]);
+    await pipeline.waitUntil('picking', 20, 10_000);
+    expect(landings).toEqual([[0, 10]]);
+    expect(await seenBy(store.db, 'picking')).toHaveLength(10);
+  });
+
   test('a consumer that fails holds back only those after it, and goes on when it can', async () => {
     let broken = true;
     const failing = seeingConsumer('failing', [], () => {

@@ -93,6 +93,16 @@ export const readRangeFrom = async (database: Database, from: LogPosition): Prom
   return row ? { from: row.from_position, to: row.to_position } : null;
 };
 
+/** The last position, not beyond the one given, at which a closed range begins; 0 when there is none. */
+export const readBorder = async (database: Database, upTo: LogPosition): Promise<LogPosition> => {
+  const row = await tables(database)
+    .selectFrom('record_range')
+    .select(({ fn }) => fn.max('from_position').as('border'))
+    .where('from_position', '<=', upTo)
+    .executeTakeFirst();
+  return row?.border ?? 0;
+};
+
 /** Where the last closed range ends; 0 when there is none. */
 export const readRangesEnd = async (database: Database): Promise<LogPosition> => {
   const row = await tables(database)
