@@ -37,8 +37,8 @@ const look = async (lines: readonly string[], given: ChurnSpec = spec()) => {
   };
   const control = { signal: new AbortController().signal, onProgress: () => undefined };
   const rows = await handTimelines({ P: lines }, names).fold(churnFold, given, query, control);
-  const valueOf = (code: FeatureCode): number => rows.values[featureCodes.indexOf(code)] ?? Number.NaN;
-  return { rows, valueOf };
+  const featureOf = (code: FeatureCode): number => rows.values[featureCodes.indexOf(code)] ?? Number.NaN;
+  return { rows, featureOf };
 };
 
 const visits = (...days: readonly string[]): readonly string[] => days.map((day) => `page_viewed 2026-${day}T10:00`);
@@ -46,7 +46,7 @@ const regular = visits('01-05', '02-10', '03-20', '03-20', '03-27');
 
 describe('features', () => {
   it('say what was done before the cut', async () => {
-    const { rows, valueOf } = await look(
+    const { rows, featureOf } = await look(
       [
         ...regular,
         'trade_recorded 2026-03-02T10:00 amount_fen=5000',
@@ -60,15 +60,15 @@ describe('features', () => {
     expect(rows.persons).toEqual(['P']);
     expect(rows.values).toHaveLength(FEATURES);
     // Timelines by hand take every event for behaviour, also what core systems state.
-    expect(valueOf('idle_days')).toBe(1);
+    expect(featureOf('idle_days')).toBe(1);
     // Two visits on one day are one active day.
-    expect(valueOf('active_days')).toBe(5);
-    expect(valueOf('trades')).toBe(1);
-    expect(valueOf('withdrawals')).toBe(1);
-    expect(valueOf('net_outflow')).toBeCloseTo(500_000 / 1_500_000, 9);
-    expect(valueOf('asset_change')).toBeCloseTo(-0.25, 9);
-    expect(valueOf('assets')).toBe(15_000);
-    expect(valueOf('complaints')).toBe(1);
+    expect(featureOf('active_days')).toBe(5);
+    expect(featureOf('trades')).toBe(1);
+    expect(featureOf('withdrawals')).toBe(1);
+    expect(featureOf('net_outflow')).toBeCloseTo(500_000 / 1_500_000, 9);
+    expect(featureOf('asset_change')).toBeCloseTo(-0.25, 9);
+    expect(featureOf('assets')).toBe(15_000);
+    expect(featureOf('complaints')).toBe(1);
   });
 
   it('know nothing of the future: whatever comes from the cut on changes no feature', async () => {
