@@ -149,8 +149,9 @@ function Answer({ result, comparison, onOpen }: AnswerProps) {
   return (
     <>
       <Tiles
-        tiles={columns.map((state) => ({
-          label: `${text(`lifecycleState.${state}`)} · ${result.periods[lastUnit(result)]?.date ?? ''}`,
+        tiles={columns.map((state, index) => ({
+          // All are of the same unit; the first one says of which.
+          label: `${text(`lifecycleState.${state}`)}${index === 0 ? ` · ${result.periods[lastUnit(result)]?.date ?? ''}` : ''}`,
           value: format.count(unit?.[state]),
           ...(before ? { note: text('analysis.was', { value: format.count(before[state]) }) } : {}),
         }))}

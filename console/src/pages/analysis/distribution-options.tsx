@@ -104,11 +104,18 @@ export function DistributedFields({ value, onChange, words }: FieldProps & { rea
   );
 }
 
-/** Edges by commas, in the unit that people read: hours for intervals. */
-export function BracketFields({ value, onChange }: FieldProps) {
+/** How many of a value's units are one of those that people read: hours of intervals, yuan of amounts in fen. */
+const sizeOf = ({ of }: DistributionParameters, words: PlanWords): number => {
+  if (of.kind === 'interval') return 3_600;
+  const property = 'property' in of ? of.property : null;
+  return words.subjects(of.events).find(({ subject }) => subject.name === property)?.unit === 'fen' ? 100 : 1;
+};
+
+/** Edges by commas, in the unit that people read. */
+export function BracketFields({ value, onChange, words }: FieldProps & { readonly words: PlanWords }) {
   const text = useText();
   const { of, brackets } = value;
-  const size = of.kind === 'interval' ? 3_600 : 1;
+  const size = sizeOf(value, words);
   const custom = brackets.kind === 'custom' ? brackets : null;
   const [line, setLine] = useState((custom?.edges ?? []).map((edge) => edge / size).join(', '));
   const edges = edgesOf(line);

@@ -80,7 +80,12 @@ export function Distribution() {
       content: (
         <>
           <DistributedFields {...edited} words={words} />
-          <BracketFields key={`${parameters.of.kind} ${parameters.brackets.kind}`} {...edited} />
+          <BracketFields
+            // The line that is typed belongs to what is distributed, and to the plan that says in which unit.
+            key={`${parameters.of.kind} ${words.ready}`}
+            {...edited}
+            words={words}
+          />
         </>
       ),
     },
