@@ -126,6 +126,57 @@ walks('behaviour analysis', () => {
   );
 
   it(
+    'shows trends with a formula, who stays active, how often, and when in the week, down to the people',
+    async () => {
+      const { page } = analyst;
+      await page.goto('/analysis/trends');
+      await page.getByRole('button', { name: /开户量与开户率/ }).click();
+      await answered(page);
+      expect(await page.locator('.zy-sentence').textContent()).toContain('公式 B / A');
+      expect(await page.locator('.zy-stat-value').allInnerTexts()).toEqual([
+        expect.stringMatching(/^\d+$/),
+        expect.stringMatching(/^\d+$/),
+        expect.stringMatching(/^\d+\.\d+%$/),
+      ]);
+      await keepPicture(page, 'analysis-trends-zh');
+      await page.locator('.zy-answer .ant-table-row .zy-link').first().click();
+      await page
+        .locator('.ant-drawer')
+        .first()
+        .getByText(/共 \d+ 人/)
+        .waitFor();
+      await page.keyboard.press('Escape');
+
+      await page.goto('/analysis/lifecycle');
+      await answered(page);
+      const cells = page.locator('.zy-answer .ant-table-row').first().locator('.zy-num');
+      const [active = 0, fresh = 0, returning = 0, back = 0] = (await cells.allInnerTexts()).map(Number);
+      expect(active).toBeGreaterThan(0);
+      expect(fresh + returning + back).toBe(active);
+      await page.locator('.zy-answer .ant-table-row .zy-link').first().click();
+      await page.locator('.ant-drawer .ant-table-row').first().getByRole('button', { name: '为什么' }).click();
+      await page.locator('.zy-attempt li[data-done=true]').first().waitFor();
+      await keepPicture(page, 'analysis-lifecycle-trace-zh');
+
+      await page.goto('/analysis/stickiness');
+      await answered(page);
+      expect(await page.locator('.zy-stat-value').first().textContent()).toMatch(/^\d+\.\d%$/);
+      await keepPicture(page, 'analysis-stickiness-zh');
+
+      await page.goto('/analysis/distribution');
+      await page.getByRole('button', { name: /客户几点在线/ }).click();
+      await answered(page);
+      expect(await page.locator('.zy-week tr[data-trading=open]').count()).toBe(8);
+      await page.locator('.zy-week .zy-cell:enabled').first().click();
+      await page.locator('.ant-drawer .ant-table-row').first().waitFor();
+      await keepPicture(page, 'analysis-distribution-week-zh');
+      await page.keyboard.press('Escape');
+      expect(analyst.faults).toEqual([]);
+    },
+    WALK_MS,
+  );
+
+  it(
     'shows who comes back, in English and dark too',
     async () => {
       const { page } = analyst;
