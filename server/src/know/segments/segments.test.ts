@@ -36,7 +36,7 @@ import {
   migrations,
   type Segments,
 } from './index.ts';
-import { naiveBehaviour } from './testing-naive.ts';
+import { naiveSegment } from './testing-naive.ts';
 
 let events: EventStore;
 let firm: TestFirm;
@@ -290,27 +290,8 @@ describe('kept up to date as events come', () => {
     },
   };
 
-  /** What a condition means for one customer, by plain reading of profile and history. */
-  const means = (condition: contract.SegmentCondition, level: string | null, own: readonly DecidedEvent[]): boolean => {
-    const inner = (each: contract.SegmentCondition): boolean => means(each, level, own);
-    switch (condition.kind) {
-      case 'attribute':
-        return level !== null && (condition.value as readonly string[]).includes(level);
-      case 'segment':
-        return inner(conditions[condition.segment] as contract.SegmentCondition);
-      case 'not':
-        return !inner(condition.of);
-      case 'all':
-        return condition.of.every(inner);
-      case 'any':
-        return condition.of.some(inner);
-      case 'tag':
-        return false;
-      default:
-        return naiveBehaviour(condition, own, { today: businessDateAt(TEST_NOW, TEST_ZONE), timeZone: TEST_ZONE });
-    }
-  };
   const meant = async (): Promise<Readonly<Record<string, readonly string[]>>> => {
+    const today = { today: businessDateAt(TEST_NOW, TEST_ZONE), timeZone: TEST_ZONE };
     const found: Record<string, string[]> = Object.fromEntries(Object.keys(conditions).map((code) => [code, []]));
     const { rows } = await sql<{ id: string; person: string; level: string | null }>`
       select customer_id as id, person_id as person, risk_level as level from profile
@@ -319,7 +300,7 @@ describe('kept up to date as events come', () => {
       const newestFirst = await firm.history.timeline({ personId: person }, null, 10_000);
       const own = newestFirst.toReversed() as unknown as readonly DecidedEvent[];
       for (const [code, condition] of Object.entries(conditions))
-        if (means(condition, level, own)) found[code]?.push(id);
+        if (naiveSegment(condition, conditions, level, own, today)) found[code]?.push(id);
     }
     return found;
   };

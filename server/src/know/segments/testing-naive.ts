@@ -3,7 +3,7 @@ import { addDays, type BusinessDate, businessDateAt } from '../../kernel/index.t
 import type { DecidedEvent } from '../../record/log/index.ts';
 import { asFiltered, matcherHolds, naiveText } from '../timelines/testing.ts';
 import { type BehaviourCondition, summand } from './behaviour.ts';
-import type { BehaviourWindow, DidCondition, SequenceCondition } from './contract.ts';
+import type { BehaviourWindow, DidCondition, SegmentCondition, SequenceCondition } from './contract.ts';
 
 interface Day {
   readonly today: BusinessDate;
@@ -73,3 +73,30 @@ const sequenceHolds = (condition: SequenceCondition, all: readonly DecidedEvent[
 /** Whether the behaviour holds for a person with these events, ascending by (time, position). */
 export const naiveBehaviour = (condition: BehaviourCondition, events: readonly DecidedEvent[], day: Day): boolean =>
   condition.kind === 'did' ? didHolds(condition, events, day) : sequenceHolds(condition, events, day);
+
+/** What a condition means for one customer, by plain reading of the risk level and the history; other segments by their conditions. */
+export const naiveSegment = (
+  condition: SegmentCondition,
+  segments: Readonly<Record<string, SegmentCondition>>,
+  level: string | null,
+  own: readonly DecidedEvent[],
+  day: Day,
+): boolean => {
+  const inner = (each: SegmentCondition): boolean => naiveSegment(each, segments, level, own, day);
+  switch (condition.kind) {
+    case 'attribute':
+      return level !== null && (condition.value as readonly string[]).includes(level);
+    case 'segment':
+      return inner(segments[condition.segment] as SegmentCondition);
+    case 'not':
+      return !inner(condition.of);
+    case 'all':
+      return condition.of.every(inner);
+    case 'any':
+      return condition.of.some(inner);
+    case 'tag':
+      return false;
+    default:
+      return naiveBehaviour(condition, own, day);
+  }
+};
