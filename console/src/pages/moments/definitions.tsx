@@ -132,7 +132,7 @@ function Meaning({ definition }: { readonly definition: Definition }) {
   const titleOf = useEventTitle();
   const events = text.list(definition.needs.map((name) => titleOf(name)));
   return (
-    <div style={{ maxWidth: 520 }}>
+    <div style={{ maxWidth: 400, whiteSpace: 'normal' }}>
       <div>{say(definition.sentence)}</div>
       <div className="zy-faint">
         {text('moments.touch')}: {say(definition.touch)}

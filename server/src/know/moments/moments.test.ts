@@ -213,6 +213,8 @@ describe('promises', () => {
     const { rows } = await call(moments.routes, contract.listMomentDefinitions, {});
     expect(rows).toHaveLength(17);
     const of = (code: string) => rows.find((each: { code: string }) => each.code === code);
+    expect(of('opened_unfunded').sentence.zh).toBe('开户 72 小时仍未入金');
+    expect(JSON.stringify(rows.map((each: { sentence: object }) => each.sentence))).not.toContain('{step}');
     expect(of('complaint')).toMatchObject({ enabled: false, version: 1, hasEvents: true });
     expect(await change('nothing', { ...usual, parameters: {} })).toMatchObject({ code: 'MOMENT_NOT_FOUND' });
     expect(await change('complaint', { ...usual, parameters: { x: 1 } })).toMatchObject({

@@ -7,7 +7,7 @@ import { type ActiveMoment, activate, activeMoments } from './active.ts';
 import type { MomentsDependencies } from './check.ts';
 import * as contract from './contract.ts';
 import type { MomentDefinition, Parameters } from './definition.ts';
-import { momentSentence } from './sentence.ts';
+import { momentSentence, openSentence } from './sentence.ts';
 import { definitionOf, momentDefinitions } from './shipped.ts';
 import { countMoments, insertSetting, type MomentRow, momentsOf, type Seen, selectMoments } from './store.ts';
 
@@ -84,7 +84,8 @@ const namesSeen = async (
 
 const definitionView = (active: ActiveMoment, hasEvents: boolean, lastDays30: number) => {
   const { definition, rule, parameters } = active;
-  const { code, stage, name, sentence, touch, task, needs } = definition;
+  const { code, stage, name, touch, task, needs } = definition;
+  const sentence = openSentence(definition, parameters);
   const { enabled, cooldownDays, windowDays, version } = active;
   return {
     ...{ code, stage, name, sentence, touch, task, kind: rule.kind, enabled, cooldownDays, windowDays, version },

@@ -25,11 +25,11 @@ const holes: Readonly<Record<string, (facts: MomentFacts, language: Language) =>
   step: ({ step }, language) => openingSteps.find(({ name }) => name === step)?.[language] ?? step?.toString(),
 };
 
-const fill = (template: string, facts: MomentFacts, language: Language): string =>
+const fill = (template: string, facts: MomentFacts, language: Language, blank = unknown[language]): string =>
   template
     .replace(/\{(\w+)\}/g, (_hole, name: string) => {
       const value = Object.hasOwn(holes, name) ? holes[name]?.(facts, language) : facts[name]?.toString();
-      return value ?? unknown[language];
+      return value ?? blank;
     })
     .trim();
 
@@ -37,3 +37,13 @@ export const momentSentence = ({ sentence }: MomentDefinition, facts: MomentFact
   zh: fill(sentence.zh, facts, 'zh'),
   en: fill(sentence.en, facts, 'en'),
 });
+
+/** The sentence of the definition itself: thresholds as they are set, and what only a happening tells left open. */
+export const openSentence = ({ sentence }: MomentDefinition, parameters: MomentFacts): Bilingual => {
+  const { hours, days, times } = parameters;
+  const known = Object.entries({ hours, days, times }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  const facts = Object.fromEntries(known);
+  return { zh: fill(sentence.zh, facts, 'zh', '…'), en: fill(sentence.en, facts, 'en', '…') };
+};
