@@ -5,6 +5,7 @@ import { runImport } from './scenario-import.ts';
 import { runIngest } from './scenario-ingest.ts';
 import { runLedger } from './scenario-ledger.ts';
 import { runPages } from './scenario-pages.ts';
+import { runTiers } from './scenario-tiers.ts';
 import { runValue } from './scenario-value.ts';
 import { runVisibility } from './scenario-visibility.ts';
 import { SUBJECT_FLAG, serveSubject } from './subject-process.ts';
@@ -20,6 +21,7 @@ const run = async (flags: Flags): Promise<void> => {
     if (scenario === 'visibility') await runVisibility(flags, sustained);
     if (scenario === 'pages') await runPages(flags);
     if (scenario === 'ledger') await runLedger(flags);
+    if (scenario === 'tiers') await runTiers(flags);
     if (scenario === 'value') await runValue(flags);
   }
   const seconds = (performance.now() - startedAt) / 1_000;

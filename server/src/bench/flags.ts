@@ -1,7 +1,7 @@
 // Sizes of a run. The default run takes a few minutes on two idle cores.
 import { parseArgs } from 'node:util';
 
-export const scenarioNames = ['ingest', 'import', 'visibility', 'pages', 'value', 'ledger'] as const;
+export const scenarioNames = ['ingest', 'import', 'visibility', 'pages', 'value', 'ledger', 'tiers'] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 /** Every size with its default and what it is. */
@@ -17,6 +17,7 @@ const sizes = {
   months: [6, 'months of the simulated firm behind the pages'],
   calls: [40, 'calls of each page'],
   'ledger-members': [20_000, 'customers that points are posted to'],
+  'tier-members': [50_000, 'members whose tiers are evaluated'],
   'value-customers': [1_000_000, 'customers whose lifetime value is scored'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 

@@ -171,13 +171,15 @@ export function ConditionEditor({ value, onChange, depth = 1 }: Editing<TierCond
           <LeafEditor value={value} onChange={onChange} />
         </div>
         {depth === 1 && (
-          <Button
-            size="small"
-            icon={<PlusOutlined />}
-            onClick={() => onChange({ kind: 'all', of: [value, newLeaf()] })}
-          >
-            {text('tiers.addCondition')}
-          </Button>
+          <div>
+            <Button
+              size="small"
+              icon={<PlusOutlined />}
+              onClick={() => onChange({ kind: 'all', of: [value, newLeaf()] })}
+            >
+              {text('tiers.addCondition')}
+            </Button>
+          </div>
         )}
       </div>
     );

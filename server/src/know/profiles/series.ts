@@ -15,9 +15,9 @@ export const assetSeries = async (
       select a.customer_id as id, a.date,
         coalesce(max(a.total_fen) filter (where a.account_id = ''), sum(a.total_fen)::bigint) as total
       from unnest(${customerIds}::text[]) as asked(id)
-      join profile_asset_day a on a.customer_id = asked.id
-      where a.date >= coalesce((select max(b.date) from profile_asset_day b
-        where b.customer_id = asked.id and b.date <= ${EPOCH} + ${fromDay}::integer), ${EPOCH})
+      cross join lateral (select max(b.date) as date from profile_asset_day b
+        where b.customer_id = asked.id and b.date <= ${EPOCH} + ${fromDay}::integer) first
+      join profile_asset_day a on a.customer_id = asked.id and (first.date is null or a.date >= first.date)
       group by a.customer_id, a.date) days group by id`.execute(db);
   return new Map(rows.map(({ id, days, values }) => [id, { days, values }]));
 };

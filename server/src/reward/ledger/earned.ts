@@ -1,6 +1,5 @@
 // What was earned, for whoever counts points without spending them: by customer, wallet and day, less what was taken back.
 import { sql } from 'kysely';
-import type { Instant } from '../../kernel/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
 
 /** Points of a wallet that count on a business day. */
@@ -45,35 +44,32 @@ export const earnedByDay = async (
     select members.customer_id as "customerId", lot.wallet,
       (to_timestamp(lot.occurred_at / 1000.0) at time zone ${timeZone}::text)::date - date '1970-01-01' as day,
       sum(lot.points - ${count('reversed')} - ${count('pending')})::bigint as points
-    from members join ledger_lot lot on lot.customer_id = members.member_id
-      join ledger_posting posting on posting.posting_id = lot.lot_id / 1000
-    where lot.programme_id = (select programme_id from programmes) and lot.wallet = any(${wallets}::text[])
-      and posting.kind in ('award', 'adjust')
+    from members
+      join ledger_posting posting on posting.customer_id = members.member_id and posting.kind in ('award', 'adjust')
+        and posting.programme_id = (select programme_id from programmes)
+      join ledger_lot lot on lot.lot_id >= posting.posting_id * 1000 and lot.lot_id < posting.posting_id * 1000 + 1000
+    where lot.wallet = any(${wallets}::text[])
     group by 1, 2, 3 order by 1, 2, 3`.execute(db);
   return rows;
 };
 
-/** What the wallets hold at an instant, debt taken off: a number for levels, not for spending. */
+/**
+ * What the wallets hold, debt taken off: a number for levels, not for spending. Points that ended or became active since the last sweep,
+ * which runs every minute, count as they were before it.
+ */
 export const heldBy = async (
   db: Database,
   programme: string,
   wallets: readonly string[],
   customerIds: readonly string[],
-  at: Instant,
 ): Promise<readonly { readonly customerId: string; readonly wallet: string; readonly points: number }[]> => {
   const { rows } = await sql<{ customerId: string; wallet: string; points: number }>`
-    with ${members(programme, customerIds)}, parts as (
-      select members.customer_id, lot.wallet, ${count('remaining')} + case when lot.activates_at <= ${at}::bigint
-        then ${count('pending')} else 0 end as points
-      from members join ledger_lot lot on lot.customer_id = members.member_id
-      where lot.programme_id = (select programme_id from programmes) and lot.wallet = any(${wallets}::text[])
-        and (lot.expires_at is null or lot.expires_at > ${at}::bigint)
-      union all
-      select members.customer_id, account.wallet, -coalesce(account.debt, 0) from members
-        join ledger_account account on account.customer_id = members.member_id
-      where account.programme_id = (select programme_id from programmes) and account.wallet = any(${wallets}::text[]))
-    select customer_id as "customerId", wallet, sum(points)::bigint as points from parts group by 1, 2 order by 1, 2`.execute(
-    db,
-  );
+    with ${members(programme, customerIds)}
+    select members.customer_id as "customerId", account.wallet, sum(coalesce(account.active, (
+        select coalesce(sum(${count('remaining')}), 0) from ledger_lot lot where lot.customer_id = account.customer_id
+          and lot.programme_id = account.programme_id and lot.wallet = account.wallet)) - coalesce(account.debt, 0))::bigint as points
+    from members join ledger_account account on account.customer_id = members.member_id
+      and account.programme_id = (select programme_id from programmes) and account.wallet = any(${wallets}::text[])
+    group by 1, 2 order by 1, 2`.execute(db);
   return rows;
 };

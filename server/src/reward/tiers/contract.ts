@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { customerNumber, instant } from '../../know/profiles/contract.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { schemeSchema } from '../tier-rules/contract.ts';
 import { code, day, order, previewView, schemeDetail, schemeSummary, tierCard } from './contract-shapes.ts';
-import { schemeSchema } from './scheme.ts';
 
+export type { Metric, Period, Scheme, Span, TierCondition } from '../tier-rules/contract.ts';
+export { complianceProfiles, tierAttributeNames } from '../tier-rules/contract.ts';
 export type { CheckView } from './contract-shapes.ts';
-export type { Metric, Period, Scheme, Span, TierCondition } from './scheme.ts';
-export { complianceProfiles, tierAttributeNames } from './scheme.ts';
 
 const read = { kind: 'permission', permission: 'tiers.read' } as const;
 const manage = { kind: 'permission', permission: 'tiers.manage' } as const;

@@ -5,7 +5,7 @@ import type { Audit } from '../../platform/audit/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
-import type { ComplianceProfile } from './scheme.ts';
+import type { ComplianceProfile } from '../tier-rules/contract.ts';
 
 export interface TiersDependencies extends ListDependencies {
   readonly store: StateStore;

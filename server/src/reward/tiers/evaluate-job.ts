@@ -6,14 +6,20 @@ import { dayNumber } from '../../know/purchases/index.ts';
 import type { JobContext, JobDefinition } from '../../platform/jobs/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
-import { type Advanced, advance, type Order, type StoredMember } from './advance.ts';
-import { attributeNames, attributeValues } from './attributes.ts';
+import type { Scheme } from '../tier-rules/contract.ts';
+import {
+  type Advanced,
+  advance,
+  attributeNames,
+  attributeValues,
+  type Order,
+  type StoredMember,
+  type Surroundings,
+} from '../tier-rules/index.ts';
 import type { TiersDependencies } from './dependencies.ts';
 import { createFactsReader, type Known, needsOf, ofProgramme, surroundingsOf } from './facts.ts';
-import type { Surroundings } from './metric.ts';
 import { insertReviews, type OrderRow, ordersAgreed } from './orders-store.ts';
 import { readinessOf, todayOf } from './readiness.ts';
-import type { Scheme } from './scheme.ts';
 import {
   forgetTouched,
   type MemberChange,

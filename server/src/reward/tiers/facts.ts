@@ -11,12 +11,17 @@ import {
 } from '../../know/profiles/index.ts';
 import { dateOfDay, dayNumber } from '../../know/purchases/index.ts';
 import { earnedByDay, heldBy } from '../ledger/index.ts';
-import { metricsOf } from './condition.ts';
+import type { Metric, Scheme } from '../tier-rules/contract.ts';
+import {
+  type CustomerFacts,
+  emptySeries,
+  metricsOf,
+  reachOf,
+  type Series,
+  type Surroundings,
+} from '../tier-rules/index.ts';
+import { noTrading, readTrading, type Trading } from '../trading-days/index.ts';
 import type { TiersDependencies } from './dependencies.ts';
-import { type CustomerFacts, emptySeries, type Series, type Surroundings } from './metric.ts';
-import { reachOf } from './period.ts';
-import type { Metric, Scheme } from './scheme.ts';
-import { noTrading, readTrading, type Trading } from './trading.ts';
 
 /** What a set of schemes asks for. */
 export interface Needs {
@@ -107,7 +112,7 @@ export interface FactsReader {
 }
 
 const pointsOf = async (
-  { db, timeZone, clock }: TiersDependencies,
+  { db, timeZone }: TiersDependencies,
   needs: Needs,
   ids: readonly string[],
 ): Promise<{ earned: Map<string, Map<string, Series>>; held: Map<string, Map<string, number>> }> => {
@@ -135,7 +140,7 @@ const pointsOf = async (
         earned.set(customerId, own.set(`${programme}/${wallet}`, series));
       }
     if (growth.length > 0)
-      for (const { customerId, wallet, points: value } of await heldBy(db, programme, growth, ids, clock.now()))
+      for (const { customerId, wallet, points: value } of await heldBy(db, programme, growth, ids))
         held.set(customerId, (held.get(customerId) ?? new Map()).set(`${programme}/${wallet}`, value));
   }
   return { earned, held };

@@ -3,13 +3,13 @@
 import { z } from 'zod';
 import { customersAfter } from '../../know/profiles/index.ts';
 import type { JobDefinition } from '../../platform/jobs/index.ts';
-import { advance } from './advance.ts';
+import { type Scheme, schemeSchema } from '../tier-rules/contract.ts';
+import { advance } from '../tier-rules/index.ts';
 import type { TiersDependencies } from './dependencies.ts';
 import { readPage } from './evaluate-job.ts';
 import { createFactsReader, needsOf, ofProgramme, surroundingsOf } from './facts.ts';
 import { finishPreview, insertPlaces, type PreviewPlace, selectPreview } from './orders-store.ts';
 import { readinessOf } from './readiness.ts';
-import { type Scheme, schemeSchema } from './scheme.ts';
 import { selectScheme, tierCodesByVersion } from './store.ts';
 
 /** Name of the job that previews a draft. */

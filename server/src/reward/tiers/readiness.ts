@@ -3,9 +3,9 @@ import type { BusinessDate } from '../../kernel/index.ts';
 import { businessDateAt } from '../../kernel/index.ts';
 import { assetDays } from '../../know/profiles/index.ts';
 import { dateOfDay, dayNumber } from '../../know/purchases/index.ts';
+import type { Scheme } from '../tier-rules/contract.ts';
 import type { TiersDependencies } from './dependencies.ts';
 import { type Needs, needsAssets, tradingDays } from './facts.ts';
-import type { Scheme } from './scheme.ts';
 import type { Stale } from './store.ts';
 
 export interface Readiness {

@@ -3,7 +3,8 @@ import { type Refusal, refuse } from '../../kernel/index.ts';
 import { scopeCondition } from '../../know/profiles/index.ts';
 import { dateOfDay } from '../../know/purchases/index.ts';
 import { type CallContext, type Route, route } from '../../platform/http/index.ts';
-import { activationOf, schemeWrong } from './activation.ts';
+import type { Scheme } from '../tier-rules/contract.ts';
+import { activationOf, schemeTemplates, schemeWrong } from '../tier-rules/index.ts';
 import { auditOf, notActive, schemeMissing } from './answers.ts';
 import * as contract from './contract.ts';
 import type { TiersDependencies } from './dependencies.ts';
@@ -14,7 +15,6 @@ import { countPlaces, insertPreview, selectMovers, selectPreview } from './order
 import { personOf } from './person.ts';
 import { PREVIEW_JOB } from './preview.ts';
 import { readinessOf, todayOf } from './readiness.ts';
-import type { Scheme } from './scheme.ts';
 import {
   activateDraft,
   insertApproval,
@@ -26,7 +26,6 @@ import {
   selectSchemes,
   writeDraft,
 } from './store.ts';
-import { schemeTemplates } from './templates.ts';
 import { cardsOf, countsIn, detailOf, summaryOf } from './views.ts';
 
 const draftMissing = (code: string): Refusal<'DRAFT_MISSING'> =>

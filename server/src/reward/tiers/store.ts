@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import { type Condition, customersIn } from '../../know/profiles/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
-import type { ShownChange, StoredMember } from './advance.ts';
+import { type Scheme, schemeSchema } from '../tier-rules/contract.ts';
+import type { ShownChange, StoredMember } from '../tier-rules/index.ts';
 import tables from './migrations/0001-tiers.sql?raw';
-import { type Scheme, schemeSchema } from './scheme.ts';
 
 export const migrations: readonly Migration[] = [{ module: 'tiers', number: 1, name: 'tiers', sql: tables }];
 

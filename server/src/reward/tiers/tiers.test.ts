@@ -2,182 +2,32 @@
 // hand, reversals, merged customers, previews, scope.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tradingCalendar } from '../../kernel/index.ts';
-import { basicAttributes, createAttributeRegistry } from '../../know/profiles/index.ts';
-import {
-  call,
-  contextOf,
-  fact,
-  openTestFirm,
-  TEST_NOW,
-  TEST_ZONE,
-  type TestFirm,
-} from '../../know/profiles/testing.ts';
-import type { DataScope, Role } from '../../platform/auth/index.ts';
-import type { EventStore } from '../../platform/event-store/index.ts';
-import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
-import type { CallContext } from '../../platform/http/index.ts';
-import type { JobContext } from '../../platform/jobs/index.ts';
-import {
-  createEventHistory,
-  createSink,
-  eventMigrations,
-  migrations as sinkMigrations,
-} from '../../record/sink/index.ts';
-import { createLedger, type Ledger, migrations as ledgerMigrations } from '../ledger/index.ts';
+import { fact, TEST_ZONE } from '../../know/profiles/testing.ts';
+import type { DataScope } from '../../platform/auth/index.ts';
+import { schemeTemplates } from '../tier-rules/index.ts';
+import { dayOf, schemeOf } from '../tier-rules/testing.ts';
+import { readTrading } from '../trading-days/index.ts';
 import * as contract from './contract.ts';
-import type { TiersDependencies } from './dependencies.ts';
-import { countTierRowsOf, createTiers, eraseTiersOf, migrations, rememberPosted, tierAttributes } from './index.ts';
-import { schemeTemplates } from './templates.ts';
-import { dayOf, schemeOf } from './testing.ts';
-import { readTrading } from './trading.ts';
+import { countTierRowsOf, eraseTiersOf } from './index.ts';
+import {
+  activate,
+  ask,
+  askAs,
+  assets,
+  award,
+  card,
+  closeWorld,
+  lawful,
+  openWorld,
+  points,
+  run,
+  TODAY,
+  to,
+  world,
+} from './testing.ts';
 
-let events: EventStore;
-let firm: TestFirm;
-let ledger: Ledger;
-let tiers: ReturnType<typeof createTiers>;
-/** The dataset is complete up to this day. */
-let completeThrough = '2026-12-31';
-const TODAY = '2026-06-30';
-const registry = createAttributeRegistry(basicAttributes, tierAttributes);
-const calendar = tradingCalendar([2025, 2026], []);
-
-const ask = async (
-  endpoint: Parameters<typeof call>[1],
-  input: Parameters<typeof call>[2] = {},
-  scope?: DataScope,
-  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
-): Promise<any> => call(tiers.routes, endpoint, input, scope);
-
-/** As somebody else than the usual caller. */
-const askAs = async (
-  name: string,
-  roles: readonly Role[],
-  endpoint: { readonly path: string; readonly method: string },
-  input: { readonly params?: unknown; readonly body?: unknown },
-  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
-): Promise<any> => {
-  const found = tiers.routes.find(
-    (each) => each.endpoint.path === endpoint.path && each.endpoint.method === endpoint.method,
-  );
-  const usual = contextOf({ kind: 'firm' });
-  const context = { ...usual, principal: { ...usual.principal, id: name, name, roles } } as CallContext;
-  return found?.handle({ params: input.params, query: {}, body: input.body } as never, context);
-};
-
-const run = async (name: string, payload: unknown = {}, more: { checkpoint?: unknown; stopAfter?: number } = {}) => {
-  const job = tiers.jobs.find((each) => each.name === name);
-  const abort = new AbortController();
-  let checkpoint: unknown = more.checkpoint ?? null;
-  let saved = 0;
-  let result = '';
-  const context: JobContext = {
-    signal: abort.signal,
-    progress: () => {},
-    result: (text) => {
-      result = text;
-    },
-    checkpoint,
-    saveCheckpoint: async (next) => {
-      checkpoint = next;
-      saved += 1;
-      if (saved === more.stopAfter) abort.abort(new Error('stopped'));
-    },
-    ...{ attempt: 1, jobId: '1', scheduledFor: null },
-  };
-  const failed = await job?.run(job.payload.parse(payload), context).then(
-    () => null,
-    (error: Error) => error.message,
-  );
-  return { result, checkpoint, failed };
-};
-
-const to = (date: string): void => firm.clock.set(Date.parse(`${date}T04:00:00Z`));
-
-const customer = (id: string, opened: string, more: Record<string, string> = {}) =>
-  fact('customer_recorded', id, id, opened, { effective_on: opened, opened_on: opened, ...more });
-const assets = (id: string, date: string, yuan: number) =>
-  fact('asset_recorded', id, `${id}:${date}:${yuan}`, date, {
-    business_date: date,
-    account_id: '',
-    total_assets_fen: yuan * 100,
-  });
-
-const card = async (customerId: string, scheme: string, query: object = {}) =>
-  (await ask(contract.readCustomerTiers, { params: { customerId }, query })).items.find(
-    (each: { scheme: string }) => each.scheme === scheme,
-  );
-
-const activate = async (code: string, scheme: unknown) => {
-  await ask(contract.saveDraft, { params: { scheme: code }, body: scheme });
-  return ask(contract.activateScheme, { params: { scheme: code }, body: {} });
-};
-
-const lawful = { mainland_broker: 'G', bank: 'G', overseas_broker: 'G' };
-const points = {
-  ...schemeOf('tiers=points:100,points:500 period=year down=one_level:10 rev=at_once late=100'),
-  attribute: 'tier_third',
-  compliance: lawful,
-};
-
-beforeAll(async () => {
-  events = await openTestEventStore(eventMigrations);
-  firm = await openTestFirm({
-    migrations: [...sinkMigrations, ...ledgerMigrations, ...migrations],
-    events: async (store) => {
-      const sink = createSink({ eventStore: events, store, logger: silentLogger });
-      return { sink: sink.consumer, history: createEventHistory(events), writeOverrides: sink.writeOverrides };
-    },
-  });
-  const { store, clock, audit } = firm;
-  ledger = createLedger({
-    ...{ store, clock, wallClock: clock, audit, logger: silentLogger, timeZone: TEST_ZONE },
-    onPosted: [rememberPosted(clock)],
-    tradingCalendar: async () => calendar,
-    attribute: async (questions) => questions.map(() => null),
-    isVisible: async () => true,
-  });
-  const wallet = { nameZh: '成长值', nameEn: 'Growth', spendable: false, transferable: false };
-  await ledger.saveProgramme('main', {
-    ...{ nameZh: '知音', nameEn: 'Zhiyin', reversal: 'unlimited', holdTimeoutMs: 60_000 },
-    wallets: [{ ...wallet, wallet: 'growth', expiry: { kind: 'none' }, activation: { kind: 'at_once' } }],
-  });
-  const dependencies: TiersDependencies = {
-    ...firm,
-    ...{ db: store.db, eventStore: events, registry, tradingCalendar: async () => calendar },
-    productCodesOf: async () => [],
-    completeAsOf: async (_dataset, date) => ({
-      complete: date <= completeThrough,
-      completeThrough: (completeThrough < date ? completeThrough : date) as typeof date,
-    }),
-    walletsOf: async (programme) => (await ledger.programme(programme))?.wallets.map((each) => each.wallet) ?? null,
-    complianceProfile: async () => 'mainland_broker' as const,
-  };
-  tiers = createTiers(dependencies);
-  const days = ['2026-06-26', '2026-06-29'];
-  await firm.ingest([
-    customer('C1', '2024-03-01', { branch_id: 'B1' }),
-    customer('C2', '2024-03-01', { branch_id: 'B2' }),
-    customer('C3', '2025-12-01'),
-    ...days.flatMap((date) => [
-      assets('C1', date, 400_000),
-      assets('C2', date, 90_000),
-      assets('C3', date, 20_000_000),
-    ]),
-  ]);
-  await sql`update profile set branch_id = 'B1' where customer_id = 'C1'`.execute(store.db);
-  await sql`update profile set branch_id = 'B2' where customer_id = 'C2'`.execute(store.db);
-});
-afterAll(async () => {
-  await firm.close();
-  await events.close();
-});
-
-const award = (key: string, customerId: string, amount: number, date = TODAY) =>
-  ledger.post('main', {
-    ...{ kind: 'award', key, customerId, occurredAt: Date.parse(`${date}T02:00:00Z`), base: amount },
-    credits: [{ wallet: 'growth', points: amount, priority: 0 }],
-  });
+beforeAll(openWorld);
+afterAll(closeWorld);
 
 describe('schemes', () => {
   it('are refused with what to do when they say nothing sensible', async () => {
@@ -220,7 +70,7 @@ describe('schemes', () => {
     const cards = schemeTemplates.find(({ code }) => code === 'card')?.scheme;
     expect(await activate('v', template)).toMatchObject({ status: 'active', version: 1, hasDraft: false });
     expect((await activate('card', { ...cards, attribute: 'tier' })).code).toBe('ATTRIBUTE_TAKEN');
-    expect(firm.queued).toContainEqual({ job: 'tiers.evaluate', payload: { scheme: 'v' } });
+    expect(world.firm.queued).toContainEqual({ job: 'tiers.evaluate', payload: { scheme: 'v' } });
     expect(await activate('growth', points)).toMatchObject({ status: 'active' });
   });
 });
@@ -234,10 +84,10 @@ describe('evaluation', () => {
     const { rows } = await sql<{
       id: string;
       computed: unknown;
-    }>`select customer_id as id, computed from profile order by 1`.execute(firm.store.db);
+    }>`select customer_id as id, computed from profile order by 1`.execute(world.firm.store.db);
     expect(rows[0]?.computed).toMatchObject({ tier: 'v1', tier_rank: 1, tier_since: TODAY, tier_third: 't0' });
     expect(rows[2]?.computed).toMatchObject({ tier: 'v3' });
-    const outbox = await sql<{ n: number }>`select count(*)::int as n from outbox`.execute(firm.store.db);
+    const outbox = await sql<{ n: number }>`select count(*)::int as n from outbox`.execute(world.firm.store.db);
     expect(outbox.rows[0]?.n).toBe(6);
     expect((await run('tiers.evaluate')).result).toBe('every scheme is up to date');
   });
@@ -249,25 +99,25 @@ describe('evaluation', () => {
       asOf: '2026-06-29',
       stale: { waitsFor: 'assets', day: '2026-06-30' },
     });
-    await firm.ingest([
+    await world.firm.ingest([
       assets('C1', '2026-06-30', 400_000),
       assets('C2', '2026-06-30', 90_000),
       assets('C3', '2026-06-30', 20_000_000),
     ]);
     expect((await run('tiers.evaluate', { scheme: 'v' })).result).toContain('v: 3 members');
     expect((await card('C1', 'v')).stale).toBeNull();
-    completeThrough = '2026-06-29';
+    world.completeThrough = '2026-06-29';
     await activate('growth', { ...points, waitsFor: ['points-file'] });
     expect((await run('tiers.evaluate', { scheme: 'growth' })).result).toBe(
       'growth waits for points-file of 2026-06-30',
     );
-    completeThrough = '2026-12-31';
+    world.completeThrough = '2026-12-31';
     expect((await run('tiers.evaluate', { scheme: 'growth' })).result).toContain('growth: 3 members');
   });
 
   it('goes on after an interruption without deciding anything twice', async () => {
     to('2026-07-02');
-    await firm.ingest([
+    await world.firm.ingest([
       assets('C1', '2026-07-01', 4_000_000),
       assets('C2', '2026-07-01', 90_000),
       assets('C3', '2026-07-01', 0),
@@ -294,12 +144,12 @@ describe('points', () => {
       next: { check: { gap: 380 } },
     });
     expect((await run('tiers.touched')).result).toBe('0 customers');
-    await ledger.post('main', {
+    await world.ledger.post('main', {
       kind: 'reverse',
       key: 'r-1',
       award: 'a-1',
       base: 60,
-      occurredAt: firm.clock.now(),
+      occurredAt: world.firm.clock.now(),
     } as never);
     await run('tiers.touched');
     const after = await card('C2', 'growth');
@@ -320,7 +170,13 @@ describe('points', () => {
 
   it('count for the customer into whom another is merged', async () => {
     await award('a-2', 'C1', 450, '2026-07-02');
-    await ledger.merge('main', { kind: 'merge', key: 'm-1', customerId: 'C2', into: 'C1', reason: '同一人' } as never);
+    await world.ledger.merge('main', {
+      kind: 'merge',
+      key: 'm-1',
+      customerId: 'C2',
+      into: 'C1',
+      reason: '同一人',
+    } as never);
     await run('tiers.touched');
     expect(await card('C1', 'growth')).toMatchObject({ tier: { code: 't2' }, why: { check: { value: 510 } } });
   });
@@ -364,7 +220,7 @@ describe('tiers by hand', () => {
     expect(rows).toMatchObject([{ customerId: 'C1', byHand: true }]);
     to('2026-07-12');
     const days = ['2026-07-02', '2026-07-03', '2026-07-06', '2026-07-07', '2026-07-08', '2026-07-09', '2026-07-10'];
-    await firm.ingest(days.map((date) => assets('C1', date, 4_000_000)));
+    await world.firm.ingest(days.map((date) => assets('C1', date, 4_000_000)));
     await run('tiers.evaluate', { scheme: 'v' });
     const after = await card('C1', 'v');
     expect([after.computedTier, after.since, after.stays[0].reason]).toEqual([null, '2026-07-11', 'manual_ended']);
@@ -417,9 +273,9 @@ describe('previews and scope', () => {
   });
 
   it('forget an erased person', async () => {
-    expect(await countTierRowsOf(firm.store.db, ['C1'])).toBeGreaterThan(4);
-    await firm.store.transaction((transaction) => eraseTiersOf(transaction, ['C1']));
-    expect(await countTierRowsOf(firm.store.db, ['C1'])).toBe(0);
+    expect(await countTierRowsOf(world.firm.store.db, ['C1'])).toBeGreaterThan(4);
+    await world.firm.store.transaction((transaction) => eraseTiersOf(transaction, ['C1']));
+    expect(await countTierRowsOf(world.firm.store.db, ['C1'])).toBe(0);
   });
 });
 
@@ -445,7 +301,7 @@ describe('trades of the event store', () => {
         amount_fen: fen,
         flow_type: kind,
       });
-    await firm.ingest([
+    await world.firm.ingest([
       trade('t1', '2026-06-01', 100_000),
       trade('t2', '2026-06-01', 50_000),
       trade('t3', '2026-06-05', 100_000, { reversal_of: 't1' }),
@@ -456,16 +312,15 @@ describe('trades of the event store', () => {
     ]);
     const { rows } = await sql<{
       person: string;
-    }>`select person_id as person from profile where customer_id = 'C2'`.execute(firm.store.db);
+    }>`select person_id as person from profile where customer_id = 'C2'`.execute(world.firm.store.db);
     const person = rows[0]?.person ?? '';
-    const trading = (await readTrading(events, TEST_ZONE, dayOf('2026-01-01'), [person])).get(person);
+    const trading = (await readTrading(world.events, TEST_ZONE, dayOf('2026-01-01'), [person])).get(person);
     const first = dayOf('2026-06-01');
     expect(trading?.tradeCount).toEqual({ days: [first], values: [1] });
     expect(trading?.tradeVolume).toEqual({ days: [first], values: [30_000] });
     expect(trading?.commission).toEqual({ days: [first], values: [300] });
     expect(trading?.netInflow).toEqual({ days: [first + 1], values: [3_000] });
-    const all = await readTrading(events, TEST_ZONE, dayOf('2026-01-01'), { customers: 250_000 });
+    const all = await readTrading(world.events, TEST_ZONE, dayOf('2026-01-01'), { customers: 250_000 });
     expect(all.get(person)).toEqual(trading);
-    expect(TEST_NOW).toBeGreaterThan(0);
   });
 });

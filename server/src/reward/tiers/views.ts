@@ -3,16 +3,22 @@ import type { z } from 'zod';
 import { scopeCondition } from '../../know/profiles/index.ts';
 import { dateOfDay } from '../../know/purchases/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
-import { activationOf } from './activation.ts';
-import { invitedOn, rankIn, type StoredMember } from './advance.ts';
+import type { Scheme } from '../tier-rules/contract.ts';
+import {
+  type Audience,
+  activationOf,
+  explain,
+  invitedOn,
+  rankIn,
+  type StoredMember,
+  type TierCheck,
+} from '../tier-rules/index.ts';
 import type { CheckView, order, schemeDetail, schemeSummary, tierCard } from './contract-shapes.ts';
 import type { TiersDependencies } from './dependencies.ts';
 import { ordersOf } from './evaluate-job.ts';
-import { type Audience, explain, type TierCheck } from './explain.ts';
 import { createFactsReader, needsOf, ofProgramme, surroundingsOf } from './facts.ts';
 import { type OrderRow, ordersAgreed } from './orders-store.ts';
 import { todayOf } from './readiness.ts';
-import type { Scheme } from './scheme.ts';
 import {
   countMembers,
   type Stay,

@@ -1,5 +1,5 @@
 // Whether a condition holds, and, for explanations, each of its parts with the number, the threshold and what is missing.
-import type { Metric, TierCondition } from './scheme.ts';
+import type { Metric, TierCondition } from './contract.ts';
 
 /** The number of a metric, null where it is not known. */
 export type Measure = (metric: Metric) => number | null;

@@ -1,9 +1,9 @@
 // Periods and metrics on paper: which days count on a day, and what the numbers are.
 import { describe, expect, it } from 'vitest';
 import { dateOfDay } from '../../know/purchases/index.ts';
+import type { Metric } from './contract.ts';
 import { measure } from './metric.ts';
 import { windowOf } from './period.ts';
-import type { Metric } from './scheme.ts';
 import { dayOf, factsOn, metrics, periodOf, testSurroundings } from './testing.ts';
 
 /** period | day | opened on | from..to | last day of the period */

@@ -1,7 +1,7 @@
 // Which class a scheme has in each installation profile. What pays for trading may not be called free by whoever writes the scheme.
 import { metricsOf } from './condition.ts';
-import type { ComplianceClass, ComplianceProfile, Metric, Scheme } from './scheme.ts';
-import { complianceProfiles } from './scheme.ts';
+import type { ComplianceClass, ComplianceProfile, Metric, Scheme } from './contract.ts';
+import { complianceProfiles } from './contract.ts';
 
 const order: Readonly<Record<ComplianceClass, number>> = { G: 0, Y: 1, R: 2 };
 

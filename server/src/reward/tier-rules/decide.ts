@@ -1,9 +1,9 @@
 // One day of one member: the state before and what is known give the state after, and the changes. No clock, no store: the same facts
 // always give the same tiers, however the days are cut into runs.
 import { check, failing, holds, type Measure, metricsOf } from './condition.ts';
+import type { Metric, Scheme, TierCondition } from './contract.ts';
 import { type CustomerFacts, isReversible, isWithoutHistory, measure, type Surroundings } from './metric.ts';
 import { type Days, type Window, windowOf } from './period.ts';
-import type { Scheme, TierCondition } from './scheme.ts';
 
 export type ChangeReason = 'joined' | 'upgrade' | 'downgrade' | 'reversal' | 'restated';
 
@@ -63,12 +63,30 @@ interface Day {
   readonly surroundings: Surroundings;
   readonly day: number;
   readonly anchor: number;
+  /** Numbers measured already, by window and metric: tiers of a scheme mostly ask for the same ones. */
+  readonly measured: Map<string, number | null>;
 }
 
-const measuring =
-  ({ member, surroundings, day }: Day, window: Days): Measure =>
-  (metric) =>
-    measure(metric, member.facts, window, day, surroundings);
+const names = new WeakMap<Metric, string>();
+const nameOf = (metric: Metric): string => {
+  const known = names.get(metric);
+  if (known !== undefined) return known;
+  const name = JSON.stringify(metric);
+  names.set(metric, name);
+  return name;
+};
+
+const measuring = ({ member, surroundings, day, measured }: Day, window: Days): Measure => {
+  const prefix = `${window.from} ${window.to} `;
+  return (metric) => {
+    const key = prefix + nameOf(metric);
+    const known = measured.get(key);
+    if (known !== undefined) return known;
+    const value = measure(metric, member.facts, window, day, surroundings);
+    measured.set(key, value);
+    return value;
+  };
+};
 
 const isInvited = ({ member, day }: Day, rank: number): boolean => {
   const until = member.invited.get(rank);
@@ -104,25 +122,13 @@ const windowOn = (on: Day): Window => windowOf(on.scheme.period, on.day, on.anch
 
 const qualifiedOver = (on: Day, { from, to }: Days): Qualified => ({ on: on.day, from, to });
 
-/** The tier that the member has earned as of a day; for previews and explanations. */
-export const earnedRank = (
-  scheme: Scheme,
-  member: Member,
-  day: number,
-  anchor: number,
-  surroundings: Surroundings,
-): number => {
-  const on = { scheme, member, surroundings, day, anchor };
-  return earnedOver(on, windowOn(on));
-};
-
 /**
  * Why a tier that was earned on a past day no longer is, by what is known now; null where it still stands. Metrics without history are
  * taken to have been enough.
  */
 const lostSince = (on: Day, rank: number, qualified: Qualified): 'reversal' | 'restated' | null => {
   const tier = on.scheme.tiers[rank];
-  const then = { ...on, day: qualified.on };
+  const then = { ...on, day: qualified.on, measured: new Map() };
   const window: Days = qualified;
   const measured: Measure = (metric) =>
     isWithoutHistory(metric) ? Number.MAX_SAFE_INTEGER : measuring(then, window)(metric);
@@ -175,7 +181,7 @@ const setRight = (on: Day, state: MemberState, partial: boolean): Evaluation | n
 /** The first day since `from` on which restated facts give the tier; the evaluated day where they do not. */
 const firstReached = (on: Day, rank: number, from: number, evaluatedTo: number): number => {
   for (let day = from; day <= Math.min(evaluatedTo, on.day - 1); day += 1) {
-    const then = { ...on, day };
+    const then = { ...on, day, measured: new Map() };
     if (earnedOver(then, windowOn(then)) >= rank) return day;
   }
   return on.day;
@@ -276,7 +282,7 @@ export interface EvaluationInput {
 export const evaluate = (input: EvaluationInput): Evaluation => {
   const { scheme, before, member, day, surroundings, evaluatedTo, partial = false } = input;
   const anchor = member.facts.openedOn ?? before?.joinedOn ?? day;
-  const on: Day = { scheme, member, surroundings, day, anchor };
+  const on: Day = { scheme, member, surroundings, day, anchor, measured: new Map() };
   const window = windowOn(on);
   if (before === null) return joined(on, earnedOver(on, window), window, partial);
   const taken = setRight(on, before, partial);

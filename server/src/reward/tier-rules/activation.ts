@@ -2,9 +2,25 @@
 import { type Refusal, refuse } from '../../kernel/index.ts';
 import { laxClasses } from './compliance.ts';
 import { metricsOf } from './condition.ts';
-import type { TiersDependencies } from './dependencies.ts';
-import type { ComplianceClass, ComplianceProfile, Scheme } from './scheme.ts';
-import type { Approval, StoredScheme } from './store.ts';
+import type { ComplianceClass, ComplianceProfile, Scheme } from './contract.ts';
+
+/** What is known of the firm that a scheme is checked against. */
+interface Known {
+  readonly walletsOf: (programme: string) => Promise<readonly string[] | null>;
+  readonly registry: { get(name: string): { readonly type: string } | undefined };
+}
+
+interface Draft {
+  readonly draft: Scheme | null;
+  readonly draftById: string | null;
+}
+
+/** Who agreed to a draft. */
+interface Agreed {
+  readonly byId: string;
+  readonly isCompliance: boolean;
+  readonly legalOpinion: string | null;
+}
 
 type NotValid = Refusal<'SCHEME_NOT_VALID' | 'CLASS_TOO_LAX' | 'PROGRAMME_NOT_FOUND' | 'WALLET_NOT_FOUND'>;
 
@@ -25,10 +41,7 @@ const metricsOfScheme = ({ tiers }: Scheme) =>
   tiers.flatMap(({ qualify, keep }) => [...metricsOf(qualify), ...metricsOf(keep)]);
 
 /** Why a scheme cannot be saved; null when it can. */
-export const schemeWrong = async (
-  { walletsOf, registry }: TiersDependencies,
-  scheme: Scheme,
-): Promise<NotValid | null> => {
+export const schemeWrong = async ({ walletsOf, registry }: Known, scheme: Scheme): Promise<NotValid | null> => {
   const wrong = tiersWrong(scheme);
   if (wrong) return wrong;
   const metrics = metricsOfScheme(scheme);
@@ -71,8 +84,8 @@ export interface Activation {
 
 /** G is free, Y needs a second person, R two compliance officers who did not write it and a legal opinion. */
 export const activationOf = (
-  { draft, draftById }: Pick<StoredScheme, 'draft' | 'draftById'>,
-  approvals: readonly Approval[],
+  { draft, draftById }: Draft,
+  approvals: readonly Agreed[],
   profile: ComplianceProfile,
 ): Activation => {
   const ofClass = draft?.compliance[profile] ?? 'G';

@@ -1,7 +1,7 @@
 // What is known of a customer, and the numbers that conditions ask for. Money is whole fen, averages are rounded down to a fen.
 import { assert } from '../../kernel/index.ts';
+import type { Metric } from './contract.ts';
 import { type Days, daysOf, monthsLater } from './period.ts';
-import type { Metric } from './scheme.ts';
 
 /** Values by day, the days ascending. */
 export interface Series {

@@ -1,7 +1,7 @@
 // Reads trades and cash flows by day from the event store, as persons are resolved now and facts as they were last revised. A bust counts
 // on the day of the trade that it takes back.
 import type { EventStore } from '../../platform/event-store/index.ts';
-import { emptySeries, type Series } from './metric.ts';
+import { emptySeries, type Series } from '../tier-rules/index.ts';
 
 const SECONDS_MAX = 900;
 const MEMORY_BYTES_MAX = 4_000_000_000;

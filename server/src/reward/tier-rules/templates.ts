@@ -1,6 +1,6 @@
 // Schemes that ship ready: the V scale and the cards are lawful for a mainland broker; the last two show what is not, and need what a
 // class R needs.
-import type { Metric, Scheme, Tier, TierCondition } from './scheme.ts';
+import type { Metric, Scheme, Tier, TierCondition } from './contract.ts';
 
 /** Fen in ten thousand yuan. */
 const TEN_THOUSAND = 1_000_000;

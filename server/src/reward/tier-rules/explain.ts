@@ -1,10 +1,10 @@
 // Why a member has a tier, what is missing for the next one, and when it will fall unless something is done. All of it by deciding again:
 // nothing here has rules of its own.
 import { type Check, check, type Measure, without } from './condition.ts';
+import type { Scheme } from './contract.ts';
 import { evaluate, type Member, type MemberState } from './decide.ts';
 import { isForOperatorsAlone, measure, type Surroundings } from './metric.ts';
 import { type Window, windowOf } from './period.ts';
-import type { Scheme } from './scheme.ts';
 
 /** Customers are never told how many trades, how much turnover or commission is missing. */
 export type Audience = 'operator' | 'customer';

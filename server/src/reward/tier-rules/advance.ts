@@ -1,8 +1,9 @@
 // A member from the last evaluated day to a later one: the days are decided in order, and what operators laid over the result (a tier by
 // hand) decides what is shown.
+
+import type { Scheme } from './contract.ts';
 import { type ChangeReason, type Evaluation, evaluate, type Member, type MemberState } from './decide.ts';
 import type { CustomerFacts, Surroundings } from './metric.ts';
-import type { Scheme } from './scheme.ts';
 
 /** A member as the table keeps it. */
 export interface StoredMember {

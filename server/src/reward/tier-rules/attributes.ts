@@ -1,8 +1,7 @@
 // Tiers in the profile: for each of four places the tier, its rank and its first day, which lists, segments and breakdowns read.
 import type { Attribute, AttributeType, ComputedValue } from '../../know/profiles/index.ts';
 import { dateOfDay } from '../../know/purchases/index.ts';
-import type { Scheme } from './scheme.ts';
-import { tierAttributeNames } from './scheme.ts';
+import { type Scheme, tierAttributeNames } from './contract.ts';
 
 type Place = Scheme['attribute'];
 

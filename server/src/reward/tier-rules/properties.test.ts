@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { dateOfDay } from '../../know/purchases/index.ts';
 import { laxClasses, lowestClass } from './compliance.ts';
+import { type Scheme, schemeSchema } from './contract.ts';
 import { evaluate, type MemberState } from './decide.ts';
 import { explain } from './explain.ts';
 import { emptySeries, type Series, sumOf } from './metric.ts';
-import { type Scheme, schemeSchema } from './scheme.ts';
 import { schemeTemplates } from './templates.ts';
 import { changesText, dayOf, memberOn, runDays, schemeOf, testSurroundings } from './testing.ts';
 

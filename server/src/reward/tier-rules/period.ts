@@ -1,6 +1,6 @@
 // Periods as day numbers (days since 1970-01-01): over which days tiers are measured on a day, and when such a period ends. Business days
 // have no zone, so the server's zone cannot matter.
-import type { Period, Span } from './scheme.ts';
+import type { Period, Span } from './contract.ts';
 
 /** Days from the first to the last, both included. */
 export interface Days {
