@@ -19,7 +19,7 @@ export interface Moments {
 }
 
 const JOINED_EVENTS_MAX = 60_000;
-const LEAP_EVENTS_MIN = 200_000;
+const LEAP_EVENTS_MIN = 20_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
