@@ -143,7 +143,7 @@ export const openWorld = async (): Promise<void> => {
     productCodesOf: async () => [],
     completeAsOf: async (_dataset, date) => ({
       complete: date <= world.completeThrough,
-      completeThrough: (world.completeThrough < date ? world.completeThrough : date) as typeof date,
+      completeThrough: [world.completeThrough, date].toSorted()[0] as typeof date,
     }),
     walletsOf: async (programme) =>
       (await world.ledger.programme(programme))?.wallets.map((each) => each.wallet) ?? null,
