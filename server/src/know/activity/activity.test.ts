@@ -21,7 +21,7 @@ import { naiveStates, naiveStickiness } from './testing-naive-activity.ts';
 
 const ZONE = 'Asia/Shanghai';
 const NOW = Date.parse('2026-06-01T00:00:00+08:00');
-const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 5));
+const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 8));
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 
 const contextOf = (timelines: Timelines, parameters: LifecycleParameters | StickinessParameters, timeZone: string) => ({

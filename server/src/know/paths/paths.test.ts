@@ -10,7 +10,7 @@ import { pathResultOf } from './result.ts';
 import { naivePaths } from './testing-naive-paths.ts';
 
 const ZONE = 'Asia/Shanghai';
-const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 5));
+const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 10));
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 const grouping = { segments: [], labelOf: (value: string) => ({ zh: value, en: value }) };
 
