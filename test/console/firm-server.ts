@@ -5,6 +5,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { callSocket } from '../../server/src/app/local-socket.ts';
 import { oncePerRun } from '../once-per-run.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -88,6 +89,20 @@ const PASSWORD_FILE = 'password';
 const spokenUrl = /知音 Zhiyin {2}(http:\S+)/;
 const spokenPassword = /one-time password (\S+)/;
 
+/** Jobs that the demo begins when the firm is loaded; the walks find them done. */
+const firstNight = ['tags.evaluate-daily', 'lifecycle.evaluate', 'value.compute', 'lifetime.compute', 'churn.compute'];
+
+const firstNightOver = async (folder: string): Promise<void> => {
+  for (const name of firstNight)
+    for (const until = Date.now() + READY_MS; ; await new Promise((next) => setTimeout(next, 200))) {
+      const path = `/api/jobs?name=${name}&pageSize=1`;
+      const answer = await callSocket(join(folder, 'zhiyin.sock'), { method: 'GET', path });
+      const { items } = JSON.parse(answer?.body ?? '{"items":[]}') as { items: readonly { state: string }[] };
+      if (items[0] && !['queued', 'running'].includes(items[0].state)) break;
+      if (Date.now() > until) throw new Error(`${name} did not end: ${answer?.body}`);
+    }
+};
+
 /** A data folder with the simulated firm in it, everything known, and nobody running on it. */
 const loadedFirm = (): Promise<string> =>
   oncePerRun('firm', async (image) => {
@@ -96,6 +111,7 @@ const loadedFirm = (): Promise<string> =>
     const firm = start(folder, {}, ['demo', '--customers', '300', '--months', '3', '--no-live']);
     try {
       await writeFile(join(image, PASSWORD_FILE), await firm.said(spokenPassword));
+      await firstNightOver(folder);
     } finally {
       await stopped(firm.child);
     }

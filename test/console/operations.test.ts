@@ -66,7 +66,11 @@ interface Served {
 }
 
 interface Customer {
-  readonly identity: { readonly actors: readonly { readonly actorId: string }[]; readonly merged: readonly string[] };
+  readonly identity: {
+    readonly actors: readonly { readonly actorId: string }[];
+    readonly merged: readonly string[];
+    readonly mergedInto: string | null;
+  };
   readonly relations: readonly { readonly type: string; readonly unitId: string; readonly validUntil: string | null }[];
 }
 
@@ -197,6 +201,10 @@ walks('the console', () => {
       await confirmDialog();
       await page.locator('.zy-between', { hasText: merged.customerId }).waitFor();
       await keepPicture(page, 'operations-merged-zh');
+      await until<Customer>(
+        readCustomer(merged.customerId),
+        ({ identity: { mergedInto } }) => mergedInto === kept.customerId,
+      );
       await page.goto(`/customers/${merged.customerId}`);
       await page
         .getByText(new RegExp(`${kept.customerId}`))

@@ -299,6 +299,17 @@ export const jobName = {
   'audit.export-head': ['导出审计链头', 'Export the head of the audit trail'],
   'value.compute': ['计算客户价值', 'Compute customer value'],
   'lifetime.compute': ['计算生命周期价值', 'Compute lifetime value'],
+  'segments.evaluate': ['计算客群', 'Evaluate segments'],
+  'lifecycle.evaluate': ['评估客户生命周期', 'Evaluate the lifecycle'],
+  'moments.due': ['关键时刻到期检查', 'Look for moments that came due'],
+  'moments.daily': ['每日关键时刻', 'Moments of the day'],
+  'churn.compute': ['计算流失预警', 'Compute the churn warning'],
+  'conversion-points.search': ['搜索量质转换点', 'Search conversion points'],
+  'ledger.sweep': ['积分到账与到期', 'Activate and expire points'],
+  'ledger.guard': ['账本核对', 'Check the ledger'],
+  'tiers.evaluate': ['评定客户等级', 'Evaluate tiers'],
+  'tiers.touched': ['日内升级', 'Let tiers rise during the day'],
+  'tiers.preview': ['等级方案预演', 'Preview a scheme of tiers'],
 } as const satisfies Words;
 
 export const scheduleName = {

@@ -75,6 +75,20 @@ const load = async (server: RunningServer, simulation: SimulationOptions, contex
   digesting.done(`everything known after ${seconds(wallClock.now() - startedAt)}`);
 };
 
+/** What the first night would compute, so that every page has something to show on the first day. */
+const firstNight: readonly (readonly [job: string, payload: object])[] = [
+  ['tags.evaluate-daily', {}],
+  ['lifecycle.evaluate', { because: 'changed' }],
+  ['value.compute', {}],
+  ['lifetime.compute', {}],
+  ['churn.compute', {}],
+];
+
+const beginFirstNight = async ({ installation }: RunningServer, context: CommandContext): Promise<void> => {
+  for (const [job, payload] of firstNight) await installation.jobs.enqueue(job, payload, { uniqueKey: 'first night' });
+  context.printError('  Value, lifecycle and churn are being computed; their pages fill one after another.');
+};
+
 export const registerDemo: RegisterCommand = (program, context) => {
   program
     .command('demo')
@@ -108,8 +122,10 @@ export const registerDemo: RegisterCommand = (program, context) => {
           `a firm was being generated in ${config.dataFolder} when its process ended, and is of no use: delete the folder`,
         );
       }
-      if (head === 0) await load(server, simulation, context);
-      else
+      if (head === 0) {
+        await load(server, simulation, context);
+        await beginFirstNight(server, context);
+      } else
         context.printError(`  The firm of an earlier run is in ${config.dataFolder}; delete the folder to begin anew.`);
       announce(server, context);
       const { accept } = record.ingest;
