@@ -42,7 +42,7 @@ walks('segments', () => {
       const attribute = drawer.getByRole('combobox', { name: '属性' });
       await attribute.click();
       await attribute.fill('风险等级');
-      await page.locator('.ant-select-dropdown:visible .ant-select-item-option').first().click();
+      await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="风险等级"]').click();
       await drawer.getByRole('combobox', { name: '值' }).click();
       await page.locator('.ant-select-dropdown:visible .ant-select-item-option').nth(1).click();
       await drawer.getByText(/位客户，占可见客户/).waitFor();
@@ -59,8 +59,9 @@ walks('segments', () => {
       await page.locator('.zy-chart canvas').waitFor();
       await keepPicture(page, 'segments-detail-zh');
       await page.getByRole('button', { name: '查看成员' }).click();
-      await page.locator('.ant-table-row').first().waitFor();
-      expect(await page.locator('.ant-table-row').count()).toBe(Math.min(previewed, 20));
+      await expect
+        .poll(() => page.locator('.ant-table-row').count(), { timeout: 20_000 })
+        .toBe(Math.min(previewed, 20));
       expect(walk.faults).toEqual([]);
     },
     WALK_MS,

@@ -81,7 +81,7 @@ export const attributionModel = {
   position: ['位置 40/20/40', 'Position'],
   decay: ['时间衰减', 'Time decay'],
   markov: ['马尔可夫', 'Markov'],
-  shapley: ['Shapley', 'Shapley'],
+  shapley: ['沙普利值', 'Shapley'],
 } as const satisfies Words;
 
 export const attributionMeasure = {
