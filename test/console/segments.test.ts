@@ -16,9 +16,7 @@ walks('segments', () => {
   beforeAll(async () => {
     server = await startFirmServer();
     browser = await launchBrowser();
-    walk = await openWalk(browser, server.url, {
-      ...{ locale: 'zh-CN', colorScheme: 'light', reducedMotion: 'no-preference' },
-    });
+    walk = await openWalk(browser, server.url, { locale: 'zh-CN', colorScheme: 'light' });
     await signIn(walk.page, 'admin', server.oneTimePassword);
   }, 300_000);
 
@@ -43,6 +41,7 @@ walks('segments', () => {
       await attribute.click();
       await attribute.fill('风险等级');
       await page.locator('.ant-select-dropdown:visible .ant-select-item-option[title="风险等级"]').click();
+      await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'detached' });
       await drawer.getByRole('combobox', { name: '值' }).click();
       await page.locator('.ant-select-dropdown:visible .ant-select-item-option').nth(1).click();
       await drawer.getByText(/位客户，占可见客户/).waitFor();
