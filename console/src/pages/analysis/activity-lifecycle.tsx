@@ -31,7 +31,7 @@ import { quotedIn } from './sentences.ts';
 import { DaysSection, EventsOption, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { useQuestion } from './use-question.ts';
 
-const wires = wiresOf<LifecycleParameters, LifecycleResult, LifecycleCell, LifecycleTrace>(lifecycleEndpoints);
+const wires = wiresOf(lifecycleEndpoints);
 
 type Group = LifecycleResult['groups'][number];
 type State = LifecycleCell['state'];

@@ -1,8 +1,6 @@
 // Attribution: its form, its answer, the people of a figure, and the paths of one customer.
 import {
-  type AttributionCell,
   type AttributionParameters,
-  type AttributionResult,
   type AttributionTrace,
   attributionEndpoints,
 } from '@contracts/know/attribution/contract.ts';
@@ -17,20 +15,18 @@ import {
   newAttribution,
   readAttribution,
 } from './attribution-model.ts';
-import { PopulationField, SegmentsField } from './customers-field.tsx';
 import { MatcherEditor } from './matcher-editor.tsx';
 import { NumberOption } from './number-option.tsx';
 import { ChoiceOption, Option } from './option.tsx';
 import { type PlanWords, usePlanWords } from './plan-words.ts';
-import { BreakdownField, DaysFields, useBreakdownChoices } from './question-fields.tsx';
+import { useBreakdownChoices } from './question-fields.tsx';
 import { QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
+import { DaysSection, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { SubjectPicker } from './subject-field.tsx';
 import { useQuestion } from './use-question.ts';
 
-const wires = wiresOf<AttributionParameters, AttributionResult, AttributionCell, AttributionTrace>(
-  attributionEndpoints,
-);
+const wires = wiresOf(attributionEndpoints);
 
 interface FieldProps {
   readonly value: AttributionParameters;
@@ -182,6 +178,7 @@ export function Attribution() {
   const which = useLanguage();
   const text = useText();
   const words = usePlanWords();
+  const names = useSectionNames();
   const question = useQuestion(newAttribution, readAttribution);
   const { parameters, today } = question;
   const change = (part: Partial<AttributionParameters>) => question.set({ ...parameters, ...part });
@@ -191,20 +188,14 @@ export function Attribution() {
     { key: 'events', name: text('attribution.events'), content: <EventFields {...edited} words={words} /> },
     {
       key: 'days',
-      name: text('analysis.sectionDays'),
-      content: <DaysFields {...edited} today={today} hint={text('attribution.rangeHint')} />,
+      name: names.days,
+      content: <DaysSection {...edited} today={today} hint={text('attribution.rangeHint')} />,
     },
     { key: 'rules', name: text('attribution.rules'), content: <RuleFields {...edited} /> },
     {
       key: 'groups',
-      name: text('analysis.sectionGroups'),
-      content: (
-        <>
-          <PopulationField {...edited} />
-          <BreakdownField {...edited} words={words} matcher={parameters.conversion} />
-          <SegmentsField {...edited} />
-        </>
-      ),
+      name: names.groups,
+      content: <GroupsSection {...edited} words={words} matcher={parameters.conversion} />,
     },
   ];
   return (

@@ -1,8 +1,6 @@
 // Conversion points: their form, what was found, the people of a figure, and what one customer did.
 import {
-  type ConversionPointCell,
   type ConversionPointParameters,
-  type ConversionPointResult,
   type ConversionPointTrace,
   conversionPointEndpoints,
 } from '@contracts/know/conversion-points/contract.ts';
@@ -22,22 +20,20 @@ import {
   stages,
   windowsFor,
 } from './conversion-points-model.ts';
-import { PopulationField, SegmentsField } from './customers-field.tsx';
 import { MatcherEditor } from './matcher-editor.tsx';
 import { unchosen } from './model.ts';
 import { NumberOption } from './number-option.tsx';
 import { ChoiceOption, Option } from './option.tsx';
 import { type PlanWords, usePlanWords } from './plan-words.ts';
-import { BreakdownField, DaysFields, UnitField, useBreakdownChoices } from './question-fields.tsx';
+import { useBreakdownChoices } from './question-fields.tsx';
 import { QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
+import { DaysSection, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { EventsPicker, SubjectPicker } from './subject-field.tsx';
 import { useQuestion } from './use-question.ts';
 import { matcherWords } from './words-of-filter.ts';
 
-const wires = wiresOf<ConversionPointParameters, ConversionPointResult, ConversionPointCell, ConversionPointTrace>(
-  conversionPointEndpoints,
-);
+const wires = wiresOf(conversionPointEndpoints);
 
 interface FieldProps {
   readonly value: ConversionPointParameters;
@@ -297,6 +293,7 @@ export function ConversionPoints() {
   const which = useLanguage();
   const text = useText();
   const words = usePlanWords();
+  const names = useSectionNames();
   const question = useQuestion(newConversionPoints, readConversionPoints);
   const { parameters, today } = question;
   const change = (part: Partial<ConversionPointParameters>) => question.set({ ...parameters, ...part });
@@ -308,24 +305,17 @@ export function ConversionPoints() {
     { key: 'search', name: text('points.sectionSearch'), content: <SearchFields {...edited} words={words} /> },
     {
       key: 'days',
-      name: text('analysis.sectionDays'),
+      name: names.days,
       content: (
         <>
-          <DaysFields {...edited} today={today} hint={text('points.rangeHint')} />
-          <UnitField {...edited} hint={text('points.unitHint')} />
+          <DaysSection {...edited} today={today} hint={text('points.rangeHint')} unitHint={text('points.unitHint')} />
         </>
       ),
     },
     {
       key: 'groups',
-      name: text('analysis.sectionGroups'),
-      content: (
-        <>
-          <PopulationField {...edited} />
-          <BreakdownField {...edited} words={words} matcher={parameters.start} />
-          <SegmentsField {...edited} />
-        </>
-      ),
+      name: names.groups,
+      content: <GroupsSection {...edited} words={words} matcher={parameters.start} />,
     },
   ];
   return (
@@ -341,7 +331,7 @@ export function ConversionPoints() {
       templates={conversionPointsTemplates}
       isEmpty={({ groups }) => (groups[0]?.customers ?? 0) + (groups[0]?.recent ?? 0) === 0}
       answer={(answer, onOpen) => <ConversionPointsAnswer {...answer} words={words} onOpen={onOpen} />}
-      trace={(trace) => <PointTraceView {...{ trace, parameters, words }} />}
+      trace={(trace, asked) => <PointTraceView {...{ trace, words }} parameters={asked} />}
     />
   );
 }

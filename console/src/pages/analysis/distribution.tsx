@@ -1,8 +1,6 @@
 // Distribution: its form, its answer in brackets or by the week, the people behind it, and one customer's values.
 import {
-  type DistributionCell,
   type DistributionParameters,
-  type DistributionResult,
   type DistributionTrace,
   distributionEndpoints,
 } from '@contracts/know/distribution/contract.ts';
@@ -27,9 +25,7 @@ import { DaysSection, GroupsSection, useSectionNames } from './shared-sections.t
 import { useQuestion } from './use-question.ts';
 import { WeekAnswer } from './week-answer.tsx';
 
-const wires = wiresOf<DistributionParameters, DistributionResult, DistributionCell, DistributionTrace>(
-  distributionEndpoints,
-);
+const wires = wiresOf(distributionEndpoints);
 
 function TraceView({ trace }: { readonly trace: DistributionTrace }) {
   const text = useText();

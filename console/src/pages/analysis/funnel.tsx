@@ -3,19 +3,15 @@ import {
   type FunnelCell,
   type FunnelParameters,
   type FunnelResult,
+  type FunnelTrace,
   funnelEndpoints,
 } from '@contracts/know/funnels/contract.ts';
 import { Alert } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
-import { call } from '../../api/client.ts';
+import { useMemo } from 'react';
 import { useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { Page } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
-import { Builder, Start } from './builder.tsx';
-import { PopulationField, SegmentsField } from './customers-field.tsx';
 import { useDuration } from './durations.ts';
-import { AnswerPlace, QuestionBar } from './frame.tsx';
 import { FunnelBars } from './funnel-bars.tsx';
 import { ConversionTimes, ConversionTrend } from './funnel-charts.tsx';
 import { FurtherOptions, OrderField, WindowField } from './funnel-options.tsx';
@@ -23,24 +19,19 @@ import { GroupsTable, StepMatrix, StepsTable } from './funnel-tables.tsx';
 import { FunnelTraceView } from './funnel-trace.tsx';
 import { useGroupName } from './groups.ts';
 import { funnelMissing, newFunnel } from './model.ts';
-import { type OpenedFigure, PeopleDrawer } from './people.tsx';
 import { type PlanWords, usePlanWords } from './plan-words.ts';
 import { readFunnel } from './question-address.ts';
-import { BreakdownField, DaysFields, UnitField, useBreakdownChoices } from './question-fields.tsx';
+import { useBreakdownChoices } from './question-fields.tsx';
+import { QuestionPage, wiresOf } from './question-page.tsx';
 import { funnelSentence, quotedIn } from './sentences.ts';
+import { DaysSection, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { StepsEditor } from './steps-editor.tsx';
 import { funnelTemplates } from './templates.ts';
-import { TraceDrawer, TraceField } from './trace.tsx';
-import { type QuestionCalls, useAnswer } from './use-answer.ts';
 import { useQuestion } from './use-question.ts';
 import { weakestStep } from './weak-step.ts';
 import { matcherWords } from './words-of-filter.ts';
-import './analysis.css';
 
-const calls: QuestionCalls<FunnelParameters, FunnelResult> = {
-  ask: (parameters, waitMs) => call(funnelEndpoints.ask, { body: { parameters, waitMs } }),
-  follow: (run, waitMs) => call(funnelEndpoints.follow, { params: { run }, query: { waitMs } }),
-};
+const wires = wiresOf(funnelEndpoints);
 
 function Headline({ result, comparison }: { readonly result: FunnelResult; readonly comparison: FunnelResult | null }) {
   const text = useText();
@@ -141,37 +132,26 @@ const useStepLabels = (funnel: FunnelParameters, words: PlanWords): readonly str
   );
 };
 
+function TracedFunnel(props: {
+  readonly trace: FunnelTrace;
+  readonly asked: FunnelParameters;
+  readonly words: PlanWords;
+}) {
+  const { trace, asked, words } = props;
+  return <FunnelTraceView trace={trace} labels={useStepLabels(asked, words)} words={words} />;
+}
+
 export function Funnel() {
   const which = useLanguage();
   const text = useText();
   const words = usePlanWords();
+  const names = useSectionNames();
   const question = useQuestion(newFunnel, readFunnel);
-  const { parameters, settled, today } = question;
-  const [byHand, setByHand] = useState<FunnelParameters | null>(null);
-  const missing = useMemo(() => funnelMissing(parameters), [parameters]);
-  const askable = useMemo(() => (funnelMissing(settled).length === 0 ? settled : null), [settled]);
-  const asking = useAnswer(calls, question.live ? askable : byHand);
-  const [figure, setFigure] = useState<OpenedFigure | null>(null);
-  const [traced, setTraced] = useState<string | null>(null);
+  const { parameters, today } = question;
   const change = (part: Partial<FunnelParameters>) => question.set({ ...parameters, ...part });
   const matcher = useMemo(() => parameters.steps.flatMap(({ events }) => events), [parameters.steps]);
   const { nameOf } = useBreakdownChoices(words, matcher);
-  const asked = asking.asked;
-  const askedLabels = useStepLabels(asked ?? parameters, words);
-  const onOpen = useCallback(
-    (cell: FunnelCell, title: string) => {
-      if (!asked) return;
-      const body = { parameters: asked, cell };
-      setFigure({
-        title,
-        key: [asked, cell],
-        load: (page, pageSize) => call(funnelEndpoints.people, { body: { ...body, page, pageSize } }),
-        csv: () => call(funnelEndpoints.peopleCsv, { body }),
-      });
-    },
-    [asked],
-  );
-  const fields = { words, value: parameters, onChange: change };
+  const edited = { value: parameters, onChange: change };
   const sections = [
     {
       key: 'steps',
@@ -179,75 +159,35 @@ export function Funnel() {
       content: (
         <>
           <StepsEditor words={words} funnel={parameters} onChange={question.set} />
-          <OrderField value={parameters} onChange={change} />
-          <WindowField value={parameters} onChange={change} />
+          <OrderField {...edited} />
+          <WindowField {...edited} />
         </>
       ),
     },
     {
       key: 'days',
-      name: text('analysis.sectionDays'),
+      name: names.days,
       content: (
-        <>
-          <DaysFields value={parameters} onChange={change} today={today} hint={text('funnel.rangeHint')} />
-          <UnitField value={parameters} onChange={change} hint={text('funnel.unitHint')} />
-        </>
+        <DaysSection {...edited} today={today} hint={text('funnel.rangeHint')} unitHint={text('funnel.unitHint')} />
       ),
     },
-    {
-      key: 'groups',
-      name: text('analysis.sectionGroups'),
-      content: (
-        <>
-          <PopulationField value={parameters} onChange={change} />
-          <BreakdownField value={parameters} onChange={change} words={words} matcher={matcher} />
-          <SegmentsField value={parameters} onChange={change} />
-        </>
-      ),
-    },
-    { key: 'further', name: text('analysis.sectionFurther'), content: <FurtherOptions {...fields} /> },
+    { key: 'groups', name: names.groups, content: <GroupsSection {...edited} words={words} matcher={matcher} /> },
+    { key: 'further', name: names.further, content: <FurtherOptions {...edited} words={words} /> },
   ];
   return (
-    <Page
+    <QuestionPage
+      code="funnel"
       title={text('funnel.title')}
       description={text('funnel.description')}
-      actions={asked && <TraceField onTrace={setTraced} />}
-    >
-      <Builder sections={sections} open={['steps', 'days', 'groups']}>
-        <QuestionBar
-          sentence={funnelSentence({ text, words, quoted: quotedIn(which), breakdownName: nameOf }, parameters)}
-          question={question}
-          missing={missing}
-          asking={asking}
-          onAsk={() => (question.live ? asking.again() : setByHand({ ...parameters }))}
-          csv={{ name: 'funnel', load: () => call(funnelEndpoints.csv, { body: { parameters: asked ?? parameters } }) }}
-        />
-        <AnswerPlace
-          asking={asking}
-          isEmpty={({ groups }) => (groups[0]?.steps[0]?.count ?? 0) === 0}
-          start={
-            <Start
-              title={text('analysis.startTitle')}
-              hint={text('funnel.startHint')}
-              templates={funnelTemplates}
-              words={words}
-              today={today}
-              onChoose={question.set}
-            />
-          }
-        >
-          {(result, comparison, answered) => <Answer {...{ result, comparison, words, onOpen }} asked={answered} />}
-        </AnswerPlace>
-      </Builder>
-      <PeopleDrawer figure={figure} onClose={() => setFigure(null)} onTrace={setTraced} />
-      <TraceDrawer
-        customerId={traced}
-        parameters={asked}
-        load={(customerId) => call(funnelEndpoints.trace, { body: { parameters: asked ?? parameters, customerId } })}
-        onClose={() => setTraced(null)}
-      >
-        {(trace) => <FunnelTraceView trace={trace} labels={askedLabels} words={words} />}
-      </TraceDrawer>
-    </Page>
+      startHint={text('funnel.startHint')}
+      {...{ wires, question, words, sections }}
+      open={['steps', 'days', 'groups']}
+      sentence={funnelSentence({ text, words, quoted: quotedIn(which), breakdownName: nameOf }, parameters)}
+      missingOf={funnelMissing}
+      templates={funnelTemplates}
+      isEmpty={({ groups }) => (groups[0]?.steps[0]?.count ?? 0) === 0}
+      answer={(answer, onOpen) => <Answer {...answer} words={words} onOpen={onOpen} />}
+      trace={(trace, asked) => <TracedFunnel {...{ trace, asked, words }} />}
+    />
   );
 }

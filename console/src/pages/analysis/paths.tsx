@@ -1,15 +1,8 @@
 // Paths: their form, their answer, the people of a figure, and the paths of one customer.
-import {
-  type PathCell,
-  type PathParameters,
-  type PathResult,
-  type PathTrace,
-  pathEndpoints,
-} from '@contracts/know/paths/contract.ts';
+import { type PathParameters, type PathTrace, pathEndpoints } from '@contracts/know/paths/contract.ts';
 import { Segmented, Switch } from 'antd';
 import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { PopulationField, SegmentsField } from './customers-field.tsx';
 import { MatcherEditor } from './matcher-editor.tsx';
 import { unchosen } from './model.ts';
 import { NumberOption } from './number-option.tsx';
@@ -25,13 +18,14 @@ import {
   readPaths,
 } from './paths-model.ts';
 import { type PlanWords, usePlanWords } from './plan-words.ts';
-import { BreakdownField, DaysFields, useBreakdownChoices } from './question-fields.tsx';
+import { useBreakdownChoices } from './question-fields.tsx';
 import { QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
+import { DaysSection, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { EventsPicker, SubjectPicker } from './subject-field.tsx';
 import { useQuestion } from './use-question.ts';
 
-const wires = wiresOf<PathParameters, PathResult, PathCell, PathTrace>(pathEndpoints);
+const wires = wiresOf(pathEndpoints);
 
 interface FieldProps {
   readonly value: PathParameters;
@@ -193,6 +187,7 @@ export function Paths() {
   const which = useLanguage();
   const text = useText();
   const words = usePlanWords();
+  const names = useSectionNames();
   const question = useQuestion(newPaths, readPaths);
   const { parameters, today } = question;
   const change = (part: Partial<PathParameters>) => question.set({ ...parameters, ...part });
@@ -212,20 +207,14 @@ export function Paths() {
     },
     {
       key: 'days',
-      name: text('analysis.sectionDays'),
-      content: <DaysFields {...edited} today={today} hint={text('paths.rangeHint')} />,
+      name: names.days,
+      content: <DaysSection {...edited} today={today} hint={text('paths.rangeHint')} />,
     },
     { key: 'limits', name: text('paths.limits'), content: <LimitFields {...edited} /> },
     {
       key: 'groups',
-      name: text('analysis.sectionGroups'),
-      content: (
-        <>
-          <PopulationField {...edited} />
-          <BreakdownField {...edited} words={words} matcher={matcher} />
-          <SegmentsField {...edited} />
-        </>
-      ),
+      name: names.groups,
+      content: <GroupsSection {...edited} words={words} matcher={matcher} />,
     },
   ];
   return (
@@ -241,7 +230,7 @@ export function Paths() {
       templates={pathsTemplates}
       isEmpty={({ groups }) => (groups[0]?.paths ?? 0) === 0}
       answer={(answer, onOpen) => <PathsAnswer {...answer} words={words} onOpen={onOpen} />}
-      trace={(trace) => <PathTraceView {...{ trace, parameters, words }} />}
+      trace={(trace, asked) => <PathTraceView {...{ trace, words }} parameters={asked} />}
     />
   );
 }

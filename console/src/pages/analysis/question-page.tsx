@@ -2,7 +2,7 @@
 // sections, its answer and its trace.
 import type { questionEndpoints } from '@contracts/know/questions/contract.ts';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
-import { call } from '../../api/client.ts';
+import { type AnswerOf, type CallOf, call } from '../../api/client.ts';
 import { useText } from '../../i18n/index.ts';
 import { Page } from '../../ui/page.tsx';
 import { Builder, type Section, Start } from './builder.tsx';
@@ -16,10 +16,7 @@ import { type QuestionCalls, useAnswer } from './use-answer.ts';
 import type { EditedQuestion } from './use-question.ts';
 import './analysis.css';
 
-type Endpoints = ReturnType<typeof questionEndpoints>;
-type Traced<Trace> = Parameters<Parameters<typeof TraceDrawer<Trace>>[0]['load']>[0] extends string
-  ? Awaited<ReturnType<Parameters<typeof TraceDrawer<Trace>>[0]['load']>>
-  : never;
+type Traced<Trace> = Awaited<ReturnType<Parameters<typeof TraceDrawer<Trace>>[0]['load']>>;
 
 /** The calls of a question, with the types of its contract. */
 export interface QuestionWires<Asked, Result, Cell, Trace> extends QuestionCalls<Asked, Result> {
@@ -29,19 +26,30 @@ export interface QuestionWires<Asked, Result, Cell, Trace> extends QuestionCalls
   trace(parameters: Asked, customerId: string): Promise<Traced<Trace>>;
 }
 
-/** The endpoints of a contract as calls; whoever names the types takes them from the same contract. */
-export const wiresOf = <Asked, Result, Cell, Trace>(endpoints: unknown): QuestionWires<Asked, Result, Cell, Trace> => {
-  const { ask, follow, csv, people, peopleCsv, trace } = endpoints as Endpoints;
+type Endpoints = ReturnType<typeof questionEndpoints>;
+type BodyOf<E> = CallOf<E> extends { readonly body: infer Body } ? Body : never;
+type CellOf<E extends Endpoints> = BodyOf<E['people']> extends { readonly cell: infer Cell } ? Cell : never;
+type AskedOf<E extends Endpoints> = BodyOf<E['ask']> extends { readonly parameters: infer Asked } ? Asked : never;
+type ResultOf<E extends Endpoints> =
+  Extract<AnswerOf<E['follow']>, { readonly state: 'done' }> extends { readonly result: infer Result } ? Result : never;
+type TraceOf<E extends Endpoints> = AnswerOf<E['trace']> extends { readonly trace: infer Trace } ? Trace : never;
+
+/** The endpoints of a contract as calls. */
+export const wiresOf = <E extends Endpoints>(
+  endpoints: E,
+): QuestionWires<AskedOf<E>, ResultOf<E>, CellOf<E>, TraceOf<E>> => {
+  const { ask, follow, csv, people, peopleCsv, trace }: Endpoints = endpoints;
   const wires = {
-    ask: (parameters: Asked, waitMs: number) => call(ask, { body: { parameters, waitMs } } as never),
+    ask: (parameters: unknown, waitMs: number) => call(ask, { body: { parameters, waitMs } }),
     follow: (run: string, waitMs: number) => call(follow, { params: { run }, query: { waitMs } }),
-    csv: (parameters: Asked) => call(csv, { body: { parameters } } as never),
-    people: (parameters: Asked, cell: Cell, page: number, pageSize: number) =>
-      call(people, { body: { parameters, cell, page, pageSize } } as never),
-    peopleCsv: (parameters: Asked, cell: Cell) => call(peopleCsv, { body: { parameters, cell } } as never),
-    trace: (parameters: Asked, customerId: string) => call(trace, { body: { parameters, customerId } } as never),
+    csv: (parameters: unknown) => call(csv, { body: { parameters } }),
+    people: (parameters: unknown, cell: unknown, page: number, pageSize: number) =>
+      call(people, { body: { parameters, cell, page, pageSize } }),
+    peopleCsv: (parameters: unknown, cell: unknown) => call(peopleCsv, { body: { parameters, cell } }),
+    trace: (parameters: unknown, customerId: string) => call(trace, { body: { parameters, customerId } }),
   };
-  return wires as unknown as QuestionWires<Asked, Result, Cell, Trace>;
+  // What goes in and comes out is of the contract's schemas, which the types above name.
+  return wires as unknown as QuestionWires<AskedOf<E>, ResultOf<E>, CellOf<E>, TraceOf<E>>;
 };
 
 /** Opens the people of a figure, under a title. */
@@ -65,7 +73,7 @@ interface PageProps<Asked, Result, Cell, Trace> {
     answer: { readonly result: Result; readonly comparison: Result | null; readonly asked: Asked },
     onOpen: OpenCell<Cell>,
   ) => ReactNode;
-  readonly trace: (trace: Trace) => ReactNode;
+  readonly trace: (trace: Trace, asked: Asked) => ReactNode;
 }
 
 export function QuestionPage<Asked extends { readonly population: object }, Result, Cell, Trace>(
@@ -128,7 +136,7 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
         load={(customerId) => wires.trace(asked ?? parameters, customerId)}
         onClose={() => setTraced(null)}
       >
-        {props.trace}
+        {(trace) => props.trace(trace, asked ?? parameters)}
       </TraceDrawer>
     </Page>
   );

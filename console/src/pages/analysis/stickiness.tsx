@@ -32,7 +32,7 @@ import { quotedIn } from './sentences.ts';
 import { DaysSection, EventsOption, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { useQuestion } from './use-question.ts';
 
-const wires = wiresOf<StickinessParameters, StickinessResult, StickinessCell, StickinessTrace>(stickinessEndpoints);
+const wires = wiresOf(stickinessEndpoints);
 
 type Group = StickinessResult['groups'][number];
 

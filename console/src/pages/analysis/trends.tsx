@@ -1,8 +1,6 @@
 // Trends: their form, their answer, the people of a figure, and what one customer did.
 import {
-  type TrendsCell,
   type TrendsParameters,
-  type TrendsResult,
   type TrendsTrace,
   type TrendUnit,
   trendsEndpoints,
@@ -11,18 +9,18 @@ import {
 import { InputNumber, Segmented, Select } from 'antd';
 import { useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { PopulationField, SegmentsField } from './customers-field.tsx';
 import { ChoiceOption, Option } from './option.tsx';
 import { usePlanWords } from './plan-words.ts';
-import { BreakdownField, DaysFields, useBreakdownChoices } from './question-fields.tsx';
+import { useBreakdownChoices } from './question-fields.tsx';
 import { QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
 import { FormulasEditor, SeriesEditor } from './series-editor.tsx';
+import { DaysSection, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { TrendsAnswer } from './trends-answer.tsx';
 import { newTrends, readTrends, trendsMissing, trendsSentence, trendsTemplates } from './trends-model.ts';
 import { useQuestion } from './use-question.ts';
 
-const wires = wiresOf<TrendsParameters, TrendsResult, TrendsCell, TrendsTrace>(trendsEndpoints);
+const wires = wiresOf(trendsEndpoints);
 
 interface FieldProps {
   readonly value: TrendsParameters;
@@ -122,6 +120,7 @@ export function Trends() {
   const which = useLanguage();
   const text = useText();
   const words = usePlanWords();
+  const names = useSectionNames();
   const question = useQuestion(newTrends, readTrends);
   const { parameters, today } = question;
   const change = (part: Partial<TrendsParameters>) => question.set({ ...parameters, ...part });
@@ -143,25 +142,18 @@ export function Trends() {
     },
     {
       key: 'days',
-      name: text('analysis.sectionDays'),
+      name: names.days,
       content: (
-        <>
-          <DaysFields {...shared} today={today} hint={text('trends.rangeHint')} />
+        <DaysSection {...shared} today={today} hint={text('trends.rangeHint')}>
           <TrendUnitField {...edited} />
           <DisplayField {...edited} />
-        </>
+        </DaysSection>
       ),
     },
     {
       key: 'groups',
-      name: text('analysis.sectionGroups'),
-      content: (
-        <>
-          <PopulationField {...shared} />
-          <BreakdownField {...shared} words={words} matcher={matcher} />
-          <SegmentsField {...shared} />
-        </>
-      ),
+      name: names.groups,
+      content: <GroupsSection {...shared} words={words} matcher={matcher} />,
     },
   ];
   return (
