@@ -114,7 +114,7 @@ export const createMoments = (dependencies: MomentsDependencies): Moments => ({
   consumers: [createConsumer(dependencies)],
   jobs: createJobs(dependencies),
   schedules: [
-    { name: DUE_JOB, cron: '* * * * *', job: DUE_JOB, payload: {} },
+    { name: DUE_JOB, cron: '* * * * *', job: DUE_JOB, payload: {}, routine: true },
     { name: DAILY_JOB, cron: '0 8 * * *', job: DAILY_JOB, payload: {} },
   ],
   routes: createMomentRoutes(dependencies),

@@ -42,6 +42,8 @@ export interface JobSchedule {
   readonly cron: string;
   readonly job: string;
   readonly payload: unknown;
+  /** Nobody reads each run that went well: only the latest of them stays in the list. */
+  readonly routine?: boolean;
 }
 
 /** Thrown by a job for which trying again cannot help: it becomes a dead letter at once. */

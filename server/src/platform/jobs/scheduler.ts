@@ -6,7 +6,7 @@ import type { Database, StateStore } from '../state-store/index.ts';
 import type { JobScheduleView } from './contract.ts';
 import { type Cron, lastDue, nextDue, parseCron } from './cron.ts';
 import type { JobDefinition, JobSchedule } from './job.ts';
-import { insertJob, jobTables, type NewJob } from './store.ts';
+import { insertJob, jobTables, type NewJob, purgeRoutine } from './store.ts';
 
 export interface SchedulerServices {
   readonly store: StateStore;
@@ -74,6 +74,7 @@ export const createScheduler = (services: SchedulerServices): Scheduler => {
       if (due === null) return false;
       const job = newJob(schedule.job, schedule.payload);
       await insertJob(transaction, { ...job, schedule: schedule.name, scheduledFor: due });
+      if (schedule.routine) await purgeRoutine(transaction, schedule.name);
       return true;
     });
   };

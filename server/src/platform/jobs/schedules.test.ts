@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { GiveUp } from './job.ts';
 import { define, describeJobs, eventually, START } from './testing.ts';
 
 await describeJobs('scheduled jobs', ({ clock, make, begin }) => {
@@ -64,6 +65,45 @@ await describeJobs('scheduled jobs', ({ clock, make, begin }) => {
       clock.set(START + 2 * 86_400_000);
       await eventually(() => expect(seen).toEqual([Date.parse('2026-07-02T09:00:00Z')]));
     });
+
+    test.each([true, false])(
+      'of a schedule whose runs nobody reads, only the latest that went well stays (%s)',
+      async (routine) => {
+        const seen: (number | null)[] = [];
+        const definition = define(async (context) => {
+          seen.push(context.scheduledFor);
+          if (seen.length === 2) throw new GiveUp('the second fails for good');
+        });
+        const worker = begin([definition], { schedules: [{ ...nightly, routine }] });
+        await eventually(async () => expect(await worker.schedules()).toMatchObject([{ lastDueAt: START }]));
+        for (const day of [1, 2, 3, 4, 5]) {
+          clock.set(START + day * 86_400_000);
+          await eventually(async () => {
+            expect(seen).toHaveLength(day);
+            expect((await worker.list({ state: 'running', page: 1, pageSize: 10 })).items).toEqual([]);
+          });
+        }
+        const { items } = await worker.list({ page: 1, pageSize: 10 });
+        const runs = items.map(({ state, scheduledFor }) => [state, seen.indexOf(scheduledFor)]);
+        const all = [
+          ['succeeded', 4],
+          ['succeeded', 3],
+          ['succeeded', 2],
+          ['dead', 1],
+          ['succeeded', 0],
+        ];
+        // The fourth was the latest that had gone well when the fifth came due.
+        expect(runs).toEqual(
+          routine
+            ? [
+                ['succeeded', 4],
+                ['succeeded', 3],
+                ['dead', 1],
+              ]
+            : all,
+        );
+      },
+    );
 
     test.each([
       [{ ...nightly, cron: '61 * * * *' }, 'is not a minute'],

@@ -243,6 +243,13 @@ export const purgeFinished = async (store: StateStore, before: Instant): Promise
   )`.execute(store.db);
 };
 
+/** Removes the runs of a schedule that went well, but for the latest. */
+export const purgeRoutine = async (database: Database, schedule: string): Promise<void> => {
+  await sql`delete from job where schedule = ${schedule} and state = 'succeeded' and scheduled_for < (
+    select max(scheduled_for) from job where schedule = ${schedule} and state = 'succeeded'
+  )`.execute(database);
+};
+
 export const findJob = async (database: Database, jobId: number): Promise<JobRow | null> =>
   (await jobTables(database).selectFrom('job').selectAll().where('id', '=', jobId).executeTakeFirst()) ?? null;
 

@@ -30,7 +30,7 @@ export const createDeliveries = (dependencies: DeliveriesDependencies): Deliveri
   return {
     routes: createDeliveryRoutes({ ...dependencies, folders }),
     jobs: [{ name: SCAN_JOB, payload: z.unknown(), run: () => folders.scanAll() }],
-    schedules: [{ name: 'scan watched folders', cron: '* * * * *', job: SCAN_JOB, payload: {} }],
+    schedules: [{ name: 'scan watched folders', cron: '* * * * *', job: SCAN_JOB, payload: {}, routine: true }],
     completeAsOf: folders.completeAsOf,
   };
 };

@@ -59,8 +59,8 @@ export const createLedger = (dependencies: LedgerDependencies): Ledger => {
     routes: createLedgerRoutes({ store, clock, audit, core, timeZone, isVisible }),
     jobs: [sweepJob(core), guardJob({ store, wallClock, audit, logger })],
     schedules: [
-      { name: 'ledger.sweep', cron: '* * * * *', job: SWEEP_JOB, payload: {} },
-      { name: 'ledger.guard', cron: '* * * * *', job: GUARD_JOB, payload: {} },
+      { name: 'ledger.sweep', cron: '* * * * *', job: SWEEP_JOB, payload: {}, routine: true },
+      { name: 'ledger.guard', cron: '* * * * *', job: GUARD_JOB, payload: {}, routine: true },
     ],
   };
 };

@@ -35,6 +35,6 @@ export const createTiers = (dependencies: TiersDependencies): Tiers => ({
   schedules: [
     // Every half hour, because a day is evaluated when its data are there; a day that was is not evaluated again.
     { name: 'evaluate tiers', cron: '*/30 * * * *', job: EVALUATE_JOB, payload: {} },
-    { name: 'let tiers rise during the day', cron: '* * * * *', job: TOUCHED_JOB, payload: {} },
+    { name: 'let tiers rise during the day', cron: '* * * * *', job: TOUCHED_JOB, payload: {}, routine: true },
   ],
 });
