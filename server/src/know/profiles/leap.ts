@@ -112,10 +112,17 @@ export const createLeap = (options: ProfilesConsumerOptions): Leap => {
       await beginLeap(store.db, span.to);
       const merges = await identity.merges(store.db);
       const customers = await concernedCustomers(options, span, merges);
+      const pages = pagesOf(customers, CUSTOMERS_A_PAGE);
+      const fold = (page: readonly string[] | undefined) => foldHistories(history, registry, page ?? [], span.to);
       let done = 0;
-      for (const page of pagesOf(customers, CUSTOMERS_A_PAGE)) {
+      let ahead = fold(pages[0]);
+      for (const [index, page] of pages.entries()) {
+        const folds = await ahead;
         if (signal.aborted) return;
-        await writePage(options, await foldHistories(history, registry, page, span.to), merges, span);
+        // The event store reads while the state store writes. Whoever awaits it sees a failure; until then it counts as handled.
+        ahead = fold(pages[index + 1]);
+        ahead.catch(() => undefined);
+        await writePage(options, folds, merges, span);
         done += page.length;
         report(done / customers.length);
       }
