@@ -147,6 +147,7 @@ function List() {
         },
         { title: text('moments.what'), key: 'what', render: (_: unknown, row: Row) => <What row={row} /> },
       ]}
+      minWidth={1_000}
       empty={{ title: text('moments.none'), hint: text('moments.noneHint') }}
     />
   );
