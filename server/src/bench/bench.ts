@@ -1,6 +1,7 @@
 // npm run bench: measures the promises of the product against each other on this machine.
 import { loadNow, machine, table } from './figures.ts';
 import { type Flags, readFlags } from './flags.ts';
+import { runAnalytics } from './scenario-analytics.ts';
 import { runImport } from './scenario-import.ts';
 import { runIngest } from './scenario-ingest.ts';
 import { runLedger } from './scenario-ledger.ts';
@@ -20,6 +21,7 @@ const run = async (flags: Flags): Promise<void> => {
     if (scenario === 'import') await runImport(flags);
     if (scenario === 'visibility') await runVisibility(flags, sustained);
     if (scenario === 'pages') await runPages(flags);
+    if (scenario === 'analytics') await runAnalytics(flags);
     if (scenario === 'ledger') await runLedger(flags);
     if (scenario === 'tiers') await runTiers(flags);
     if (scenario === 'value') await runValue(flags);

@@ -1,7 +1,16 @@
 // Sizes of a run. The default run takes a few minutes on two idle cores.
 import { parseArgs } from 'node:util';
 
-export const scenarioNames = ['ingest', 'import', 'visibility', 'pages', 'value', 'ledger', 'tiers'] as const;
+export const scenarioNames = [
+  'ingest',
+  'import',
+  'visibility',
+  'pages',
+  'analytics',
+  'value',
+  'ledger',
+  'tiers',
+] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
 /** Every size with its default and what it is. */
@@ -16,6 +25,8 @@ const sizes = {
   customers: [5_000, 'customers behind the pages'],
   months: [6, 'months of the simulated firm behind the pages'],
   calls: [40, 'calls of each page'],
+  events: [1_000_000, 'events that questions of behaviour are asked of'],
+  'event-customers': [20_000, 'customers whose events they are'],
   'ledger-members': [20_000, 'customers that points are posted to'],
   'tier-members': [50_000, 'members whose tiers are evaluated'],
   'value-customers': [1_000_000, 'customers whose lifetime value is scored'],

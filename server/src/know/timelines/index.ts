@@ -1,4 +1,5 @@
 // Timelines: every person's events in order, for whatever is evaluated person by person.
+export { type BehaviourIndex, createBehaviourIndex, type IndexSize } from './behaviour-index.ts';
 export { createTimelineSources, type TimelineSources } from './choose-timelines.ts';
 export type { EventFilter, EventMatcher, EventSelector, EventSubject } from './contract.ts';
 export {
@@ -8,7 +9,7 @@ export {
   tracePerson,
 } from './event-store-timelines.ts';
 export { type FilteredEvent, matcherHolds } from './filter-evaluate.ts';
-export { type AnyFold, serveFolds } from './index-threads.ts';
+export { type AnyFold, createIndexThreads, serveFolds } from './index-threads.ts';
 export {
   type FoldControl,
   matchersMax,
