@@ -12,6 +12,7 @@ import { createDistributionQuestion } from '../know/distribution/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
 import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
+import { createLoyalty, loyaltyAttributes } from '../know/loyalty/index.ts';
 import { createMoments } from '../know/moments/index.ts';
 import { createOverview } from '../know/overview/index.ts';
 import { pathQuestion } from '../know/paths/index.ts';
@@ -33,6 +34,7 @@ import { createTags, type Tags } from '../know/tags/index.ts';
 import { createEventStoreTimelines, createTimelineSources, type TimelineSources } from '../know/timelines/index.ts';
 import { trendsQuestion } from '../know/trends/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
+import { createWeakGroupQuestion } from '../know/weak-groups/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
 import type { Catalogue } from '../record/catalogue/index.ts';
 import type { Identity } from '../record/identity/index.ts';
@@ -75,6 +77,7 @@ const wireQuestions = (
     lifecycleQuestion,
     stickinessQuestion,
     createDistributionQuestion(settings),
+    createWeakGroupQuestion(population),
   ]);
   const watches = createConversionPointWatches({
     ...{ store: stores.state, audit, clock, timeZone: config.timeZone, enqueue },
@@ -111,6 +114,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
     lifetimeAttributes,
     lifecycleAttributes,
     churnAttributes,
+    loyaltyAttributes,
     tierAttributes,
   );
   const { cipher, organisation, history, products } = known;
@@ -156,6 +160,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createOverview({ ...everywhere, history }),
       createValue(valued),
       createLifetime(valued),
+      createLoyalty(valued),
       wireQuestions(foundation, { ...everywhere, tags }, timelines),
     ],
   };

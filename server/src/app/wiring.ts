@@ -5,6 +5,7 @@ import * as churn from '../know/churn/index.ts';
 import * as conversionPoints from '../know/conversion-points/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
 import * as lifetime from '../know/lifetime/index.ts';
+import * as loyalty from '../know/loyalty/index.ts';
 import * as moments from '../know/moments/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as segments from '../know/segments/index.ts';
@@ -71,6 +72,7 @@ export const stateMigrations: readonly Migration[] = [
   ...lifecycle.migrations,
   ...churn.migrations,
   ...moments.migrations,
+  ...loyalty.migrations,
 ];
 
 /** Tables of the event store. */

@@ -76,6 +76,7 @@ export {
   filterCondition,
   type ListDependencies,
   scopeCondition,
+  selectPage,
   today,
 } from './list-query.ts';
 export { migrations } from './migrations.ts';
