@@ -15,6 +15,7 @@ import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
 import { behaviourFold } from '../know/segments/index.ts';
 import { type AnyFold, serveFolds } from '../know/timelines/index.ts';
 import { trendsFold, trendsPeopleFold } from '../know/trends/index.ts';
+import { weakGroupFold } from '../know/weak-groups/index.ts';
 
 serveFolds([
   funnelFold,
@@ -38,4 +39,5 @@ serveFolds([
   pathPeopleFold,
   behaviourFold,
   churnFold,
+  weakGroupFold,
 ] as readonly unknown[] as readonly AnyFold[]);

@@ -1,9 +1,9 @@
 // The two evaluations of conversion points over all timelines: how many reach the goal by what they did, and the persons of a figure.
-import { GroupTallies, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
+import { GroupTallies, halfOf, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
 import type { ConversionPointCell } from './contract.ts';
 import { type PointSpec, strataCount } from './plan.ts';
-import { type Beginning, createPointWalk, halfOf } from './walk.ts';
+import { type Beginning, createPointWalk } from './walk.ts';
 
 /** What is counted of a group. */
 export interface PointTally {

@@ -1,18 +1,10 @@
 // The search itself, over counted tables: every behaviour, count and window with enough customers is tried in one half of them; what is
 // found there must show again in the other half, and must not vanish among customers who are otherwise as active.
-import { shareInterval } from '../questions/index.ts';
+import { correctByBenjaminiHochberg, shareInterval } from '../questions/index.ts';
 import type { Candidate, PointSearch } from './contract.ts';
 import { cellAt } from './folds.ts';
 import { type PointSpec, strataCount, stratumBounds } from './plan.ts';
-import {
-  addFourfold,
-  correctByBenjaminiHochberg,
-  describe,
-  type Fourfold,
-  mantelHaenszel,
-  matthews,
-  pAbove,
-} from './statistics.ts';
+import { addFourfold, describe, type Fourfold, mantelHaenszel, matthews, pAbove } from './statistics.ts';
 
 /** Levels that the confirmation and the check against activity must keep. */
 const CONFIRM_P = 0.05;

@@ -1,9 +1,10 @@
 // The figures of fourfold tables against values worked out by hand or published, and what the search makes of tables that are made up.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { correctByBenjaminiHochberg } from '../questions/index.ts';
 import { cellAt, tableSize } from './folds.ts';
 import { type SearchSpec, searchPoints } from './search.ts';
-import { correctByBenjaminiHochberg, describe as describeTable, mantelHaenszel, matthews } from './statistics.ts';
+import { describe as describeTable, mantelHaenszel, matthews } from './statistics.ts';
 import { hasMoved, shiftedTo } from './watches.ts';
 
 describe('statistics', () => {

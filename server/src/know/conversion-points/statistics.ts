@@ -56,19 +56,6 @@ export const pAbove = ({ a, b, c, d }: Fourfold): number => {
   return difference > 0 ? p / 2 : 1 - p / 2;
 };
 
-/** Corrected values of Benjamini and Hochberg (1995), in the order given: the least false discovery rate at which each is found. */
-export const correctByBenjaminiHochberg = (ps: readonly number[]): readonly number[] => {
-  const corrected = new Array<number>(ps.length).fill(1);
-  const order = ps.map((p, index) => ({ p, index })).sort((one, other) => one.p - other.p);
-  let least = 1;
-  for (let rank = order.length - 1; rank >= 0; rank -= 1) {
-    const { p, index } = order[rank] as { p: number; index: number };
-    least = Math.min(least, (p * ps.length) / (rank + 1));
-    corrected[index] = least;
-  }
-  return corrected;
-};
-
 /** The common odds ratio of several tables and whether it is above one. */
 export interface Adjusted {
   readonly oddsRatio: number;

@@ -135,16 +135,3 @@ export const createPointWalk = (spec: PointSpec, textOf: TextOfCode) => {
   };
   return { begin: createBeginning(spec, textOf), count };
 };
-
-/** In which half a person lies: searched (0) or held out (1). By the id alone, so that it never changes. FNV-1a. */
-export const halfOf = (person: string): 0 | 1 => {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < person.length; index += 1) {
-    hash ^= person.charCodeAt(index);
-    hash = Math.imul(hash, 0x01000193);
-  }
-  // The low bits of consecutive numbers alternate; mixed, they do not.
-  hash ^= hash >>> 15;
-  hash = Math.imul(hash, 0x2c1b3c6d);
-  return ((hash ^ (hash >>> 12)) & 1) as 0 | 1;
-};

@@ -1,7 +1,7 @@
 // Questions: the frame that every question of behaviour is asked through.
 
 export type { QuestionsDependencies } from './asking.ts';
-export { type Periods, periodAt, periodsBetween } from './calendar.ts';
+export { createPeriodFinder, type Periods, periodAt, periodsBetween } from './calendar.ts';
 export type { AskedGroup, CalendarUnit, CommonParameters, DayRange, GroupKey } from './contract.ts';
 export { createQuestions } from './create-questions.ts';
 export {
@@ -13,7 +13,12 @@ export {
   type WantedPeople,
 } from './grouped-folds.ts';
 export { GroupTallies, restValue, segmentsOf, shownGroups, type Tallied, valueNumberOf } from './groups.ts';
-export type { SegmentDirectory } from './population.ts';
+export {
+  type PersonValue,
+  type PopulationDependencies,
+  readPersonValues,
+  type SegmentDirectory,
+} from './population.ts';
 export {
   type AnyQuestion,
   asQuestion,
@@ -26,4 +31,12 @@ export {
   type QuestionTable,
   type TraceContext,
 } from './question.ts';
-export { correctByHolm, type ShareDifference, shareDifference, shareInterval, twoSided } from './significance.ts';
+export {
+  correctByBenjaminiHochberg,
+  correctByHolm,
+  halfOf,
+  type ShareDifference,
+  shareDifference,
+  shareInterval,
+  twoSided,
+} from './significance.ts';

@@ -8,6 +8,7 @@ import {
   type Attribute,
   type AttributeRegistry,
   attributeExpression,
+  type Bilingual,
   type Condition,
   filterCondition,
   type ListDependencies,
@@ -16,7 +17,7 @@ import {
   tagCondition,
 } from '../profiles/index.ts';
 import { compileCondition } from '../tags/index.ts';
-import type { CommonParameters, CustomerSelection } from './contract.ts';
+import type { Breakdown, CommonParameters, CustomerSelection } from './contract.ts';
 import { groupNumber } from './groups.ts';
 import type { Grouping, QuestionRefusal } from './question.ts';
 
@@ -85,7 +86,7 @@ const attributeReading = (attribute: Attribute): ValueReading => {
 
 const breakdownReading = async (
   { registry, tags }: PopulationDependencies,
-  { breakdown }: CommonParameters,
+  breakdown: Breakdown | undefined,
 ): Promise<ValueReading | null | QuestionRefusal> => {
   if (!breakdown || breakdown.by === 'event') return null;
   if (breakdown.by === 'tag') {
@@ -174,7 +175,7 @@ export const resolvePopulation = async (
     if (isRefusal(made)) return made;
     segments.push(made);
   }
-  const reading = await breakdownReading(dependencies, parameters);
+  const reading = await breakdownReading(dependencies, parameters.breakdown);
   if (isRefusal(reading)) return reading;
   const narrowed = scope.kind !== 'firm' || Object.values(selection).some((each) => each !== undefined);
   const labelOf = reading?.labelOf ?? plain;
@@ -226,4 +227,38 @@ export const personOf = async (
   const { rows } = await sql<{ readonly id: Id64 }>`
     select person_id as id from profile where ${visible} and customer_id = ${customerId}`.execute(dependencies.db);
   return rows[0]?.id ?? null;
+};
+
+/** What customers are called by an attribute or tag: as a breakdown by it would. */
+export interface PersonValue {
+  /** By person; absent where there is no profile or the value is not known. */
+  readonly values: ReadonlyMap<Id64, string>;
+  labelOf(value: string): Bilingual;
+}
+
+const PERSONS_A_STATEMENT = 20_000;
+
+/** The values of several attributes and tags for persons who were found in a scope already. */
+export const readPersonValues = async (
+  dependencies: PopulationDependencies,
+  breakdowns: readonly Exclude<Breakdown, { readonly by: 'event' }>[],
+  persons: readonly Id64[],
+): Promise<readonly PersonValue[] | QuestionRefusal> => {
+  const readings: ValueReading[] = [];
+  for (const breakdown of breakdowns) {
+    const reading = await breakdownReading(dependencies, breakdown);
+    if (isRefusal(reading)) return reading;
+    if (reading) readings.push(reading);
+  }
+  const maps = readings.map(() => new Map<Id64, string>());
+  if (readings.length > 0)
+    for (let start = 0; start < persons.length; start += PERSONS_A_STATEMENT) {
+      const some = persons.slice(start, start + PERSONS_A_STATEMENT);
+      const { rows } = await sql<{ readonly person: Id64; readonly values: readonly (string | null)[] }>`
+        select person_id as person, array[${sql.join(readings.map(({ value }) => value))}]::text[] as values
+        from profile where merged_into is null and person_id = any(${some}::text[])`.execute(dependencies.db);
+      for (const { person, values } of rows)
+        for (const [index, value] of values.entries()) if (value !== null) maps[index]?.set(person, value);
+    }
+  return readings.map(({ labelOf }, index) => ({ values: maps[index] ?? new Map(), labelOf }));
 };

@@ -1,5 +1,7 @@
 // The frame as callers meet it: scope, population, segments, breakdown, comparison, cache, progress, cancel, people, trace, CSV.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRefusal } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
@@ -14,7 +16,7 @@ import { funnelQuestion } from '../funnels/index.ts';
 import { behaviour, call, fact, openTestFirm, type TestFirm } from '../profiles/testing.ts';
 import { createEventStoreTimelines, type Timelines } from '../timelines/index.ts';
 import { cancelRun, listQuestions } from './contract.ts';
-import { createQuestions } from './index.ts';
+import { createQuestions, readPersonValues } from './index.ts';
 
 let events: EventStore;
 let firm: TestFirm;
@@ -221,5 +223,31 @@ describe('questions', () => {
     expect(counts(await ask())).toEqual({ All: [3, 2] });
     await firm.ingest([{ ...behaviour('identify', { device: 'd4', customer: 'C4' }, day(20)), kind: 'identify' }]);
     expect(counts(await ask())).toEqual({ All: [4, 2] });
+  });
+
+  it('read the values of attributes for persons, as a breakdown names them', async () => {
+    const { rows } = await sql<{ person: string; customer: string }>`
+      select person_id as person, customer_id as customer from profile order by customer_id`.execute(firm.store.db);
+    const persons = rows.map(({ person }) => person);
+    const dependencies = {
+      ...{ ...firm, db: firm.store.db, tags: { tagNames: async () => new Map() } },
+      segments: { condition: async () => null },
+    };
+    const read = await readPersonValues(
+      dependencies,
+      [
+        { by: 'attribute', attribute: 'gender' },
+        { by: 'attribute', attribute: 'occupation' },
+      ],
+      [...persons, '1'],
+    );
+    if (isRefusal(read)) throw new Error(read.message);
+    const [gender, occupation] = read;
+    expect(persons.map((person) => gender?.values.get(person))).toEqual(['female', 'male', 'male', 'female']);
+    expect(gender?.labelOf('female').zh).toBe('女');
+    expect([gender?.values.get('1'), occupation?.values.size]).toEqual([undefined, 0]);
+    expect(await readPersonValues(dependencies, [{ by: 'attribute', attribute: 'phone' }], persons)).toMatchObject({
+      code: 'ATTRIBUTE_UNKNOWN',
+    });
   });
 });

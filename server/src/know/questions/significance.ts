@@ -55,3 +55,29 @@ export const correctByHolm = (ps: readonly number[]): readonly number[] => {
   }
   return corrected;
 };
+
+/** Corrected values of Benjamini and Hochberg (1995), in the order given: the least false discovery rate at which each is found. */
+export const correctByBenjaminiHochberg = (ps: readonly number[]): readonly number[] => {
+  const corrected = new Array<number>(ps.length).fill(1);
+  const order = ps.map((p, index) => ({ p, index })).sort((one, other) => one.p - other.p);
+  let least = 1;
+  for (let rank = order.length - 1; rank >= 0; rank -= 1) {
+    const { p, index } = order[rank] as { p: number; index: number };
+    least = Math.min(least, (p * ps.length) / (rank + 1));
+    corrected[index] = least;
+  }
+  return corrected;
+};
+
+/** In which half a person lies: searched (0) or held out (1). By the id alone, so that it never changes. FNV-1a. */
+export const halfOf = (person: string): 0 | 1 => {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < person.length; index += 1) {
+    hash ^= person.charCodeAt(index);
+    hash = Math.imul(hash, 0x01000193);
+  }
+  // The low bits of consecutive numbers alternate; mixed, they do not.
+  hash ^= hash >>> 15;
+  hash = Math.imul(hash, 0x2c1b3c6d);
+  return ((hash ^ (hash >>> 12)) & 1) as 0 | 1;
+};

@@ -1,0 +1,106 @@
+// What the search needs of each person, in one pass over the timelines: whether the metric was reached, how often each behaviour came
+// before, and the values at the beginning.
+import type { Instant } from '../../kernel/index.ts';
+import type { PersonFold } from '../timelines/index.ts';
+import { createMetricWalk, type MetricSpec } from './metric.ts';
+
+/** How members are read, as plain data. */
+export interface MembersSpec {
+  readonly metric: MetricSpec;
+  readonly now: Instant;
+  readonly behaviourMs: number;
+  /** Number of the bit of the first behaviour; the others follow. */
+  readonly behaviourBit: number;
+  readonly behaviours: number;
+  /** Columns of the values at the beginning. */
+  readonly columns: readonly number[];
+}
+
+/** Persons whose time is over, one after the other in all lists. */
+export interface MembersPart {
+  readonly persons: readonly string[];
+  readonly reached: Uint8Array;
+  /** Member by member, the times of each behaviour; what is more than the largest is the largest. */
+  readonly counts: Uint16Array;
+  /** Member by member, for each column a place in its texts, -1 where there is none. */
+  readonly codes: Int32Array;
+  readonly texts: readonly (readonly string[])[];
+  /** Persons whose time is not over. */
+  readonly recent: number;
+}
+
+const COUNT_MAX = 65_535;
+
+/** Texts by number, in the order in which they come. */
+const createTexts = () => {
+  const texts: string[] = [];
+  const numbers = new Map<string, number>();
+  const numberOf = (text: string): number => {
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    numbers.set(text, texts.length);
+    return texts.push(text) - 1;
+  };
+  return { texts, numberOf };
+};
+
+export const membersFold: PersonFold<MembersSpec, MembersPart> = {
+  code: 'weak-groups',
+  begin: (spec, textOf) => {
+    const walk = createMetricWalk(spec.metric, spec.now);
+    const dictionaries = spec.columns.map(createTexts);
+    const [persons, reached, counts, codes] = [[] as string[], [] as number[], [] as number[], [] as number[]];
+    const own = new Int32Array(spec.behaviours);
+    let recent = 0;
+    return {
+      visit: (timeline) => {
+        const found = walk(timeline);
+        if (!found) return;
+        if (!found.complete) {
+          recent += 1;
+          return;
+        }
+        own.fill(0);
+        const until = Math.min(found.until, found.at + spec.behaviourMs);
+        for (let event = found.start + 1; event < timeline.length; event += 1) {
+          if ((timeline.at[event] as number) >= until) break;
+          const bits = timeline.matches[event] as number;
+          for (let behaviour = 0; behaviour < spec.behaviours; behaviour += 1)
+            if ((bits & (1 << (spec.behaviourBit + behaviour))) !== 0) own[behaviour] = (own[behaviour] as number) + 1;
+        }
+        persons.push(timeline.person());
+        reached.push(found.reached ? 1 : 0);
+        for (const count of own) counts.push(Math.min(COUNT_MAX, count));
+        for (const [place, column] of spec.columns.entries()) {
+          const code = timeline.columns[column]?.[found.start] ?? -1;
+          codes.push(code < 0 ? -1 : (dictionaries[place]?.numberOf(textOf(column, code)) ?? -1));
+        }
+      },
+      finish: () => ({
+        ...{ persons, recent, reached: Uint8Array.from(reached), counts: Uint16Array.from(counts) },
+        ...{ codes: Int32Array.from(codes), texts: dictionaries.map(({ texts }) => texts) },
+      }),
+    };
+  },
+  merge: (spec, parts) => {
+    const size = parts.reduce((sum, { persons }) => sum + persons.length, 0);
+    const width = spec.columns.length;
+    const dictionaries = spec.columns.map(createTexts);
+    const persons: string[] = [];
+    const reached = new Uint8Array(size);
+    const counts = new Uint16Array(size * spec.behaviours);
+    const codes = new Int32Array(size * width);
+    for (const part of parts) {
+      const from = persons.length;
+      for (const person of part.persons) persons.push(person);
+      reached.set(part.reached, from);
+      counts.set(part.counts, from * spec.behaviours);
+      for (const [index, code] of part.codes.entries()) {
+        const text = code < 0 ? undefined : part.texts[index % width]?.[code];
+        codes[from * width + index] = text === undefined ? -1 : (dictionaries[index % width]?.numberOf(text) ?? -1);
+      }
+    }
+    const recent = parts.reduce((sum, part) => sum + part.recent, 0);
+    return { persons, reached, counts, codes, texts: dictionaries.map(({ texts }) => texts), recent };
+  },
+};
