@@ -30,6 +30,7 @@ import {
   ThunderboltOutlined,
   UserDeleteOutlined,
   UsergroupAddOutlined,
+  WarningOutlined,
 } from '@ant-design/icons';
 import type { Permission } from '@contracts/platform/http/endpoint.ts';
 import type { ReactNode } from 'react';
@@ -77,6 +78,7 @@ export const navigation: readonly NavigationGroup[] = [
         icon: <AimOutlined />,
         needs: 'questions.read',
       },
+      { to: '/analysis/weak-groups', label: 'nav.weakGroups', icon: <WarningOutlined />, needs: 'questions.read' },
       {
         to: '/analysis/lifecycle',
         label: 'nav.activityLifecycle',

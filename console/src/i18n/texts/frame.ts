@@ -21,6 +21,7 @@ export const nav = {
   funnel: ['漏斗', 'Funnel'],
   retention: ['留存', 'Retention'],
   conversionPoints: ['量质转换点', 'Conversion points'],
+  weakGroups: ['弱势客群', 'Weak groups'],
   paths: ['路径', 'Paths'],
   attribution: ['归因', 'Attribution'],
   trends: ['趋势', 'Trends'],

@@ -22,6 +22,7 @@ import * as segments from './segments.ts';
 import * as tiers from './tiers.ts';
 import * as trends from './trends.ts';
 import * as value from './value.ts';
+import * as weakGroups from './weak-groups.ts';
 
 export const texts = {
   ...frame,
@@ -43,6 +44,7 @@ export const texts = {
   ...trends,
   ...activity,
   ...distribution,
+  ...weakGroups,
   ...data,
   ...imports,
   ...firm,

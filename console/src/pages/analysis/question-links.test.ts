@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { lifecycleParameters, stickinessParameters } from '../../../../server/src/know/activity/contract.ts';
 import { distributionParameters } from '../../../../server/src/know/distribution/contract.ts';
 import { trendsParameters } from '../../../../server/src/know/trends/contract.ts';
+import { weakGroupParameters } from '../../../../server/src/know/weak-groups/contract.ts';
 import {
   lifecycleTemplates,
   newLifecycle,
@@ -26,6 +27,7 @@ import {
 } from './distribution-model.ts';
 import { writeQuestion } from './question-address.ts';
 import { newTrends, readTrends, trendsMissing, trendsTemplates } from './trends-model.ts';
+import { newWeakGroups, readWeakGroups, weakGroupsTemplates } from './weak-groups-model.ts';
 
 const today = '2026-03-01';
 
@@ -35,6 +37,7 @@ describe('links', () => {
     ['lifecycle', lifecycleParameters, newLifecycle(today), readLifecycle, lifecycleTemplates],
     ['stickiness', stickinessParameters, newStickiness(today), readStickiness, stickinessTemplates],
     ['distribution', distributionParameters, newDistribution(today), readDistribution, distributionTemplates],
+    ['weak groups', weakGroupParameters, newWeakGroups(today), readWeakGroups, weakGroupsTemplates],
   ] as const;
 
   it.each(questions)('of %s are the question', (_name, schema, fresh, read, templates) => {
