@@ -2,6 +2,7 @@
 import { GroupTallies, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
 import { createPersonWalk, type FoundAttempt } from './persons.ts';
+import { createPlainWalk, isPlain } from './plain.ts';
 import type { FunnelSpec } from './plan.ts';
 import { addAttempt, addTally, emptyTally, type FunnelTallyData, nextRequired, stepTimes, tallyData } from './tally.ts';
 
@@ -16,10 +17,18 @@ const touchedCode = (
     const event = attempt.events[touch.step - 1] ?? -1;
     return event < 0 ? -1 : (codes?.[event] ?? -1);
   }
-  const events = [...attempt.events].filter((event) => event >= 0).sort((one, other) => one - other);
-  if (touch === 'last') events.reverse();
-  for (const event of events) if ((codes?.[event] ?? -1) >= 0) return codes?.[event] as number;
-  return -1;
+  const isLast = touch === 'last';
+  for (let before = isLast ? timeline.length : -1; ; ) {
+    let found = -1;
+    for (const event of attempt.events) {
+      if (event < 0 || (isLast ? event >= before : event <= before)) continue;
+      if (found < 0 || (isLast ? event > found : event < found)) found = event;
+    }
+    if (found < 0) return -1;
+    const code = codes?.[found] ?? -1;
+    if (code >= 0) return code;
+    before = found;
+  }
 };
 
 /** Undefined for the whole, else the value of a breakdown. */
@@ -28,15 +37,19 @@ type OnGrouped = (attempt: FoundAttempt, value: string | null | undefined) => vo
 /** Hands over what counts of a timeline: once for the whole, and once for each value it counts as. */
 export const createGroupedWalk = (spec: FunnelSpec, textOf: TextOfCode) => {
   const walk = createPersonWalk(spec);
+  const plain = isPlain(spec) ? createPlainWalk(spec) : () => 'general' as const;
   const { breakdown, values } = spec;
   const text = (code: number) => (code < 0 || !breakdown ? null : textOf(breakdown.column, code));
+  const give = (timeline: PersonTimeline, attempt: FoundAttempt, onGrouped: OnGrouped): void => {
+    onGrouped(attempt, undefined);
+    if (values) onGrouped(attempt, values[valueNumberOf(timeline.group)] ?? null);
+    else if (breakdown && breakdown.touch !== 'every')
+      onGrouped(attempt, text(touchedCode(timeline, attempt, breakdown)));
+  };
   return (timeline: PersonTimeline, onGrouped: OnGrouped): void => {
-    walk.counted(timeline, (attempt) => {
-      onGrouped(attempt, undefined);
-      if (values) onGrouped(attempt, values[valueNumberOf(timeline.group)] ?? null);
-      else if (breakdown && breakdown.touch !== 'every')
-        onGrouped(attempt, text(touchedCode(timeline, attempt, breakdown)));
-    });
+    const found = plain(timeline);
+    if (found === 'general') walk.counted(timeline, (attempt) => give(timeline, attempt, onGrouped));
+    else if (found !== null) give(timeline, found, onGrouped);
     if (breakdown?.touch === 'every')
       walk.countedByValue(timeline, breakdown.column, (attempt, code) => onGrouped(attempt, text(code)));
   };
@@ -57,6 +70,7 @@ export const funnelFold: PersonFold<FunnelSpec, FunnelPart> = {
     const walk = createGroupedWalk(spec, textOf);
     const tallies = new GroupTallies(make(spec));
     const next = nextRequired(spec);
+    const stepAt = new Float64Array(spec.rules.stepCount);
     let overlap = 0;
     return {
       visit: (timeline) => {
@@ -65,7 +79,7 @@ export const funnelFold: PersonFold<FunnelSpec, FunnelPart> = {
         let counted = false;
         walk(timeline, (attempt, value) => {
           counted = true;
-          const times = stepTimes(attempt, timeline, spec.rules.order);
+          const times = stepTimes(stepAt, attempt, timeline, spec.rules.order);
           for (const segment of segments)
             addAttempt(
               value === undefined ? tallies.all(segment) : tallies.of(segment, value),
@@ -113,6 +127,7 @@ export const funnelPeopleFold: PersonFold<FunnelPeopleSpec, PeoplePart> = {
   begin: ({ funnel, segment, value: wanted, step, kind }, textOf) => {
     const walk = createGroupedWalk(funnel, textOf);
     const next = nextRequired(funnel)[step - 1] as number;
+    const stepAt = new Float64Array(funnel.rules.stepCount);
     const persons: string[] = [];
     let total = 0;
     return {
@@ -121,7 +136,7 @@ export const funnelPeopleFold: PersonFold<FunnelPeopleSpec, PeoplePart> = {
         let found = false;
         walk(timeline, (attempt, value) => {
           if (found || value !== wanted) return;
-          const times = stepTimes(attempt, timeline, funnel.rules.order);
+          const times = stepTimes(stepAt, attempt, timeline, funnel.rules.order);
           const reached = !Number.isNaN(times[step - 1] ?? Number.NaN);
           const passed = !Number.isNaN(times[next] ?? Number.NaN);
           found = reached && (kind === 'reached' || (!passed && next < funnel.rules.stepCount));

@@ -52,16 +52,23 @@ export const emptyTally = (steps: number, periods: number): FunnelTally => ({
   trend: new Array<number>(steps * periods).fill(0),
 });
 
-/** The instants of the steps that an attempt did, NaN for others; in any order the k-th that was done stands for step k. */
+/**
+ * Writes the instants of the steps that an attempt did, NaN for others, and returns them; in any order the k-th that was done stands for
+ * step k.
+ */
 export const stepTimes = (
+  into: Float64Array,
   attempt: FoundAttempt,
   { at }: Pick<PersonTimeline, 'at'>,
   order: string,
-): readonly number[] => {
-  const times = Array.from(attempt.events, (event) => (event < 0 ? Number.NaN : (at[event] as number)));
-  if (order !== 'any') return times;
-  const done = times.filter((time) => !Number.isNaN(time)).sort((one, other) => one - other);
-  return times.map((_, step) => done[step] ?? Number.NaN);
+): Float64Array => {
+  const { events } = attempt;
+  for (let step = 0; step < into.length; step += 1) {
+    const event = events[step] as number;
+    into[step] = event < 0 ? Number.NaN : (at[event] as number);
+  }
+  // Typed arrays sort as numbers, and what is NaN to the end.
+  return order === 'any' ? into.sort() : into;
 };
 
 /** For each step the next one that has to be done, the number of steps where there is none. */
@@ -77,7 +84,7 @@ export const addAttempt = (
   tally: FunnelTally,
   spec: FunnelSpec,
   next: readonly number[],
-  times: readonly number[],
+  times: Float64Array,
   startAt: number,
 ): void => {
   const steps = spec.rules.stepCount;

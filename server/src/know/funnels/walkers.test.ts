@@ -3,6 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FunnelRules } from './attempt.ts';
 import { createOrderedWalker } from './ordered.ts';
+import { createPersonWalk } from './persons.ts';
+import { createPlainWalk, isPlain } from './plain.ts';
+import type { FunnelSpec } from './plan.ts';
 import { type NaiveAttempt, type NaiveEvent, naiveAttempts } from './testing-naive-funnel.ts';
 import { createUnorderedWalker } from './unordered.ts';
 
@@ -88,5 +91,46 @@ describe('walkers', () => {
       { numRuns: 2_000 },
     );
     expect(deep).toBeGreaterThan(200);
+  });
+
+  it('find the same attempt for plain options', () => {
+    let [found, left] = [0, 0];
+    fc.assert(
+      fc.property(
+        rulesOf('ordered').chain((given) => {
+          const rules = { ...given, optional: 0, exclusions: [], sameInstant: 'log_order' as const };
+          return fc.tuple(fc.constant(rules), eventsOf(rules, 14));
+        }),
+        ([rules, events]) => {
+          const spec: FunnelSpec = {
+            ...{ rules, counting: 'customers', voided: 'stop', held: [], breakdown: null, values: null },
+            ...{ segments: 0, trend: [] },
+          };
+          expect(isPlain(spec)).toBe(true);
+          const timeline = {
+            ...{ group: 0, columns: [], person: () => '1', length: events.length },
+            at: Float64Array.from(events, ({ at }) => at),
+            matches: Uint32Array.from(events, ({ bits }) => bits),
+          };
+          const counted: unknown[] = [];
+          createPersonWalk(spec).counted(timeline, ({ level, events: chosen, startAt, reachedAt }) =>
+            counted.push({ level, events: [...chosen], startAt, reachedAt }),
+          );
+          const walk = createPlainWalk(spec);
+          walk(timeline);
+          const plain = walk(timeline);
+          if (plain === 'general') {
+            left += 1;
+            return;
+          }
+          if (plain !== null && plain.level > 1) found += 1;
+          const { level = 0, events: chosen = [], startAt = 0, reachedAt = 0 } = plain ?? {};
+          expect(plain === null ? [] : [{ level, events: [...chosen], startAt, reachedAt }]).toEqual(counted);
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+    expect(found).toBeGreaterThan(300);
+    expect(left).toBeLessThan(600);
   });
 });

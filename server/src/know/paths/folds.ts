@@ -1,40 +1,18 @@
 // The two evaluations of paths over all timelines: nodes, links and patterns of all groups, and the persons behind one of them.
 import { GroupTallies, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
+import { PathCounter } from './count.ts';
 import type { PathSpec } from './plan.ts';
-import { createPathWalk, type FoundPath } from './walk.ts';
-
-const BETWEEN = '\u0002';
-/** Patterns that a thread tells apart in a group; paths of others are counted together. */
-const PATTERNS_MAX = 20_000;
-
-/** Paths and persons of something. */
-export interface PathCount {
-  paths: number;
-  persons: number;
-}
-
-export interface PathTally extends PathCount {
-  /** By "node step text", "link step text text", "ended step text", "pattern text text …". */
-  readonly counts: Map<string, PathCount>;
-  patterns: number;
-  patternsOver: number;
-}
-
-export const emptyPathTally = (): PathTally => ({
-  ...{ paths: 0, persons: 0, patterns: 0, patternsOver: 0 },
-  counts: new Map(),
-});
-
-/** What is counted, as keys of a tally. */
-export const nodeCount = (step: number, text: string): string => ['node', step, text].join(BETWEEN);
-export const endedCount = (step: number, text: string): string => ['ended', step, text].join(BETWEEN);
-export const linkCount = (step: number, from: string, to: string): string => ['link', step, from, to].join(BETWEEN);
-const PATTERN = `pattern${BETWEEN}`;
-export const patternCount = (texts: readonly string[]): string => PATTERN + texts.join(BETWEEN);
-/** The parts of a key after its kind; null where it is of another kind. */
-export const partsOf = (kind: 'node' | 'ended' | 'link' | 'pattern', key: string): readonly string[] | null =>
-  key.startsWith(kind + BETWEEN) ? key.slice(kind.length + 1).split(BETWEEN) : null;
+import {
+  addPathTally,
+  emptyPathTally,
+  endedCount,
+  linkCount,
+  nodeCount,
+  type PathTally,
+  patternCount,
+} from './tally.ts';
+import { createPathWalk, createPathWalker, type FoundPath, type WalkedPath } from './walk.ts';
 
 /** Everything that a path counts for. */
 const keysOf = ({ steps, limited }: FoundPath, { direction, stepsMax }: PathSpec): readonly string[] => {
@@ -47,43 +25,6 @@ const keysOf = ({ steps, limited }: FoundPath, { direction, stepsMax }: PathSpec
   if (!limited && texts.length < stepsMax) keys.push(endedCount(last, texts[last] as string));
   keys.push(patternCount(direction === 'from' ? texts : texts.toReversed()));
   return keys;
-};
-
-const countKey = (tally: PathTally, key: string, paths: number, persons: number): void => {
-  const known = tally.counts.get(key);
-  if (known) {
-    known.paths += paths;
-    known.persons += persons;
-    return;
-  }
-  if (key.startsWith(PATTERN)) {
-    if (tally.patterns >= PATTERNS_MAX) {
-      tally.patternsOver += paths;
-      return;
-    }
-    tally.patterns += 1;
-  }
-  tally.counts.set(key, { paths, persons });
-};
-
-/** Counts the paths of one person in one group. */
-const addPaths = (tally: PathTally, paths: readonly FoundPath[], spec: PathSpec): void => {
-  if (paths.length === 0) return;
-  const seen = new Set<string>();
-  tally.paths += paths.length;
-  tally.persons += 1;
-  for (const path of paths)
-    for (const key of keysOf(path, spec)) {
-      countKey(tally, key, 1, seen.has(key) ? 0 : 1);
-      seen.add(key);
-    }
-};
-
-export const addPathTally = (into: PathTally, from: PathTally): void => {
-  into.paths += from.paths;
-  into.persons += from.persons;
-  into.patternsOver += from.patternsOver;
-  for (const [key, { paths, persons }] of from.counts) countKey(into, key, paths, persons);
 };
 
 /** The paths of a person by the value that each counts as; undefined where there is no breakdown. */
@@ -115,21 +56,29 @@ export interface PathPart {
 export const pathFold: PersonFold<PathSpec, PathPart> = {
   code: 'paths',
   begin: (spec, textOf) => {
-    const walk = createPathWalk(spec, textOf);
-    const tallies = new GroupTallies(emptyPathTally);
+    const { texts, walk } = createPathWalker(spec, textOf);
+    const counters = new GroupTallies(() => new PathCounter(spec, texts));
+    const valueAt = (timeline: PersonTimeline, path: WalkedPath): string | null | undefined => {
+      if (spec.values) return spec.values[valueNumberOf(timeline.group)] ?? null;
+      if (spec.groupColumn === null) return undefined;
+      const code = timeline.columns[spec.groupColumn]?.[path.events[0] as number] ?? -1;
+      return code < 0 ? null : textOf(spec.groupColumn, code);
+    };
+    let person = 0;
     return {
       visit: (timeline) => {
         const segments = segmentsOf(timeline.group, spec.segments);
         if (segments.length === 0) return;
-        const paths = walk(timeline);
-        if (paths.length === 0) return;
-        const byValue = pathsByValue(spec, timeline, paths, textOf);
-        for (const segment of segments) {
-          addPaths(tallies.all(segment), paths, spec);
-          for (const [value, own] of byValue) addPaths(tallies.of(segment, value), own, spec);
-        }
+        person += 1;
+        walk(timeline, (path) => {
+          const value = valueAt(timeline, path);
+          for (const segment of segments) {
+            counters.all(segment).add(path, person);
+            if (value !== undefined) counters.of(segment, value).add(path, person);
+          }
+        });
       },
-      finish: () => ({ tallies: tallies.finish() }),
+      finish: () => ({ tallies: counters.finish().map((each) => ({ ...each, tally: each.tally.finish() })) }),
     };
   },
   merge: (_spec, parts) => {

@@ -14,9 +14,10 @@ import {
   type PathTrace,
   pathEndpoints,
 } from './contract.ts';
-import { endedCount, linkCount, nodeCount, pathFold, pathPeopleFold, patternCount } from './folds.ts';
+import { pathFold, pathPeopleFold } from './folds.ts';
 import { checkPaths, planPaths } from './plan.ts';
 import { pathResultOf } from './result.ts';
+import { endedCount, linkCount, nodeCount, patternCount } from './tally.ts';
 import { createPathWalk, nodeOfText, nodeText } from './walk.ts';
 
 const definition = {

@@ -4,9 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEventStoreTimelines, type Timelines } from '../timelines/index.ts';
 import { handTimelines, openTestIndex, openTestWorld, type TestWorld } from '../timelines/testing.ts';
 import { type PathNode, type PathParameters, pathParameters } from './contract.ts';
-import { linkCount, nodeCount, pathFold, pathPeopleFold } from './folds.ts';
+import { pathFold, pathPeopleFold } from './folds.ts';
 import { checkPaths, planPaths } from './plan.ts';
 import { pathResultOf } from './result.ts';
+import { linkCount, nodeCount } from './tally.ts';
 import { naivePaths } from './testing-naive-paths.ts';
 
 const ZONE = 'Asia/Shanghai';

@@ -1,7 +1,8 @@
 // From counted paths to what is shown: the largest nodes of each step with the rest as other, the links between them, the top patterns.
 import { type Grouping, type GroupKey, shownGroups } from '../questions/index.ts';
 import type { PathParameters, PathResult } from './contract.ts';
-import { addPathTally, emptyPathTally, type PathCount, type PathPart, type PathTally, partsOf } from './folds.ts';
+import type { PathPart } from './folds.ts';
+import { addPathTally, emptyPathTally, type PathCount, type PathTally, partsOf } from './tally.ts';
 import { nodeOfText, OTHER } from './walk.ts';
 
 type Group = PathResult['groups'][number];

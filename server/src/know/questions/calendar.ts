@@ -63,6 +63,20 @@ export const periodAt = (starts: ArrayLike<number>, instant: Instant): number =>
   return low;
 };
 
+/** Finds periods of about equal length: the mean length says nearly where an instant lies. The same answers as {@link periodAt}. */
+export const createPeriodFinder = (starts: readonly Instant[]): ((instant: Instant) => number) => {
+  const last = starts.length - 1;
+  const [first, end] = [starts[0] ?? 0, starts[last] ?? 0];
+  const mean = last < 1 ? 1 : (end - first) / last;
+  return (instant) => {
+    if (last < 1 || instant < first || instant >= end) return -1;
+    let period = Math.min(last - 1, Math.floor((instant - first) / mean));
+    while ((starts[period] as number) > instant) period -= 1;
+    while ((starts[period + 1] as number) <= instant) period += 1;
+    return period;
+  };
+};
+
 /** Whether the runtime knows the zone. */
 export const isTimeZone = (name: string): boolean => {
   try {

@@ -81,13 +81,17 @@ export const createRetentionWalk = (spec: RetentionSpec) => {
   };
 };
 
-/** Whether a person with these counts is retained in each period. */
+/** Whether a person with these counts is retained in each period; written into the list where one is given. */
 export const retainedIn = (
   { counting, occurrencesMin }: RetentionSpec,
   counts: readonly number[],
+  into: boolean[] = [],
 ): readonly boolean[] => {
-  const retained = counts.map((count) => count >= occurrencesMin);
-  if (counting === 'exact') return retained;
-  for (let period = retained.length - 2; period >= 0; period -= 1) if (retained[period + 1]) retained[period] = true;
-  return retained;
+  let later = false;
+  for (let period = counts.length - 1; period >= 0; period -= 1) {
+    const own = (counts[period] as number) >= occurrencesMin;
+    into[period] = own || (counting === 'on_or_after' && later);
+    later = into[period] as boolean;
+  }
+  return into;
 };

@@ -2,6 +2,7 @@
 import { GroupTallies, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
 import { createRetentionWalk, retainedIn } from './evaluate.ts';
+import { createPlainWalk, isPlain } from './plain.ts';
 import type { RetentionSpec } from './plan.ts';
 
 /** Sizes of cohorts and, cohort by cohort, the retained of each period. */
@@ -24,10 +25,11 @@ type OnMember = (cohort: number, retained: readonly boolean[], value: string | n
 
 /** Hands over each cohort of a timeline: once for the whole, and once for the value it counts as. */
 const createMemberWalk = (spec: RetentionSpec, textOf: TextOfCode) => {
-  const walk = createRetentionWalk(spec);
+  const walk = isPlain(spec) ? createPlainWalk(spec) : createRetentionWalk(spec);
+  const retained = new Array<boolean>(spec.brackets.length).fill(false);
   return (timeline: PersonTimeline, onMember: OnMember): void =>
     walk(timeline, ({ cohort, initial, counts }) => {
-      const retained = retainedIn(spec, counts);
+      retainedIn(spec, counts, retained);
       onMember(cohort, retained, undefined);
       if (spec.values) onMember(cohort, retained, spec.values[valueNumberOf(timeline.group)] ?? null);
       else if (spec.column !== null) {

@@ -4,8 +4,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEventStoreTimelines, type Timelines } from '../timelines/index.ts';
 import { handTimelines, openTestWorld, type TestWorld } from '../timelines/testing.ts';
 import { type RetentionParameters, retentionParameters } from './contract.ts';
+import { createRetentionWalk } from './evaluate.ts';
 import { retentionFold, retentionPeopleFold } from './folds.ts';
-import { checkRetention, planRetention } from './plan.ts';
+import { createPlainWalk, isPlain } from './plain.ts';
+import { checkRetention, planRetention, type RetentionSpec } from './plan.ts';
 import { retentionResultOf } from './result.ts';
 import { naiveMembers } from './testing-naive-retention.ts';
 
@@ -102,6 +104,51 @@ describe('retention over random lives', () => {
       expect([...people.persons].sort()).toEqual([...new Set(lost)].sort());
     }
     expect(retainedInAll).toBeGreaterThan(300);
+  });
+});
+
+describe('the walk of plain options', () => {
+  it('finds the same cohorts and counts as the general one', () => {
+    let cohorts = 0;
+    const starts = [0, 31, 59, 90, 120, 151];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.constantFrom(0, 1, 3, 9, 30), fc.integer({ min: 1, max: 3 })), { maxLength: 20 }),
+        fc.constantFrom('first_ever' as const, 'first_in_range' as const, 'recurring' as const),
+        fc.constantFrom(0, 10, 31),
+        (steps, cohort, from) => {
+          const spec: RetentionSpec = {
+            ...{ cohorts: starts.slice(0, 4), from, to: 90, marks: starts, measure: 'marks', cohort, now: 0 },
+            brackets: [0, 1, 2].map((period) => ({ from: period, to: period + 1 })),
+            ...{ counting: 'exact', occurrencesMin: 1, column: null, values: null, segments: 0 },
+          };
+          let at = 0;
+          const events = steps.map(([wait, bits]) => {
+            at += wait;
+            return { at, bits };
+          });
+          const timeline = {
+            ...{ group: 0, columns: [], person: () => '1', length: events.length },
+            at: Float64Array.from(events, (each) => each.at),
+            matches: Uint32Array.from(events, ({ bits }) => bits),
+          };
+          const found = (walk: ReturnType<typeof createRetentionWalk>) => {
+            const seen: unknown[] = [];
+            walk(timeline, (each) => seen.push([each.cohort, each.initial, ...each.counts]));
+            return seen;
+          };
+          expect(isPlain(spec)).toBe(true);
+          const plain = createPlainWalk(spec);
+          // Twice, because a walk is used for one person after the other.
+          found(plain);
+          const expected = found(createRetentionWalk(spec));
+          cohorts += expected.length;
+          expect(found(plain)).toEqual(expected);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+    expect(cohorts).toBeGreaterThan(1_000);
   });
 });
 

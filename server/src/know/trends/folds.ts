@@ -1,5 +1,13 @@
 // The two evaluations of trends over all timelines: the cells of all groups, and the persons behind one of them.
-import { GroupTallies, peopleMax, restValue, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
+import {
+  createPeriodFinder,
+  GroupTallies,
+  peopleMax,
+  restValue,
+  segmentsOf,
+  type Tallied,
+  valueNumberOf,
+} from '../questions/index.ts';
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
 import { addCell, addNumber, emptyCell, numberOfText, type TrendCell } from './measure.ts';
 import type { TrendsSpec } from './plan.ts';
@@ -64,6 +72,36 @@ const createNumbers = (textOf: TextOfCode) => {
   };
 };
 
+/** Whether nothing is measured of single events, and groups are those of persons: then the events of one unit count together. */
+const runsSuffice = ({ columns, column }: TrendsSpec): boolean => column === null && columns.every((each) => each < 0);
+
+type OnRun = (series: number, unit: number, events: number, value: string | null | undefined) => void;
+
+/** Hands over how many events of each series lie in each unit; what comes of it is the same as event by event. */
+const createRunWalk = ({ starts, columns, values }: TrendsSpec, units: number) => {
+  const unitAt = createPeriodFinder(starts);
+  return ({ at, matches, length, group }: PersonTimeline, onRun: OnRun): void => {
+    const value = values === null ? undefined : (values[valueNumberOf(group)] ?? null);
+    for (let series = 0; series < columns.length; series += 1) {
+      const bit = 1 << series;
+      let [unit, end, events] = [0, starts[0] as number, 0];
+      for (let event = 0; event < length; event += 1) {
+        if (((matches[event] as number) & bit) === 0) continue;
+        const instant = at[event] as number;
+        if (instant >= end) {
+          if (events > 0) onRun(series, unit, events, value);
+          const found = unitAt(instant);
+          unit = found < 0 ? units - 1 : found;
+          end = found < 0 ? Number.POSITIVE_INFINITY : (starts[unit + 1] as number);
+          events = 0;
+        }
+        events += 1;
+      }
+      if (events > 0) onRun(series, unit, events, value);
+    }
+  };
+};
+
 export interface TrendsPart {
   readonly tallies: readonly Tallied<TrendsTally>[];
 }
@@ -72,15 +110,16 @@ export const trendsFold: PersonFold<TrendsSpec, TrendsPart> = {
   code: 'trends',
   begin: (spec, textOf) => {
     const walk = createEventWalk(spec, textOf);
+    const runs = createRunWalk(spec, unitsOf(spec));
     const numberAt = createNumbers(textOf);
     const tallies = new GroupTallies(() => emptyTrends(spec));
     const units = unitsOf(spec);
     let person = 0;
-    const add = (tally: TrendsTally, series: number, unit: number, number: number): void => {
+    const add = (tally: TrendsTally, series: number, unit: number, events: number, number: number): void => {
       const total = cellOf(tally, series * (units + 1) + units);
       const cell = cellOf(tally, series * (units + 1) + unit);
-      total.events += 1;
-      cell.events += 1;
+      total.events += events;
+      cell.events += events;
       if (total.last !== person) {
         total.last = person;
         total.customers += 1;
@@ -94,23 +133,33 @@ export const trendsFold: PersonFold<TrendsSpec, TrendsPart> = {
       addNumber(total, number, false);
       addNumber(cell, number, spec.collect[series] as boolean);
     };
+    const visitRuns = (timeline: PersonTimeline, segments: readonly number[]): void =>
+      runs(timeline, (series, unit, events, value) => {
+        for (const segment of segments) {
+          add(tallies.all(segment), series, unit, events, Number.NaN);
+          if (value !== undefined) add(tallies.of(segment, value), series, unit, events, Number.NaN);
+        }
+      });
+    const visitEvents = (timeline: PersonTimeline, segments: readonly number[]): void =>
+      walk(timeline, (event, unit, value) => {
+        const bits = timeline.matches[event] as number;
+        for (let series = 0; series < spec.columns.length; series += 1) {
+          if ((bits & (1 << series)) === 0) continue;
+          const column = spec.columns[series] as number;
+          const number = column < 0 ? Number.NaN : numberAt(column, timeline.columns[column]?.[event] ?? -1);
+          for (const segment of segments) {
+            add(tallies.all(segment), series, unit, 1, number);
+            if (value !== undefined) add(tallies.of(segment, value), series, unit, 1, number);
+          }
+        }
+      });
     return {
       visit: (timeline) => {
         const segments = segmentsOf(timeline.group, spec.segments);
         if (segments.length === 0) return;
         person += 1;
-        walk(timeline, (event, unit, value) => {
-          const bits = timeline.matches[event] as number;
-          for (let series = 0; series < spec.columns.length; series += 1) {
-            if ((bits & (1 << series)) === 0) continue;
-            const column = spec.columns[series] as number;
-            const number = column < 0 ? Number.NaN : numberAt(column, timeline.columns[column]?.[event] ?? -1);
-            for (const segment of segments) {
-              add(tallies.all(segment), series, unit, number);
-              if (value !== undefined) add(tallies.of(segment, value), series, unit, number);
-            }
-          }
-        });
+        if (runsSuffice(spec)) visitRuns(timeline, segments);
+        else visitEvents(timeline, segments);
       },
       finish: () => ({ tallies: tallies.finish() }),
     };
