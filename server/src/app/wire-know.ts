@@ -3,6 +3,7 @@
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
 import { churnAttributes, createChurn } from '../know/churn/index.ts';
+import { contributionAttributes, createContribution } from '../know/contribution/index.ts';
 import {
   type ConversionPointResult,
   conversionPointQuestion,
@@ -38,6 +39,8 @@ import { createWeakGroupQuestion } from '../know/weak-groups/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
 import type { Catalogue } from '../record/catalogue/index.ts';
 import type { Identity } from '../record/identity/index.ts';
+import type { Organisation } from '../record/organisation/index.ts';
+import { burntByMonth, owedTo } from '../reward/ledger/index.ts';
 import { tierAttributes } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { announceWith } from './wire-record.ts';
@@ -47,8 +50,8 @@ export interface KnowSources {
   readonly cipher: PersonalCipher;
   readonly identity: Identity;
   readonly history: EventHistory;
-  readonly organisation: OrganisationDirectory;
-  readonly products: ProductDirectory & Pick<Catalogue, 'productCodesOf' | 'productsMaturing'>;
+  readonly organisation: OrganisationDirectory & Pick<Organisation, 'placesOn'>;
+  readonly products: ProductDirectory & Pick<Catalogue, 'productCodesOf' | 'productsMaturing' | 'channelCosts'>;
 }
 
 export interface Know {
@@ -115,6 +118,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
     lifecycleAttributes,
     churnAttributes,
     loyaltyAttributes,
+    contributionAttributes,
     tierAttributes,
   );
   const { cipher, organisation, history, products } = known;
@@ -161,6 +165,12 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createValue(valued),
       createLifetime(valued),
       createLoyalty(valued),
+      createContribution({
+        ...valued,
+        channelCosts: products.channelCosts,
+        burntPoints: (from, to) => burntByMonth(store.db, timeZone, from, to),
+        owedPoints: (customerId) => owedTo(store.db, customerId),
+      }),
       wireQuestions(foundation, { ...everywhere, tags }, timelines),
     ],
   };

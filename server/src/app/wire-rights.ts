@@ -1,6 +1,7 @@
 // Puts together what persons have a right to: consent, erasure, and that no module sees who was erased.
 import type { CustomerId } from '../kernel/index.ts';
 import * as churn from '../know/churn/index.ts';
+import * as contribution from '../know/contribution/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
 import * as moments from '../know/moments/index.ts';
 import { createPersonCopy } from '../know/person-copy/index.ts';
@@ -45,6 +46,12 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '价值分群历史', en: 'History of value groups' },
     count: value.countSnapshotsOf,
     erase: value.eraseSnapshotsOf,
+  },
+  {
+    code: 'contribution',
+    label: { zh: '贡献与成本历史', en: 'History of contribution and cost' },
+    count: contribution.countContributionsOf,
+    erase: contribution.eraseContributionsOf,
   },
   {
     code: 'lifecycle',

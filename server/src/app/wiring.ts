@@ -2,6 +2,7 @@
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
 import { assert } from '../kernel/index.ts';
 import * as churn from '../know/churn/index.ts';
+import * as contribution from '../know/contribution/index.ts';
 import * as conversionPoints from '../know/conversion-points/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
 import * as lifetime from '../know/lifetime/index.ts';
@@ -73,6 +74,7 @@ export const stateMigrations: readonly Migration[] = [
   ...churn.migrations,
   ...moments.migrations,
   ...loyalty.migrations,
+  ...contribution.migrations,
 ];
 
 /** Tables of the event store. */

@@ -74,3 +74,7 @@ export const groupComputed = async (
 /** The numbers of the customers as a sub-query, for tables of other modules that carry them. */
 export const customersIn = (condition: Condition): RawBuilder<unknown> =>
   sql`(select customer_id from profile where ${condition})`;
+
+/** The same with a key beside each number, for sums by what profiles know. */
+export const customersKeyed = (condition: Condition, key: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`(select customer_id, (${key})::text as key from profile where ${condition})`;

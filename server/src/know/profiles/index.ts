@@ -29,6 +29,7 @@ export {
   computedOf,
   computedText,
   customersIn,
+  customersKeyed,
   groupComputed,
   pageByComputed,
 } from './computed.ts';

@@ -169,6 +169,25 @@ export const listChannels = async (database: Database, filter: ChannelFilter): P
   );
 };
 
+const costOf = (row: CostTable): ChannelCost => ({
+  ...{ channelCode: row.channel_code, costType: row.cost_type, costFen: row.cost_fen, source: row.source },
+  ...{ periodStart: row.period_start, periodEnd: row.period_end, impressions: row.impressions, clicks: row.clicks },
+});
+
+/** Costs of every channel in periods that touch [from, to), oldest first. */
+export const costsTouching = async (database: Database, from: string, to: string): Promise<readonly ChannelCost[]> => {
+  const rows = await tables(database)
+    .selectFrom('catalogue_channel_cost')
+    .selectAll()
+    .where('period_start', '<', to)
+    .where('period_end', '>', from)
+    .orderBy('period_start')
+    .orderBy('channel_code')
+    .orderBy('cost_type')
+    .execute();
+  return rows.map(costOf);
+};
+
 /** Costs of a channel in periods that begin in [from, to), oldest first. */
 export const listCosts = async (
   database: Database,

@@ -3,7 +3,7 @@ import type { BusinessDate } from '../../kernel/index.ts';
 import type { Route } from '../../platform/http/index.ts';
 import type { Consumer, DecidedRange } from '../log/index.ts';
 import { type ChannelCost, channelOfFact, costOfFact, type Placed, productOfFact } from './catalogue-fact.ts';
-import { saveChannels, saveCosts } from './channel-store.ts';
+import { costsTouching, saveChannels, saveCosts } from './channel-store.ts';
 import type { Channel, Product } from './contract.ts';
 import { type CatalogueDependencies, createCatalogueRoutes } from './routes.ts';
 import { productCodesOf, productNames, productsMaturing, saveProducts } from './store.ts';
@@ -17,6 +17,8 @@ export interface Catalogue {
   productCodesOf(types: readonly string[]): Promise<readonly string[]>;
   /** Products that mature on one of the days [from, to], with the day, by their newest version. */
   productsMaturing(from: BusinessDate, to: BusinessDate): Promise<ReadonlyMap<string, string>>;
+  /** What channels cost in periods that touch [from, to). */
+  channelCosts(from: BusinessDate, to: BusinessDate): Promise<readonly ChannelCost[]>;
 }
 
 /** Facts of one range, the latest of each key only: one statement must not write a row twice. */
@@ -58,4 +60,5 @@ export const createCatalogue = (dependencies: CatalogueDependencies): Catalogue 
   productNames: (codes) => productNames(dependencies.store.db, codes),
   productCodesOf: (types) => productCodesOf(dependencies.store.db, types),
   productsMaturing: (from, to) => productsMaturing(dependencies.store.db, from, to),
+  channelCosts: (from, to) => costsTouching(dependencies.store.db, from, to),
 });

@@ -28,6 +28,7 @@ export const coreRecords: ReadonlySet<string> = new Set([
   'product_recorded',
   'channel_recorded',
   'channel_cost_recorded',
+  'contribution_recorded',
 ]);
 
 /** What names or reaches a person wherever it stands, planned or not. */

@@ -114,6 +114,7 @@ export const importTargets = [
   'product',
   'channel',
   'channel_cost',
+  'contribution',
   'event',
 ] as const;
 export type ImportTarget = (typeof importTargets)[number];

@@ -12,6 +12,7 @@ import standardAssets from '../../../mappings/standard-assets.json';
 import standardCashFlows from '../../../mappings/standard-cash-flows.json';
 import standardChannelCosts from '../../../mappings/standard-channel-costs.json';
 import standardChannels from '../../../mappings/standard-channels.json';
+import standardContributions from '../../../mappings/standard-contributions.json';
 import standardCustomers from '../../../mappings/standard-customers.json';
 import standardOrganisation from '../../../mappings/standard-organisation.json';
 import standardPositions from '../../../mappings/standard-positions.json';
@@ -37,6 +38,7 @@ const files: readonly unknown[] = [
   standardCashFlows,
   standardChannelCosts,
   standardChannels,
+  standardContributions,
   standardCustomers,
   standardOrganisation,
   standardPositions,

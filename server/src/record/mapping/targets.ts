@@ -306,6 +306,39 @@ const channelCost: Target = {
   ],
 };
 
+const contribution: Target = {
+  target: 'contribution',
+  eventName: 'contribution_recorded',
+  title: { zh: '收入与成本', en: 'Revenue and cost' },
+  defaultKey: ['entry_id', 'business_date'],
+  dateField: 'business_date',
+  fields: [
+    field('entry_id', 'text', '记录编号', 'Entry number', required),
+    businessDate,
+    field('line', 'code', '科目', 'Line', {
+      required: true,
+      values: [
+        'commission',
+        'margin_interest',
+        'product_fee',
+        'trail',
+        'advisory_fee',
+        'other_revenue',
+        'benefit',
+        'points',
+        'service_time',
+        'acquisition',
+        'other_cost',
+      ],
+    }),
+    field('amount_fen', 'fen', '金额', 'Amount; negative takes back', required),
+    field('customer_id', 'text', '客户号', 'Customer number; absent for what is shared'),
+    field('unit_id', 'text', '单元编号', 'Unit whose customers share it'),
+    field('note', 'text', '备注', 'Note'),
+    currency,
+  ],
+};
+
 const genericEvent: Target = {
   target: 'event',
   eventName: null,
@@ -332,5 +365,6 @@ export const targets: Readonly<Record<ImportTarget, Target>> = {
   product,
   channel,
   channel_cost: channelCost,
+  contribution,
   event: genericEvent,
 };
