@@ -230,7 +230,8 @@ const placesOf = async (
   for (let at = 0; at < customerIds.length; at += PAGE) {
     const some = customerIds.slice(at, at + PAGE);
     const found = await organisation.placesOn(some.map((customerId) => ({ customerId, date })));
-    found.forEach(({ branchId, adviserId }, index) => places.set(some[index] ?? '', { branchId, adviserId }));
+    for (const [index, { branchId, adviserId }] of found.entries())
+      places.set(some[index] ?? '', { branchId, adviserId });
   }
   return places;
 };

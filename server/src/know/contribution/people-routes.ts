@@ -3,7 +3,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { isRefusal } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { csvStream, type Route, route } from '../../platform/http/index.ts';
-import { attributeExpression, customersKeyed } from '../profiles/index.ts';
+import { attributeExpression, customersIn } from '../profiles/index.ts';
 import * as contract from './contract.ts';
 import { auditOf, type ContributionDependencies } from './dependencies.ts';
 import { costLines, lines, revenueLines } from './line.ts';
@@ -41,7 +41,7 @@ const askedOf = async (dependencies: ContributionDependencies, scope: DataScope,
   if (query.loyaltyBand !== undefined) parts.push(sql`${loyalty} = ${query.loyaltyBand}::int`);
   if (query.netBand !== undefined) parts.push(sql`${net} = ${query.netBand}::int`);
   if (value) parts.push(query.value === undefined ? sql`${value} is null` : sql`(${value})::text = ${query.value}`);
-  return { span, customers: customersKeyed(sql`(${sql.join(parts, sql` and `)})`, sql`null::text`) };
+  return { span, customers: customersIn(sql`(${sql.join(parts, sql` and `)})`, sql`null::text`) };
 };
 
 type Asked = Exclude<Awaited<ReturnType<typeof askedOf>>, { readonly kind: 'refusal' }>;

@@ -9,7 +9,7 @@ import {
   type Condition,
   computedNumber,
   computedOf,
-  customersKeyed,
+  customersIn,
   groupComputed,
   scopeCondition,
 } from '../profiles/index.ts';
@@ -89,7 +89,7 @@ const sumsOf = (
   condition: Condition,
   key: RawBuilder<unknown>,
   span: Span,
-): Promise<readonly GroupRow[]> => sumBy(db, by, customersKeyed(condition, key), span);
+): Promise<readonly GroupRow[]> => sumBy(db, by, customersIn(condition, key), span);
 
 const viewOf = ({ key, customers, amounts }: GroupRow, label: Bilingual) => ({
   ...{ key, label, customers, ...figuresOf(amounts) },

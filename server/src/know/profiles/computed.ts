@@ -71,10 +71,6 @@ export const groupComputed = async (
   }));
 };
 
-/** The numbers of the customers as a sub-query, for tables of other modules that carry them. */
-export const customersIn = (condition: Condition): RawBuilder<unknown> =>
-  sql`(select customer_id from profile where ${condition})`;
-
-/** The same with a key beside each number, for sums by what profiles know. */
-export const customersKeyed = (condition: Condition, key: RawBuilder<unknown>): RawBuilder<unknown> =>
-  sql`(select customer_id, (${key})::text as key from profile where ${condition})`;
+/** The numbers of the customers as a sub-query, for tables of other modules that carry them; with a key beside each where one is given. */
+export const customersIn = (condition: Condition, key?: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`(select customer_id${key ? sql`, (${key})::text as key` : sql``} from profile where ${condition})`;

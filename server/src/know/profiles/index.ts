@@ -29,7 +29,6 @@ export {
   computedOf,
   computedText,
   customersIn,
-  customersKeyed,
   groupComputed,
   pageByComputed,
 } from './computed.ts';
