@@ -10,6 +10,7 @@ import { churnFold } from '../know/churn/index.ts';
 import { conversionPointFold, conversionPointPeopleFold } from '../know/conversion-points/index.ts';
 import { distributionFold, distributionPeopleFold, weekFold } from '../know/distribution/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
+import { openingFold } from '../know/opening/index.ts';
 import { pathFold, pathPeopleFold } from '../know/paths/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
 import { behaviourFold } from '../know/segments/index.ts';
@@ -40,4 +41,5 @@ serveFolds([
   behaviourFold,
   churnFold,
   weakGroupFold,
+  openingFold,
 ] as readonly unknown[] as readonly AnyFold[]);

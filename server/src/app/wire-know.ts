@@ -1,5 +1,6 @@
 // Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
 
+import { join } from 'node:path';
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
 import { churnAttributes, createChurn } from '../know/churn/index.ts';
@@ -15,6 +16,7 @@ import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createLoyalty, loyaltyAttributes } from '../know/loyalty/index.ts';
 import { createMoments } from '../know/moments/index.ts';
+import { openingQuestion } from '../know/opening/index.ts';
 import { createOverview } from '../know/overview/index.ts';
 import { pathQuestion } from '../know/paths/index.ts';
 import { createPortrait } from '../know/portrait/index.ts';
@@ -81,6 +83,7 @@ const wireQuestions = (
     stickinessQuestion,
     createDistributionQuestion(settings),
     createWeakGroupQuestion(population),
+    openingQuestion,
   ]);
   const watches = createConversionPointWatches({
     ...{ store: stores.state, audit, clock, timeZone: config.timeZone, enqueue },
@@ -141,6 +144,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const timelines = createTimelineSources({
     ...{ store: stores.events, logger: foundation.logger },
     ...{ threadEntry: 'timeline-worker', threadCount: QUESTION_THREADS },
+    folder: join(config.dataFolder, 'behaviour-index'),
   });
   const announce = announceWith(wallClock);
   const tags = createTags({ ...everywhere, announce });

@@ -1,5 +1,8 @@
-// Questions of the simulated firm find what is planted in it: the group that stays away after opening, and what it lacks.
+// Questions of the simulated firm find what is planted in it: the group that stays away after opening and what it lacks, and the step that
+// loses Android users.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type OpeningResult, openingParameters } from '../../know/opening/contract.ts';
+import { openingQuestion } from '../../know/opening/index.ts';
 import type { AttributeRegistry } from '../../know/profiles/index.ts';
 import type { PopulationDependencies } from '../../know/questions/index.ts';
 import {
@@ -8,6 +11,8 @@ import {
   weakGroupParameters,
 } from '../../know/weak-groups/contract.ts';
 import { createWeakGroupQuestion } from '../../know/weak-groups/index.ts';
+import { openingSteps } from '../../record/tracking-plan/index.ts';
+import { brokenStep, weakChannel } from './planted-truths.ts';
 import { type RecordedLives, recordedContext, recordedLives } from './recorded-testing.ts';
 
 const CUSTOMERS = 4_000;
@@ -56,5 +61,38 @@ describe('the weak group', () => {
     // It has quotes tools, as nobody else has.
     const tools = group?.contrasts.find(({ behaviour }) => behaviours[behaviour] === 'feature_used');
     expect(tools).toMatchObject({ stayed: { share: 1 }, left: { share: 1 } });
+  });
+});
+
+describe('the broken step', () => {
+  const field = (name: string, ordered = false) => ({ subject: { kind: 'field', name }, ordered });
+
+  it('is named with platform, versions, reason and cause', async () => {
+    const parameters = openingParameters.parse({
+      ...{ range: { from: '2025-07-01', to: '2026-06-20' }, population: { who: 'everybody' } },
+      steps: openingSteps.map(({ name }) => ({
+        ...{ events: [{ event: name }] },
+        by: name === 'opening_reviewed' || name === 'account_opened' ? 'firm' : 'visitor',
+      })),
+      failed: [{ event: 'opening_failed' }],
+      dimensions: [field('platform'), field('app_version', true), field('channel')],
+    });
+    const result = (await openingQuestion.answer(parameters, recordedContext(lives))) as OpeningResult;
+    expect(result.visitors).toBeGreaterThan(2_000);
+    const [found] = result.findings;
+    expect(openingSteps[found?.step ?? 0]?.name).toBe(brokenStep.step);
+    expect(found?.terms).toMatchObject([
+      { dimension: 0, relation: 'is', value: brokenStep.platform },
+      { dimension: 1, relation: 'below', value: brokenStep.fixedInVersion },
+    ]);
+    expect(found?.rate).toBeCloseTo(brokenStep.passChance, 1);
+    expect(found?.others.rate).toBeGreaterThan(0.88);
+    expect(found?.reasons[0]).toMatchObject({ reason: brokenStep.reason, othersShare: 0 });
+    expect(found?.causes[0]?.cause).toBe('experience');
+    // What else is found is the channel whose visitors pass every step less often.
+    for (const { terms } of result.findings.slice(1))
+      expect(terms.map(({ value }) => value)).toContain(weakChannel.channel);
+    const captcha = result.causes.find(({ cause }) => cause === 'captcha');
+    expect(openingSteps[captcha?.step ?? 0]?.name).toBe('opening_phone_verified');
   });
 });

@@ -39,10 +39,10 @@ export const compareVersions = (one: string, other: string): number => {
 };
 
 /** A dimension over the texts of the members. */
-const dimensionOf = (
+export const dimensionOf = (
   texts: readonly (string | null)[],
   ordered: boolean,
-  labelOf: NamedDimension['labelOf'],
+  labelOf: NamedDimension['labelOf'] = plain,
 ): NamedDimension => {
   const sizes = new Map<string, number>();
   let unknown = 0;

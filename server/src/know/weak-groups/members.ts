@@ -3,6 +3,7 @@
 import type { Instant } from '../../kernel/index.ts';
 import type { PersonFold } from '../timelines/index.ts';
 import { createMetricWalk, type MetricSpec } from './metric.ts';
+import { createTexts, mergeCodes } from './texts.ts';
 
 /** How members are read, as plain data. */
 export interface MembersSpec {
@@ -30,19 +31,6 @@ export interface MembersPart {
 }
 
 const COUNT_MAX = 65_535;
-
-/** Texts by number, in the order in which they come. */
-const createTexts = () => {
-  const texts: string[] = [];
-  const numbers = new Map<string, number>();
-  const numberOf = (text: string): number => {
-    const known = numbers.get(text);
-    if (known !== undefined) return known;
-    numbers.set(text, texts.length);
-    return texts.push(text) - 1;
-  };
-  return { texts, numberOf };
-};
 
 export const membersFold: PersonFold<MembersSpec, MembersPart> = {
   code: 'weak-groups',
@@ -84,23 +72,15 @@ export const membersFold: PersonFold<MembersSpec, MembersPart> = {
   },
   merge: (spec, parts) => {
     const size = parts.reduce((sum, { persons }) => sum + persons.length, 0);
-    const width = spec.columns.length;
-    const dictionaries = spec.columns.map(createTexts);
     const persons: string[] = [];
     const reached = new Uint8Array(size);
     const counts = new Uint16Array(size * spec.behaviours);
-    const codes = new Int32Array(size * width);
     for (const part of parts) {
-      const from = persons.length;
+      reached.set(part.reached, persons.length);
+      counts.set(part.counts, persons.length * spec.behaviours);
       for (const person of part.persons) persons.push(person);
-      reached.set(part.reached, from);
-      counts.set(part.counts, from * spec.behaviours);
-      for (const [index, code] of part.codes.entries()) {
-        const text = code < 0 ? undefined : part.texts[index % width]?.[code];
-        codes[from * width + index] = text === undefined ? -1 : (dictionaries[index % width]?.numberOf(text) ?? -1);
-      }
     }
     const recent = parts.reduce((sum, part) => sum + part.recent, 0);
-    return { persons, reached, counts, codes, texts: dictionaries.map(({ texts }) => texts), recent };
+    return { persons, reached, counts, ...mergeCodes(parts, spec.columns.length), recent };
   },
 };
