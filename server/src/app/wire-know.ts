@@ -1,6 +1,5 @@
 // Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
 
-import { join } from 'node:path';
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
 import { churnAttributes, createChurn } from '../know/churn/index.ts';
@@ -144,7 +143,6 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const timelines = createTimelineSources({
     ...{ store: stores.events, logger: foundation.logger },
     ...{ threadEntry: 'timeline-worker', threadCount: QUESTION_THREADS },
-    folder: join(config.dataFolder, 'behaviour-index'),
   });
   const announce = announceWith(wallClock);
   const tags = createTags({ ...everywhere, announce });
