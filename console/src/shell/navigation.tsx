@@ -25,6 +25,7 @@ import {
   SafetyOutlined,
   SettingOutlined,
   ShareAltOutlined,
+  SolutionOutlined,
   TagsOutlined,
   TeamOutlined,
   ThunderboltOutlined,
@@ -78,6 +79,7 @@ export const navigation: readonly NavigationGroup[] = [
         icon: <AimOutlined />,
         needs: 'questions.read',
       },
+      { to: '/analysis/opening', label: 'nav.opening', icon: <SolutionOutlined />, needs: 'questions.read' },
       { to: '/analysis/weak-groups', label: 'nav.weakGroups', icon: <WarningOutlined />, needs: 'questions.read' },
       {
         to: '/analysis/lifecycle',

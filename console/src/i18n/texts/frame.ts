@@ -22,6 +22,7 @@ export const nav = {
   retention: ['留存', 'Retention'],
   conversionPoints: ['量质转换点', 'Conversion points'],
   weakGroups: ['弱势客群', 'Weak groups'],
+  opening: ['开户工作台', 'Opening workbench'],
   paths: ['路径', 'Paths'],
   attribution: ['归因', 'Attribution'],
   trends: ['趋势', 'Trends'],

@@ -11,6 +11,7 @@ import * as frame from './frame.ts';
 import * as imports from './imports.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as moments from './moments.ts';
+import * as opening from './opening.ts';
 import * as overview from './overview.ts';
 import * as paths from './paths.ts';
 import * as platform from './platform.ts';
@@ -45,6 +46,7 @@ export const texts = {
   ...activity,
   ...distribution,
   ...weakGroups,
+  ...opening,
   ...data,
   ...imports,
   ...firm,

@@ -11,7 +11,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 export const isText: Check = (value) => typeof value === 'string' && value.length <= 1_024;
 const isFlag: Check = (value) => typeof value === 'boolean';
 const isScalar: Check = (value) => isText(value) || isFlag(value) || Number.isFinite(value);
-const isDay: Check = (value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
+export const isDayText: Check = (value) => typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value);
 export const oneOf =
   (...words: readonly unknown[]): Check =>
   (value) =>
@@ -68,7 +68,7 @@ const condition = joined(
     shape({ kind: oneOf('counter'), event: isText, measure: isText, operator: isText, value: Number.isFinite }),
   ),
 );
-const range = shape({ from: isDay, to: isDay });
+const range = shape({ from: isDayText, to: isDayText });
 
 /** Checks of what every question takes. */
 export const common = {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lifecycleParameters, stickinessParameters } from '../../../../server/src/know/activity/contract.ts';
 import { distributionParameters } from '../../../../server/src/know/distribution/contract.ts';
+import { openingParameters } from '../../../../server/src/know/opening/contract.ts';
 import { trendsParameters } from '../../../../server/src/know/trends/contract.ts';
 import { weakGroupParameters } from '../../../../server/src/know/weak-groups/contract.ts';
 import {
@@ -25,6 +26,7 @@ import {
   readDistribution,
   withKind,
 } from './distribution-model.ts';
+import { newOpening, openingTemplates, readOpening } from './opening-model.ts';
 import { writeQuestion } from './question-address.ts';
 import { newTrends, readTrends, trendsMissing, trendsTemplates } from './trends-model.ts';
 import { newWeakGroups, readWeakGroups, weakGroupsTemplates } from './weak-groups-model.ts';
@@ -37,6 +39,7 @@ describe('links', () => {
     ['lifecycle', lifecycleParameters, newLifecycle(today), readLifecycle, lifecycleTemplates],
     ['stickiness', stickinessParameters, newStickiness(today), readStickiness, stickinessTemplates],
     ['distribution', distributionParameters, newDistribution(today), readDistribution, distributionTemplates],
+    ['opening', openingParameters, newOpening(today), readOpening, openingTemplates],
     ['weak groups', weakGroupParameters, newWeakGroups(today), readWeakGroups, weakGroupsTemplates],
   ] as const;
 

@@ -41,6 +41,17 @@ const more = (counts: Uint8Array, step: number): void => {
   counts[step] = Math.min(255, (counts[step] as number) + 1);
 };
 
+/** Reads columns as texts and numbers. */
+const createReading = (textOf: TextOfCode) => {
+  const text = ({ columns }: PersonTimeline, column: number, event: number): string | null => {
+    const code = columns[column]?.[event] ?? -1;
+    return code < 0 ? null : textOf(column, code);
+  };
+  const number = (timeline: PersonTimeline, column: number, event: number): number =>
+    Number(text(timeline, column, event) ?? Number.NaN);
+  return { text, number };
+};
+
 /** Evaluates timelines one after the other; null for who never began. */
 export const createVisitorWalk = (spec: OpeningSpec, textOf: TextOfCode) => {
   const { steps, windowMs, now, stepNames } = spec;
@@ -49,12 +60,7 @@ export const createVisitorWalk = (spec: OpeningSpec, textOf: TextOfCode) => {
   const failedBit = 2 ** steps;
   const isCodeStep = stepNames.map((names) => names.some((name) => /phone|sms|captcha|code/.test(name)));
 
-  const text = ({ columns }: PersonTimeline, column: number, event: number): string | null => {
-    const code = columns[column]?.[event] ?? -1;
-    return code < 0 ? null : textOf(column, code);
-  };
-  const number = (timeline: PersonTimeline, column: number, event: number): number =>
-    Number(text(timeline, column, event) ?? Number.NaN);
+  const { text, number } = createReading(textOf);
 
   /** A failure says where it was; else it was at the step where the visitor stood. */
   const addFailure = (timeline: PersonTimeline, event: number, standing: number): void => {
