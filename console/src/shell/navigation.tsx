@@ -1,5 +1,6 @@
 // The pages of the console in the order of the side bar, each with the permission that it needs.
 import {
+  AccountBookOutlined,
   AimOutlined,
   AlertOutlined,
   ApartmentOutlined,
@@ -14,6 +15,7 @@ import {
   FieldTimeOutlined,
   FilterOutlined,
   FundOutlined,
+  HeartOutlined,
   LineChartOutlined,
   NodeExpandOutlined,
   PartitionOutlined,
@@ -60,6 +62,8 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/segments', label: 'nav.segments', icon: <UsergroupAddOutlined />, needs: 'customers.read' },
       { to: '/portrait', label: 'nav.portrait', icon: <PieChartOutlined />, needs: 'customers.read' },
       { to: '/value', label: 'nav.value', icon: <FundOutlined />, needs: 'customers.read' },
+      { to: '/contribution', label: 'nav.contribution', icon: <AccountBookOutlined />, needs: 'customers.read' },
+      { to: '/loyalty', label: 'nav.loyalties', icon: <HeartOutlined />, needs: 'customers.read' },
       { to: '/lifecycle', label: 'nav.lifecycle', icon: <RiseOutlined />, needs: 'customers.read' },
       { to: '/moments', label: 'nav.moments', icon: <AlertOutlined />, needs: 'customers.read' },
       { to: '/churn', label: 'nav.churn', icon: <FallOutlined />, needs: 'customers.read' },

@@ -16,6 +16,8 @@ export const nav = {
   value: ['客户价值', 'Customer value'],
   lifecycle: ['生命周期', 'Lifecycle'],
   moments: ['关键时刻', 'Key moments'],
+  contribution: ['贡献与成本', 'Contribution and cost'],
+  loyalties: ['忠诚与人生旅程', 'Loyalty and life journey'],
   churn: ['流失预警', 'Churn warning'],
   tags: ['标签', 'Tags'],
   funnel: ['漏斗', 'Funnel'],

@@ -3,6 +3,7 @@ import * as activity from './activity.ts';
 import * as analysis from './analysis.ts';
 import * as attribution from './attribution.ts';
 import * as churn from './churn.ts';
+import * as contribution from './contribution.ts';
 import * as customers from './customers.ts';
 import * as data from './data.ts';
 import * as distribution from './distribution.ts';
@@ -10,6 +11,7 @@ import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as imports from './imports.ts';
 import * as lifecycle from './lifecycle.ts';
+import * as loyalty from './loyalty.ts';
 import * as moments from './moments.ts';
 import * as opening from './opening.ts';
 import * as overview from './overview.ts';
@@ -36,6 +38,8 @@ export const texts = {
   ...lifecycle,
   ...moments,
   ...churn,
+  ...contribution,
+  ...loyalty,
   ...tiers,
   ...analysis,
   ...retention,

@@ -298,6 +298,8 @@ export const jobName = {
   'erasure.carry-out': ['执行个人信息删除', 'Carry out an erasure'],
   'audit.export-head': ['导出审计链头', 'Export the head of the audit trail'],
   'value.compute': ['计算客户价值', 'Compute customer value'],
+  'loyalty.compute': ['判定客户忠诚', 'Judge loyalty'],
+  'contribution.compute': ['计算贡献与成本', 'Compute contribution and cost'],
   'lifetime.compute': ['计算生命周期价值', 'Compute lifetime value'],
   'segments.evaluate': ['计算客群', 'Evaluate segments'],
   'lifecycle.evaluate': ['评估客户生命周期', 'Evaluate the lifecycle'],

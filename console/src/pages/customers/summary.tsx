@@ -7,7 +7,9 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { useEventTitle } from '../../ui/use-event-title.ts';
 import { ChurnCard } from '../churn/churn-card.tsx';
+import { ContributionCard } from '../contribution/contribution-card.tsx';
 import { LifecycleCard } from '../lifecycle/lifecycle-card.tsx';
+import { LoyaltyCard } from '../loyalty/loyalty-card.tsx';
 import { MomentsCard } from '../moments/moments-card.tsx';
 import { TierCard } from '../tiers/tier-card.tsx';
 import { LifetimeCard } from '../value/lifetime-card.tsx';
@@ -209,6 +211,8 @@ export function Summary({ customer }: { readonly customer: CustomerView }) {
           <ChurnCard customerId={customer.header.customerId} />
           <TierCard customerId={customer.header.customerId} />
           <LifetimeCard customerId={customer.header.customerId} />
+          <ContributionCard customerId={customer.header.customerId} />
+          <LoyaltyCard customerId={customer.header.customerId} />
           <Contribution contribution={customer.contribution} />
           <Accounts accounts={customer.accounts} />
           <ChannelsAndConsents customer={customer} />

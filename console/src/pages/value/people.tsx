@@ -10,6 +10,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
+import { SaveSegment } from '../segments/save-segment.tsx';
 import type { ValueAddress } from './address.ts';
 import type { Group } from './group-charts.tsx';
 
@@ -75,6 +76,24 @@ function SaveTag({ scheme, groups, scoreNames, address }: PeopleProps) {
   );
 }
 
+/** A segment of the choice: it follows the scores of every night. */
+function SaveGroup({ scheme, groups, scoreNames, address }: PeopleProps) {
+  const { state } = address;
+  const conditions = conditionOf(scheme, state);
+  if (conditions.length === 0) return null;
+  const scores = [state.first, state.second, state.third];
+  const cell = scores.flatMap((score, index) => (score > 0 ? [`${scoreNames[index]} ${score}`] : [])).join(' ');
+  const group = groups.find((each) => each.code === state.group);
+  const named = (which: 'zh' | 'en') => [group?.label[which], cell].filter(Boolean).join(' ');
+  return (
+    <SaveSegment
+      prefix={scheme}
+      name={{ zh: named('zh'), en: named('en') }}
+      condition={{ kind: 'all', of: [...conditions] }}
+    />
+  );
+}
+
 function Chosen({ groups, scoreNames, address }: PeopleProps) {
   const text = useText();
   const say = useBilingual();
@@ -132,7 +151,12 @@ export function People(props: PeopleProps) {
       totalOf={(answer) => answer.total}
       rowKey={(row) => row.customerId}
       filters={<Chosen {...props} />}
-      extra={<SaveTag {...props} />}
+      extra={
+        <>
+          <SaveGroup {...props} />
+          <SaveTag {...props} />
+        </>
+      }
       {...(may('customers.export')
         ? { file: { kind: 'address' as const, href: addressOf(downloadPeople, { query }) } }
         : {})}

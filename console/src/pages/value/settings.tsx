@@ -191,6 +191,25 @@ export const AmountFrequencyBenefitSettingsButton = () => (
   <SettingsDrawer>{(history, close) => <AfbForm history={history} close={close} />}</SettingsDrawer>
 );
 
+type Rfm = NonNullable<CallOf<typeof saveRfmSettings>['body']>['settings'];
+type Cuts = NonNullable<Rfm['cuts']>;
+
+/** Fixed cut points as they are typed; worth nothing while the scores divide by quantiles. */
+const typedCuts = (cuts: Cuts | undefined) =>
+  cuts?.kind === 'fixed'
+    ? { recency: cuts.recencyDays.join(', '), frequency: cuts.frequency.join(', '), money: inYuan(cuts.moneyFen) }
+    : { recency: '7, 30, 90, 180', frequency: '2, 5, 12, 40', money: '1000, 10000, 100000, 500000' };
+
+/** The cut points that were chosen; null where they are not four that ascend. */
+const chosenCuts = (kind: Cuts['kind'], typed: ReturnType<typeof typedCuts>): Cuts | null => {
+  if (kind === 'quantile') return { kind };
+  const [recencyDays, frequency, money] = [typed.recency, typed.frequency, typed.money].map((each) =>
+    numbersOf(each, 4),
+  );
+  if (!recencyDays || !frequency || !money) return null;
+  return { kind, recencyDays, frequency, moneyFen: money.map((yuan) => Math.round(yuan * 100)) };
+};
+
 function RfmForm({ history, close }: { readonly history: History; readonly close: () => void }) {
   const text = useText();
   const { message } = App.useApp();
@@ -198,13 +217,17 @@ function RfmForm({ history, close }: { readonly history: History; readonly close
   const newest = history.rfm[0];
   const [from, setFrom] = useState(history.earliest);
   const [settings, setSettings] = useState(newest?.settings);
+  const [kind, setKind] = useState<Cuts['kind']>(newest?.settings.cuts.kind ?? 'quantile');
+  const [typed, setTyped] = useState(() => typedCuts(newest?.settings.cuts));
   if (!settings || !newest) return null;
+  const cuts = chosenCuts(kind, typed);
   const save = () => {
+    if (!cuts) return;
     const done = () => {
       void message.success(text('value.saved'));
       close();
     };
-    act.mutate({ body: { effectiveFrom: from, settings } }, { onSuccess: done });
+    act.mutate({ body: { effectiveFrom: from, settings: { ...settings, cuts } } }, { onSuccess: done });
   };
   return (
     <Form layout="vertical">
@@ -222,6 +245,30 @@ function RfmForm({ history, close }: { readonly history: History; readonly close
           onChange={(money) => setSettings({ ...settings, money })}
         />
       </Form.Item>
+      <Form.Item label={text('value.cutsBy')}>
+        <Select
+          value={kind}
+          options={[
+            { value: 'quantile' as const, label: text('value.cutsQuantile') },
+            { value: 'fixed' as const, label: text('value.cutsFixed') },
+          ]}
+          onChange={setKind}
+        />
+      </Form.Item>
+      {kind === 'fixed' &&
+        (
+          [
+            ['recency', text('value.cutRecency')],
+            ['frequency', text('value.cutFrequency')],
+            ['money', text('value.yuanCuts', { name: text('value.cutMoney') })],
+          ] as const
+        ).map(([key, label]) => (
+          <CutsField
+            key={key}
+            {...{ label, value: typed[key], count: 4 }}
+            onChange={(value) => setTyped({ ...typed, [key]: value })}
+          />
+        ))}
       <SaveBar
         {...{
           from,
@@ -231,7 +278,7 @@ function RfmForm({ history, close }: { readonly history: History; readonly close
           onFrom: setFrom,
           onSave: save,
         }}
-        disabled={false}
+        disabled={cuts === null}
       />
     </Form>
   );

@@ -81,12 +81,16 @@ const firstNight: readonly (readonly [job: string, payload: object])[] = [
   ['lifecycle.evaluate', { because: 'changed' }],
   ['value.compute', {}],
   ['lifetime.compute', {}],
+  ['loyalty.compute', {}],
+  ['contribution.compute', {}],
   ['churn.compute', {}],
 ];
 
 const beginFirstNight = async ({ installation }: RunningServer, context: CommandContext): Promise<void> => {
   for (const [job, payload] of firstNight) await installation.jobs.enqueue(job, payload, { uniqueKey: 'first night' });
-  context.printError('  Value, lifecycle and churn are being computed; their pages fill one after another.');
+  context.printError(
+    '  Value, loyalty, contribution, lifecycle and churn are being computed; their pages fill one after another.',
+  );
 };
 
 export const registerDemo: RegisterCommand = (program, context) => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 import { bilingual, customerNumber, instant } from '../profiles/contract.ts';
-import { tagCondition } from '../tags/contract.ts';
+import { attributeCondition } from '../tags/contract.ts';
 import { journeySettings } from './journey-settings.ts';
 import { loyaltySettings } from './settings.ts';
 
@@ -174,7 +174,7 @@ export const getJourneyMap = defineEndpoint({
       cellView.extend({
         customers: z.number().int(),
         /** Who stands in the cell, for a segment. */
-        condition: tagCondition,
+        condition: z.object({ kind: z.literal('all'), of: z.array(attributeCondition) }),
       }),
     ),
   }),

@@ -1,10 +1,11 @@
 // The life-journey map: which cell a customer stands in, as SQL for counting and as conditions for lists and segments. Both are made of
 // the same bounds.
 import { type RawBuilder, sql } from 'kysely';
+import type { z } from 'zod';
 import type { BusinessDate } from '../../kernel/index.ts';
 import { stageCodes, stageNames } from '../lifecycle/contract.ts';
 import { type AttributeRegistry, attributeExpression, type Bilingual } from '../profiles/index.ts';
-import type { TagCondition } from '../tags/contract.ts';
+import type { attributeCondition } from '../tags/contract.ts';
 import type { JourneySettings } from './journey-settings.ts';
 
 /** What the columns of the map are: stages of life, or stages with the firm. */
@@ -23,12 +24,14 @@ export const stagesOf = (axis: JourneyAxis, settings: JourneySettings): readonly
     ? settings.ages.map(({ code, name }) => ({ code, name }))
     : stageCodes.map((code) => ({ code, name: stageNames[code] }));
 
-const is = (attribute: string, operator: 'gte' | 'lt' | 'lte' | 'gt' | 'eq', value: number | string): TagCondition => ({
+type Comparison = z.output<typeof attributeCondition>;
+
+const is = (attribute: string, operator: 'gte' | 'lt' | 'lte' | 'gt' | 'eq', value: number | string): Comparison => ({
   ...{ kind: 'attribute', attribute, operator, value },
 });
-const unknown = (attribute: string): TagCondition => ({ kind: 'attribute', attribute, operator: 'unknown' });
+const unknown = (attribute: string): Comparison => ({ kind: 'attribute', attribute, operator: 'unknown' });
 
-const layerConditions = (settings: JourneySettings, code: string): readonly TagCondition[] => {
+const layerConditions = (settings: JourneySettings, code: string): readonly Comparison[] => {
   if (code === UNKNOWN) return [unknown('total_assets_fen')];
   const at = settings.layers.findIndex((each) => each.code === code);
   const [layer, next] = [settings.layers[at], settings.layers[at + 1]];
@@ -46,7 +49,7 @@ const stageConditions = (
   settings: JourneySettings,
   code: string,
   year: number,
-): readonly TagCondition[] => {
+): readonly Comparison[] => {
   if (axis === 'lifecycle') return [code === UNKNOWN ? unknown('lifecycle_stage') : is('lifecycle_stage', 'eq', code)];
   if (code === UNKNOWN) return [unknown('birth_year')];
   const at = settings.ages.findIndex((each) => each.code === code);
@@ -68,7 +71,11 @@ export interface CellPlace {
 export const yearOf = (today: BusinessDate): number => Number(today.slice(0, 4));
 
 /** Who stands in the cell, as a condition for lists, tags and segments; null where there is no such cell. */
-export const cellCondition = (settings: JourneySettings, place: CellPlace, year: number): TagCondition | null => {
+export const cellCondition = (
+  settings: JourneySettings,
+  place: CellPlace,
+  year: number,
+): { readonly kind: 'all'; readonly of: Comparison[] } | null => {
   const layers = layerConditions(settings, place.layer);
   const isStage = place.stage === UNKNOWN || stagesOf(place.axis, settings).some(({ code }) => code === place.stage);
   const stages = isStage ? stageConditions(place.axis, settings, place.stage, year) : [];
