@@ -1,7 +1,9 @@
 // Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
 
+import { join } from 'node:path';
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
+import { type ChannelCatalogue, createChannelQuestion } from '../know/channels/index.ts';
 import { churnAttributes, createChurn } from '../know/churn/index.ts';
 import { contributionAttributes, createContribution } from '../know/contribution/index.ts';
 import {
@@ -52,7 +54,8 @@ export interface KnowSources {
   readonly identity: Identity;
   readonly history: EventHistory;
   readonly organisation: OrganisationDirectory & Pick<Organisation, 'placesOn'>;
-  readonly products: ProductDirectory & Pick<Catalogue, 'productCodesOf' | 'productsMaturing' | 'channelCosts'>;
+  readonly products: ProductDirectory &
+    Pick<Catalogue, 'productCodesOf' | 'productsMaturing' | 'channelCosts' | 'channels'>;
 }
 
 export interface Know {
@@ -68,7 +71,7 @@ const QUESTION_THREADS = 2;
 /** Questions of behaviour, and what ends the threads that evaluate them. */
 const wireQuestions = (
   { audit, clock, config, enqueue, stores, settings }: Foundation,
-  population: Omit<QuestionsDependencies, 'eventStore' | 'timelines'>,
+  population: Omit<QuestionsDependencies, 'eventStore' | 'timelines'> & { readonly catalogue: ChannelCatalogue },
   timelines: TimelineSources,
 ): ModuleParts => {
   const questions = createQuestions({ ...population, eventStore: stores.events, timelines }, [
@@ -83,6 +86,7 @@ const wireQuestions = (
     createDistributionQuestion(settings),
     createWeakGroupQuestion(population),
     openingQuestion,
+    createChannelQuestion(population),
   ]);
   const watches = createConversionPointWatches({
     ...{ store: stores.state, audit, clock, timeZone: config.timeZone, enqueue },
@@ -143,6 +147,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const timelines = createTimelineSources({
     ...{ store: stores.events, logger: foundation.logger },
     ...{ threadEntry: 'timeline-worker', threadCount: QUESTION_THREADS },
+    folder: join(config.dataFolder, 'behaviour-index'),
   });
   const announce = announceWith(wallClock);
   const tags = createTags({ ...everywhere, announce });
@@ -173,7 +178,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
         burntPoints: (from, to) => burntByMonth(store.db, timeZone, from, to),
         owedPoints: (customerId) => owedTo(store.db, customerId),
       }),
-      wireQuestions(foundation, { ...everywhere, tags }, timelines),
+      wireQuestions(foundation, { ...everywhere, tags, catalogue: products }, timelines),
     ],
   };
 };

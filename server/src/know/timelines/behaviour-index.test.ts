@@ -1,8 +1,13 @@
 // The behaviour index and the event store give the same timelines as plain filtering, also after late events, late log-ins and corrections.
+import { mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createBehaviourIndex } from './behaviour-index.ts';
+import type { EventStore } from '../../platform/event-store/index.ts';
+import { type BehaviourIndex, createBehaviourIndex } from './behaviour-index.ts';
 import { createEventStoreTimelines } from './event-store-timelines.ts';
-import { SegmentsBuilder, segmentBytes } from './index-build.ts';
+import { MonthBuilder, segmentBytes } from './index-build.ts';
 import {
   laterEvents,
   laterOverride,
@@ -104,6 +109,9 @@ const naive = (world: TestWorld, query: TimelineQuery): readonly unknown[] =>
 const sorted = (rows: readonly unknown[]): readonly string[] => rows.map((row) => JSON.stringify(row)).sort();
 
 describe('sources of timelines', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zhiyin-index-'));
+  const faults: unknown[] = [];
+  let opened: BehaviourIndex | null = null;
   let world: TestWorld;
   let indexes: readonly (readonly [name: string, source: Timelines])[];
   beforeAll(async () => {
@@ -113,18 +121,42 @@ describe('sources of timelines', () => {
     indexes = [
       ['event store', createEventStoreTimelines(store)],
       ['index, everything in the tail', createBehaviourIndex({ store, threads: null, unsealedPositions: 1_000_000 })],
-      ['index, sealed', createBehaviourIndex({ store, threads: null, unsealedPositions: 0 })],
       [
         'index, half of it sealed',
         createBehaviourIndex({ store, threads: null, unsealedPositions: Math.floor(rows / 2) }),
       ],
+      [
+        'index, sealed again whenever something came',
+        createBehaviourIndex({ store, threads: null, unsealedPositions: 20, tailEventsMax: 0 }),
+      ],
+      ['index, opened anew', { fold: async (...asked) => (opened ?? (await reopened())).fold(...asked) }],
     ];
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await opened?.settled();
+    await world.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** An index that another process would find: what was in memory is gone. */
+  const reopened = async (): Promise<BehaviourIndex> => {
+    await opened?.settled();
+    const onFault = (error: unknown) => faults.push(error);
+    opened = createBehaviourIndex({
+      store: world.store,
+      threads: null,
+      folder,
+      onFault,
+      unsealedPositions: 50,
+      tailEventsMax: 60,
+    });
+    return opened;
+  };
 
   let round = 0;
-  const check = async () => {
+  const check = async (wanted: readonly (readonly [name: string, source: Timelines])[] = indexes) => {
     round += 1;
+    await reopened();
     const some = new Map(
       world.events.filter((_, index) => index % 5 === 0).map(({ personId }, index) => [personId, 64 + (index % 3)]),
     );
@@ -133,7 +165,7 @@ describe('sources of timelines', () => {
       const query = { ...asked, mark: { position: world.events.length - 1, identityVersion: String(round) } };
       const expected = sorted(naive(world, query));
       rows += expected.length;
-      for (const [name, source] of indexes) {
+      for (const [name, source] of wanted) {
         const found = await source.fold(everything, null, query, control);
         expect({ name, rows: sorted(found) }).toEqual({ name, rows: expected });
       }
@@ -141,7 +173,7 @@ describe('sources of timelines', () => {
     expect(rows).toBeGreaterThan(300);
   };
 
-  it('agree with plain filtering', check, 300_000);
+  it('agree with plain filtering', () => check(), 300_000);
 
   it('agree after late events, late log-ins and corrections', async () => {
     const from = world.events.length;
@@ -159,13 +191,63 @@ describe('sources of timelines', () => {
     await check();
   }, 300_000);
 
+  it('read no month again after a restart', async () => {
+    await opened?.settled();
+    const statements: string[] = [];
+    const store = Object.create(world.store, {
+      streamBytes: {
+        value: (query: Parameters<EventStore['streamBytes']>[0]) => {
+          statements.push(query.sql);
+          return world.store.streamBytes(query);
+        },
+      },
+    }) as EventStore;
+    const index = createBehaviourIndex({ store, threads: null, folder, unsealedPositions: 50 });
+    await index.make(control.signal);
+    expect(index.size().events).toBeGreaterThan(1_000);
+    expect(statements.filter((sql) => sql.includes('position <'))).toEqual([]);
+    expect(statements.filter((sql) => sql.includes('position >='))).toHaveLength(1);
+  });
+
+  it('agree after a restart on files that were cut short, changed or lost', async () => {
+    const kept = indexes.slice(-1);
+    expect(faults).toEqual([]);
+    const files = () => readdirSync(folder).filter((name) => name !== 'manifest.json');
+    expect(files().length).toBeGreaterThan(4);
+    for (const [index, name] of files().entries()) {
+      const path = join(folder, name);
+      const bytes = readFileSync(path);
+      if (index % 3 === 0) truncateSync(path, bytes.length >> 1);
+      if (index % 3 === 1)
+        writeFileSync(path, Buffer.concat([bytes.subarray(0, -1), Buffer.of((bytes.at(-1) ?? 0) ^ 1)]));
+    }
+    await check(kept);
+    await opened?.settled();
+    writeFileSync(join(folder, 'manifest.json'), readFileSync(join(folder, 'manifest.json')).subarray(0, 100));
+    await check(kept);
+    await opened?.settled();
+    await rm(folder, { recursive: true });
+    await check(kept);
+    await opened?.settled();
+    expect(faults).toEqual([]);
+  }, 300_000);
+
+  it('agree after rows were taken out where they stand, with whatever they said', async () => {
+    const [gone, stripped] = ['viewed', 'ordered'].map((name) => world.events.find((each) => each.name === name));
+    await world.take(gone?.personId ?? '', stripped?.personId ?? '');
+    await check(indexes.slice(-2));
+    // The files hold what was read since, too.
+    await check(indexes.slice(-1));
+  }, 300_000);
+
   it('keep an event in eight bytes, persons and all', () => {
     const persons = 10_000;
-    const builder = new SegmentsBuilder();
-    for (let person = 0; person < persons; person += 1)
-      for (let event = 0; event < 12; event += 1)
-        builder.add(person, Date.UTC(2026, Math.floor(event / 4), 3 + (event % 4)), 1);
-    const segments = builder.finish(persons);
+    const segments = [0, 1, 2].map((month) => {
+      const builder = new MonthBuilder(Date.UTC(2026, month, 1));
+      for (let person = 0; person < persons; person += 1)
+        for (let event = 0; event < 4; event += 1) builder.add(person, event * HOUR, 1);
+      return builder.finish(persons, false).segment;
+    });
     const events = segments.reduce((sum, { at }) => sum + at.length, 0);
     expect(events).toBe(120_000);
     const bytes = segments.reduce((sum, segment) => sum + segmentBytes(segment), persons * 8);

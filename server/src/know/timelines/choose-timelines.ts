@@ -12,6 +12,8 @@ export interface TimelineSourcesOptions {
   /** Built entry that serves folds. */
   readonly threadEntry: string;
   readonly threadCount: number;
+  /** Where the index is kept. */
+  readonly folder: string;
   /** Events above which no index is kept: it needs about eight bytes of memory for each. */
   readonly indexEventsMax?: number;
 }
@@ -22,6 +24,8 @@ export interface TimelineSources extends Timelines {
 }
 
 const INDEX_EVENTS_MAX = 200_000_000;
+/** So often it is brought up to date without being asked, so that questions find little to read, and what was erased leaves it soon. */
+const FOLLOW_MS = 60_000;
 
 const countRows = async (store: EventStore): Promise<number> => {
   const [row] = await store.query<{ n: string }>({ sql: 'SELECT count() AS n FROM event' });
@@ -30,17 +34,35 @@ const countRows = async (store: EventStore): Promise<number> => {
 
 /** On a cluster, persons of other shards would have to come over the network as a whole, so there the event store answers. */
 export const createTimelineSources = (options: TimelineSourcesOptions): TimelineSources => {
-  const { store, logger, threadEntry, threadCount, indexEventsMax = INDEX_EVENTS_MAX } = options;
+  const { store, logger, threadEntry, threadCount, folder, indexEventsMax = INDEX_EVENTS_MAX } = options;
   const direct = createEventStoreTimelines(store);
   const threads = createIndexThreads(threadEntry, threadCount);
-  const index: BehaviourIndex = createBehaviourIndex({ store, threads });
+  const index: BehaviourIndex = createBehaviourIndex({
+    ...{ store, threads, folder },
+    onFault: (error) => logger.warn({ err: error }, 'the behaviour index could not be written to its folder'),
+  });
   const stopping = new AbortController();
   let making: Promise<void> | null = null;
+  let following: NodeJS.Timeout | null = null;
 
+  const follow = (): void => {
+    if (stopping.signal.aborted) return;
+    following = setTimeout(() => {
+      making = index
+        .make(stopping.signal)
+        .catch((error: unknown) => {
+          if (!stopping.signal.aborted)
+            logger.warn({ err: error }, 'the behaviour index could not be brought up to date');
+        })
+        .then(follow);
+    }, FOLLOW_MS);
+    following.unref();
+  };
   const make = async (): Promise<void> => {
     if ((await countRows(store)) > indexEventsMax) return;
     await index.make(stopping.signal);
     logger.info({ ...index.size() }, 'the behaviour index is made');
+    follow();
   };
   const begin = (): void => {
     making ??= make().catch((error: unknown) => {
@@ -59,7 +81,9 @@ export const createTimelineSources = (options: TimelineSourcesOptions): Timeline
     },
     stop: async () => {
       stopping.abort(new Error('the server stops'));
+      if (following) clearTimeout(following);
       await making;
+      await index.settled();
       await threads.stop();
     },
   };

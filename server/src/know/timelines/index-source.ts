@@ -1,11 +1,16 @@
-// What the behaviour index reads of the event store: the kinds of events there are, every person's events, columns, what came since.
-import type { EventStore } from '../../platform/event-store/index.ts';
+// What the behaviour index reads of the event store: the kinds of events there are, months and columns of months, what came since, and
+// sums that say whether a month is still what was read.
+import type { EventQuery, EventStore } from '../../platform/event-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
 import type { EventSubject } from './contract.ts';
-import { createSqlParameters, typedSql } from './filter-sql.ts';
+import { createSqlParameters, type SqlParameters, typedSql } from './filter-sql.ts';
+import { monthStart } from './index-build.ts';
+import { type RowBytes, readRows } from './row-bytes.ts';
 
 const SECONDS_MAX = 1_200;
-const PERSONS_A_SLICE = 40_000;
+/** Events that the engine sorts at once. */
+const SLICE_EVENTS = 4_000_000;
+const IDS = 2n ** 64n;
 
 /** An event's kind and name, which its code stands for. */
 export interface EventName {
@@ -14,19 +19,6 @@ export interface EventName {
 }
 
 const indexedKinds = "kind IN ('track', 'fact', 'derived')";
-
-/** A person's events by (time, position). */
-export interface PersonRow {
-  readonly person: Id64;
-  readonly at: readonly number[];
-  readonly codes: readonly number[];
-  readonly columns: readonly (readonly (string | null)[])[];
-}
-
-/** What events are read. */
-export type IndexedEvents =
-  | { readonly kind: 'sealed'; readonly below: number }
-  | { readonly kind: 'tail'; readonly from: number; readonly restated: readonly Id64[] };
 
 /** Where the event store stands. */
 export interface StoreStanding {
@@ -38,38 +30,64 @@ export interface StoreStanding {
   readonly owners: number;
   /** Rows at positions below the one asked for, corrected ones too. */
   readonly rowsBelow: number;
+  /** Changes whenever rows were changed or deleted where they stand. */
+  readonly mutated: string;
 }
 
+const asked = (sql: string, parameters: SqlParameters | null, signal: AbortSignal): EventQuery => ({
+  ...{ sql, secondsMax: SECONDS_MAX, signal },
+  ...(parameters ? { parameters: parameters.values } : {}),
+});
+
 export const readStanding = async (store: EventStore, below: number, signal: AbortSignal): Promise<StoreStanding> => {
-  const [row] = await store.query<Record<'last' | 'rows' | 'version' | 'below' | 'overrides' | 'owners', string>>({
-    sql: `SELECT max(position) AS last, count() AS rows, countIf(position < {below:UInt64}) AS below,
+  const parameters = createSqlParameters();
+  const sql = `SELECT (SELECT count() FROM event) AS rows, count() AS above, max(position) AS last,
       (SELECT max(version) FROM actor_override) AS version, (SELECT count() FROM actor_override) AS overrides,
-      (SELECT uniqExact(actor_hash, person_id) FROM actor_person) AS owners FROM event`,
-    parameters: { below },
-    ...{ secondsMax: SECONDS_MAX, signal },
-  });
+      (SELECT uniqExact(actor_hash, person_id) FROM actor_person) AS owners,
+      (SELECT concat(toString(max(create_time)), ' ', toString(count())) FROM system.mutations
+        WHERE database = currentDatabase() AND table = 'event' AND is_done) AS mutated
+    FROM event WHERE position >= ${parameters.add('UInt64', below)}`;
+  const [row] = await store.query<
+    Record<'rows' | 'above' | 'last' | 'version' | 'overrides' | 'owners' | 'mutated', string>
+  >(asked(sql, parameters, signal));
+  const above = Number(row?.above ?? 0);
   return {
-    end: row === undefined || row.rows === '0' ? 0 : Number(row.last) + 1,
+    end: above === 0 ? below : Number(row?.last) + 1,
     version: row?.version ?? '0',
     overrides: Number(row?.overrides ?? 0),
     owners: Number(row?.owners ?? 0),
-    rowsBelow: Number(row?.below ?? 0),
+    rowsBelow: Number(row?.rows ?? 0) - above,
+    mutated: row?.mutated ?? '',
   };
 };
 
-export const readNames = async (store: EventStore, signal: AbortSignal): Promise<readonly EventName[]> =>
-  store.query<EventName>({
-    sql: `SELECT DISTINCT kind, name FROM event WHERE ${indexedKinds} ORDER BY kind, name`,
-    ...{ secondsMax: SECONDS_MAX, signal },
-  });
+/** Names of events at positions from one on. */
+export const readNames = async (
+  store: EventStore,
+  from: number,
+  signal: AbortSignal,
+): Promise<readonly EventName[]> => {
+  const parameters = createSqlParameters();
+  const sql = `SELECT DISTINCT kind, name FROM event WHERE ${indexedKinds} AND position >= ${parameters.add('UInt64', from)}
+    ORDER BY kind, name`;
+  return store.query<EventName>(asked(sql, parameters, signal));
+};
 
-export const readCustomers = async (store: EventStore, signal: AbortSignal): Promise<readonly Id64[]> =>
-  (
-    await store.query<{ id: Id64 }>({
-      sql: 'SELECT DISTINCT person_id AS id FROM customer_person',
-      ...{ secondsMax: SECONDS_MAX, signal },
-    })
-  ).map(({ id }) => id);
+/** Hands over the two halves of each customer's id. */
+export const readCustomers = (
+  store: EventStore,
+  signal: AbortSignal,
+  onCustomer: (low: number, high: number) => void,
+): Promise<void> =>
+  readRows(
+    store.streamBytes(asked('SELECT DISTINCT person_id FROM customer_person', null, signal)),
+    { low: 0, high: 0 },
+    (bytes, row) => {
+      row.low = bytes.uint32();
+      row.high = bytes.uint32();
+    },
+    ({ low, high }) => onCustomer(low, high),
+  );
 
 /** Persons whose events turned out to be others', or others' theirs, or were corrected, since the index was sealed. */
 export const readRestated = async (
@@ -77,70 +95,164 @@ export const readRestated = async (
   sealed: { readonly end: number; readonly version: string },
   signal: AbortSignal,
 ): Promise<readonly Id64[]> => {
-  const rows = await store.query<{ id: Id64 }>({
-    sql: `WITH changed AS (SELECT DISTINCT actor_hash FROM actor_override WHERE version > {version:UInt64})
-      SELECT DISTINCT id FROM (
-        SELECT actor_hash AS id FROM changed
-        UNION ALL SELECT person_id AS id FROM actor_person WHERE actor_hash IN (SELECT actor_hash FROM changed)
-        UNION ALL SELECT person_id AS id FROM actor_override WHERE actor_hash IN (SELECT actor_hash FROM changed)
-        UNION ALL SELECT person_id AS id FROM event WHERE position IN (SELECT position FROM superseded WHERE by_position >= {end:UInt64})
-        UNION ALL SELECT person_id AS id FROM event_resolved WHERE position IN (SELECT by_position FROM superseded WHERE by_position >= {end:UInt64}))`,
-    parameters: { version: sealed.version, end: sealed.end },
-    ...{ secondsMax: SECONDS_MAX, signal },
-  });
-  return rows.map(({ id }) => id);
+  const parameters = createSqlParameters();
+  const end = parameters.add('UInt64', sealed.end);
+  const sql = `WITH changed AS (SELECT DISTINCT actor_hash FROM actor_override WHERE version > ${parameters.add('UInt64', sealed.version)}),
+      corrections AS (SELECT position, by_position FROM superseded WHERE by_position >= ${end})
+    SELECT DISTINCT id FROM (
+      SELECT actor_hash AS id FROM changed
+      UNION ALL SELECT person_id AS id FROM actor_person WHERE actor_hash IN (SELECT actor_hash FROM changed)
+      UNION ALL SELECT person_id AS id FROM actor_override WHERE actor_hash IN (SELECT actor_hash FROM changed)
+      UNION ALL SELECT person_id AS id FROM event WHERE position IN (SELECT position FROM corrections)
+      UNION ALL SELECT person_id AS id FROM event_resolved WHERE position IN (SELECT by_position FROM corrections))`;
+  return (await store.query<{ id: Id64 }>(asked(sql, parameters, signal))).map(({ id }) => id);
 };
 
-interface SliceRow {
-  readonly person_id: Id64;
-  readonly at: readonly number[];
-  readonly codes: readonly number[];
-  readonly [column: `c${number}`]: readonly (string | null)[];
+/** The starts of the UTC months that have events below a position, with how many rows there are. */
+export const readMonths = async (
+  store: EventStore,
+  below: number,
+  signal: AbortSignal,
+): Promise<readonly { readonly startMs: number; readonly rows: number }[]> => {
+  const parameters = createSqlParameters();
+  const sql = `SELECT toYYYYMM(occurred_at) AS month, count() AS n FROM event
+    WHERE ${indexedKinds} AND position < ${parameters.add('UInt64', below)} GROUP BY month ORDER BY month`;
+  const rows = await store.query<{ month: number; n: string }>(asked(sql, parameters, signal));
+  return rows.map(({ month, n }) => ({ startMs: startOfNumber(month), rows: Number(n) }));
+};
+
+/** A month as the engine numbers it: 202601. */
+const startOfNumber = (month: number): number => Date.UTC(Math.floor(month / 100), (month % 100) - 1, 1);
+
+/** The code of each event, 0 for what is not indexed. Names are few beside rows, so the engine looks each up once. */
+const codeSql = (names: readonly EventName[], parameters: SqlParameters): string => {
+  const kinds = [...new Set(names.map(({ kind }) => kind))];
+  const branches = kinds.map((kind) => {
+    const own = names.flatMap((each, index) => (each.kind === kind ? [{ name: each.name, code: index + 1 }] : []));
+    const texts = parameters.add(
+      'Array(String)',
+      own.map(({ name }) => name),
+    );
+    const codes = parameters.add(
+      'Array(UInt16)',
+      own.map(({ code }) => code),
+    );
+    return `kind = ${parameters.add('String', kind)}, transform(name, ${texts}, ${codes}, toUInt16(0))`;
+  });
+  return kinds.length === 0 ? 'toUInt16(0)' : `multiIf(${branches.join(', ')}, toUInt16(0))`;
+};
+
+const monthSql = (startMs: number, parameters: SqlParameters): string => {
+  const instant = (at: number) => parameters.add("DateTime64(3, 'UTC')", at);
+  return `occurred_at >= ${instant(startMs)} AND occurred_at < ${instant(monthStart(startMs, 1))}`;
+};
+
+/** An event as it is handed over, in an object that is written again. `values` are those of the columns, typed. */
+export interface IndexedEvent {
+  low: number;
+  high: number;
+  at: number;
+  position: number;
+  code: number;
+  values: (string | null)[];
 }
 
-/** Persons by rising id with their events. Reads slice by slice, so that the engine gathers a bounded number at a time. */
-export async function* readPersons(
+const readEvent =
+  (columns: number) =>
+  (bytes: RowBytes, row: IndexedEvent): void => {
+    row.low = bytes.uint32();
+    row.high = bytes.uint32();
+    row.at = bytes.int64();
+    row.position = bytes.int64();
+    row.code = bytes.uint16();
+    for (let column = 0; column < columns; column += 1) row.values[column] = bytes.nullableText();
+  };
+
+/** Events by (person, time, position) where `condition` holds. */
+const readEvents = (
   store: EventStore,
-  names: readonly EventName[],
-  subjects: readonly EventSubject[],
-  events: IndexedEvents,
+  { names, subjects }: IndexedWords,
+  condition: string,
+  parameters: SqlParameters,
   signal: AbortSignal,
-): AsyncIterable<PersonRow> {
-  const [counted] = await store.query<{ n: string }>({
-    sql: 'SELECT uniq(person_id) AS n FROM event',
-    secondsMax: SECONDS_MAX,
-  });
-  const slices =
-    events.kind === 'tail' ? 1n : BigInt(Math.max(1, Math.ceil(Number(counted?.n ?? 0) / PERSONS_A_SLICE)));
-  const size = 2n ** 64n / slices;
+  onEvent: (event: IndexedEvent) => void,
+): Promise<void> => {
+  const columns = subjects.map(
+    (subject, index) => `, CAST(${typedSql(subject, parameters)}, 'Nullable(String)') AS c${index}`,
+  );
+  const sql = `SELECT person_id, toUnixTimestamp64Milli(occurred_at) AS ms, toInt64(position) AS place,
+      ${codeSql(names, parameters)} AS code ${columns.join('')}
+    FROM event_resolved WHERE ${indexedKinds} AND ${condition} AND code != 0 ORDER BY person_id, ms, place`;
+  const row = { low: 0, high: 0, at: 0, position: 0, code: 0, values: [] };
+  return readRows(store.streamBytes(asked(sql, parameters, signal)), row, readEvent(subjects.length), onEvent);
+};
+
+/** What events are told apart by, and which columns are read of them. */
+export interface IndexedWords {
+  readonly names: readonly EventName[];
+  readonly subjects: readonly EventSubject[];
+}
+
+/** Events of a month below a position; slice by slice of the persons, so that the engine sorts a bounded number at a time. */
+export const readMonth = async (
+  store: EventStore,
+  words: IndexedWords,
+  month: { readonly startMs: number; readonly rows: number; readonly below: number },
+  signal: AbortSignal,
+  onEvent: (event: IndexedEvent) => void,
+): Promise<void> => {
+  const slices = BigInt(Math.max(1, Math.ceil(month.rows / SLICE_EVENTS)));
+  const size = IDS / slices;
   for (let slice = 0n; slice < slices; slice += 1n) {
     const parameters = createSqlParameters();
-    const columns = subjects.map((subject, index) => `${typedSql(subject, parameters)} AS c${index}`);
-    const which =
-      events.kind === 'sealed'
-        ? `position < ${parameters.add('UInt64', events.below)}`
-        : `(position >= ${parameters.add('UInt64', events.from)} OR person_id IN ${parameters.add('Array(UInt64)', events.restated)})`;
-    const keys = parameters.add(
-      'Array(String)',
-      names.map(({ kind, name }) => `${kind} ${name}`),
-    );
-    const last = slice === slices - 1n ? 2n ** 64n - 1n : size * (slice + 1n) - 1n;
-    const part = (index: number, name: string) => `arrayMap(each -> each.${index}, events) AS ${name}`;
-    const rows = store.stream<SliceRow>({
-      sql: `SELECT person_id, ${[part(1, 'at'), part(3, 'codes'), ...subjects.map((_, index) => part(4 + index, `c${index}`))].join(', ')}
-        FROM (SELECT person_id, arraySort(each -> (each.1, each.2), groupArray((ms, position, code${subjects.map((_, index) => `, c${index}`).join('')}))) AS events
-          FROM (SELECT person_id, toFloat64(toUnixTimestamp64Milli(occurred_at)) AS ms, position,
-              toUInt16(indexOf(${keys}, concat(kind, ' ', name))) AS code ${columns.map((each) => `, ${each}`).join('')}
-            FROM event_resolved WHERE ${indexedKinds} AND ${which}
-              AND person_id >= ${parameters.add('UInt64', String(size * slice))} AND person_id <= ${parameters.add('UInt64', String(last))})
-          WHERE code != 0 GROUP BY person_id ORDER BY person_id)`,
-      parameters: parameters.values,
-      ...{ secondsMax: SECONDS_MAX, signal },
-    });
-    for await (const row of rows)
-      yield {
-        ...{ person: row.person_id, at: row.at, codes: row.codes },
-        columns: subjects.map((_, index) => row[`c${index}`] ?? []),
-      };
+    const last = slice === slices - 1n ? IDS - 1n : size * (slice + 1n) - 1n;
+    const ids = (id: bigint) => parameters.add('UInt64', String(id));
+    const persons = slices === 1n ? '1' : `person_id >= ${ids(size * slice)} AND person_id <= ${ids(last)}`;
+    const condition = `position < ${parameters.add('UInt64', month.below)} AND ${monthSql(month.startMs, parameters)} AND ${persons}`;
+    await readEvents(store, words, condition, parameters, signal, onEvent);
   }
-}
+};
+
+/**
+ * Events at positions from one on, and every event of the persons who are restated. Two statements, because each finds its rows by
+ * another index: rows of a person may stand under any person that one of their actors was ever given to.
+ */
+export const readTail = async (
+  store: EventStore,
+  words: IndexedWords,
+  { from, restated }: { readonly from: number; readonly restated: readonly Id64[] },
+  signal: AbortSignal,
+  onEvent: (event: IndexedEvent) => void,
+): Promise<void> => {
+  const recent = createSqlParameters();
+  const others = restated.length === 0 ? '1' : `person_id NOT IN ${recent.add('Array(UInt64)', restated)}`;
+  await readEvents(store, words, `position >= ${recent.add('UInt64', from)} AND ${others}`, recent, signal, onEvent);
+  if (restated.length === 0) return;
+  const parameters = createSqlParameters();
+  const persons = parameters.add('Array(UInt64)', restated);
+  const actors = `SELECT actor_hash FROM actor_person WHERE person_id IN ${persons}`;
+  const stored = `SELECT arrayJoin(${persons}) UNION ALL ${actors}
+    UNION ALL SELECT person_id FROM actor_person WHERE actor_hash IN (${actors})`;
+  const condition = `stored_person_id IN (${stored}) AND person_id IN ${persons}`;
+  await readEvents(store, words, condition, parameters, signal, onEvent);
+};
+
+/** By start of month, how many events stand below a position and the sum of their terms, without the persons who are restated. */
+export const readSums = async (
+  store: EventStore,
+  names: readonly EventName[],
+  { below, restated }: { readonly below: number; readonly restated: readonly Id64[] },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, { readonly events: number; readonly sum: number }>> => {
+  const parameters = createSqlParameters();
+  const others = restated.length === 0 ? '1' : `person_id NOT IN ${parameters.add('Array(UInt64)', restated)}`;
+  const sql = `SELECT toYYYYMM(occurred_at) AS month, count() AS events, sum(bitAnd(
+      toUInt64(toUInt32(person_id)) * (2 * toUInt64(toUInt32(toUnixTimestamp64Milli(occurred_at))) + 1) + toUInt64(code) * 2654435761,
+      4294967295)) % 4294967296 AS sum
+    FROM (SELECT person_id, occurred_at, ${codeSql(names, parameters)} AS code FROM event_resolved
+      WHERE ${indexedKinds} AND position < ${parameters.add('UInt64', below)} AND ${others} AND code != 0) GROUP BY month`;
+  const rows = await store.query<{ month: number; events: string; sum: string }>(asked(sql, parameters, signal));
+  return new Map(
+    rows.map(({ month, events, sum }) => [startOfNumber(month), { events: Number(events), sum: Number(sum) }]),
+  );
+};

@@ -2,18 +2,18 @@
 // them. Plain data, so that it goes to another thread without being copied.
 import type { PersonFold, PersonTimeline, TextOfCode } from './timeline.ts';
 
-/**
- * Events of one stretch of time, sorted by (person, time, position): six bytes an event, ten in the tail. Persons are numbers into
- * the index's list.
- */
+/** Events of one UTC month, sorted by (person, time, position): six bytes an event. Persons are numbers into the index's list. */
 export interface IndexSegment {
-  /** Times count from here, in milliseconds. */
+  /** Times count from here, in milliseconds, and end before `endMs`. */
   readonly startMs: number;
+  readonly endMs: number;
+  /** Part of the tail: read also of persons who are restated. */
+  readonly tail: boolean;
   /** Numbers of the persons who have events, ascending; null: all persons, one after the other. */
   readonly persons: Uint32Array | null;
   /** Where the events of each begin, and the end of the last. */
   readonly offsets: Uint32Array;
-  readonly at: Uint32Array | Float64Array;
+  readonly at: Uint32Array;
   /** Kind and name of the event. */
   readonly codes: Uint16Array;
 }
@@ -26,9 +26,9 @@ export type IndexFilter =
 
 /** Everything that a thread needs to evaluate a question. */
 export interface IndexView {
-  /** Ids of the persons, ascending except for those who came last. */
+  /** Ids of the persons by number. */
   readonly persons: BigUint64Array;
-  /** In the order of time; the last one is the tail: what is not in the others, and all of the persons who are restated. */
+  /** By month; of each month what is sealed comes first. The tail has what is not sealed, and all of the persons who are restated. */
   readonly segments: readonly IndexSegment[];
   /** Columns by segment: the code of each event's value, -1 without. */
   readonly columns: readonly (readonly Int32Array[])[];
@@ -65,6 +65,23 @@ const lowerBound = (sorted: Uint32Array, value: number): number => {
   return low;
 };
 
+/** A segment as one evaluation reads it: what of it lies in the range, and how far its list of persons was gone through. */
+interface Reading {
+  readonly segment: IndexSegment;
+  readonly columns: readonly Int32Array[];
+  /** All of its events lie in the range. */
+  readonly within: boolean;
+  cursor: number;
+}
+
+const readingsOf = ({ segments, columns, from, to }: IndexView, first: number): Reading[] =>
+  segments.flatMap((segment, index) => {
+    if (segment.endMs <= from || segment.startMs >= to || segment.at.length === 0) return [];
+    const within = segment.startMs >= from && segment.endMs <= to;
+    const cursor = segment.persons === null ? first : lowerBound(segment.persons, first);
+    return [{ segment, columns: columns[index] as readonly Int32Array[], within, cursor }];
+  });
+
 class ViewTimeline implements PersonTimeline {
   group = 0;
   length = 0;
@@ -72,13 +89,18 @@ class ViewTimeline implements PersonTimeline {
   matches = new Uint32Array(256);
   columns: Int32Array[];
   readonly #view: IndexView;
-  readonly #cursors: number[] = [];
+  readonly #readings: readonly Reading[];
+  /** By code of event: whether some filter has to be asked. */
+  readonly #asks: Uint8Array;
   #number = 0;
-  /** Whether events of the tail may lie before those that were read already. */
-  #mixed = false;
 
-  constructor(view: IndexView) {
+  /** Reads persons from `first` on, in rising order. */
+  constructor(view: IndexView, first: number) {
     this.#view = view;
+    this.#readings = readingsOf(view, first);
+    this.#asks = Uint8Array.from(view.certain, (_, code) =>
+      view.conditional.some((each) => each.codes[code]) ? 1 : 0,
+    );
     this.columns = view.asked.map(() => new Int32Array(256));
   }
 
@@ -86,52 +108,70 @@ class ViewTimeline implements PersonTimeline {
     return String(this.#view.persons[this.#number]);
   }
 
-  start(number: number): void {
-    for (const [index, { persons }] of this.#view.segments.entries())
-      this.#cursors[index] = persons === null ? number : lowerBound(persons, number);
-  }
-
   /** Gathers the events of a person; persons come in rising order. */
   read(number: number, group: number): void {
     this.#number = number;
     this.group = group;
     this.length = 0;
-    this.#mixed = false;
-    const { segments, restated } = this.#view;
-    const tail = segments.length - 1;
-    for (let index = 0; index <= tail; index += 1) {
-      const segment = segments[index] as IndexSegment;
-      const place = this.#place(segment, index, number);
-      if (place < 0 || (index !== tail && restated[number] === 1)) continue;
-      this.#append(segment, index, segment.offsets[place] as number, segment.offsets[place + 1] as number);
+    const restated = this.#view.restated[number] === 1;
+    let mixed = false;
+    for (let index = 0; index < this.#readings.length; index += 1) {
+      const reading = this.#readings[index] as Reading;
+      const { segment } = reading;
+      const { persons, offsets } = segment;
+      let place = number;
+      if (persons !== null) {
+        let { cursor } = reading;
+        while (cursor < persons.length && (persons[cursor] as number) < number) cursor += 1;
+        reading.cursor = cursor;
+        if (persons[cursor] !== number) continue;
+        place = cursor;
+      } else if (number >= offsets.length - 1) continue;
+      const begin = offsets[place] as number;
+      const end = offsets[place + 1] as number;
+      if (begin === end || (restated && !segment.tail)) continue;
+      const before = this.length;
+      while (before + end - begin > this.at.length) this.#grow();
+      if (reading.within && this.#view.asked.length === 0 && this.#view.conditional.length === 0)
+        this.#gather(segment, begin, end);
+      else this.#choose(reading, begin, end);
+      if (before > 0 && this.length > before && (this.at[before] as number) < (this.at[before - 1] as number))
+        mixed = true;
     }
-    if (this.#mixed) this.#sort();
+    if (mixed) this.#sort();
   }
 
-  #place({ persons, offsets }: IndexSegment, index: number, number: number): number {
-    if (persons === null) return number < offsets.length - 1 ? number : -1;
-    let cursor = this.#cursors[index] as number;
-    while (cursor < persons.length && (persons[cursor] as number) < number) cursor += 1;
-    this.#cursors[index] = cursor;
-    return persons[cursor] === number ? cursor : -1;
-  }
-
-  #append(segment: IndexSegment, index: number, begin: number, end: number): void {
-    const { from, to, certain, conditional, asked } = this.#view;
-    const columns = this.#view.columns[index] as readonly Int32Array[];
+  /** Takes what matches by its code alone: the loop that most questions spend their time in. */
+  #gather({ startMs, at, codes }: IndexSegment, begin: number, end: number): void {
+    const { certain } = this.#view;
+    const { at: times, matches } = this;
+    let { length } = this;
     for (let event = begin; event < end; event += 1) {
-      const at = segment.startMs + (segment.at[event] as number);
-      if (at < from || at >= to) continue;
-      const code = segment.codes[event] as number;
+      const bits = certain[codes[event] as number] as number;
+      if (bits === 0) continue;
+      times[length] = startMs + (at[event] as number);
+      matches[length] = bits;
+      length += 1;
+    }
+    this.length = length;
+  }
+
+  /** The same where the range cuts the segment, filters are asked, or columns are wanted. */
+  #choose({ segment, columns }: Reading, begin: number, end: number): void {
+    const { from, to, certain, conditional, asked } = this.#view;
+    const { startMs, at, codes } = segment;
+    for (let event = begin; event < end; event += 1) {
+      const instant = startMs + (at[event] as number);
+      if (instant < from || instant >= to) continue;
+      const code = codes[event] as number;
       let bits = certain[code] as number;
-      for (const each of conditional)
-        if (each.codes[code] === 1 && (bits & each.bit) === 0 && filterHoldsAt(each.filter, columns, event))
-          bits |= each.bit;
+      if (this.#asks[code] === 1)
+        for (const each of conditional)
+          if (each.codes[code] === 1 && (bits & each.bit) === 0 && filterHoldsAt(each.filter, columns, event))
+            bits |= each.bit;
       if (bits === 0) continue;
       const place = this.length;
-      if (place === this.at.length) this.#grow();
-      if (place > 0 && at < (this.at[place - 1] as number)) this.#mixed = true;
-      this.at[place] = at;
+      this.at[place] = instant;
       this.matches[place] = bits;
       for (let column = 0; column < asked.length; column += 1)
         (this.columns[column] as Int32Array)[place] =
@@ -171,8 +211,7 @@ export const foldView = <Spec, Part>(
 ): Part => {
   const textOf: TextOfCode = (column, code) => view.asked[column]?.texts[code] ?? '';
   const folding = fold.begin(spec, textOf);
-  const timeline = new ViewTimeline(view);
-  timeline.start(first);
+  const timeline = new ViewTimeline(view, first);
   for (let number = first; number < last; number += 1) {
     const group = view.groups[number] as number;
     if (group < 0) continue;

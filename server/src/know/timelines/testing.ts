@@ -46,6 +46,8 @@ export interface TestWorld {
   readonly events: readonly DecidedEvent[];
   /** Stores more events, and whose some actors' events turned out to be. */
   grow(events: readonly DecidedEvent[], overrides: readonly OverrideRow[]): Promise<void>;
+  /** Takes out every event of one person, and every property of another's, in the rows themselves. */
+  take(gone: Id64, stripped: Id64): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -111,6 +113,20 @@ export const openTestWorld = async (
       return resolved;
     },
     grow,
+    take: async (gone, stripped) => {
+      const positionsOf = (person: Id64) =>
+        resolved.filter(({ personId }) => personId === person).map(({ position }) => position);
+      const [removed, emptied] = [positionsOf(gone), positionsOf(stripped)];
+      await store.execute(`ALTER TABLE event DELETE WHERE position IN (${removed.join()}) SETTINGS mutations_sync = 2`);
+      await store.execute(`ALTER TABLE event UPDATE texts = map(), numbers = map(), flags = map(), lists = map(), channel = '', product = ''
+        WHERE position IN (${emptied.join()}) SETTINGS mutations_sync = 2`);
+      const left = (events: readonly DecidedEvent[]) =>
+        events
+          .filter(({ position }) => !removed.includes(position))
+          .map((each) => (emptied.includes(each.position) ? { ...each, properties: {} } : each));
+      all = left(all);
+      resolved = left(resolved);
+    },
     close: async () => {
       await store.close();
       await state.close();

@@ -24,14 +24,14 @@ const serve = (folder: string): void => {
       },
     });
 
-  const stream = ({ id, mark, sql }: ChdbRequest & { kind: 'stream' }): void =>
+  const stream = ({ id, mark, sql, format }: ChdbRequest & { kind: 'stream' }): void =>
     lanes.queue({
       id,
       mark,
       lane: 'question',
       start: async (session) => {
         try {
-          for await (const chunk of session.queryStream(sql, { format: 'JSONEachRow' })) {
+          for await (const chunk of session.queryStream(sql, { format })) {
             const taken = new Promise<void>((resolve) => chunkTaken.set(id, resolve));
             send({ kind: 'chunk', id, bytes: chunk.raw() });
             if (!cancelled.has(id)) await taken;

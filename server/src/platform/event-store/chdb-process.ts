@@ -4,7 +4,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processEntry } from '../process-entry.ts';
 import type { Logger } from '../telemetry/index.ts';
-import { type ChdbAnswer, type ChdbLane, type ChdbRequest, chdbFolderVariable } from './chdb-protocol.ts';
+import {
+  type ChdbAnswer,
+  type ChdbFormat,
+  type ChdbLane,
+  type ChdbRequest,
+  chdbFolderVariable,
+} from './chdb-protocol.ts';
 import { EventStoreFault } from './event-store.ts';
 
 /** libuv's pool bounds how many statements run at once; four of them by default, shared with file access. */
@@ -23,7 +29,7 @@ interface Pending {
 export interface ChdbProcess {
   /** Rows as JSON lines or, with that setting, one JSON array. */
   run(sql: string, mark: string, lane: ChdbLane, signal?: AbortSignal): Promise<Uint8Array>;
-  stream(sql: string, mark: string, signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  stream(sql: string, mark: string, format: ChdbFormat, signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Process id while it runs; null between a crash and the next use. */
   pid(): number | null;
   close(): Promise<void>;
@@ -194,7 +200,7 @@ class Supervisor implements ChdbProcess {
     }
   }
 
-  async *stream(sql: string, mark: string, signal?: AbortSignal): AsyncIterable<Uint8Array> {
+  async *stream(sql: string, mark: string, format: ChdbFormat, signal?: AbortSignal): AsyncIterable<Uint8Array> {
     if (signal?.aborted) throw cancelledFault();
     const child = await this.ready();
     const id = this.#nextId++;
@@ -204,7 +210,7 @@ class Supervisor implements ChdbProcess {
     const cancel = (): void => child.tell({ kind: 'cancel', id });
     signal?.addEventListener('abort', cancel);
     const finished = child
-      .ask({ kind: 'stream', id, sql, mark }, (bytes) => {
+      .ask({ kind: 'stream', id, sql, mark, format }, (bytes) => {
         chunks.push(bytes);
         wake.resolve();
       })

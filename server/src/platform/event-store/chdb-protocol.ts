@@ -3,11 +3,20 @@
 /** From parent to child. `sql` is complete: limits and format settings stand in it. */
 export type ChdbRequest =
   | { readonly kind: 'run'; readonly id: number; readonly sql: string; readonly mark: string; readonly lane: ChdbLane }
-  | { readonly kind: 'stream'; readonly id: number; readonly sql: string; readonly mark: string }
+  | {
+      readonly kind: 'stream';
+      readonly id: number;
+      readonly sql: string;
+      readonly mark: string;
+      readonly format: ChdbFormat;
+    }
   /** The parent took a chunk and wants the next one. */
   | { readonly kind: 'next'; readonly id: number }
   | { readonly kind: 'cancel'; readonly id: number }
   | { readonly kind: 'close' };
+
+/** How the rows of a stream are written. */
+export type ChdbFormat = 'JSONEachRow' | 'RowBinary';
 
 /** Questions and writes wait in lanes of their own, so that long questions never hold up the sink. */
 export type ChdbLane = 'question' | 'write';

@@ -91,7 +91,10 @@ export const openChdbStore = async (folder: string, logger: Logger): Promise<Chd
   async function* stream<Row>(question: EventQuery): AsyncIterable<Row> {
     const mark = newMark();
     const lines = new JsonLines();
-    for await (const bytes of child.stream(questionSql(question, mark, false), mark, question.signal))
+    for await (const bytes of child.stream(
+      questionSql(question, mark, false),
+      ...([mark, 'JSONEachRow', question.signal] as const),
+    ))
       yield* lines.push(bytes) as Row[];
     yield* lines.end() as Row[];
   }
@@ -106,6 +109,10 @@ export const openChdbStore = async (folder: string, logger: Logger): Promise<Chd
     },
     query,
     stream,
+    streamBytes: (question) => {
+      const mark = newMark();
+      return child.stream(questionSql(question, mark, false), mark, 'RowBinary', question.signal);
+    },
     insert,
     execute: async (sql) => {
       const mark = newMark();

@@ -15,6 +15,7 @@ import { insertSettings, querySettings, statementLimits } from './settings.ts';
 /** A server that is asked through one address. */
 export interface ServerNode extends EventNode {
   stream<Row>(query: EventQuery): AsyncIterable<Row>;
+  streamBytes(query: EventQuery): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }
 
@@ -131,6 +132,30 @@ async function* streamRows<Row>(connections: ServerConnections, query: EventQuer
   }
 }
 
+/** The server holds the answer back until it is whole: what failed half-way would stand in the bytes as if it were rows. */
+async function* streamBinary(connections: ServerConnections, query: EventQuery): AsyncIterable<Uint8Array> {
+  const queryId = randomUUID();
+  const { format: _format, query: sql, clickhouse_settings: settings, ...rest } = questionRequest(query, queryId);
+  const { client, name } = connections;
+  const { stream } = await connections.attend(queryId, query.signal, () =>
+    client.exec({
+      ...rest,
+      query: `${sql}\nFORMAT RowBinary`,
+      clickhouse_settings: { ...settings, wait_end_of_query: 1 },
+    }),
+  );
+  try {
+    for await (const bytes of stream) {
+      if (query.signal?.aborted) throw new EventStoreFault('the question was cancelled', { engineCode: 394 });
+      yield bytes as Uint8Array;
+    }
+  } catch (error) {
+    throw error instanceof EventStoreFault ? error : faultOf(error, name);
+  } finally {
+    stream.destroy();
+  }
+}
+
 const insertBlock = async (connections: ServerConnections, insert: EventInsert): Promise<void> => {
   const { table, columns, token } = insert;
   assertIdentifier(table);
@@ -158,6 +183,7 @@ export const openServerNode = (text: string, connectionsMax: number): ServerNode
   return {
     name,
     stream: (query) => streamRows(connections, query),
+    streamBytes: (query) => streamBinary(connections, query),
     query: async <Row>(query: EventQuery) => {
       const queryId = randomUUID();
       const request = questionRequest(query, queryId);

@@ -293,6 +293,23 @@ await describeEventStores('event store', (open, engine) => {
     }
   }, 60_000);
 
+  it('streams rows as bytes, and fails instead of ending early', async () => {
+    let [bytes, last] = [0, 0n];
+    const sql = 'SELECT toUInt64(number) AS n, toUInt16(7) AS seven FROM numbers({rows:UInt64})';
+    for await (const chunk of store.streamBytes({ sql, parameters: { rows: 200_000 } })) {
+      bytes += chunk.length;
+      const end = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+      if (bytes === 2_000_000) last = end.readBigUInt64LE(end.length - 10);
+    }
+    expect([bytes, last]).toEqual([2_000_000, 199_999n]);
+    const failing = store.streamBytes({ sql: 'SELECT throwIf(number = 100000) AS n FROM numbers(200000)' });
+    await expect(
+      (async () => {
+        for await (const _chunk of failing);
+      })(),
+    ).rejects.toThrow(EventStoreFault);
+  });
+
   it('streams more than fits in one answer, in order, and can be left early', async () => {
     const sql = 'SELECT number AS n FROM numbers(300000)';
     let sum = 0;

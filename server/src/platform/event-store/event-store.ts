@@ -51,6 +51,8 @@ export interface EventStore extends EventNode {
   readonly shards: readonly (readonly EventNode[])[];
   /** The same as `query`, row by row, for what does not fit in memory. */
   stream<Row>(query: EventQuery): AsyncIterable<Row>;
+  /** The rows in the format RowBinary, for very many rows of few plain columns; a chunk may end anywhere. */
+  streamBytes(query: EventQuery): AsyncIterable<Uint8Array>;
   /** Bytes on disk of our tables, on all nodes. */
   sizeBytes(): Promise<number>;
   close(): Promise<void>;

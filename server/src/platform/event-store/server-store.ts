@@ -101,13 +101,14 @@ export const openServerStore = async (options: ServerStoreOptions, logger: Logge
   const nodes = urls.length === given.length ? firstNodes : urls.map((url) => openServerNode(url, CONNECTIONS_MAX));
   const { database, name } = parseServerUrl(urls[0] ?? '');
 
-  async function* stream<Row>(query: EventQuery): AsyncIterable<Row> {
+  /** From the first server that answers; what has begun to come is not begun again elsewhere. */
+  async function* streamed<Part>(ask: (node: ServerNode) => AsyncIterable<Part>): AsyncIterable<Part> {
     for (const [index, node] of nodes.entries()) {
       let began = false;
       try {
-        for await (const row of node.stream<Row>(query)) {
+        for await (const part of ask(node)) {
           began = true;
-          yield row;
+          yield part;
         }
         return;
       } catch (error) {
@@ -129,7 +130,8 @@ export const openServerStore = async (options: ServerStoreOptions, logger: Logge
       return cluster === null ? [[store]] : groupByShard(replicas, nodes);
     },
     query,
-    stream,
+    stream: <Row>(question: EventQuery) => streamed((node) => node.stream<Row>(question)),
+    streamBytes: (question) => streamed((node) => node.streamBytes(question)),
     execute: (sql) => firstReachable(nodes, (node) => node.execute(sql)),
     insert: (insert) => firstReachable(nodes, (node) => node.insert(insert)),
     sizeBytes: async () => {
