@@ -5,6 +5,7 @@ export const serverEntries = {
   main: 'src/app/main.ts',
   'pglite-worker': 'src/platform/state-store/pglite-worker.ts',
   'chdb-child': 'src/platform/event-store/chdb-child.ts',
+  'import-thread': 'src/record/sources/import-thread.ts',
   'simulator-worker': 'src/app/demo/simulator-worker.ts',
   'lifetime-thread': 'src/know/lifetime/lifetime-thread.ts',
   'churn-thread': 'src/know/churn/churn-thread.ts',

@@ -4,25 +4,11 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
-import {
-  isDamagedArchive,
-  maskedExcerpt,
-  openRows,
-  type Row,
-  type RowBatch,
-  type RowReader,
-} from '../file-formats/index.ts';
+import { isDamagedArchive } from '../file-formats/index.ts';
 import type { LoggedEvent } from '../log/index.ts';
 import type { Mapping } from '../mapping/contract.ts';
-import {
-  addDecimals,
-  compileRowMapper,
-  decimalText,
-  loadLookups,
-  neededColumns,
-  type RowMapper,
-} from '../mapping/index.ts';
 import type { Intake } from './intake.ts';
+import type { MappedBatch, MappedFile } from './mapped-file.ts';
 import {
   type BadRow,
   findRun,
@@ -30,9 +16,11 @@ import {
   type ImportStatus,
   insertBadRows,
   newestSuccess,
+  type RunCheckpoint,
   type RunCounts,
   updateRun,
 } from './store.ts';
+import { openFileOfRun } from './threaded-file.ts';
 
 export interface RunDependencies {
   readonly store: StateStore;
@@ -41,6 +29,8 @@ export interface RunDependencies {
   readonly businessTimeZone: string;
   /** Secret under which contents are hashed. */
   readonly contentKey: string;
+  /** Bytes from which a file is parsed and mapped in a thread of its own; 4 MB unless told. */
+  readonly threadFromBytes?: number;
 }
 
 export interface RunOptions {
@@ -55,8 +45,6 @@ export interface RunOptions {
 const judgedFromRows = 1_000;
 /** Events that one append to the log has at least, unless a checkpoint is due. */
 const eventsAnAppend = 2_000;
-/** A checkpoint with more counters of repeated keys than this waits for a smaller group. */
-const repeatsKeptMax = 20_000;
 
 /** Hash of a file's bytes, sha256 hex. */
 export const hashFile = async (path: string, signal?: AbortSignal): Promise<string> => {
@@ -70,63 +58,13 @@ export const hashFile = async (path: string, signal?: AbortSignal): Promise<stri
 export const hashMapping = (mapping: Mapping): string =>
   createHash('sha256').update(JSON.stringify(mapping)).digest('hex').slice(0, 32);
 
-class Totals {
-  readonly #columns: readonly { readonly name: string; readonly at: number; readonly decimal: '.' | ',' }[];
-  #sums: Record<string, string>;
-
-  constructor(mapping: Mapping, columns: readonly string[], sums: Readonly<Record<string, string>>) {
-    this.#columns = mapping.control.totals.map(({ name, column, decimal }) => ({
-      name,
-      at: columns.indexOf(column),
-      decimal,
-    }));
-    this.#sums = Object.fromEntries(mapping.control.totals.map(({ name }) => [name, sums[name] ?? '0']));
-  }
-
-  add(cells: readonly string[]): void {
-    for (const { name, at, decimal } of this.#columns) {
-      const value = decimalText((cells[at] ?? '').trim(), decimal);
-      if (value !== null) this.#sums[name] = addDecimals(this.#sums[name] ?? '0', value);
-    }
-  }
-
-  sums(): Readonly<Record<string, string>> {
-    return { ...this.#sums };
-  }
-}
-
 interface OpenRun {
   readonly run: ImportRun;
-  readonly reader: RowReader;
-  readonly mapper: RowMapper;
-  readonly totals: Totals;
+  readonly file: MappedFile;
   readonly bytesTotal: number;
 }
 
-type Counters = { -readonly [Name in keyof Omit<RunCounts, 'totals'>]: RunCounts[Name] };
-
-const excerptOf = (row: Row, delimiter: string): string =>
-  maskedExcerpt(row.cells ? row.cells.join(delimiter) : row.excerpt);
-
-const mapBatch = (open: OpenRun, batch: RowBatch, counters: Counters, bad: BadRow[]): LoggedEvent[] => {
-  const events: LoggedEvent[] = [];
-  counters.rowsRead += batch.rows.length;
-  counters.rowsSkipped += batch.voidRows;
-  for (const row of batch.rows) {
-    if (row.cells) open.totals.add(row.cells);
-    const mapped = row.cells ? open.mapper.map({ cells: row.cells, line: row.line }) : null;
-    const problem = mapped?.kind === 'bad' ? mapped.problem : row.problem;
-    if (problem) {
-      bad.push({ line: row.line, offset: row.offset, problem, excerpt: excerptOf(row, ' | ') });
-      counters.rowsBad += 1;
-    } else if (mapped?.kind === 'events' && mapped.events.length > 0) {
-      for (const event of mapped.events) events.push(event);
-      counters.rowsGood += 1;
-    } else counters.rowsSkipped += 1;
-  }
-  counters.events += events.length;
-  return events;
-};
+type Counters = { -readonly [Name in keyof RunCounts]: RunCounts[Name] };
 
 const tooManyBad = (counters: Counters, mapping: Mapping, atEnd: boolean): Refusal<'TOO_MANY_BAD_ROWS'> | null => {
   if (!atEnd && counters.rowsRead < judgedFromRows) return null;
@@ -162,37 +100,25 @@ const openRun = async (
     if (before?.fileHash === fileHash && before.mappingHash === run.mappingHash && before.asOf === run.asOf)
       return 'unchanged';
   }
-  const { mapping } = run;
-  const trailerPrefix = mapping.control.statedIn?.kind === 'trailer' ? mapping.control.statedIn.prefix : null;
-  const refuseUnterminated = mapping.lastLineBreak === 'refuse';
-  const reader = await openRows(run.filePath, mapping.format, {
-    needed: neededColumns(mapping),
-    trailerPrefix,
-    refuseUnterminated,
-  });
-  if (isRefusal(reader)) return reader;
-  const lookups = await loadLookups(mapping, run.filePath);
-  if (isRefusal(lookups)) return lookups;
-  const context = {
-    mapping,
-    columns: reader.columns,
-    timeZone: mapping.timeZone ?? dependencies.businessTimeZone,
+  const order = {
+    filePath: run.filePath,
+    mapping: run.mapping,
     businessTimeZone: dependencies.businessTimeZone,
     businessDate: run.businessDate,
-    lookups,
-    contentKey: dependencies.contentKey,
-    runId: run.id,
     asOf: run.asOf,
+    runId: run.id,
+    contentKey: dependencies.contentKey,
+    from: run.checkpoint,
+    totals: run.checkpoint ? run.totals : {},
   };
-  const mapper = compileRowMapper(mapping, context, run.checkpoint?.repeats ?? []);
-  const counted = run.checkpoint ? run.totals : {};
-  return { run, reader, mapper, totals: new Totals(mapping, reader.columns, counted), bytesTotal };
+  const file = await openFileOfRun(order, dependencies.threadFromBytes);
+  return isRefusal(file) ? file : { run, file, bytesTotal };
 };
 
 const countersOf = (run: ImportRun, bytesTotal: number): Counters => {
-  const { workedMs, rowsRead, rowsGood, rowsBad, rowsSkipped, events, logFrom, logTo } = run;
+  const { workedMs, rowsRead, rowsGood, rowsBad, rowsSkipped, events, logFrom, logTo, totals } = run;
   return run.checkpoint
-    ? { workedMs, bytesDone: 0, bytesTotal, rowsRead, rowsGood, rowsBad, rowsSkipped, events, logFrom, logTo }
+    ? { workedMs, bytesDone: 0, bytesTotal, rowsRead, rowsGood, rowsBad, rowsSkipped, events, logFrom, logTo, totals }
     : {
         workedMs: 0,
         bytesDone: 0,
@@ -204,6 +130,7 @@ const countersOf = (run: ImportRun, bytesTotal: number): Counters => {
         events: 0,
         logFrom: null,
         logTo: null,
+        totals: Object.fromEntries(run.mapping.control.totals.map(({ name }) => [name, '0'])),
       };
 };
 
@@ -236,18 +163,14 @@ class Reading {
   }
 
   counts(): RunCounts {
-    return { ...this.#counters, totals: this.#open.totals.sums() };
+    return { ...this.#counters };
   }
 
   /** Saves counters, bad lines and the place to go on from in one transaction, and asks whether somebody wants the run to stop. */
-  async #save(next: RowBatch['next'] | null): Promise<boolean> {
+  async #save(checkpoint: RunCheckpoint | null): Promise<boolean> {
     const { store, wallClock } = this.#dependencies;
     const at = wallClock.now();
     this.#counters.workedMs = this.#workedBefore + at - this.#began;
-    const repeats = next ? this.#open.mapper.repeats() : [];
-    const kept = repeats.reduce((sum, each) => sum + Object.keys(each.counts).length, 0);
-    // What was counted behind the last checkpoint is counted again on resuming, so both move together or not at all.
-    if (next && kept > repeatsKeptMax) return false;
     const bad = this.#bad;
     this.#bad = [];
     this.#savedAt = at;
@@ -257,35 +180,50 @@ class Reading {
       await updateRun(transaction, runId, at, {
         counts: this.counts(),
         trailer: this.#trailer,
-        ...(next ? { checkpoint: { place: next, repeats } } : {}),
+        ...(checkpoint ? { checkpoint } : {}),
       });
       return (await findRun(transaction, runId))?.cancelRequested ?? false;
     });
   }
 
+  #count(batch: MappedBatch): void {
+    const counters = this.#counters;
+    counters.rowsRead += batch.rowsRead;
+    counters.rowsGood += batch.rowsGood;
+    counters.rowsBad += batch.bad.length;
+    counters.rowsSkipped += batch.rowsSkipped;
+    counters.events += batch.events.length;
+    counters.totals = batch.totals;
+    counters.bytesDone = Math.min(batch.bytesRead, this.#open.bytesTotal);
+    this.#bad.push(...batch.bad);
+    this.#trailer = batch.trailer ?? this.#trailer;
+  }
+
   async read(): Promise<Stop | null> {
-    const { run, reader } = this.#open;
+    const { run, file } = this.#open;
     const { signal, onProgress } = this.#options;
     const checkpointMs = this.#options.checkpointMs ?? 1_000;
+    const isDue = () => signal.aborted || this.#dependencies.wallClock.now() - this.#savedAt >= checkpointMs;
     let pending: Promise<void> = Promise.resolve();
-    let waiting: LoggedEvent[] = [];
-    for await (const batch of reader.batches(run.checkpoint?.place)) {
-      waiting = waiting.concat(mapBatch(this.#open, batch, this.#counters, this.#bad));
-      this.#counters.bytesDone = Math.min(reader.bytesRead(), this.#open.bytesTotal);
-      this.#trailer = batch.trailer ?? this.#trailer;
+    let waiting: readonly LoggedEvent[] = [];
+    for (let batch = await file.next(isDue()); batch !== null; batch = await file.next(isDue())) {
+      this.#count(batch);
+      waiting = waiting.concat(batch.events);
       const refusal = tooManyBad(this.#counters, run.mapping, false);
       if (refusal) return this.#fail(refusal, pending, waiting.length);
-      const due = signal.aborted || this.#dependencies.wallClock.now() - this.#savedAt >= checkpointMs;
-      if (waiting.length < eventsAnAppend && !due) continue;
+      const asked = batch.place !== 'not asked';
+      if (waiting.length < eventsAnAppend && !asked) continue;
       await pending;
       // The next rows are mapped while these go to disk; more than one append on its way would change the order of corrections.
       pending = this.#append(waiting);
       pending.catch(() => {});
       waiting = [];
       onProgress?.(this.counts());
-      if (!due) continue;
+      if (!asked) continue;
       await pending;
-      if (await this.#save(batch.next)) return { status: 'cancelled', error: null };
+      // What was counted behind the last checkpoint is counted again on resuming, so both move together or not at all.
+      if (typeof batch.place === 'object' && (await this.#save(batch.place)))
+        return { status: 'cancelled', error: null };
       if (signal.aborted) return { status: 'interrupted', error: null };
     }
     await pending;
@@ -342,7 +280,7 @@ export const executeRun = async (
     if (open === 'unchanged') return await finish({ status: 'unchanged', error: null });
     if (isRefusal(open)) return await finish({ status: 'failed', error: open });
     const reading = new Reading(dependencies, open, options);
-    const stop = await reading.read();
+    const stop = await reading.read().finally(() => open.file.close());
     options.onProgress?.(reading.counts());
     return await finish(stop ?? { status: 'succeeded', error: null });
   } catch (error) {

@@ -61,6 +61,7 @@ export interface RunTestOptions extends Partial<RunOptions> {
   readonly asOf?: string;
   readonly businessDate?: string;
   readonly id?: string;
+  readonly threadFromBytes?: number;
 }
 
 /** Registers a run of a file and executes it. */
@@ -86,7 +87,9 @@ export const runFile = async (
       requestedBy: 'test',
       startedAt: wallClock.now(),
     });
-  const dependencies = { store, intake, wallClock, businessTimeZone: 'Asia/Shanghai', contentKey: 'test' };
+  const { threadFromBytes = Number.POSITIVE_INFINITY } = options;
+  const zone = { businessTimeZone: 'Asia/Shanghai', contentKey: 'test' };
+  const dependencies = { store, intake, wallClock, threadFromBytes, ...zone };
   return executeRun(dependencies, id, { signal: new AbortController().signal, ...options });
 };
 
