@@ -1,6 +1,8 @@
 // Puts the reward plane together. It knows record and know; who serves whom on a day it asks of record.
 import type { AttributeRegistry } from '../know/profiles/index.ts';
 import type { Organisation } from '../record/organisation/index.ts';
+import { createEarning, type EarningDependencies } from '../reward/earning/index.ts';
+import { createEarningRehearsal } from '../reward/earning-rehearsal/index.ts';
 import { createLedger, type Ledger } from '../reward/ledger/index.ts';
 import { createTiers, rememberPosted } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
@@ -25,6 +27,25 @@ const wireLedger = (foundation: Foundation, organisation: Organisation): Ledger 
   });
 };
 
+const wireEarning = (
+  foundation: Foundation,
+  { organisation, catalogue, cipher }: Pick<Record, 'organisation' | 'catalogue' | 'cipher'>,
+  registry: AttributeRegistry,
+  ledger: Ledger,
+): readonly ModuleParts[] => {
+  const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
+  const dependencies: EarningDependencies = {
+    ...{ store: stores.state, db: stores.state.db, eventStore: stores.events, timeZone: config.timeZone },
+    ...{ registry, organisation, cipher, audit, clock, wallClock, enqueue, ledger },
+    tradingCalendar: () => settings.tradingCalendar(),
+    productTraits: (codes) => catalogue.productTraits(codes),
+    branchesOn: async (questions) => (await organisation.placesOn(questions)).map(({ branchId }) => branchId),
+    walletsOf: async (programme) => (await ledger.programme(programme))?.wallets.map(({ wallet }) => wallet) ?? null,
+    complianceProfile: async () => (await settings.read('compliance')).profile,
+  };
+  return [createEarning(dependencies), createEarningRehearsal(dependencies)];
+};
+
 export const wireReward = (
   foundation: Foundation,
   record: Pick<Record, 'organisation' | 'catalogue' | 'deliveries' | 'cipher'>,
@@ -42,5 +63,6 @@ export const wireReward = (
     walletsOf: async (programme) => (await ledger.programme(programme))?.wallets.map(({ wallet }) => wallet) ?? null,
     complianceProfile: async () => (await settings.read('compliance')).profile,
   });
-  return { ledger, modules: [ledger, tiers] };
+  const earning = wireEarning(foundation, record, registry, ledger);
+  return { ledger, modules: [ledger, tiers, ...earning] };
 };

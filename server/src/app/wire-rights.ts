@@ -17,6 +17,8 @@ import type { Identity } from '../record/identity/index.ts';
 import type { Consumer, Pipeline } from '../record/log/index.ts';
 import * as organisation from '../record/organisation/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
+import * as earning from '../reward/earning/index.ts';
+import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { announceWith, type Record } from './wire-record.ts';
@@ -76,6 +78,18 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '客户等级及其历史', en: 'Tiers and their history' },
     count: tiers.countTierRowsOf,
     erase: tiers.eraseTiersOf,
+  },
+  {
+    code: 'earning',
+    label: { zh: '积分计算用的成交副本与依据', en: 'Fills and facts by which points were computed' },
+    count: earning.countAwardsOf,
+    erase: earning.eraseEarningOf,
+  },
+  {
+    code: 'earning_rehearsals',
+    label: { zh: '积分规则预演中的测算', en: 'Figures in rehearsals of earning rules' },
+    count: earningRehearsal.countRehearsedOf,
+    erase: earningRehearsal.eraseRehearsedOf,
   },
   {
     code: 'quarantine',

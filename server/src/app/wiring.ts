@@ -29,6 +29,8 @@ import * as organisation from '../record/organisation/index.ts';
 import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
+import * as earning from '../reward/earning/index.ts';
+import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
 import * as ledger from '../reward/ledger/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import { createBackups } from './backup/create-backups.ts';
@@ -68,6 +70,8 @@ export const stateMigrations: readonly Migration[] = [
   ...conversionPoints.migrations,
   ...ledger.migrations,
   ...tiers.migrations,
+  ...earning.migrations,
+  ...earningRehearsal.migrations,
   ...value.migrations,
   ...lifetime.migrations,
   ...lifecycle.migrations,

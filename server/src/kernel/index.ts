@@ -4,6 +4,7 @@ export * from './clock.ts';
 export * from './customer-id.ts';
 export * from './event-amount.ts';
 export * from './exact.ts';
+export * from './group-by.ts';
 export * from './points.ts';
 export * from './refusal.ts';
 export * from './trading-calendar.ts';

@@ -2,6 +2,8 @@
 // are all made from the value, so a new condition is a new value. No server code: the console writes rules with these words.
 import { z } from 'zod';
 
+export { conditions } from './conditions.ts';
+
 export interface Bilingual {
   readonly zh: string;
   readonly en: string;

@@ -33,6 +33,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'jobs.write',
     'ledger.read',
     'tiers.read',
+    'earning.read',
   ],
   loyalty_manager: [
     'overview.read',
@@ -52,8 +53,11 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger.adjust',
     'ledger.approve',
     'tiers.read',
+    'earning.read',
     'tiers.manage',
+    'earning.manage',
     'tiers.approve',
+    'earning.approve',
   ],
   analyst: [
     'overview.read',
@@ -74,6 +78,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger.read',
     'ledger.audit',
     'tiers.read',
+    'earning.read',
   ],
   adviser: [
     'overview.read',
@@ -84,6 +89,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'catalogue.read',
     'ledger.read',
     'tiers.read',
+    'earning.read',
   ],
   compliance: [
     'overview.read',
@@ -110,7 +116,9 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger.audit',
     'ledger.approve',
     'tiers.read',
+    'earning.read',
     'tiers.approve',
+    'earning.approve',
   ],
 };
 

@@ -3,10 +3,10 @@ import type { BusinessDate } from '../../kernel/index.ts';
 import type { Route } from '../../platform/http/index.ts';
 import type { Consumer, DecidedRange } from '../log/index.ts';
 import { type ChannelCost, channelOfFact, costOfFact, type Placed, productOfFact } from './catalogue-fact.ts';
-import { costsTouching, saveChannels, saveCosts } from './channel-store.ts';
+import { costsTouching, listChannels, saveChannels, saveCosts } from './channel-store.ts';
 import type { Channel, Product } from './contract.ts';
 import { type CatalogueDependencies, createCatalogueRoutes } from './routes.ts';
-import { productCodesOf, productNames, productsMaturing, saveProducts } from './store.ts';
+import { productCodesOf, productNames, productsMaturing, productTraits, saveProducts } from './store.ts';
 
 export interface Catalogue {
   readonly consumers: readonly Consumer[];
@@ -15,10 +15,14 @@ export interface Catalogue {
   productNames(codes: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Codes of the products of some types ("fund", "wealth" …), by their newest version. */
   productCodesOf(types: readonly string[]): Promise<readonly string[]>;
+  /** Type, market and risk rating of products, by their newest version; unknown codes are absent. */
+  productTraits(codes: readonly string[]): ReturnType<typeof productTraits>;
   /** Products that mature on one of the days [from, to], with the day, by their newest version. */
   productsMaturing(from: BusinessDate, to: BusinessDate): Promise<ReadonlyMap<string, string>>;
   /** What channels cost in periods that touch [from, to). */
   channelCosts(from: BusinessDate, to: BusinessDate): Promise<readonly ChannelCost[]>;
+  /** Every channel, also those known from costs alone. */
+  channels(): Promise<readonly Channel[]>;
 }
 
 /** Facts of one range, the latest of each key only: one statement must not write a row twice. */
@@ -59,6 +63,8 @@ export const createCatalogue = (dependencies: CatalogueDependencies): Catalogue 
   routes: createCatalogueRoutes(dependencies),
   productNames: (codes) => productNames(dependencies.store.db, codes),
   productCodesOf: (types) => productCodesOf(dependencies.store.db, types),
+  productTraits: (codes) => productTraits(dependencies.store.db, codes),
   productsMaturing: (from, to) => productsMaturing(dependencies.store.db, from, to),
   channelCosts: (from, to) => costsTouching(dependencies.store.db, from, to),
+  channels: () => listChannels(dependencies.store.db, {}),
 });

@@ -275,3 +275,25 @@ export const productNames = async (
   }
   return names;
 };
+
+/** What products are by their newest version; unknown codes are absent. */
+export const productTraits = async (
+  database: Database,
+  codes: readonly string[],
+): Promise<
+  ReadonlyMap<string, { readonly type: string; readonly market: string | null; readonly riskRating: string | null }>
+> => {
+  const traits = new Map<string, { type: string; market: string | null; riskRating: string | null }>();
+  for (const some of chunks(codes)) {
+    const rows = await tables(database)
+      .selectFrom('catalogue_product')
+      .select(['code', 'type', 'market', 'risk_rating'])
+      .distinctOn('code')
+      .where('code', 'in', [...some])
+      .orderBy('code')
+      .orderBy('effective_from', 'desc')
+      .execute();
+    for (const { code, type, market, risk_rating } of rows) traits.set(code, { type, market, riskRating: risk_rating });
+  }
+  return traits;
+};

@@ -7,6 +7,7 @@ import { complianceSchema } from '../tier-rules/contract.ts';
 
 export { codeText } from '../points/contract.ts';
 export { type ComplianceProfile, complianceProfiles } from '../tier-rules/contract.ts';
+export { triggers } from './triggers.ts';
 
 const name = z.strictObject({ zh: z.string().trim().min(1).max(60), en: z.string().trim().min(1).max(80) });
 const sentence = z.strictObject({ zh: z.string().max(500), en: z.string().max(500) });

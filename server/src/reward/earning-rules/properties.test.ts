@@ -1,6 +1,6 @@
 // What holds of earning whatever comes: lines sum to the posting, caps are never exceeded, the order of arrival does not matter, the same
 // again is nothing, and a bust never takes more than was earned.
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exact, exactText } from '../../kernel/index.ts';
 import type { EarningRule, Limit } from './contract.ts';

@@ -13,6 +13,6 @@ export { attributeNames, attributeValues, tierAttributes } from './attributes.ts
 export { metricsOf } from './condition.ts';
 export type * from './contract.ts';
 export { type Audience, explain, type TierCheck } from './explain.ts';
-export { type CustomerFacts, emptySeries, type Series, type Surroundings } from './metric.ts';
+export { type CustomerFacts, emptySeries, measure, noFacts, type Series, type Surroundings } from './metric.ts';
 export { reachOf } from './period.ts';
 export { schemeTemplates } from './templates.ts';

@@ -1,0 +1,258 @@
+// Rates a draft on real past events without posting anything: the same decisions in the order of time, limits counted in memory.
+import { z } from 'zod';
+import { addDays, type BusinessDate, businessDateAt } from '../../kernel/index.ts';
+import { customersAfter, mergedInto } from '../../know/profiles/index.ts';
+import type { JobDefinition } from '../../platform/jobs/index.ts';
+import {
+  casesOfPeriod,
+  type EarningDependencies,
+  type Inputs,
+  periodTriggerOf,
+  readInputs,
+  subjectOf,
+  workOn,
+} from '../earning/index.ts';
+import {
+  conditionsHold,
+  type EarningRule,
+  type EventTrigger,
+  type Fill,
+  type LimitPlace,
+  type ProductTraits,
+  type Rated,
+  rate,
+  settle,
+  type TradeTrigger,
+  tradeDay,
+  triggerOf,
+  usageKey,
+} from '../earning-rules/index.ts';
+import { type PastDay, type PastEvent, streamEvents, streamTradeDays } from './past.ts';
+import { finishRehearsal, insertRehearsed, type Rehearsal, selectRehearsal } from './store.ts';
+
+/** Name of the job that rehearses a draft. */
+export const REHEARSAL_JOB = 'earning.rehearse';
+
+const PAGE = 2_000;
+const payload = z.strictObject({ rehearsalId: z.string() });
+
+interface Known {
+  readonly customerId: string;
+  readonly branchId: string | null;
+  readonly tier: string | null;
+  readonly inputs: Inputs;
+  awards: number;
+  desired: number;
+  granted: number;
+}
+
+/** Everybody as they are known now, by person. */
+const readEverybody = async (
+  { db, registry }: EarningDependencies,
+  rule: EarningRule,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, Known>> => {
+  const everybody = new Map<string, Known>();
+  const shown = ['branch_id', 'tier'];
+  const asking = shown.map((attribute) => ({ word: 'profile_is', with: { attribute, values: [] } }));
+  for (let after = ''; ; ) {
+    signal.throwIfAborted();
+    const page = await customersAfter(db, after, PAGE);
+    const last = page.at(-1);
+    if (!last) return everybody;
+    after = last.customerId;
+    const ids = page.map(({ customerId }) => customerId);
+    const merged = await mergedInto(db, ids);
+    const inputs = await readInputs(db, registry, [{ ...rule, conditions: [...rule.conditions, ...asking] }], ids);
+    for (const { customerId, personId } of page) {
+      const own = inputs.get(customerId);
+      if (!own || merged.has(customerId)) continue;
+      const text = (name: string): string | null =>
+        typeof own.attributes[name] === 'string' ? own.attributes[name] : null;
+      everybody.set(personId, {
+        ...{ customerId, branchId: text('branch_id'), tier: text('tier'), inputs: own },
+        ...{ awards: 0, desired: 0, granted: 0 },
+      });
+    }
+  }
+};
+
+/** Keeps count of what a rehearsal gives, under the limits of the draft. */
+const createTally = (code: string, rule: EarningRule) => {
+  const used = new Map<string, number>();
+  const months = new Map<string, { granted: number; awards: number }>();
+  const refusals = new Map<string, { times: number; points: number }>();
+  const refuse = (why: string, points: number): void => {
+    const known = refusals.get(why) ?? { times: 0, points: 0 };
+    refusals.set(why, { times: known.times + 1, points: known.points + points });
+  };
+  return {
+    months,
+    refusals,
+    refuse,
+    give: (who: Known, date: string, rated: Rated, device: string | null, isEvent: boolean): void => {
+      const place: LimitPlace = {
+        ...{ rule: code, programme: rule.programme, wallet: rule.wallet, device, date },
+        ...{ customerId: who.customerId, branchId: who.branchId },
+      };
+      if (rated.points === 0) {
+        if (rated.lines.length > 0) refuse('BELOW_ONE_POINT', 0);
+        return;
+      }
+      const cappedByOrder = !isEvent && rule.limits.some(({ span }) => span === 'order');
+      const { steps, code: why } = settle(rule, rated, [], place, used, cappedByOrder);
+      const granted = steps.reduce((sum, step) => sum + (step.kind === 'award' ? step.granted : 0), 0);
+      if (granted < rated.points) refuse(why ?? 'LIMIT', rated.points - granted);
+      who.desired += rated.points;
+      who.granted += granted;
+      who.awards += granted > 0 ? 1 : 0;
+      for (const limit of rule.limits) {
+        const key = usageKey(limit, place);
+        if (key !== null) used.set(key, (used.get(key) ?? 0) + granted);
+      }
+      const month = months.get(date.slice(0, 7)) ?? { granted: 0, awards: 0 };
+      months.set(date.slice(0, 7), { granted: month.granted + granted, awards: month.awards + (granted > 0 ? 1 : 0) });
+    },
+  };
+};
+type Tally = ReturnType<typeof createTally>;
+
+interface Stage {
+  readonly dependencies: EarningDependencies;
+  readonly rehearsal: Rehearsal;
+  readonly everybody: ReadonlyMap<string, Known>;
+  readonly tally: Tally;
+  readonly signal: AbortSignal;
+  /** A day of the span is done. */
+  readonly onDay: (date: string) => void;
+}
+
+const isOwn = ({ guards }: EarningRule, { attributes }: Inputs): boolean =>
+  guards.excludeOwnAccounts && (attributes.is_staff === true || attributes.customer_type === 'product');
+
+const rehearseEvents = async (
+  { dependencies, rehearsal, everybody, tally, signal, onDay }: Stage,
+  trigger: EventTrigger,
+) => {
+  const { definition: rule } = rehearsal;
+  const given = rule.trigger.with;
+  const byCustomer = new Map([...everybody.values()].map((each) => [each.customerId, each]));
+  const done = new Set<string>();
+  const one = (event: PastEvent): void => {
+    const date = businessDateAt(event.occurredAt, dependencies.timeZone);
+    const whose = everybody.get(event.personId);
+    if (!whose || (rule.trust === 'server' && event.trust !== 'server')) return;
+    const seen = { name: event.name, date, customerId: whose.customerId, properties: event.properties };
+    if (!trigger.holds(given, seen)) return;
+    const property = trigger.earnerOf(given);
+    const who = property === null ? whose : byCustomer.get(String(event.properties[property] ?? ''));
+    if (!who || (property !== null && who === whose)) return;
+    const occasion = trigger.occasionOf(given, seen);
+    const name = `${who.customerId}\u001f${occasion}`;
+    if (occasion !== null && done.has(name)) return;
+    const subject = subjectOf(who.inputs, date, event.properties);
+    if (!conditionsHold(rule, subject)) return;
+    if (occasion !== null) done.add(name);
+    if (isOwn(rule, who.inputs)) tally.refuse('OWN_ACCOUNT', 0);
+    else tally.give(who, date, rate(rule, [{ quantity: 1, of: {} }], subject), event.actorId, true);
+    onDay(date);
+  };
+  for await (const event of streamEvents(dependencies, trigger.eventsOf(given), rehearsal, signal)) one(event);
+};
+
+const rehearseTrades = async (
+  { dependencies, rehearsal, everybody, tally, signal, onDay }: Stage,
+  trigger: TradeTrigger,
+) => {
+  const { definition: rule } = rehearsal;
+  const known = new Map<string, ProductTraits>();
+  const asked = new Set<string>();
+  const learn = async (fills: readonly Fill[]): Promise<void> => {
+    const news = [...new Set(fills.map(({ productCode }) => productCode))].filter((code) => !asked.has(code));
+    if (news.length === 0) return;
+    for (const code of news) asked.add(code);
+    for (const [code, traits] of await dependencies.productTraits(news)) known.set(code, traits);
+  };
+  const one = async ({ personId, date, fills }: PastDay): Promise<void> => {
+    const who = everybody.get(personId);
+    if (!who) return;
+    await learn(fills);
+    const subject = subjectOf(who.inputs, date);
+    if (!conditionsHold(rule, subject)) return;
+    const { portions, excluded } = tradeDay(rule, trigger, fills, known, subject);
+    for (const { code } of excluded) tally.refuse(code, 0);
+    tally.give(who, date, rate(rule, portions, subject), null, false);
+    onDay(date);
+  };
+  for await (const day of streamTradeDays(dependencies, rehearsal, signal)) await one(day);
+};
+
+const rehearsePeriods = async ({ dependencies, rehearsal, everybody, tally, signal, onDay }: Stage): Promise<void> => {
+  const { definition: rule, fromDay, toDay } = rehearsal;
+  const inForce = { code: rehearsal.rule, version: 0, rule };
+  const byCustomer = new Map([...everybody.values()].map((each) => [each.customerId, each]));
+  const done = new Set<string>();
+  for (let date = fromDay as BusinessDate; date <= toDay; date = addDays(date, 1)) {
+    const work = await workOn(dependencies, inForce, date);
+    // A month is settled a second time when it is in force; here it is rated once.
+    const name = work?.trigger.period === 'assets_month' ? work.occasion : date;
+    if (!work || work.date < fromDay || done.has(name)) continue;
+    done.add(name);
+    for (let after = ''; ; ) {
+      signal.throwIfAborted();
+      const page = await customersAfter(dependencies.db, after, PAGE);
+      const last = page.at(-1);
+      if (!last) break;
+      after = last.customerId;
+      for (const each of await casesOfPeriod(dependencies, work, page)) {
+        const who = byCustomer.get(each.customerId);
+        if (who) tally.give(who, each.date, each.rated, null, false);
+      }
+    }
+    onDay(date);
+  }
+};
+
+const rehearse = (stage: Stage): Promise<void> => {
+  const { definition } = stage.rehearsal;
+  const trigger = triggerOf(definition.trigger.word);
+  if (trigger?.kind === 'event') return rehearseEvents(stage, trigger);
+  if (trigger?.kind === 'trades') return rehearseTrades(stage, trigger);
+  return periodTriggerOf(definition) === null ? Promise.resolve() : rehearsePeriods(stage);
+};
+
+const dayCount = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+
+export const createRehearsalJob = (dependencies: EarningDependencies): JobDefinition<z.infer<typeof payload>> => ({
+  name: REHEARSAL_JOB,
+  payload,
+  attemptsMax: 2,
+  run: async ({ rehearsalId }, { signal, progress, result }) => {
+    const { store, db } = dependencies;
+    const rehearsal = await selectRehearsal(db, rehearsalId);
+    if (!rehearsal) return;
+    const { definition, fromDay, toDay } = rehearsal;
+    const everybody = await readEverybody(dependencies, definition, signal);
+    const tally = createTally(rehearsal.rule, definition);
+    const days = dayCount(fromDay, toDay);
+    const onDay = (date: string): void => progress(dayCount(fromDay, date), days, date);
+    await rehearse({ dependencies, rehearsal, everybody, tally, signal, onDay });
+    const rows = [...everybody.values()].filter(({ desired }) => desired > 0);
+    for (let at = 0; at < rows.length; at += PAGE)
+      await store.transaction((transaction) =>
+        insertRehearsed(
+          transaction,
+          rehearsalId,
+          rows.slice(at, at + PAGE).map(({ inputs: _inputs, ...row }) => row),
+        ),
+      );
+    await store.transaction((transaction) =>
+      finishRehearsal(transaction, {
+        ...{ rehearsalId, state: 'ready' },
+        months: [...tally.months].sort().map(([month, sums]) => ({ month, ...sums })),
+        refusals: [...tally.refusals].sort().map(([code, sums]) => ({ code, ...sums })),
+      }),
+    );
+    result(`${rows.length} customers`);
+  },
+});

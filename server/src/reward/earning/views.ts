@@ -1,0 +1,73 @@
+// Rules and awards as the API shows them.
+import type { z } from 'zod';
+import { addDays, businessDateAt } from '../../kernel/index.ts';
+import { scopeCondition } from '../../know/profiles/index.ts';
+import type { DataScope } from '../../platform/auth/index.ts';
+import { activationOf } from '../earning-rules/index.ts';
+import { type AwardRow, selectTotals } from './awards-store.ts';
+import type * as contract from './contract.ts';
+import type { EarningDependencies } from './dependencies.ts';
+import { type RuleBook, type StoredRule, selectApprovals, selectVersions } from './rules-store.ts';
+
+type Summary = z.input<(typeof contract.listRules)['response']>['items'][number];
+type Detail = z.input<(typeof contract.readRule)['response']>;
+type AwardView = z.input<(typeof contract.listAwards)['response']>['items'][number];
+
+const DAYS = 30;
+
+/** What rules gave lately in the scope. */
+export const totalsIn = async (dependencies: EarningDependencies, scope: DataScope) => {
+  const { db, clock, timeZone } = dependencies;
+  const since = addDays(businessDateAt(clock.now(), timeZone), -DAYS);
+  return selectTotals(db, since, await scopeCondition(dependencies, scope));
+};
+
+export const summaryOf = (
+  stored: StoredRule,
+  totals: Awaited<ReturnType<typeof totalsIn>>,
+  profile: Awaited<ReturnType<EarningDependencies['complianceProfile']>>,
+): Summary | null => {
+  const definition = stored.definition ?? stored.draft;
+  if (!definition) return null;
+  const { granted = 0, customers = 0, refused = 0 } = totals.get(stored.rule) ?? {};
+  return {
+    ...{
+      rule: stored.rule,
+      status: stored.status,
+      version: stored.version,
+      hasDraft: stored.draft !== null,
+      definition,
+    },
+    ...{
+      class: definition.compliance[profile],
+      granted: Number(granted),
+      customers: Number(customers),
+      refused: Number(refused),
+    },
+  };
+};
+
+export const detailOf = async (
+  dependencies: EarningDependencies,
+  stored: StoredRule,
+  scope: DataScope,
+): Promise<Detail> => {
+  const { db, complianceProfile } = dependencies;
+  const profile = await complianceProfile();
+  const summary = summaryOf(stored, await totalsIn(dependencies, scope), profile);
+  const approvals = await selectApprovals(db, stored.rule);
+  const { draft, draftBy, draftAt, draftById, ratedTo } = stored;
+  return {
+    ...(summary as Summary),
+    ...{ draft, draftBy, draftAt, ratedTo },
+    approvals: approvals.map(({ byId: _byId, ...approval }) => approval),
+    activation: draft ? activationOf(draft, draftById, approvals, profile) : null,
+    versions: [...((await selectVersions(db)).get(stored.rule) ?? [])].reverse(),
+  };
+};
+
+export const awardView = (row: AwardRow, book: RuleBook): AwardView => {
+  const { inputs, branchId: _branchId, lines, ...shown } = row;
+  const name = book.version(row.rule, row.version)?.rule.name ?? null;
+  return { ...shown, lines: [...lines], name, inputs: { ...inputs.attributes } };
+};
