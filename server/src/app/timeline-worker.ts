@@ -6,6 +6,7 @@ import {
   stickinessPeopleFold,
 } from '../know/activity/index.ts';
 import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
+import { channelFold, channelPeopleFold } from '../know/channels/index.ts';
 import { churnFold } from '../know/churn/index.ts';
 import { conversionPointFold, conversionPointPeopleFold } from '../know/conversion-points/index.ts';
 import { distributionFold, distributionPeopleFold, weekFold } from '../know/distribution/index.ts';
@@ -42,4 +43,6 @@ serveFolds([
   churnFold,
   weakGroupFold,
   openingFold,
+  channelFold,
+  channelPeopleFold,
 ] as readonly unknown[] as readonly AnyFold[]);

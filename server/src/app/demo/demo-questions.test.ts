@@ -1,6 +1,8 @@
 // Questions of the simulated firm find what is planted in it: the group that stays away after opening and what it lacks, and the step that
-// loses Android users.
+// loses Android users, and the channel that brings many and little.
 import { beforeAll, describe, expect, it } from 'vitest';
+import { type ChannelResult, channelParameters } from '../../know/channels/contract.ts';
+import { createChannelQuestion } from '../../know/channels/index.ts';
 import { type OpeningResult, openingParameters } from '../../know/opening/contract.ts';
 import { openingQuestion } from '../../know/opening/index.ts';
 import type { AttributeRegistry } from '../../know/profiles/index.ts';
@@ -12,6 +14,7 @@ import {
 } from '../../know/weak-groups/contract.ts';
 import { createWeakGroupQuestion } from '../../know/weak-groups/index.ts';
 import { openingSteps } from '../../record/tracking-plan/index.ts';
+import { makeFirm } from './firm.ts';
 import { brokenStep, weakChannel } from './planted-truths.ts';
 import { type RecordedLives, recordedContext, recordedLives } from './recorded-testing.ts';
 
@@ -94,5 +97,52 @@ describe('the broken step', () => {
       expect(terms.map(({ value }) => value)).toContain(weakChannel.channel);
     const captcha = result.causes.find(({ cause }) => cause === 'captcha');
     expect(openingSteps[captcha?.step ?? 0]?.name).toBe('opening_phone_verified');
+  });
+});
+
+describe('the weak channel', () => {
+  const registry: AttributeRegistry = { all: [], get: () => undefined };
+  const { channels } = makeFirm(7, CUSTOMERS);
+  let question: ReturnType<typeof createChannelQuestion>;
+  let result: ChannelResult;
+  beforeAll(async () => {
+    const visitors = (code: string) =>
+      [...lives.values()].filter((own) =>
+        own.some(({ name, fields }) => name === 'channel_touched' && fields.channel === code),
+      );
+    question = createChannelQuestion({
+      registry,
+      catalogue: {
+        channels: async () => channels.map(({ id, name, domain }) => ({ code: id, name, domain })),
+        channelCosts: async () =>
+          channels.map(({ id, visitorCostFen }) => ({
+            ...{ channelCode: id, periodStart: '2025-07-01', periodEnd: '2026-07-01' },
+            costFen: visitors(id).length * visitorCostFen,
+          })),
+      },
+    } as unknown as Parameters<typeof createChannelQuestion>[0]);
+    const parameters = channelParameters.parse({ range: { from: '2025-07-01', to: '2026-07-01' } });
+    result = (await question.answer(parameters, recordedContext(lives))) as ChannelResult;
+  });
+
+  it('has the largest flow, a contribution below the average, and the dearest customers', () => {
+    const [first, ...others] = result.rows;
+    expect(first?.channel).toBe(weakChannel.channel);
+    expect(first?.place).toBe('repair');
+    expect((first?.newVisitors ?? 0) / result.total.newVisitors).toBeCloseTo(weakChannel.visitorShare, 1);
+    const fundedOf = (row: ChannelResult['rows'][number] | undefined) => (row?.funded ?? 0) / (row?.opened ?? 1);
+    for (const row of others) {
+      expect(fundedOf(first)).toBeLessThan(fundedOf(row) / 2);
+      expect(first?.cacFen).toBeGreaterThan(2 * (row.cacFen ?? 0));
+    }
+    expect(first?.cacVerdict).toBe('quality_only');
+  });
+
+  it('adds up over channels and campaigns', () => {
+    for (const figure of ['visitors', 'visits', 'newVisitors', 'opened', 'funded', 'revenueFen'] as const) {
+      expect(result.rows.reduce((sum, row) => sum + row[figure], 0)).toBe(result.total[figure]);
+      for (const row of result.rows)
+        expect(row.campaigns.reduce((sum, each) => sum + each[figure], 0)).toBe(row[figure]);
+    }
   });
 });

@@ -25,6 +25,7 @@ export const recordedLives = (customers: number, seed = 7): RecordedLives => {
   const lives = new Map<string, Recorded[]>();
   const owners = new Map<string, string>();
   const loose: (readonly [string, Recorded])[] = [];
+  const wasThere = (customerId: string) => indexOf(customerId) < Math.round(customers * EXISTING_SHARE);
   const put = (person: string, event: Recorded): void => {
     const own = lives.get(person);
     if (own) own.push(event);
@@ -34,14 +35,17 @@ export const recordedLives = (customers: number, seed = 7): RecordedLives => {
     for (const { draft, source } of events) {
       const { customerId, actorId, occurredAt: at, name, kind, properties } = draft;
       if (customerId === undefined && actorId === undefined) continue;
-      if (customerId !== undefined && indexOf(customerId) < Math.round(customers * EXISTING_SHARE)) continue;
       if (customerId !== undefined && actorId !== undefined && !owners.has(actorId)) owners.set(actorId, customerId);
+      if (customerId !== undefined && wasThere(customerId)) continue;
       const fields = Object.fromEntries(fieldNames.map((field) => [field, String(properties[field] ?? '')]));
       const event = { at, name, kind, properties, fields: { ...fields, source } };
       if (customerId === undefined) loose.push([actorId ?? '', event]);
       else put(customerId, event);
     }
-  for (const [actor, event] of loose) put(owners.get(actor) ?? actor, event);
+  for (const [actor, event] of loose) {
+    const owner = owners.get(actor);
+    if (owner === undefined || !wasThere(owner)) put(owner ?? actor, event);
+  }
   for (const own of lives.values()) own.sort((one, other) => one.at - other.at);
   return lives;
 };

@@ -87,6 +87,7 @@ const attributeReading = (attribute: Attribute): ValueReading => {
 const breakdownReading = async (
   { registry, tags }: PopulationDependencies,
   breakdown: Breakdown | undefined,
+  kind: 'bands' | 'plain' = 'bands',
 ): Promise<ValueReading | null | QuestionRefusal> => {
   if (!breakdown || breakdown.by === 'event') return null;
   if (breakdown.by === 'tag') {
@@ -103,7 +104,7 @@ const breakdownReading = async (
       'ATTRIBUTE_UNKNOWN',
       `${breakdown.attribute} is not an attribute that customers can be grouped by. Choose one with a single value that is not personal.`,
     );
-  return attributeReading(attribute);
+  return attributeReading(kind === 'bands' ? attribute : { ...attribute, portrait: null });
 };
 
 /** What the store is asked of each person. */
@@ -243,10 +244,12 @@ export const readPersonValues = async (
   dependencies: PopulationDependencies,
   breakdowns: readonly Exclude<Breakdown, { readonly by: 'event' }>[],
   persons: readonly Id64[],
+  /** `plain`: numbers as they are instead of their bands. */
+  kind: 'bands' | 'plain' = 'bands',
 ): Promise<readonly PersonValue[] | QuestionRefusal> => {
   const readings: ValueReading[] = [];
   for (const breakdown of breakdowns) {
-    const reading = await breakdownReading(dependencies, breakdown);
+    const reading = await breakdownReading(dependencies, breakdown, kind);
     if (isRefusal(reading)) return reading;
     if (reading) readings.push(reading);
   }
