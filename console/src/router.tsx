@@ -66,6 +66,7 @@ const routeTree = root.addChildren([
     page('/analysis/trends', () => import('./pages/analysis/trends.tsx'), 'Trends'),
     page('/analysis/retention', () => import('./pages/analysis/retention.tsx'), 'Retention'),
     page('/analysis/conversion-points', () => import('./pages/analysis/conversion-points.tsx'), 'ConversionPoints'),
+    page('/analysis/channels', () => import('./pages/analysis/channels.tsx'), 'ChannelValue'),
     page('/analysis/opening', () => import('./pages/analysis/opening.tsx'), 'Opening'),
     page('/analysis/weak-groups', () => import('./pages/analysis/weak-groups.tsx'), 'WeakGroups'),
     page('/analysis/lifecycle', () => import('./pages/analysis/activity-lifecycle.tsx'), 'ActivityLifecycle'),

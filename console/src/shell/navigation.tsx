@@ -11,6 +11,7 @@ import {
   CloudUploadOutlined,
   CrownOutlined,
   DashboardOutlined,
+  DotChartOutlined,
   FallOutlined,
   FieldTimeOutlined,
   FilterOutlined,
@@ -83,6 +84,7 @@ export const navigation: readonly NavigationGroup[] = [
         icon: <AimOutlined />,
         needs: 'questions.read',
       },
+      { to: '/analysis/channels', label: 'nav.channelValue', icon: <DotChartOutlined />, needs: 'questions.read' },
       { to: '/analysis/opening', label: 'nav.opening', icon: <SolutionOutlined />, needs: 'questions.read' },
       { to: '/analysis/weak-groups', label: 'nav.weakGroups', icon: <WarningOutlined />, needs: 'questions.read' },
       {

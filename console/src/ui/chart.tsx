@@ -1,6 +1,6 @@
 // A chart in the product's colours. It follows the size of its place, the language and the mode, and every chart can be
 // read as a table too.
-import { BarChart, HeatmapChart, LineChart, PieChart, SankeyChart, TreemapChart } from 'echarts/charts';
+import { BarChart, HeatmapChart, LineChart, PieChart, SankeyChart, ScatterChart, TreemapChart } from 'echarts/charts';
 import {
   AriaComponent,
   DataZoomComponent,
@@ -25,6 +25,7 @@ echarts.use([
   LineChart,
   PieChart,
   SankeyChart,
+  ScatterChart,
   TreemapChart,
   AriaComponent,
   DataZoomComponent,

@@ -25,6 +25,7 @@ export const nav = {
   conversionPoints: ['量质转换点', 'Conversion points'],
   weakGroups: ['弱势客群', 'Weak groups'],
   opening: ['开户工作台', 'Opening workbench'],
+  channelValue: ['渠道评估', 'Channel evaluation'],
   paths: ['路径', 'Paths'],
   attribution: ['归因', 'Attribution'],
   trends: ['趋势', 'Trends'],

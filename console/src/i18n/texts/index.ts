@@ -2,6 +2,7 @@
 import * as activity from './activity.ts';
 import * as analysis from './analysis.ts';
 import * as attribution from './attribution.ts';
+import * as channels from './channels.ts';
 import * as churn from './churn.ts';
 import * as contribution from './contribution.ts';
 import * as customers from './customers.ts';
@@ -51,6 +52,7 @@ export const texts = {
   ...distribution,
   ...weakGroups,
   ...opening,
+  ...channels,
   ...data,
   ...imports,
   ...firm,

@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lifecycleParameters, stickinessParameters } from '../../../../server/src/know/activity/contract.ts';
+import { channelParameters } from '../../../../server/src/know/channels/contract.ts';
 import { distributionParameters } from '../../../../server/src/know/distribution/contract.ts';
 import { openingParameters } from '../../../../server/src/know/opening/contract.ts';
 import { trendsParameters } from '../../../../server/src/know/trends/contract.ts';
@@ -17,6 +18,7 @@ import {
   stickinessTemplates,
   stretchesOf,
 } from './activity-model.ts';
+import { channelTemplates, newChannels, readChannels } from './channels-model.ts';
 import {
   distributionMissing,
   distributionTemplates,
@@ -39,6 +41,7 @@ describe('links', () => {
     ['lifecycle', lifecycleParameters, newLifecycle(today), readLifecycle, lifecycleTemplates],
     ['stickiness', stickinessParameters, newStickiness(today), readStickiness, stickinessTemplates],
     ['distribution', distributionParameters, newDistribution(today), readDistribution, distributionTemplates],
+    ['channels', channelParameters, newChannels(today), readChannels, channelTemplates],
     ['opening', openingParameters, newOpening(today), readOpening, openingTemplates],
     ['weak groups', weakGroupParameters, newWeakGroups(today), readWeakGroups, weakGroupsTemplates],
   ] as const;

@@ -81,7 +81,7 @@ describe('the broken step', () => {
       dimensions: [field('platform'), field('app_version', true), field('channel')],
     });
     const result = (await openingQuestion.answer(parameters, recordedContext(lives))) as OpeningResult;
-    expect(result.visitors).toBeGreaterThan(2_000);
+    expect(result.visitors).toBeGreaterThan(1_500);
     const [found] = result.findings;
     expect(openingSteps[found?.step ?? 0]?.name).toBe(brokenStep.step);
     expect(found?.terms).toMatchObject([
@@ -126,10 +126,13 @@ describe('the weak channel', () => {
   });
 
   it('has the largest flow, a contribution below the average, and the dearest customers', () => {
-    const [first, ...others] = result.rows;
+    // Second devices on which nobody logs in are of no known channel.
+    const [first, ...others] = result.rows.filter(({ channel }) => channel !== null);
     expect(first?.channel).toBe(weakChannel.channel);
     expect(first?.place).toBe('repair');
-    expect((first?.newVisitors ?? 0) / result.total.newVisitors).toBeCloseTo(weakChannel.visitorShare, 1);
+    const flow =
+      (first?.newVisitors ?? 0) / others.reduce((sum, row) => sum + row.newVisitors, first?.newVisitors ?? 0);
+    expect(flow).toBeCloseTo(weakChannel.visitorShare, 1);
     const fundedOf = (row: ChannelResult['rows'][number] | undefined) => (row?.funded ?? 0) / (row?.opened ?? 1);
     for (const row of others) {
       expect(fundedOf(first)).toBeLessThan(fundedOf(row) / 2);

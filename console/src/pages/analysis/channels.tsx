@@ -1,0 +1,230 @@
+// The evaluation of channels: its form, the matrix and the table, the people of a figure, and where one person came from.
+import {
+  type ChannelCell,
+  type ChannelParameters,
+  type ChannelResult,
+  type ChannelTrace,
+  channelEndpoints,
+} from '@contracts/know/channels/contract.ts';
+import { Alert } from 'antd';
+import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { Panel } from '../../ui/page.tsx';
+import { Tiles } from '../value/frame.tsx';
+import { Matrix } from './channels-matrix.tsx';
+import {
+  channelsMissing,
+  channelsSentence,
+  channelTemplates,
+  newChannels,
+  newChannelsOfEverybody,
+  readChannels,
+} from './channels-model.ts';
+import { ChannelTable } from './channels-table.tsx';
+import { PopulationField, useSeesWholeFirm } from './customers-field.tsx';
+import { NumberOption } from './number-option.tsx';
+import { ChoiceOption } from './option.tsx';
+import { type PlanWords, usePlanWords } from './plan-words.ts';
+import { type OpenCell, QuestionPage, wiresOf } from './question-page.tsx';
+import { quotedIn } from './sentences.ts';
+import { DaysSection, useSectionNames } from './shared-sections.tsx';
+import { useQuestion } from './use-question.ts';
+
+const wires = wiresOf(channelEndpoints);
+
+interface FieldProps {
+  readonly value: ChannelParameters;
+  readonly onChange: (part: Partial<ChannelParameters>) => void;
+}
+
+function TouchFields({ value, onChange }: FieldProps) {
+  const text = useText();
+  return (
+    <>
+      <ChoiceOption
+        name={text('channelValue.touch')}
+        value={value.touch}
+        alternatives={(['first', 'last'] as const).map((each) => ({
+          value: each,
+          label: text(`channelTouch.${each}`),
+          hint: text(`channelTouch.${each}_hint`),
+        }))}
+        onChange={(touch) => onChange({ touch })}
+      />
+      <NumberOption
+        {...{ name: text('channelValue.outcomeDays'), hint: text('channelValue.outcomeDaysHint') }}
+        {...{ value: value.outcomeDays, least: 1, most: 1_830 }}
+        onChange={(outcomeDays) => onChange({ outcomeDays: Math.round(outcomeDays) })}
+      />
+      <NumberOption
+        {...{ name: text('channelValue.gap'), hint: text('channelValue.gapHint') }}
+        {...{ value: value.visitGapMinutes, least: 1, most: 720 }}
+        onChange={(minutes) => onChange({ visitGapMinutes: Math.round(minutes) })}
+      />
+    </>
+  );
+}
+
+function MatrixFields({ value, onChange }: FieldProps) {
+  const text = useText();
+  const { benchmarks } = value;
+  const set = (part: Partial<ChannelParameters['benchmarks']>) => onChange({ benchmarks: { ...benchmarks, ...part } });
+  const hint = text('channelValue.benchmarkHint');
+  return (
+    <>
+      <ChoiceOption
+        name={text('channelValue.contribution')}
+        value={value.contribution}
+        alternatives={(['revenue', 'deposits', 'funded'] as const).map((each) => ({
+          value: each,
+          label: text(`channelContribution.${each}`),
+          hint: text(`channelContribution.${each}_hint`),
+        }))}
+        // A cut of another measure means nothing.
+        onChange={(contribution) => onChange({ contribution, contributionCut: undefined })}
+      />
+      {(['cacLow', 'cacHigh', 'cacQuality'] as const).map((name) => (
+        <NumberOption
+          key={name}
+          {...{ name: text(`channelValue.${name}`), hint, least: 0, most: 1e6 }}
+          value={benchmarks[`${name}Fen`] / 100}
+          onChange={(yuan) => set({ [`${name}Fen`]: Math.round(yuan * 100) })}
+        />
+      ))}
+      {(['paybackLow', 'paybackHigh'] as const).map((name) => (
+        <NumberOption
+          key={name}
+          {...{ name: text(`channelValue.${name}`), hint, least: 0, most: 600, value: benchmarks[`${name}Months`] }}
+          onChange={(months) => set({ [`${name}Months`]: months })}
+        />
+      ))}
+    </>
+  );
+}
+
+function Answer(props: {
+  readonly result: ChannelResult;
+  readonly comparison: ChannelResult | null;
+  readonly asked: ChannelParameters;
+  readonly onChange: FieldProps['onChange'];
+  readonly onOpen: OpenCell<ChannelCell>;
+}) {
+  const text = useText();
+  const say = useBilingual();
+  const format = useFormat();
+  const { result, comparison, onOpen } = props;
+  const { total, costsApply, lifetimeComputed } = result;
+  const tile = (name: 'newVisitors' | 'opened' | 'funded') => ({
+    ...{ label: text(`channelValue.${name}`), value: format.count(total[name]) },
+    ...(comparison ? { note: text('analysis.was', { value: format.count(comparison.total[name]) }) } : {}),
+  });
+  const cost = {
+    ...{ label: text('channelValue.cost'), value: format.moneyShort(total.costFen) },
+    ...(costsApply
+      ? comparison
+        ? { note: text('analysis.was', { value: format.moneyShort(comparison.total.costFen) }) }
+        : {}
+      : { note: text('channelValue.costNone') }),
+  };
+  return (
+    <>
+      <Tiles tiles={[tile('newVisitors'), tile('opened'), tile('funded'), cost]} />
+      {!costsApply && <Alert showIcon type="info" title={text('channelValue.costsNone')} />}
+      <Matrix
+        {...props}
+        onOpen={({ channel, label }) =>
+          onOpen(
+            { group: { segment: null, kind: 'all', value: null }, channel, figure: 'newVisitors' },
+            `${say(label)} · ${text('channelValue.newVisitors')}`,
+          )
+        }
+      />
+      <Panel title={text('channelValue.table')} flush>
+        <ChannelTable result={result} onOpen={onOpen} />
+        <p className="zy-faint zy-note">{text('channelValue.tableHint')}</p>
+        {!lifetimeComputed && <p className="zy-faint zy-note">{text('channelValue.lifetimeNone')}</p>}
+      </Panel>
+    </>
+  );
+}
+
+function TraceView({ trace, words }: { readonly trace: ChannelTrace; readonly words: PlanWords }) {
+  const text = useText();
+  const say = useBilingual();
+  const format = useFormat();
+  const facts = [
+    ...(trace.touch
+      ? [
+          text('channelValue.touchedAt', {
+            ...{ event: words.eventName(trace.touch.name), at: format.instantFull(trace.touch.at) },
+          }),
+        ]
+      : []),
+    ...(trace.campaign === null ? [] : [`${text('channelValue.campaign')}: ${trace.campaign}`]),
+    `${text('channelValue.visits')}: ${format.count(trace.visits)}`,
+    ...(trace.openedAt === null ? [] : [text('channelValue.openedAt', { at: format.instantFull(trace.openedAt) })]),
+    ...(trace.fundedAt === null ? [] : [text('channelValue.fundedAt', { at: format.instantFull(trace.fundedAt) })]),
+    `${text('channelValue.deposits')}: ${format.money(trace.depositsFen)}`,
+    `${text('channelValue.revenue')}: ${format.money(trace.revenueFen)}`,
+  ];
+  return (
+    <>
+      <p>{say(trace.reason)}</p>
+      <p className="zy-soft">{text('channelValue.eventsRead', { count: format.count(trace.eventsRead) })}</p>
+      <section className="zy-attempt" data-counted={trace.isNew}>
+        <header>
+          <strong>{trace.channel ?? '–'}</strong>
+        </header>
+        <ol>
+          {facts.map((fact) => (
+            <li key={fact} data-done>
+              {fact}
+            </li>
+          ))}
+        </ol>
+      </section>
+    </>
+  );
+}
+
+export function ChannelValue() {
+  const which = useLanguage();
+  const text = useText();
+  const words = usePlanWords();
+  const names = useSectionNames();
+  const wholeFirm = useSeesWholeFirm();
+  const question = useQuestion(wholeFirm ? newChannelsOfEverybody : newChannels, readChannels);
+  const { parameters, today } = question;
+  const change = (part: Partial<ChannelParameters>) => question.set({ ...parameters, ...part });
+  const edited = { value: parameters, onChange: change };
+  const sections = [
+    {
+      key: 'days',
+      name: names.days,
+      content: (
+        <DaysSection {...edited} today={today} hint={text('channelValue.rangeHint')}>
+          <PopulationField {...edited} />
+        </DaysSection>
+      ),
+    },
+    { key: 'touch', name: text('channelValue.sectionTouch'), content: <TouchFields {...edited} /> },
+    { key: 'matrix', name: text('channelValue.sectionMatrix'), content: <MatrixFields {...edited} /> },
+  ];
+  const speech = { text, words, quoted: quotedIn(which), breakdownName: () => '' };
+  return (
+    <QuestionPage
+      code="channels"
+      title={text('channelValue.title')}
+      description={text('channelValue.description')}
+      startHint={text('channelValue.startHint')}
+      {...{ wires, question, words, sections }}
+      open={['days', 'touch']}
+      sentence={channelsSentence(speech, parameters)}
+      missingOf={channelsMissing}
+      templates={channelTemplates}
+      isEmpty={({ rows }) => rows.length === 0}
+      answer={(answer, onOpen) => <Answer {...answer} onOpen={onOpen} onChange={change} />}
+      trace={(trace) => <TraceView {...{ trace, words }} />}
+    />
+  );
+}
