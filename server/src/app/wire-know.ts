@@ -13,7 +13,7 @@ import {
 } from '../know/conversion-points/index.ts';
 import { createDistributionQuestion } from '../know/distribution/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
-import { createLifecycle, lifecycleAttributes } from '../know/lifecycle/index.ts';
+import { createLifecycle, lifecycleAttributes, stagesWithTag } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createLoyalty, loyaltyAttributes } from '../know/loyalty/index.ts';
 import { createMoments } from '../know/moments/index.ts';
@@ -33,13 +33,14 @@ import {
 } from '../know/profiles/index.ts';
 import { createQuestions, type QuestionsDependencies } from '../know/questions/index.ts';
 import { retentionQuestion } from '../know/retention/index.ts';
-import { createSegmentDirectory, createSegments, type Segments } from '../know/segments/index.ts';
-import { createTags, type Tags } from '../know/tags/index.ts';
+import { createSegmentDirectory, createSegments, type Segments, segmentsWithTag } from '../know/segments/index.ts';
+import { createTags, type Tags, type TagUse } from '../know/tags/index.ts';
 import { createEventStoreTimelines, createTimelineSources, type TimelineSources } from '../know/timelines/index.ts';
 import { trendsQuestion } from '../know/trends/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
 import { createWeakGroupQuestion } from '../know/weak-groups/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
+import type { Database } from '../platform/state-store/index.ts';
 import type { Catalogue } from '../record/catalogue/index.ts';
 import type { Identity } from '../record/identity/index.ts';
 import type { Organisation } from '../record/organisation/index.ts';
@@ -96,6 +97,7 @@ const wireQuestions = (
   return {
     ...{ jobs: watches.jobs, schedules: watches.schedules },
     routes: [...questions.routes, ...watches.routes],
+    start: async () => timelines.begin(),
     stop: async () => {
       questions.stop();
       await timelines.stop();
@@ -112,6 +114,12 @@ const tellingSegments = (profiles: Profiles, segments: Segments): Profiles => ({
     await segments.touch(transaction, customers);
   },
 });
+
+/** What would no longer mean anything without a tag. */
+const tagUsers = async (db: Database, code: string): Promise<readonly TagUse[]> => [
+  ...(await segmentsWithTag(db, code)).map((each) => ({ kind: 'segment' as const, ...each })),
+  ...(await stagesWithTag(db, code)).map((each) => ({ kind: 'lifecycle' as const, ...each })),
+];
 
 export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const { config, stores, audit, clock, wallClock, enqueue } = foundation;
@@ -150,7 +158,10 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
     folder: join(config.dataFolder, 'behaviour-index'),
   });
   const announce = announceWith(wallClock);
-  const tags = createTags({ ...everywhere, announce });
+  const tags = createTags({
+    ...{ ...everywhere, announce, eventStore: stores.events, productNames: products.productNames },
+    usersOf: (code) => tagUsers(store.db, code),
+  });
   const timelinesOfFew = createEventStoreTimelines(stores.events);
   const judging = { ...everywhere, tags, announce, timelinesOfFew, timelinesOfMany: timelines };
   const segments = createSegments(judging);

@@ -71,16 +71,19 @@ const POSTHOG = `CREATE TABLE posthog_event (
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(timestamp)
 ORDER BY (toDate(timestamp), event, cityHash64(distinct_id), cityHash64(uuid))`;
 
+const insertOwn = (store: EventStore, drawn: string): Promise<void> =>
+  store.execute(`INSERT INTO event (position, person_id, actor_hash, actor_id, customer_id, name, kind, occurred_at, recorded_at,
+      source, trust, dialect, session_id, platform, channel, texts)
+    SELECT number, person, person, concat('device:', toString(customer)), toString(customer), event, 'track', toDateTime64(at / 1000, 3, 'UTC'),
+      toDateTime64(at / 1000, 3, 'UTC'), 'bench', 'server', 'generated', concat('s', toString(session)), 'ios', channel,
+      CAST(map('channel', channel, 'page', toString(dice % 40)), 'Map(LowCardinality(String), String)') FROM (${drawn})`);
+
 /** Fills both layouts and merges each into one part a month, as a table at rest would be. */
 export const generateWorld = async (store: EventStore, events: number, customers: number): Promise<void> => {
   await store.execute(POSTHOG);
   for (let first = 0; first < events; first += PART_EVENTS) {
     const drawn = drawnSql(first, Math.min(PART_EVENTS, events - first), customers);
-    await store.execute(`INSERT INTO event (position, person_id, actor_hash, actor_id, customer_id, name, kind, occurred_at, recorded_at,
-        source, trust, dialect, session_id, platform, channel, texts)
-      SELECT number, person, person, concat('device:', toString(customer)), toString(customer), event, 'track', toDateTime64(at / 1000, 3, 'UTC'),
-        toDateTime64(at / 1000, 3, 'UTC'), 'bench', 'server', 'generated', concat('s', toString(session)), 'ios', channel,
-        CAST(map('channel', channel, 'page', toString(dice % 40)), 'Map(LowCardinality(String), String)') FROM (${drawn})`);
+    await insertOwn(store, drawn);
     await store.execute(`INSERT INTO posthog_event SELECT generateUUIDv4(), event,
         concat('{"channel":"', channel, '","page":"', toString(dice % 40), '"}'), toDateTime64(at / 1000, 6, 'UTC'),
         concat('device:', toString(customer)), person, channel FROM (${drawn})`);
@@ -88,3 +91,7 @@ export const generateWorld = async (store: EventStore, events: number, customers
   await store.execute('INSERT INTO customer_person SELECT DISTINCT person_id FROM event');
   for (const table of ['event', 'posthog_event']) await store.execute(`OPTIMIZE TABLE ${table} FINAL`);
 };
+
+/** More events of the same customers, spread over the whole year: most of them late. */
+export const growWorld = (store: EventStore, from: number, events: number, customers: number): Promise<void> =>
+  insertOwn(store, drawnSql(from, events, customers));

@@ -72,20 +72,25 @@ export const funnelFold: PersonFold<FunnelSpec, FunnelPart> = {
     const next = nextRequired(spec);
     const stepAt = new Float64Array(spec.rules.stepCount);
     let overlap = 0;
+    let counted = false;
+    // Of the timeline that is looked at: one function for all of them costs less than one for each.
+    let at: Pick<PersonTimeline, 'at'> = { at: new Float64Array() };
+    let segments: readonly number[] = [];
+    const count: OnGrouped = (attempt, value) => {
+      counted = true;
+      const times = stepTimes(stepAt, attempt, at, spec.rules.order);
+      for (const segment of segments) {
+        const tally = value === undefined ? tallies.all(segment) : tallies.of(segment, value);
+        addAttempt(tally, spec, next, times, attempt.startAt);
+      }
+    };
     return {
       visit: (timeline) => {
-        const segments = segmentsOf(timeline.group, spec.segments);
+        segments = segmentsOf(timeline.group, spec.segments);
         if (segments.length === 0) return;
-        let counted = false;
-        walk(timeline, (attempt, value) => {
-          counted = true;
-          const times = stepTimes(stepAt, attempt, timeline, spec.rules.order);
-          for (const segment of segments)
-            addAttempt(
-              value === undefined ? tallies.all(segment) : tallies.of(segment, value),
-              ...([spec, next, times, attempt.startAt] as const),
-            );
-        });
+        counted = false;
+        at = timeline;
+        walk(timeline, count);
         if (counted && segments.length > 1) overlap += 1;
       },
       finish: () => ({

@@ -50,7 +50,8 @@ export const createPlainWalk = ({ rules }: FunnelSpec): PlainWalk => {
     // A chain begun later reaches whatever this one can.
     if (step === size || began <= (start[step] as number)) return;
     start[step] = began;
-    const [from, into] = [(step - 1) * size, step * size];
+    const from = (step - 1) * size;
+    const into = step * size;
     for (let index = 0; index < step - 1; index += 1) chains[into + index] = chains[from + index] as number;
     chains[into + step - 1] = event;
   };

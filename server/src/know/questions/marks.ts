@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { DataMark } from './contract.ts';
 
-/** New events make kept answers out of date after so long at most; changes of identity do at once. */
+/** New events make kept answers out of date after so long at most; changes of identity and rows that were erased do at once. */
 const MARK_MS = 60_000;
 
 export interface Marks {
@@ -14,11 +14,13 @@ export interface Marks {
 export const createMarks = (store: EventStore, wallClock: Clock): Marks => {
   let last: DataMark | null = null;
   const identityVersion = async (): Promise<string> => {
-    const [row] = await store.query<{ overrides: string; latest: string; corrections: string }>({
+    const [row] = await store.query<Record<'overrides' | 'latest' | 'corrections' | 'mutated' | 'mutations', string>>({
       sql: `SELECT (SELECT count() FROM actor_override) AS overrides, (SELECT max(version) FROM actor_override) AS latest,
-        (SELECT count() FROM superseded) AS corrections`,
+        (SELECT count() FROM superseded) AS corrections, toUnixTimestamp(max(create_time)) AS mutated, count() AS mutations
+        FROM system.mutations WHERE database = currentDatabase() AND startsWith(table, 'event') AND is_done`,
     });
-    return `${row?.overrides ?? 0}.${row?.latest ?? 0}.${row?.corrections ?? 0}`;
+    const { overrides = 0, latest = 0, corrections = 0, mutated = 0, mutations = 0 } = row ?? {};
+    return [overrides, latest, corrections, mutated, mutations].join('.');
   };
   return {
     read: async () => {

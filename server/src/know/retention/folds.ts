@@ -1,7 +1,7 @@
 // The two evaluations of retention over all timelines: the grids of all groups, and the persons behind one cell.
 import { GroupTallies, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
-import { createRetentionWalk, retainedIn } from './evaluate.ts';
+import { createRetentionWalk, type FoundCohort, retainedIn } from './evaluate.ts';
 import { createPlainWalk, isPlain } from './plain.ts';
 import type { RetentionSpec } from './plan.ts';
 
@@ -24,19 +24,24 @@ export const addGrid = (into: RetentionTally, from: RetentionTally): void => {
 type OnMember = (cohort: number, retained: readonly boolean[], value: string | null | undefined) => void;
 
 /** Hands over each cohort of a timeline: once for the whole, and once for the value it counts as. */
-const createMemberWalk = (spec: RetentionSpec, textOf: TextOfCode) => {
+const createMemberWalk = (spec: RetentionSpec, textOf: TextOfCode, onMember: OnMember) => {
   const walk = isPlain(spec) ? createPlainWalk(spec) : createRetentionWalk(spec);
   const retained = new Array<boolean>(spec.brackets.length).fill(false);
-  return (timeline: PersonTimeline, onMember: OnMember): void =>
-    walk(timeline, ({ cohort, initial, counts }) => {
-      retainedIn(spec, counts, retained);
-      onMember(cohort, retained, undefined);
-      if (spec.values) onMember(cohort, retained, spec.values[valueNumberOf(timeline.group)] ?? null);
-      else if (spec.column !== null) {
-        const code = timeline.columns[spec.column]?.[initial] ?? -1;
-        onMember(cohort, retained, code < 0 ? null : textOf(spec.column, code));
-      }
-    });
+  // Of the timeline that is looked at: one function for all of them costs less than one for each.
+  let seen: Pick<PersonTimeline, 'group' | 'columns'> = { group: 0, columns: [] };
+  const give = ({ cohort, initial, counts }: FoundCohort): void => {
+    retainedIn(spec, counts, retained);
+    onMember(cohort, retained, undefined);
+    if (spec.values) onMember(cohort, retained, spec.values[valueNumberOf(seen.group)] ?? null);
+    else if (spec.column !== null) {
+      const code = seen.columns[spec.column]?.[initial] ?? -1;
+      onMember(cohort, retained, code < 0 ? null : textOf(spec.column, code));
+    }
+  };
+  return (timeline: PersonTimeline): void => {
+    seen = timeline;
+    walk(timeline, give);
+  };
 };
 
 export interface RetentionPart {
@@ -46,21 +51,21 @@ export interface RetentionPart {
 export const retentionFold: PersonFold<RetentionSpec, RetentionPart> = {
   code: 'retention',
   begin: (spec, textOf) => {
-    const walk = createMemberWalk(spec, textOf);
     const tallies = new GroupTallies(() => emptyGrid(spec));
     const periods = spec.brackets.length;
+    let segments: readonly number[] = [];
+    const walk = createMemberWalk(spec, textOf, (cohort, retained, value) => {
+      for (const segment of segments) {
+        const { sizes, retained: grid } = value === undefined ? tallies.all(segment) : tallies.of(segment, value);
+        sizes[cohort] = (sizes[cohort] as number) + 1;
+        for (let period = 0; period < periods; period += 1)
+          if (retained[period]) grid[cohort * periods + period] = (grid[cohort * periods + period] as number) + 1;
+      }
+    });
     return {
       visit: (timeline) => {
-        const segments = segmentsOf(timeline.group, spec.segments);
-        if (segments.length === 0) return;
-        walk(timeline, (cohort, retained, value) => {
-          for (const segment of segments) {
-            const { sizes, retained: grid } = value === undefined ? tallies.all(segment) : tallies.of(segment, value);
-            sizes[cohort] = (sizes[cohort] as number) + 1;
-            for (let period = 0; period < periods; period += 1)
-              if (retained[period]) grid[cohort * periods + period] = (grid[cohort * periods + period] as number) + 1;
-          }
-        });
+        segments = segmentsOf(timeline.group, spec.segments);
+        if (segments.length > 0) walk(timeline);
       },
       finish: () => ({ tallies: tallies.finish() }),
     };
@@ -89,17 +94,18 @@ export const retentionPeopleFold: PersonFold<
 > = {
   code: 'retention.people',
   begin: ({ retention, segment, value: wanted, cohort: asked, period, kind }, textOf) => {
-    const walk = createMemberWalk(retention, textOf);
     const persons: string[] = [];
     let total = 0;
+    let found = false;
+    const walk = createMemberWalk(retention, textOf, (cohort, retained, value) => {
+      if (value === wanted && (asked < 0 || cohort === asked) && retained[period] === (kind === 'retained'))
+        found = true;
+    });
     return {
       visit: (timeline) => {
         if (!segmentsOf(timeline.group, retention.segments).includes(segment)) return;
-        let found = false;
-        walk(timeline, (cohort, retained, value) => {
-          if (value === wanted && (asked < 0 || cohort === asked) && retained[period] === (kind === 'retained'))
-            found = true;
-        });
+        found = false;
+        walk(timeline);
         if (!found) return;
         total += 1;
         if (persons.length < peopleMax) persons.push(timeline.person());

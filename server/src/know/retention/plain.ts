@@ -30,7 +30,11 @@ export const createPlainWalk = (spec: RetentionSpec) => {
   const found: FoundCohort = { cohort: 0, initial: 0, counts: new Array<number>(brackets.length).fill(0) };
 
   const collect = ({ at, matches, length }: PersonTimeline): number => {
-    let [size, last, unit, unitEnd] = [0, -1, -1, Number.NEGATIVE_INFINITY];
+    let size = 0;
+    let last = -1;
+    let unit = -1;
+    let unitEnd = Number.NEGATIVE_INFINITY;
+    let cohortEnd = Number.NEGATIVE_INFINITY;
     let begins = true;
     for (let event = 0; event < length; event += 1) {
       const bits = matches[event] as number;
@@ -45,9 +49,11 @@ export const createPlainWalk = (spec: RetentionSpec) => {
         if (kind === 'first_ever') return 0;
         continue;
       }
-      const cohort = instant < to ? cohortAt(instant) : -1;
+      if (instant < cohortEnd || instant >= to) continue;
+      const cohort = cohortAt(instant);
       if (cohort < 0 || cohort === last) continue;
       last = cohort;
+      cohortEnd = spec.cohorts[cohort + 1] as number;
       cohorts[size] = cohort;
       initials[size] = event;
       units[size] = unit;

@@ -86,6 +86,7 @@ class Index implements BehaviourIndex {
   /** Whether what is sealed was held to the event store since it was loaded. */
   #held = false;
   #tail: Tail | null = null;
+  #made = false;
   /** One refresh after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   /** One writing after the other. */
@@ -128,7 +129,7 @@ class Index implements BehaviourIndex {
   }
 
   ready(): boolean {
-    return this.#held && this.#tail !== null;
+    return this.#made;
   }
 
   make(signal: AbortSignal): Promise<void> {
@@ -191,14 +192,17 @@ class Index implements BehaviourIndex {
       this.#tail = { ...this.#tail, mark: wanted };
       return { sealed, tail: this.#tail };
     }
+    // Whatever ends this half-way leaves no tail that is joined with months it does not belong to.
+    this.#tail = null;
     const changed = await this.#hold(sealed, standing, signal);
     const added = await this.#addColumns(sealed, subjects, signal);
-    this.#tail = await this.#readTail(sealed, standing, wanted, signal);
-    const due = await this.#sealWhenLong(sealed, this.#tail, signal);
-    if (due)
-      this.#tail = await this.#readTail(sealed, await readStanding(this.#store, sealed.end, signal), wanted, signal);
+    let tail = await this.#readTail(sealed, standing, wanted, signal);
+    const due = await this.#sealWhenLong(sealed, tail, signal);
+    if (due) tail = await this.#readTail(sealed, await readStanding(this.#store, sealed.end, signal), wanted, signal);
     if (changed || added || due) this.#save(sealed);
-    return { sealed, tail: this.#tail };
+    this.#tail = tail;
+    this.#made = true;
+    return { sealed, tail };
   }
 
   /** Holds what is sealed to the event store where that may have changed below; true when something had to be read again. */
@@ -222,7 +226,7 @@ class Index implements BehaviourIndex {
     await learnNames(this.#store, sealed, newest, signal);
     for (const id of await readRestated(this.#store, sealed, signal)) sealed.restated.add(id);
     // What was erased may stand among the values of columns; they are read again when they are asked for.
-    if (mutated) dropColumns(sealed);
+    if (mutated) dropColumns(sealed, [...sealed.columns.values()]);
     const read = doubtful ? await repairMonths(this.#store, sealed, signal) : 0;
     sealed.standing = standing;
     this.#held = true;
@@ -233,7 +237,13 @@ class Index implements BehaviourIndex {
   async #addColumns(sealed: Sealed, subjects: readonly EventSubject[], signal: AbortSignal): Promise<boolean> {
     const fresh = subjects.filter((subject) => !sealed.columns.has(subjectKey(subject)));
     const added = fresh.map((subject): IndexColumn => ({ subject, dictionary: new ValueDictionary() }));
-    await readColumns(this.#store, sealed, [...sealed.columns.values(), ...added], signal);
+    try {
+      await readColumns(this.#store, sealed, [...sealed.columns.values(), ...added], signal);
+    } catch (error) {
+      // Codes of a dictionary that nobody keeps.
+      dropColumns(sealed, added);
+      throw error;
+    }
     for (const column of added) sealed.columns.set(subjectKey(column.subject), column);
     return added.length > 0;
   }
@@ -273,9 +283,13 @@ class Index implements BehaviourIndex {
   }
 }
 
-const dropColumns = (sealed: Sealed): void => {
-  sealed.columns.clear();
-  for (const [startMs, month] of sealed.months) sealed.months.set(startMs, { ...month, columns: new Map() });
+const dropColumns = (sealed: Sealed, dropped: readonly IndexColumn[]): void => {
+  const keys = dropped.map(({ subject }) => subjectKey(subject));
+  for (const key of keys) sealed.columns.delete(key);
+  for (const [startMs, month] of sealed.months) {
+    const columns = new Map([...month.columns].filter(([key]) => !keys.includes(key)));
+    sealed.months.set(startMs, { ...month, columns });
+  }
 };
 
 const groupsOf = (

@@ -1,4 +1,5 @@
 // Which source answers: the behaviour index once it is made, the event store until then and wherever the index does not fit.
+import { existsSync } from 'node:fs';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { type BehaviourIndex, createBehaviourIndex } from './behaviour-index.ts';
@@ -20,6 +21,8 @@ export interface TimelineSourcesOptions {
 
 /** Timelines, and what ends their threads. */
 export interface TimelineSources extends Timelines {
+  /** Begins to read the index where an earlier start left one, so that what is kept never falls far behind what was erased. */
+  begin(): void;
   stop(): Promise<void>;
 }
 
@@ -78,6 +81,9 @@ export const createTimelineSources = (options: TimelineSourcesOptions): Timeline
       if (index.ready()) return index.fold(fold, spec, query, control);
       begin();
       return direct.fold(fold, spec, query, control);
+    },
+    begin: () => {
+      if (store.cluster === null && existsSync(folder)) begin();
     },
     stop: async () => {
       stopping.abort(new Error('the server stops'));

@@ -65,22 +65,49 @@ const lowerBound = (sorted: Uint32Array, value: number): number => {
   return low;
 };
 
-/** A segment as one evaluation reads it: what of it lies in the range, and how far its list of persons was gone through. */
-interface Reading {
+/** A segment as one evaluation reads it. */
+class Reading {
   readonly segment: IndexSegment;
   readonly columns: readonly Int32Array[];
-  /** All of its events lie in the range. */
-  readonly within: boolean;
+  readonly persons: Uint32Array | null;
+  readonly offsets: Uint32Array;
+  readonly tail: boolean;
+  /** Persons with events have lower numbers. */
+  readonly limit: number;
+  /** The range cuts the month. */
+  readonly cut: boolean;
+  /** How far the list of persons was gone through. */
   cursor: number;
+
+  constructor({ from, to }: IndexView, segment: IndexSegment, columns: readonly Int32Array[], first: number) {
+    const { startMs, endMs, persons, offsets, tail } = segment;
+    this.segment = segment;
+    this.columns = columns;
+    this.persons = persons;
+    this.offsets = offsets;
+    this.tail = tail;
+    this.limit = offsets.length - 1;
+    this.cut = startMs < from || endMs > to;
+    this.cursor = persons === null ? 0 : lowerBound(persons, first);
+  }
+
+  /** Where a person stands; -1 where it has no events. */
+  placeOf(number: number): number {
+    const { persons } = this;
+    if (persons === null) return number < this.limit ? number : -1;
+    let { cursor } = this;
+    while (cursor < persons.length && (persons[cursor] as number) < number) cursor += 1;
+    this.cursor = cursor;
+    return persons[cursor] === number ? cursor : -1;
+  }
 }
 
-const readingsOf = ({ segments, columns, from, to }: IndexView, first: number): Reading[] =>
-  segments.flatMap((segment, index) => {
-    if (segment.endMs <= from || segment.startMs >= to || segment.at.length === 0) return [];
-    const within = segment.startMs >= from && segment.endMs <= to;
-    const cursor = segment.persons === null ? first : lowerBound(segment.persons, first);
-    return [{ segment, columns: columns[index] as readonly Int32Array[], within, cursor }];
-  });
+const readingsOf = (view: IndexView, first: number): readonly Reading[] =>
+  view.segments.flatMap((segment, index) =>
+    segment.endMs <= view.from || segment.startMs >= view.to || segment.at.length === 0
+      ? []
+      : [new Reading(view, segment, view.columns[index] as readonly Int32Array[], first)],
+  );
 
 class ViewTimeline implements PersonTimeline {
   group = 0;
@@ -92,6 +119,10 @@ class ViewTimeline implements PersonTimeline {
   readonly #readings: readonly Reading[];
   /** By code of event: whether some filter has to be asked. */
   readonly #asks: Uint8Array;
+  /** The columns of the question, as numbers into those of a segment. */
+  readonly #asked: readonly number[];
+  /** The code alone says whether an event is taken, and nothing else is read of it. */
+  readonly #plain: boolean;
   #number = 0;
 
   /** Reads persons from `first` on, in rising order. */
@@ -101,6 +132,8 @@ class ViewTimeline implements PersonTimeline {
     this.#asks = Uint8Array.from(view.certain, (_, code) =>
       view.conditional.some((each) => each.codes[code]) ? 1 : 0,
     );
+    this.#asked = view.asked.map(({ column }) => column);
+    this.#plain = view.asked.length === 0 && view.conditional.length === 0;
     this.columns = view.asked.map(() => new Int32Array(256));
   }
 
@@ -114,31 +147,34 @@ class ViewTimeline implements PersonTimeline {
     this.group = group;
     this.length = 0;
     const restated = this.#view.restated[number] === 1;
+    const readings = this.#readings;
     let mixed = false;
-    for (let index = 0; index < this.#readings.length; index += 1) {
-      const reading = this.#readings[index] as Reading;
-      const { segment } = reading;
-      const { persons, offsets } = segment;
-      let place = number;
-      if (persons !== null) {
-        let { cursor } = reading;
-        while (cursor < persons.length && (persons[cursor] as number) < number) cursor += 1;
-        reading.cursor = cursor;
-        if (persons[cursor] !== number) continue;
-        place = cursor;
-      } else if (number >= offsets.length - 1) continue;
-      const begin = offsets[place] as number;
-      const end = offsets[place + 1] as number;
-      if (begin === end || (restated && !segment.tail)) continue;
+    for (let index = 0; index < readings.length; index += 1) {
+      const reading = readings[index] as Reading;
+      const place = reading.placeOf(number);
+      if (place < 0) continue;
+      let begin = reading.offsets[place] as number;
+      let end = reading.offsets[place + 1] as number;
+      if (begin === end || (restated && !reading.tail)) continue;
+      if (reading.cut) {
+        begin = this.#firstFrom(reading.segment, begin, end, this.#view.from);
+        end = this.#firstFrom(reading.segment, begin, end, this.#view.to);
+      }
       const before = this.length;
       while (before + end - begin > this.at.length) this.#grow();
-      if (reading.within && this.#view.asked.length === 0 && this.#view.conditional.length === 0)
-        this.#gather(segment, begin, end);
+      if (this.#plain) this.#gather(reading.segment, begin, end);
       else this.#choose(reading, begin, end);
       if (before > 0 && this.length > before && (this.at[before] as number) < (this.at[before - 1] as number))
         mixed = true;
     }
     if (mixed) this.#sort();
+  }
+
+  /** The first event of [begin, end) at an instant or later; a person has few in a month. */
+  #firstFrom({ startMs, at }: IndexSegment, begin: number, end: number, instant: number): number {
+    let event = begin;
+    while (event < end && startMs + (at[event] as number) < instant) event += 1;
+    return event;
   }
 
   /** Takes what matches by its code alone: the loop that most questions spend their time in. */
@@ -156,28 +192,30 @@ class ViewTimeline implements PersonTimeline {
     this.length = length;
   }
 
-  /** The same where the range cuts the segment, filters are asked, or columns are wanted. */
+  /** The same where filters are asked or columns are wanted. */
   #choose({ segment, columns }: Reading, begin: number, end: number): void {
-    const { from, to, certain, conditional, asked } = this.#view;
+    const { certain, conditional, asked } = this.#view;
     const { startMs, at, codes } = segment;
+    const { at: times, matches } = this;
+    const asks = this.#asks;
+    let { length } = this;
     for (let event = begin; event < end; event += 1) {
-      const instant = startMs + (at[event] as number);
-      if (instant < from || instant >= to) continue;
       const code = codes[event] as number;
       let bits = certain[code] as number;
-      if (this.#asks[code] === 1)
+      if (asks[code] === 1)
         for (const each of conditional)
           if (each.codes[code] === 1 && (bits & each.bit) === 0 && filterHoldsAt(each.filter, columns, event))
             bits |= each.bit;
       if (bits === 0) continue;
-      const place = this.length;
-      this.at[place] = instant;
-      this.matches[place] = bits;
+      times[length] = startMs + (at[event] as number);
+      matches[length] = bits;
       for (let column = 0; column < asked.length; column += 1)
-        (this.columns[column] as Int32Array)[place] =
-          columns[(asked[column] as { column: number }).column]?.[event] ?? -1;
-      this.length += 1;
+        (this.columns[column] as Int32Array)[length] = (columns[this.#asked[column] as number] as Int32Array)[
+          event
+        ] as number;
+      length += 1;
     }
+    this.length = length;
   }
 
   #grow(): void {

@@ -1,5 +1,9 @@
 // Timelines: every person's events in order, for whatever is evaluated person by person.
-export { type BehaviourIndex, createBehaviourIndex, type IndexSize } from './behaviour-index.ts';
+export {
+  type BehaviourIndex,
+  type BehaviourIndexOptions,
+  createBehaviourIndex,
+} from './behaviour-index.ts';
 export { createTimelineSources, type TimelineSources } from './choose-timelines.ts';
 export type { EventFilter, EventMatcher, EventSelector, EventSubject } from './contract.ts';
 export {
@@ -9,7 +13,7 @@ export {
   tracePerson,
 } from './event-store-timelines.ts';
 export { type FilteredEvent, matcherHolds } from './filter-evaluate.ts';
-export { type AnyFold, createIndexThreads, serveFolds } from './index-threads.ts';
+export { type AnyFold, createIndexThreads, type IndexThreads, serveFolds } from './index-threads.ts';
 export {
   type FoldControl,
   matchersMax,

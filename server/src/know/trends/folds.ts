@@ -84,7 +84,9 @@ const createRunWalk = ({ starts, columns, values }: TrendsSpec, units: number) =
     const value = values === null ? undefined : (values[valueNumberOf(group)] ?? null);
     for (let series = 0; series < columns.length; series += 1) {
       const bit = 1 << series;
-      let [unit, end, events] = [0, starts[0] as number, 0];
+      let unit = 0;
+      let end = starts[0] as number;
+      let events = 0;
       for (let event = 0; event < length; event += 1) {
         if (((matches[event] as number) & bit) === 0) continue;
         const instant = at[event] as number;
@@ -111,6 +113,7 @@ export const trendsFold: PersonFold<TrendsSpec, TrendsPart> = {
   begin: (spec, textOf) => {
     const walk = createEventWalk(spec, textOf);
     const runs = createRunWalk(spec, unitsOf(spec));
+    const alone = runsSuffice(spec);
     const numberAt = createNumbers(textOf);
     const tallies = new GroupTallies(() => emptyTrends(spec));
     const units = unitsOf(spec);
@@ -133,13 +136,13 @@ export const trendsFold: PersonFold<TrendsSpec, TrendsPart> = {
       addNumber(total, number, false);
       addNumber(cell, number, spec.collect[series] as boolean);
     };
-    const visitRuns = (timeline: PersonTimeline, segments: readonly number[]): void =>
-      runs(timeline, (series, unit, events, value) => {
-        for (const segment of segments) {
-          add(tallies.all(segment), series, unit, events, Number.NaN);
-          if (value !== undefined) add(tallies.of(segment, value), series, unit, events, Number.NaN);
-        }
-      });
+    let present: readonly number[] = [];
+    const addRun: OnRun = (series, unit, events, value) => {
+      for (const segment of present) {
+        add(tallies.all(segment), series, unit, events, Number.NaN);
+        if (value !== undefined) add(tallies.of(segment, value), series, unit, events, Number.NaN);
+      }
+    };
     const visitEvents = (timeline: PersonTimeline, segments: readonly number[]): void =>
       walk(timeline, (event, unit, value) => {
         const bits = timeline.matches[event] as number;
@@ -158,8 +161,10 @@ export const trendsFold: PersonFold<TrendsSpec, TrendsPart> = {
         const segments = segmentsOf(timeline.group, spec.segments);
         if (segments.length === 0) return;
         person += 1;
-        if (runsSuffice(spec)) visitRuns(timeline, segments);
-        else visitEvents(timeline, segments);
+        if (alone) {
+          present = segments;
+          runs(timeline, addRun);
+        } else visitEvents(timeline, segments);
       },
       finish: () => ({ tallies: tallies.finish() }),
     };
