@@ -126,6 +126,43 @@ walks('behaviour analysis', () => {
   );
 
   it(
+    'shows account opening with its times and reasons, what each channel brings and costs, and which groups stay behind',
+    async () => {
+      const { page } = analyst;
+      await page.goto('/analysis/opening');
+      await answered(page);
+      expect(await page.locator('.zy-sentence').textContent()).toContain('走完 12 步');
+      const funnel = page.locator('.zy-panel', { hasText: '① 整体漏斗' });
+      expect(await funnel.locator('tbody tr.ant-table-row').count()).toBe(12);
+      // The reason that is planted stands beside its step.
+      expect(await funnel.locator('tbody tr.ant-table-row').nth(8).textContent()).toContain(brokenStep.reason);
+      await keepPicture(page, 'analysis-opening-zh');
+      await funnel.getByRole('button').first().click();
+      await page
+        .locator('.ant-drawer')
+        .first()
+        .getByText(/共 \d+ 人/)
+        .waitFor();
+      await page.keyboard.press('Escape');
+
+      await page.goto('/analysis/channels');
+      await answered(page);
+      await page.getByText('权衡成本，修复承接页与流程').first().waitFor();
+      expect(await page.locator('.zy-answer tbody').textContent()).toContain('信息流广告');
+      await keepPicture(page, 'analysis-channels-zh');
+
+      await page.goto('/analysis/weak-groups');
+      await page.getByRole('button', { name: /开户后次月留存/ }).click();
+      await answered(page);
+      expect(await page.locator('.zy-sentence').textContent()).toContain('第 1 个月以 「任意行为」 回来');
+      await page.getByText('检验的客群').waitFor();
+      await keepPicture(page, 'analysis-weak-groups-zh');
+      expect(analyst.faults).toEqual([]);
+    },
+    WALK_MS,
+  );
+
+  it(
     'shows trends with a formula, who stays active, how often, and when in the week, down to the people',
     async () => {
       const { page } = analyst;
