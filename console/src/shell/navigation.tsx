@@ -16,6 +16,7 @@ import {
   FieldTimeOutlined,
   FilterOutlined,
   FundOutlined,
+  GiftOutlined,
   HeartOutlined,
   LineChartOutlined,
   NodeExpandOutlined,
@@ -102,7 +103,10 @@ export const navigation: readonly NavigationGroup[] = [
   {
     key: 'loyalty',
     label: 'nav.loyalty',
-    items: [{ to: '/tiers', label: 'nav.tiers', icon: <CrownOutlined />, needs: 'tiers.read' }],
+    items: [
+      { to: '/tiers', label: 'nav.tiers', icon: <CrownOutlined />, needs: 'tiers.read' },
+      { to: '/earning', label: 'nav.earning', icon: <GiftOutlined />, needs: 'earning.read' },
+    ],
   },
   {
     key: 'record',

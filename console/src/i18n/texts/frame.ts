@@ -8,6 +8,7 @@ export const nav = {
   firm: ['公司主数据', 'Firm'],
   loyalty: ['忠诚度', 'Loyalty'],
   tiers: ['客户等级', 'Tiers'],
+  earning: ['积分规则', 'Earning rules'],
   platform: ['平台', 'Platform'],
   overview: ['总览', 'Overview'],
   customers: ['客户', 'Customers'],

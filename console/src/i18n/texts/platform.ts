@@ -198,6 +198,7 @@ export const permissionArea = {
   jobs: ['作业', 'Jobs'],
   ledger: ['积分账本', 'Points ledger'],
   tiers: ['客户等级', 'Tiers'],
+  earning: ['积分规则', 'Earning rules'],
 } as const satisfies Words;
 
 export const permissionVerb = {
@@ -312,6 +313,9 @@ export const jobName = {
   'tiers.evaluate': ['评定客户等级', 'Evaluate tiers'],
   'tiers.touched': ['日内升级', 'Let tiers rise during the day'],
   'tiers.preview': ['等级方案预演', 'Preview a scheme of tiers'],
+  'earning.period': ['按时间计算积分', 'Rate what time sets off'],
+  'earning.post': ['积分入账', 'Post what was earned'],
+  'earning.rehearse': ['积分规则预演', 'Rehearse an earning rule'],
 } as const satisfies Words;
 
 export const scheduleName = {
@@ -332,4 +336,6 @@ export const scheduleName = {
   'ledger.guard': ['账本核对', 'Check the ledger'],
   'evaluate tiers': ['评定客户等级', 'Evaluate tiers'],
   'let tiers rise during the day': ['日内升级', 'Let tiers rise during the day'],
+  'rate assets and anniversaries': ['按资产与周年计算积分', 'Rate assets and anniversaries'],
+  'post what was earned': ['积分入账', 'Post what was earned'],
 } as const satisfies Words;

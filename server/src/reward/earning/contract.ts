@@ -5,6 +5,7 @@ import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { codeText, complianceProfiles, earningRuleSchema, lineSchema } from '../earning-rules/contract.ts';
 
 export {
+  type Arguments,
   conditions,
   type Field,
   sentenceOf,

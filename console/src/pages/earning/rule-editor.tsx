@@ -1,0 +1,218 @@
+// Writes the draft of a rule: its words, points, multipliers, limits, and a rehearsal of what it would cost.
+import { PlusOutlined } from '@ant-design/icons';
+import {
+  conditions,
+  type EarningRule,
+  listRules,
+  readRule,
+  saveDraft,
+  standardUse,
+  triggers,
+  type WordUse,
+} from '@contracts/reward/earning/contract.ts';
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Drawer } from 'antd';
+import { useState } from 'react';
+import { useAct } from '../../api/use-call.ts';
+import { useText } from '../../i18n/index.ts';
+import { ProblemLine } from '../../ui/states.tsx';
+import { Rehearsal } from './rehearsal.tsx';
+import {
+  AmountFields,
+  GuardFields,
+  Limits,
+  Names,
+  type RuleEditing,
+  Terms,
+  TextField,
+  Weights,
+} from './rule-fields.tsx';
+import { WordFields } from './word-fields.tsx';
+import { RuleSentence } from './words.tsx';
+
+const [firstCondition] = conditions;
+const newUse = (): WordUse => (firstCondition ? standardUse(firstCondition) : { word: '', with: {} });
+
+function Conditions({ value, onChange }: RuleEditing) {
+  const text = useText();
+  const replace = (at: number, next: WordUse | null): void =>
+    onChange({
+      ...value,
+      conditions: value.conditions.flatMap((each, index) => (index === at ? (next ?? []) : [each])),
+    });
+  return (
+    <>
+      {value.conditions.map((use, at) => (
+        <WordFields
+          // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name but their place
+          key={at}
+          label={text('earning.conditions')}
+          words={conditions}
+          value={use}
+          onChange={(next) => replace(at, next)}
+          onRemove={() => replace(at, null)}
+        />
+      ))}
+      <div>
+        <Button
+          icon={<PlusOutlined />}
+          onClick={() => onChange({ ...value, conditions: [...value.conditions, newUse()] })}
+        >
+          {text('earning.addCondition')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+type Multiplier = EarningRule['multipliers'][number];
+
+function OneMultiplier({
+  value,
+  onChange,
+}: {
+  readonly value: Multiplier;
+  readonly onChange: (next: Multiplier | null) => void;
+}) {
+  const text = useText();
+  const { name } = value;
+  return (
+    <div className="zy-stack zy-panel" style={{ padding: 12 }}>
+      <div className="zy-row" style={{ flexWrap: 'wrap' }}>
+        <TextField
+          label={text('earning.nameZh')}
+          value={name.zh}
+          onChange={(zh) => onChange({ ...value, name: { ...name, zh } })}
+        />
+        <TextField
+          label={text('earning.nameEn')}
+          value={name.en}
+          onChange={(en) => onChange({ ...value, name: { ...name, en } })}
+        />
+        <TextField
+          label={text('earning.factor')}
+          width={80}
+          value={value.factor}
+          onChange={(factor) => onChange({ ...value, factor })}
+        />
+        <TextField
+          label={text('earning.group')}
+          value={value.group ?? ''}
+          onChange={(group) => onChange({ ...value, group: group === '' ? null : group })}
+        />
+      </div>
+      <WordFields
+        label={text('earning.conditions')}
+        words={conditions}
+        value={value.when}
+        onChange={(when) => onChange({ ...value, when })}
+        onRemove={() => onChange(null)}
+      />
+    </div>
+  );
+}
+
+function Multipliers({ value, onChange }: RuleEditing) {
+  const text = useText();
+  const replace = (at: number, next: Multiplier | null): void =>
+    onChange({
+      ...value,
+      multipliers: value.multipliers.flatMap((each, index) => (index === at ? (next ?? []) : [each])),
+    });
+  const fresh: Multiplier = { name: { zh: '倍数', en: 'Multiplier' }, when: newUse(), factor: '1.5', group: null };
+  return (
+    <>
+      {value.multipliers.map((multiplier, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the name is being typed, so the place is the name
+        <OneMultiplier key={at} value={multiplier} onChange={(next) => replace(at, next)} />
+      ))}
+      <div>
+        <Button
+          icon={<PlusOutlined />}
+          onClick={() => onChange({ ...value, multipliers: [...value.multipliers, fresh] })}
+        >
+          {text('earning.addMultiplier')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function Parts({ value, onChange }: RuleEditing) {
+  const text = useText();
+  const editing = { value, onChange };
+  const isOfTrades = value.trigger.word === 'trades' || value.trigger.word === 'purchase';
+  return (
+    <div className="zy-stack">
+      <Names {...editing} />
+      <WordFields
+        label={text('earning.trigger')}
+        words={triggers}
+        value={value.trigger}
+        onChange={(trigger) => onChange({ ...value, trigger })}
+      />
+      <strong>{text('earning.conditions')}</strong>
+      <Conditions {...editing} />
+      <strong>{text('earning.amount')}</strong>
+      <AmountFields {...editing} />
+      {isOfTrades && <Weights {...editing} />}
+      <strong>{text('earning.multipliers')}</strong>
+      <Multipliers {...editing} />
+      <strong>{text('earning.limits')}</strong>
+      <Limits {...editing} />
+      <strong>{text('earning.guards')}</strong>
+      <GuardFields {...editing} />
+      <strong>{text('earning.compliance')}</strong>
+      <Terms {...editing} />
+    </div>
+  );
+}
+
+interface EditorProps {
+  readonly code: string;
+  readonly isNew?: boolean;
+  readonly initial: EarningRule;
+  readonly onClose: () => void;
+}
+
+export function RuleEditor({ code: initialCode, isNew = false, initial, onClose }: EditorProps) {
+  const text = useText();
+  const navigate = useNavigate();
+  const [code, setCode] = useState(initialCode);
+  const [rule, setRule] = useState(initial);
+  const save = useAct(saveDraft, { refreshes: [listRules, readRule] });
+  const saved = (): void => {
+    onClose();
+    void navigate({ to: '/earning/$rule', params: { rule: code } });
+  };
+  return (
+    <Drawer
+      open
+      size={1080}
+      title={text(isNew ? 'earning.create' : 'earning.edit')}
+      onClose={onClose}
+      footer={
+        <div className="zy-row">
+          <Button
+            type="primary"
+            loading={save.isPending}
+            onClick={() => save.mutate({ params: { rule: code }, body: rule }, { onSuccess: saved })}
+          >
+            {text('earning.saveDraft')}
+          </Button>
+          <Button onClick={onClose}>{text('action.cancel')}</Button>
+          <ProblemLine problem={save.error} />
+        </div>
+      }
+    >
+      <div className="zy-stack">
+        {isNew && <TextField label={text('earning.code')} width={240} value={code} onChange={setCode} />}
+        <div className="zy-panel" style={{ padding: 12 }}>
+          <RuleSentence rule={rule} />
+        </div>
+        <Parts value={rule} onChange={setRule} />
+        <Rehearsal code={code} rule={rule} />
+      </div>
+    </Drawer>
+  );
+}

@@ -1,0 +1,147 @@
+// The form of a word, made from its value: which one, and a field for every hole.
+import { DeleteOutlined } from '@ant-design/icons';
+import { type Field, standardUse, type Word, type WordUse } from '@contracts/reward/earning/contract.ts';
+import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useBilingual, useText } from '../../i18n/index.ts';
+import { ChoicesField, DayField } from '../../ui/fields.tsx';
+import { useSentence, wordOf } from './words.tsx';
+
+type Value = WordUse['with'][string];
+
+interface FieldProps {
+  readonly field: Field;
+  readonly value: Value | undefined;
+  readonly onChange: (value: Value) => void;
+}
+
+export function Labelled({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div className="zy-stack" style={{ gap: 4 }}>
+      <span className="zy-soft">{label}</span>
+      {children}
+    </div>
+  );
+}
+
+function FieldInput({ field, value, onChange }: FieldProps) {
+  const say = useBilingual();
+  const label = say(field.label);
+  const choices = (field.choices ?? []).map((each) => ({ value: each.value, label: say(each.label) }));
+  switch (field.type) {
+    case 'integer':
+      return (
+        <InputNumber
+          aria-label={label}
+          min={field.min ?? 0}
+          precision={0}
+          value={Number(value ?? 0)}
+          onChange={(next) => onChange(next ?? 0)}
+        />
+      );
+    case 'fen':
+      return (
+        <InputNumber
+          aria-label={label}
+          min={0}
+          precision={2}
+          addonAfter="¥"
+          value={Number(value ?? 0) / 100}
+          onChange={(next) => onChange(Math.round((next ?? 0) * 100))}
+        />
+      );
+    case 'date':
+      return <DayField label={label} value={String(value ?? '')} onChange={onChange} />;
+    case 'choice':
+      return (
+        <Select
+          aria-label={label}
+          style={{ minWidth: 130 }}
+          value={String(value ?? '')}
+          options={choices}
+          onChange={onChange}
+        />
+      );
+    case 'choices':
+      return (
+        <ChoicesField
+          label={label}
+          choices={choices}
+          value={Array.isArray(value) ? value : []}
+          onChange={(next) => onChange([...next])}
+        />
+      );
+    case 'texts':
+      return (
+        <Select
+          mode="tags"
+          aria-label={label}
+          style={{ minWidth: 180 }}
+          value={Array.isArray(value) ? value : []}
+          onChange={(next: string[]) => onChange(next)}
+        />
+      );
+    case 'flag':
+      return (
+        <Checkbox aria-label={label} checked={value === true} onChange={({ target }) => onChange(target.checked)} />
+      );
+    default:
+      return (
+        <Input
+          aria-label={label}
+          style={{ width: 180 }}
+          value={String(value ?? '')}
+          onChange={({ target }) => onChange(target.value)}
+        />
+      );
+  }
+}
+
+/** Chooses a word and fills its holes; the sentence that comes of it stands below. */
+export function WordFields(props: {
+  readonly label: string;
+  readonly words: readonly Word[];
+  readonly value: WordUse;
+  readonly onChange: (use: WordUse) => void;
+  readonly onRemove?: () => void;
+}) {
+  const { label, words, value, onChange, onRemove } = props;
+  const text = useText();
+  const say = useBilingual();
+  const sentence = useSentence();
+  const word = wordOf(value.word);
+  const choose = (code: string): void => {
+    const next = wordOf(code);
+    if (next) onChange(standardUse(next));
+  };
+  return (
+    <div className="zy-stack" style={{ gap: 4 }}>
+      <div className="zy-row" style={{ flexWrap: 'wrap', alignItems: 'end' }}>
+        <Labelled label={label}>
+          <Select
+            aria-label={label}
+            style={{ minWidth: 170 }}
+            value={value.word}
+            options={words.map((each) => ({ value: each.code, label: say(each.label) }))}
+            onChange={choose}
+          />
+        </Labelled>
+        {word?.fields.map((field) => (
+          <Labelled key={field.name} label={say(field.label)}>
+            <FieldInput
+              field={field}
+              value={value.with[field.name]}
+              onChange={(next) => onChange({ ...value, with: { ...value.with, [field.name]: next } })}
+            />
+          </Labelled>
+        ))}
+        {onRemove && (
+          <Button type="text" icon={<DeleteOutlined />} aria-label={text('earning.remove')} onClick={onRemove} />
+        )}
+      </div>
+      <span className="zy-faint" data-sentence={value.word}>
+        {sentence(value)}
+      </span>
+    </div>
+  );
+}
