@@ -8,7 +8,6 @@ import * as contribution from './contribution.ts';
 import * as customers from './customers.ts';
 import * as data from './data.ts';
 import * as distribution from './distribution.ts';
-import * as earning from './earning.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as imports from './imports.ts';
@@ -24,6 +23,7 @@ import * as portrait from './portrait.ts';
 import * as retention from './retention.ts';
 import * as rights from './rights.ts';
 import * as segments from './segments.ts';
+import * as tagCatalogue from './tag-catalogue.ts';
 import * as tiers from './tiers.ts';
 import * as trends from './trends.ts';
 import * as value from './value.ts';
@@ -42,8 +42,8 @@ export const texts = {
   ...churn,
   ...contribution,
   ...loyalty,
+  ...tagCatalogue,
   ...tiers,
-  ...earning,
   ...analysis,
   ...retention,
   ...points,

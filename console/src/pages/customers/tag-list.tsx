@@ -10,6 +10,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
 import type { CustomerView } from './customer.tsx';
+import { TagHistory } from './tag-history.tsx';
 
 type TagView = CustomerView['tags'][number];
 
@@ -143,6 +144,7 @@ export function TagList({ customer }: { readonly customer: CustomerView }) {
           {text('customer.addTag')}
         </Button>
       )}
+      <TagHistory customerId={customerId} />
       {adding && <TagDialog customerId={customerId} mode="assign" onClose={() => setAdding(false)} />}
     </div>
   );

@@ -160,6 +160,12 @@ export function ConditionEditor({ value, onChange }: ConditionEditorProps) {
               customers: format.count(result.customers),
               share: format.share(result.population ? result.customers / result.population : 0),
             })}
+            {result.sample.length > 0 && (
+              <span className="zy-faint">
+                {' '}
+                {text('tagCatalogue.sample')} {text.list(result.sample)}
+              </span>
+            )}
           </span>
         )}
       </div>

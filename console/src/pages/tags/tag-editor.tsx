@@ -1,7 +1,15 @@
 // Makes or changes a tag.
-import type { TagDefinition } from '@contracts/know/tags/contract.ts';
-import { createTag, listTags, tagKinds, updateTag } from '@contracts/know/tags/contract.ts';
-import { Button, Drawer, Form, Input, InputNumber, Select } from 'antd';
+import type { TagDefinition, TagSchedule, TagSubject } from '@contracts/know/tags/contract.ts';
+import {
+  createTag,
+  listTagProposals,
+  listTags,
+  tagKinds,
+  tagSchedules,
+  tagSubjects,
+  updateTag,
+} from '@contracts/know/tags/contract.ts';
+import { App, Button, Drawer, Form, Input, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
@@ -18,6 +26,10 @@ interface Values {
   readonly descriptionEn?: string;
   readonly category: string;
   readonly kind: TagDefinition['kind'];
+  readonly owner?: string;
+  readonly schedule: TagSchedule;
+  readonly subject: TagSubject;
+  readonly governed: boolean;
   readonly attribute?: string;
   readonly fromQuantile?: number;
   readonly toQuantile?: number;
@@ -32,6 +44,7 @@ const valuesOf = (tag: TagRow): Values => ({
   descriptionEn: tag.description.en,
   category: tag.category,
   kind: tag.definition.kind,
+  ...{ owner: tag.owner, schedule: tag.schedule, subject: tag.subject, governed: tag.governed },
   ...(tag.definition.kind === 'statistical' ? tag.definition.quantile : {}),
   ...(tag.definition.kind === 'model' ? { model: tag.definition.model } : {}),
 });
@@ -90,6 +103,32 @@ function NameFields({ isNew }: { readonly isNew: boolean }) {
   );
 }
 
+function CatalogueFields({ isNew }: { readonly isNew: boolean }) {
+  const text = useText();
+  return (
+    <>
+      <div className="zy-grid zy-grid-3">
+        <Form.Item name="owner" label={text('tagCatalogue.owner')}>
+          <Input maxLength={64} />
+        </Form.Item>
+        <Form.Item name="schedule" label={text('tagCatalogue.schedule')}>
+          <Select options={tagSchedules.map((value) => ({ value, label: text(`tagCatalogue.${value}`) }))} />
+        </Form.Item>
+        <Form.Item name="subject" label={text('tagCatalogue.subject')}>
+          <Select
+            disabled={!isNew}
+            options={tagSubjects.map((value) => ({ value, label: text(`tagCatalogue.${value}`) }))}
+          />
+        </Form.Item>
+      </div>
+      <p className="zy-faint">{text('tagCatalogue.subjectHint')}</p>
+      <Form.Item name="governed" label={text('tagCatalogue.governed')} valuePropName="checked">
+        <Switch />
+      </Form.Item>
+    </>
+  );
+}
+
 function StatisticalFields() {
   const text = useText();
   const required = { required: true, message: text('sign.required') };
@@ -114,18 +153,24 @@ export function TagEditor({ tag, onClose }: { readonly tag: TagRow | null; reado
   const kind = Form.useWatch('kind', form);
   const [flat, setFlat] = useState<FlatCondition | null>(() => initialFlat(tag));
   const definitionOf = useDefinition(tag, flat);
-  const create = useAct(createTag, { refreshes: [listTags] });
-  const update = useAct(updateTag, { refreshes: [listTags] });
+  const { message } = App.useApp();
+  const create = useAct(createTag, { refreshes: [listTags, listTagProposals] });
+  const update = useAct(updateTag, { refreshes: [listTags, listTagProposals] });
   const act = tag ? update : create;
   const submit = (values: Values) => {
     const body = {
       name: { zh: values.nameZh, en: values.nameEn },
       description: { zh: values.descriptionZh ?? '', en: values.descriptionEn ?? '' },
       category: values.category,
+      ...{ owner: values.owner ?? '', schedule: values.schedule, governed: values.governed },
       definition: definitionOf(values),
     };
-    if (tag) update.mutate({ params: { code: tag.code }, body }, { onSuccess: onClose });
-    else create.mutate({ body: { code: values.code, ...body } }, { onSuccess: onClose });
+    const onSuccess = ({ proposed }: { readonly proposed: boolean }) => {
+      if (proposed) void message.info(text('tagCatalogue.proposed'));
+      onClose();
+    };
+    if (tag) update.mutate({ params: { code: tag.code }, body }, { onSuccess });
+    else create.mutate({ body: { code: values.code, subject: values.subject, ...body } }, { onSuccess });
   };
   return (
     <Drawer
@@ -146,10 +191,15 @@ export function TagEditor({ tag, onClose }: { readonly tag: TagRow | null; reado
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={tag ? valuesOf(tag) : { kind: 'rule', fromQuantile: 0.9, toQuantile: 1 }}
+        initialValues={
+          tag
+            ? valuesOf(tag)
+            : { kind: 'rule', fromQuantile: 0.9, toQuantile: 1, schedule: 'live', subject: 'customer', governed: false }
+        }
         onFinish={submit}
       >
         <NameFields isNew={tag === null} />
+        <CatalogueFields isNew={tag === null} />
         {kind === 'rule' && flat && <ConditionEditor value={flat} onChange={setFlat} />}
         {kind === 'rule' && !flat && tag?.definition.kind === 'rule' && (
           <>

@@ -1,6 +1,6 @@
 // The tag catalogue: what each tag states, how it is made, how many have it.
 import { PlusOutlined } from '@ant-design/icons';
-import { deleteTag, evaluateTag, listTags, tagKinds } from '@contracts/know/tags/contract.ts';
+import { deleteTag, evaluateTag, listTags, tagKinds, tagSubjects } from '@contracts/know/tags/contract.ts';
 import { Link } from '@tanstack/react-router';
 import { App, Button, Tag } from 'antd';
 import { useState } from 'react';
@@ -15,25 +15,44 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { ChoiceField, SearchField } from '../../ui/fields.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
+import { Proposals } from './proposals.tsx';
+import { TagDetails } from './tag-details.tsx';
 import { TagEditor } from './tag-editor.tsx';
 
 export type TagRow = AnswerOf<typeof listTags>['rows'][number];
 
-const fields = { kind: choiceField(['', ...tagKinds], ''), search: textField() };
+const fields = {
+  kind: choiceField(['', ...tagKinds], ''),
+  subject: choiceField(['', ...tagSubjects], ''),
+  search: textField(),
+};
 
-function TagActions({ tag, onEdit }: { readonly tag: TagRow; readonly onEdit: () => void }) {
+interface TagActionsProps {
+  readonly tag: TagRow;
+  readonly onEdit: () => void;
+  readonly onOpen: () => void;
+}
+
+function TagActions({ tag, onEdit, onOpen }: TagActionsProps) {
   const text = useText();
   const say = useBilingual();
   const { may } = useSession();
   const { modal } = App.useApp();
   const evaluate = useAct(evaluateTag, { refreshes: [listTags] });
   const remove = useAct(deleteTag, { refreshes: [listTags] });
-  if (!may('tags.write')) return null;
+  const open = (
+    <Button size="small" type="text" onClick={onOpen}>
+      {text('tagCatalogue.details')}
+    </Button>
+  );
+  if (!may('tags.write')) return open;
   const params = { code: tag.code };
-  const computed = tag.definition.kind === 'rule' || tag.definition.kind === 'statistical';
+  const computed =
+    tag.definition.kind === 'rule' || tag.definition.kind === 'statistical' || tag.subject !== 'customer';
   return (
     <span className="zy-row" style={{ justifyContent: 'flex-end', gap: 2 }}>
       <ProblemLine problem={evaluate.error ?? remove.error} />
+      {open}
       {computed && (
         <Button size="small" type="text" loading={evaluate.isPending} onClick={() => evaluate.mutate({ params })}>
           {text(evaluate.isSuccess ? 'tags.evaluating' : 'tags.evaluate')}
@@ -62,7 +81,7 @@ function TagActions({ tag, onEdit }: { readonly tag: TagRow; readonly onEdit: ()
   );
 }
 
-const useColumns = (onEdit: (tag: TagRow) => void) => {
+const useColumns = (onEdit: (tag: TagRow) => void, onOpen: (tag: TagRow) => void) => {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
@@ -86,10 +105,31 @@ const useColumns = (onEdit: (tag: TagRow) => void) => {
     },
     { title: text('tags.category'), key: 'category', dataIndex: 'category' },
     {
+      title: text('tagCatalogue.subject'),
+      key: 'subject',
+      render: (_: unknown, tag: TagRow) => text(`tagCatalogue.${tag.subject}`),
+    },
+    { title: text('tagCatalogue.owner'), key: 'owner', render: (_: unknown, tag: TagRow) => tag.owner || '–' },
+    {
       title: text('tags.customers'),
       key: 'customers',
       align: 'end' as const,
       render: (_: unknown, tag: TagRow) => format.count(tag.customers),
+    },
+    {
+      title: text('tagCatalogue.coverage'),
+      key: 'coverage',
+      align: 'end' as const,
+      render: (_: unknown, tag: TagRow) =>
+        tag.customers === null || !tag.population ? '–' : format.share(tag.customers / tag.population),
+    },
+    {
+      title: text('tagCatalogue.schedule'),
+      key: 'schedule',
+      render: (_: unknown, tag: TagRow) =>
+        tag.evaluatedAt === null && tag.definition.kind !== 'rule' && tag.definition.kind !== 'statistical'
+          ? '–'
+          : text(`tagCatalogue.${tag.schedule}`),
     },
     { title: text('tags.version'), key: 'version', align: 'end' as const, dataIndex: 'version' },
     {
@@ -101,7 +141,9 @@ const useColumns = (onEdit: (tag: TagRow) => void) => {
     {
       title: '',
       key: 'actions',
-      render: (_: unknown, tag: TagRow) => <TagActions tag={tag} onEdit={() => onEdit(tag)} />,
+      render: (_: unknown, tag: TagRow) => (
+        <TagActions tag={tag} onEdit={() => onEdit(tag)} onOpen={() => onOpen(tag)} />
+      ),
     },
   ];
 };
@@ -111,12 +153,20 @@ export function Tags() {
   const { may } = useSession();
   const { state, change } = useAddress(fields);
   const [editing, setEditing] = useState<TagRow | 'new' | null>(null);
-  const columns = useColumns(setEditing);
+  const [opened, setOpened] = useState<string | null>(null);
+  const columns = useColumns(setEditing, (tag) => setOpened(tag.code));
   const reading = useRead(
     listTags,
-    { query: { ...(state.kind ? { kind: state.kind } : {}), ...(state.search ? { search: state.search } : {}) } },
+    {
+      query: {
+        ...(state.kind ? { kind: state.kind } : {}),
+        ...(state.subject ? { subject: state.subject } : {}),
+        ...(state.search ? { search: state.search } : {}),
+      },
+    },
     { keepPrevious: true },
   );
+  const shown = reading.data?.rows.find(({ code }) => code === opened);
   const header = ['code', 'nameZh', 'nameEn', 'kind', 'category', 'customers', 'version'];
   return (
     <Page
@@ -130,6 +180,7 @@ export function Tags() {
         )
       }
     >
+      <Proposals />
       <DataTable
         reading={reading}
         rowsOf={({ rows }) => rows}
@@ -147,6 +198,12 @@ export function Tags() {
               label={text('tags.kind')}
               choices={tagKinds.map((value) => ({ value, label: text(`tagKind.${value}`) }))}
               onChange={(kind) => change({ kind: tagKinds.find((each) => each === kind) ?? '' })}
+            />
+            <ChoiceField
+              value={state.subject}
+              label={text('tagCatalogue.subject')}
+              choices={tagSubjects.map((value) => ({ value, label: text(`tagCatalogue.${value}`) }))}
+              onChange={(subject) => change({ subject: tagSubjects.find((each) => each === subject) ?? '' })}
             />
           </>
         }
@@ -167,6 +224,7 @@ export function Tags() {
         }}
         empty={{ title: text('tags.empty'), hint: text('tags.emptyHint') }}
       />
+      {shown && <TagDetails tag={shown} onClose={() => setOpened(null)} />}
       {editing !== null && <TagEditor tag={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
     </Page>
   );

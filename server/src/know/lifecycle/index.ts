@@ -3,3 +3,4 @@ export { lifecycleAttributes } from './attributes.ts';
 export { createLifecycle, type Lifecycle } from './create-lifecycle.ts';
 export type { StageCode } from './stages.ts';
 export { countLifecycleOf, eraseLifecycleOf, migrations } from './store.ts';
+export { stagesWithTag } from './tag-users.ts';

@@ -1,9 +1,9 @@
 // The catalogue as conditions need it: every segment by its code, the tags that are named, and the names for sentences.
 import { addDays, businessDateAt, type Clock, type Instant, startOfDay } from '../../kernel/index.ts';
 import type { Audit } from '../../platform/audit/index.ts';
-import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
+import type { Database, StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
-import type { AttributeRegistry, ListDependencies, TagDirectory } from '../profiles/index.ts';
+import type { AttributeRegistry, Bilingual, ListDependencies, TagDirectory } from '../profiles/index.ts';
 import type { Timelines } from '../timelines/index.ts';
 import type { CompileContext } from './condition.ts';
 import type { SegmentCondition } from './contract.ts';
@@ -31,6 +31,10 @@ export interface SegmentsDependencies extends Omit<ListDependencies, 'db'> {
 
 /** Name of the job that judges everybody. */
 export const EVALUATE_JOB = 'segments.evaluate';
+
+/** Tags that a condition names itself, without their values. */
+export const tagsOfCondition = (condition: SegmentCondition): readonly string[] =>
+  tagsNamed(condition).map((tag) => tag.split('=')[0] ?? tag);
 
 const tagsNamed = (condition: SegmentCondition): readonly string[] => {
   if (condition.kind === 'tag') return [condition.tag];
@@ -65,3 +69,12 @@ export const readCatalogue = async (
     day: { today, timeZone, to: startOfDay(addDays(today, 1), timeZone) },
   };
 };
+
+/** The segments whose condition names the tag. */
+export const segmentsWithTag = async (
+  db: Database,
+  tag: string,
+): Promise<readonly { readonly code: string; readonly name: Bilingual }[]> =>
+  (await selectSegments(db)).flatMap(({ code, condition, name_zh, name_en }) =>
+    condition && tagsOfCondition(condition).includes(tag) ? [{ code, name: { zh: name_zh, en: name_en } }] : [],
+  );

@@ -1,6 +1,12 @@
 // Segments: groups of customers that keep themselves up to date, and lists.
 export { behaviourFold } from './behaviour.ts';
-export { type Catalogue, readCatalogue, type SegmentsDependencies } from './catalogue.ts';
+export {
+  type Catalogue,
+  readCatalogue,
+  type SegmentsDependencies,
+  segmentsWithTag,
+  tagsOfCondition,
+} from './catalogue.ts';
 export { compileSegment, type Judgement } from './condition.ts';
 export type { SegmentCondition } from './contract.ts';
 export { createSegmentDirectory, createSegments, type Segments } from './create-segments.ts';

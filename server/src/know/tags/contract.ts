@@ -3,7 +3,18 @@ import { z } from 'zod';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { bilingual, customerNumber, instant } from '../profiles/contract.ts';
 
+export * from './catalogue-contract.ts';
+
 export const tagKinds = ['fact', 'rule', 'statistical', 'model'] as const;
+
+/** When a computed tag is computed: `live` follows each change (statistical ones nightly), `manual` only when asked. */
+export const tagSchedules = ['live', 'daily', 'weekly', 'monthly', 'manual'] as const;
+
+export type TagSchedule = (typeof tagSchedules)[number];
+
+/** What a tag is put on. Customers who hold a tagged product, or read tagged contents, have the tag too. */
+export const tagSubjects = ['customer', 'product', 'content'] as const;
+export type TagSubject = (typeof tagSubjects)[number];
 
 const scalar = z.union([z.string().max(256), z.number(), z.boolean()]);
 
@@ -69,6 +80,11 @@ const tagText = {
   description: z.object({ zh: z.string().max(500), en: z.string().max(500) }),
   /** Folder of the catalogue: kyc, kyp, kyi, opportunity, service, behaviour… */
   category: z.string().trim().min(1).max(64),
+  /** Who answers for it: a person or a department. */
+  owner: z.string().trim().max(64).optional(),
+  schedule: z.enum(tagSchedules).optional(),
+  /** A second person approves what it is made of. */
+  governed: z.boolean().optional(),
 };
 
 export const tag = z.object({
@@ -76,8 +92,16 @@ export const tag = z.object({
   name: bilingual,
   description: bilingual,
   category: z.string(),
+  owner: z.string(),
+  schedule: z.enum(tagSchedules),
+  subject: z.enum(tagSubjects),
+  governed: z.boolean(),
   definition: tagDefinition,
   version: z.number().int(),
+  /** Customers of the firm, of whom `customers` is the coverage; null like it. */
+  population: z.number().int().nullable(),
+  /** Values that it carries, most customers first; empty for callers who do not see the whole firm. */
+  values: z.array(z.object({ value: z.string(), customers: z.number().int() })),
   /** Customers that have it, in the whole firm; null for callers who do not see the whole firm. */
   customers: z.number().int().nullable(),
   createdAt: instant,
@@ -101,6 +125,7 @@ export const listTags = defineEndpoint({
   query: z.object({
     kind: z.enum(tagKinds).optional(),
     category: z.string().max(64).optional(),
+    subject: z.enum(tagSubjects).optional(),
     search: z.string().max(64).optional(),
   }),
   response: z.object({ rows: z.array(tag) }),
@@ -117,14 +142,22 @@ export const getTag = defineEndpoint({
   refusals: tagRefusals,
 });
 
+/** `proposed`: it waits for a second person, and nothing has changed yet. */
+const changed = z.object({ tag: tag.nullable(), jobId: z.string().nullable(), proposed: z.boolean() });
+
 export const createTag = defineEndpoint({
   method: 'POST',
   path: '/tags',
   summary: 'Makes a tag; a rule or statistical tag is evaluated for everyone in a job.',
   tag: 'tags',
   access: write,
-  body: z.strictObject({ code: tagCode, ...tagText, definition: tagDefinition }),
-  response: z.object({ tag, jobId: z.string().nullable() }),
+  body: z.strictObject({
+    code: tagCode,
+    ...tagText,
+    subject: z.enum(tagSubjects).default('customer'),
+    definition: tagDefinition,
+  }),
+  response: changed,
   refusals: { TAG_EXISTS: 409, CONDITION_NOT_VALID: 422 },
 });
 
@@ -136,7 +169,7 @@ export const updateTag = defineEndpoint({
   access: write,
   params: tagParams,
   body: z.strictObject({ ...tagText, definition: tagDefinition }),
-  response: z.object({ tag, jobId: z.string().nullable() }),
+  response: changed,
   refusals: { ...tagRefusals, CONDITION_NOT_VALID: 422, KIND_FIXED: 409 },
 });
 
@@ -148,7 +181,7 @@ export const deleteTag = defineEndpoint({
   access: write,
   params: tagParams,
   response: z.object({ code: z.string(), customers: z.number().int() }),
-  refusals: tagRefusals,
+  refusals: { ...tagRefusals, TAG_IN_USE: 409 },
 });
 
 export const previewCondition = defineEndpoint({
@@ -158,7 +191,12 @@ export const previewCondition = defineEndpoint({
   tag: 'tags',
   access: read,
   body: z.strictObject({ condition: tagCondition }),
-  response: z.object({ customers: z.number().int(), population: z.number().int() }),
+  response: z.object({
+    customers: z.number().int(),
+    population: z.number().int(),
+    /** The first by customer number. */
+    sample: z.array(customerNumber),
+  }),
   refusals: { CONDITION_NOT_VALID: 422 },
 });
 

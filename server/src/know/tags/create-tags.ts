@@ -4,10 +4,11 @@ import { businessDateAt } from '../../kernel/index.ts';
 import type { Route } from '../../platform/http/index.ts';
 import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
 import type { ProfilesWritten, TagDirectory } from '../profiles/index.ts';
-import { dependsOnTime } from './condition.ts';
+import { createCatalogueRoutes } from './catalogue-routes.ts';
 import { EVALUATE_JOB, type TagsDependencies } from './dependencies.ts';
-import { compileRules, compileTag, evaluateAll, evaluateFor, type Moment } from './evaluate.ts';
+import { compileHoldings, compileRules, compileTag, evaluateAll, evaluateFor, type Moment } from './evaluate.ts';
 import { createTagRoutes } from './routes.ts';
+import { isDue, nameOf } from './schedule.ts';
 import { markEvaluated, selectTag, selectTags, tagsOfCustomer } from './store.ts';
 
 export interface Tags extends TagDirectory {
@@ -51,13 +52,14 @@ const evaluateJob = (dependencies: TagsDependencies): JobDefinition<{ code: stri
   },
 });
 
-const dailyJob = ({ store, enqueue }: TagsDependencies): JobDefinition => ({
+const dailyJob = ({ store, enqueue, clock, timeZone }: TagsDependencies): JobDefinition => ({
   name: DAILY_JOB,
   payload: z.unknown(),
   run: async () => {
-    for (const { code, definition } of await selectTags(store.db))
-      if (definition.kind === 'statistical' || (definition.kind === 'rule' && dependsOnTime(definition.condition)))
-        await enqueue(EVALUATE_JOB, { code }, { uniqueKey: code, createdBy: 'schedule' });
+    const today = businessDateAt(clock.now(), timeZone);
+    for (const row of await selectTags(store.db))
+      if (isDue(row, today))
+        await enqueue(EVALUATE_JOB, { code: row.code }, { uniqueKey: row.code, createdBy: 'schedule' });
   },
 });
 
@@ -68,19 +70,26 @@ export const createTags = (dependencies: TagsDependencies): Tags => {
       const at = clock.now();
       const today = businessDateAt(at, timeZone);
       const rules = await compileRules(dependencies, transaction, today);
-      await evaluateFor(dependencies, transaction, customerIds, rules, { at, today, mark: String(range.to) });
+      const held = await compileHoldings(dependencies, transaction, today);
+      await evaluateFor(dependencies, transaction, customerIds, [...rules, ...held], {
+        at,
+        today,
+        mark: String(range.to),
+      });
     },
     tagNames: async (codes) => {
       if (codes.length === 0) return new Map();
-      const wanted = new Set(codes);
-      const rows = await selectTags(store.db);
+      const rows = new Map((await selectTags(store.db)).map((row) => [row.code, row]));
       return new Map(
-        rows.flatMap((row) => (wanted.has(row.code) ? [[row.code, { zh: row.name_zh, en: row.name_en }]] : [])),
+        codes.flatMap((code) => {
+          const name = nameOf(rows, code);
+          return name ? [[code, name] as const] : [];
+        }),
       );
     },
     tagsOf: (customerId) => tagsOfCustomer(store.db, customerId),
     jobs: [evaluateJob(dependencies) as JobDefinition, dailyJob(dependencies)],
     schedules: [{ name: 'tags.daily', cron: '10 0 * * *', job: DAILY_JOB, payload: {} }],
-    routes: createTagRoutes(dependencies),
+    routes: [...createTagRoutes(dependencies), ...createCatalogueRoutes(dependencies)],
   };
 };

@@ -2,8 +2,9 @@
 // the same judgement, so they cannot differ.
 
 import { sql } from 'kysely';
-import { assert, type BusinessDate, isRefusal, type Refusal } from '../../kernel/index.ts';
-import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
+import { addDays, assert, type BusinessDate, isRefusal, type Refusal, startOfDay } from '../../kernel/index.ts';
+import type { EventStore } from '../../platform/event-store/index.ts';
+import type { Database, StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
 import {
   type AttributeRegistry,
@@ -13,15 +14,17 @@ import {
   quantilesOf,
   readValues,
 } from '../profiles/index.ts';
+import { objectsOf } from './catalogue-store.ts';
 import { type CompiledCondition, compileCondition } from './condition.ts';
 import type { TagDefinition } from './contract.ts';
+import { readersOf } from './read-content.ts';
 import { selectTags, type TagChange, type TagRow, writeChanges } from './store.ts';
 
 /** A tag whose customers are computed, ready to be asked. */
 export interface EvaluatedTag extends CompiledCondition {
   readonly code: string;
   readonly version: string;
-  readonly madeBy: 'rule' | 'statistics';
+  readonly madeBy: 'rule' | 'statistics' | 'holdings' | 'reading';
   /** What every assignment of this evaluation has in common (quantiles and their values). */
   readonly common: Readonly<Record<string, unknown>>;
 }
@@ -30,6 +33,8 @@ export interface EvaluationDependencies {
   readonly store: StateStore;
   readonly registry: AttributeRegistry;
   readonly timeZone: string;
+  /** Where it is read who read contents; without it tags on contents stay on the contents. */
+  readonly eventStore?: EventStore;
   /** Puts derived events on their way to the log within the transaction. */
   readonly announce: (transaction: StateTransaction, events: readonly LoggedEvent[]) => Promise<void>;
 }
@@ -100,9 +105,39 @@ const compileRule = (
 ): EvaluatedTag | null => {
   if (row.definition.kind !== 'rule') return null;
   const compiled = compileCondition(row.definition.condition, { registry, timeZone, today });
+  if (row.subject !== 'customer') return null;
   // An attribute that a later version of the product no longer registers must not stop the consumer.
   if (isRefusal(compiled)) return null;
   return { ...compiled, code: row.code, version: String(row.version), madeBy: 'rule', common: {} };
+};
+
+/** How often within how many days somebody reads tagged contents to have the tag. */
+const READ_TIMES = 2;
+const READ_DAYS = 90;
+
+/** Who holds a tagged product now, or read tagged contents lately; nobody where nothing is tagged. */
+const compileInherited = async (
+  db: Database,
+  { registry, eventStore, timeZone }: EvaluationDependencies,
+  row: TagRow,
+  today: BusinessDate,
+): Promise<EvaluatedTag | null> => {
+  if (row.subject === 'customer') return null;
+  const ids = (await objectsOf(db, row.code)).map(({ objectId }) => objectId);
+  const made = { code: row.code, version: String(row.version), common: { objects: ids.length } };
+  const holdings = registry.get('holdings');
+  if (row.subject === 'product' && holdings) {
+    const held = attributeExpression(holdings).sql;
+    const condition = sql`coalesce(${held} && ${ids}::text[], false)`;
+    return { ...made, madeBy: 'holdings', condition, values: new Map([['holdings', held]]) };
+  }
+  if (row.subject !== 'content' || !eventStore) return null;
+  const since = startOfDay(addDays(today, 1 - READ_DAYS), timeZone);
+  const persons = ids.length === 0 ? [] : await readersOf(eventStore, ids, { since, times: READ_TIMES });
+  return {
+    ...{ ...made, madeBy: 'reading', common: { objects: ids.length, times: READ_TIMES, days: READ_DAYS } },
+    ...{ condition: sql`(person_id = any(${persons}::text[]))`, values: new Map([['person', sql`person_id`]]) },
+  };
 };
 
 /** All rules of the catalogue. Statistical tags are not among them: one customer's change moves everybody's quantile. */
@@ -111,13 +146,32 @@ export const compileRules = async (
   transaction: StateTransaction,
   today: BusinessDate,
 ): Promise<readonly EvaluatedTag[]> =>
-  (await selectTags(transaction, { kind: 'rule' })).flatMap((row) => compileRule(dependencies, row, today) ?? []);
+  (await selectTags(transaction, { kind: 'rule' })).flatMap((row) =>
+    row.schedule === 'live' ? (compileRule(dependencies, row, today) ?? []) : [],
+  );
+
+/** Tags of products, which follow what customers hold. Contents are read all the time, so theirs are computed nightly. */
+export const compileHoldings = async (
+  dependencies: EvaluationDependencies,
+  transaction: StateTransaction,
+  today: BusinessDate,
+): Promise<readonly EvaluatedTag[]> => {
+  const found: EvaluatedTag[] = [];
+  for (const row of await selectTags(transaction, { subject: 'product' })) {
+    const tag = await compileInherited(transaction, dependencies, row, today);
+    if (tag) found.push(tag);
+  }
+  return found;
+};
 
 export const compileTag = async (
   dependencies: EvaluationDependencies,
   row: TagRow,
   today: BusinessDate,
-): Promise<EvaluatedTag | null> => compileRule(dependencies, row, today) ?? (await compileQuantile(dependencies, row));
+): Promise<EvaluatedTag | null> =>
+  compileRule(dependencies, row, today) ??
+  (await compileInherited(dependencies.store.db, dependencies, row, today)) ??
+  (await compileQuantile(dependencies, row));
 
 /** The derived event of a change. */
 export const tagEvent = (change: TagChange, at: number, mark: string): LoggedEvent => {

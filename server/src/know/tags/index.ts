@@ -1,6 +1,6 @@
 // Tags: statements about customers, each with how it was made, when and from what.
 export { compileCondition } from './condition.ts';
 export { createTags, type Tags } from './create-tags.ts';
-export { EVALUATE_JOB, type TagsDependencies } from './dependencies.ts';
+export { EVALUATE_JOB, type TagsDependencies, type TagUse } from './dependencies.ts';
 export { migrations } from './migrations.ts';
 export { countTagsOf, eraseTagsOf } from './person.ts';

@@ -5,11 +5,15 @@ import type { Database, StateTransaction } from '../../platform/state-store/inde
 /** How many tags the customers have. */
 export const countTagsOf = async (database: Database, customers: readonly string[]): Promise<number> => {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from profile_tag where customer_id = any(${customers}::text[])`.execute(database);
+    select (select count(*) from profile_tag where customer_id = any(${customers}::text[]))::int
+      + (select count(*) from profile_tag_past where customer_id = any(${customers}::text[]))::int as count`.execute(
+    database,
+  );
   return rows[0]?.count ?? 0;
 };
 
 /** Takes them away without telling anybody: the person is to be known of no more. */
 export const eraseTagsOf = async (transaction: StateTransaction, customers: readonly string[]): Promise<void> => {
   await sql`delete from profile_tag where customer_id = any(${customers}::text[])`.execute(transaction);
+  await sql`delete from profile_tag_past where customer_id = any(${customers}::text[])`.execute(transaction);
 };

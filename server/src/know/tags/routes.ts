@@ -1,14 +1,18 @@
 // The tag catalogue and assignments over HTTP.
 
 import { sql } from 'kysely';
+import type { z } from 'zod';
 import { businessDateAt, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import type { DataScope } from '../../platform/auth/index.ts';
 import { type CallContext, type Route, route } from '../../platform/http/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
-import { countAll, customersAmong, type ListDependencies, scopeCondition } from '../profiles/index.ts';
+import { countAll, customersAmong, type ListDependencies, scopeCondition, selectPage } from '../profiles/index.ts';
+import { countValues, saveProposal } from './catalogue-store.ts';
 import { compileCondition } from './condition.ts';
 import * as contract from './contract.ts';
 import { EVALUATE_JOB, type TagsDependencies } from './dependencies.ts';
 import { checkDefinition, tagEvent } from './evaluate.ts';
+import { isComputed } from './schedule.ts';
 import {
   countCustomers,
   deleteTagRow,
@@ -23,23 +27,33 @@ import {
   writeChanges,
 } from './store.ts';
 
-const notFound = (code: string): Refusal<'TAG_NOT_FOUND'> => refuse('TAG_NOT_FOUND', `There is no tag ${code}.`);
+export const notFound = (code: string): Refusal<'TAG_NOT_FOUND'> => refuse('TAG_NOT_FOUND', `There is no tag ${code}.`);
 
-const view = (row: TagRow, customers: number | null) => ({
+/** What is counted over all customers; null for callers who do not see the whole firm. */
+export interface Counts {
+  readonly customers: ReadonlyMap<string, number>;
+  readonly values: ReadonlyMap<string, readonly { readonly value: string; readonly customers: number }[]>;
+  readonly population: number;
+}
+
+export const view = (row: TagRow, counts: Counts | null) => ({
   code: row.code,
   name: { zh: row.name_zh, en: row.name_en },
   description: { zh: row.description_zh, en: row.description_en },
   category: row.category,
+  ...{ owner: row.owner, schedule: row.schedule, subject: row.subject, governed: row.governed },
   definition: row.definition,
   version: row.version,
-  customers,
+  customers: counts ? (counts.customers.get(row.code) ?? 0) : null,
+  population: counts?.population ?? null,
+  values: [...(counts?.values.get(row.code) ?? [])],
   createdAt: row.created_at,
   createdBy: row.created_by,
   updatedAt: row.updated_at,
   evaluatedAt: row.evaluated_at,
 });
 
-const auditEntry = (context: CallContext, action: string, code: string, details: Record<string, unknown>) => ({
+export const auditEntry = (context: CallContext, action: string, code: string, details: Record<string, unknown>) => ({
   principal: context.principal,
   requestId: context.requestId,
   remoteAddress: context.remoteAddress,
@@ -48,23 +62,31 @@ const auditEntry = (context: CallContext, action: string, code: string, details:
   details,
 });
 
-const isEvaluated = (definition: contract.TagDefinition): boolean =>
-  definition.kind === 'rule' || definition.kind === 'statistical';
+export const listing = (dependencies: TagsDependencies): ListDependencies => ({
+  ...dependencies,
+  db: dependencies.store.db,
+});
 
-const listing = (dependencies: TagsDependencies): ListDependencies => ({ ...dependencies, db: dependencies.store.db });
+const SAMPLE = 10;
+
+const countsFor = async (dependencies: TagsDependencies, scope: DataScope): Promise<Counts | null> => {
+  if (scope.kind !== 'firm') return null;
+  const { db } = dependencies.store;
+  const population = await countAll(db, await scopeCondition(listing(dependencies), scope));
+  return { customers: await countCustomers(db), values: await countValues(db), population };
+};
 
 const readRoutes = (dependencies: TagsDependencies): readonly Route[] => {
   const { db } = dependencies.store;
   return [
     route(contract.listTags, async ({ query }, { principal }) => {
-      const counts = principal.scope.kind === 'firm' ? await countCustomers(db) : null;
-      const rows = await selectTags(db, query);
-      return { rows: rows.map((row) => view(row, counts === null ? null : (counts.get(row.code) ?? 0))) };
+      const counts = await countsFor(dependencies, principal.scope);
+      return { rows: (await selectTags(db, query)).map((row) => view(row, counts)) };
     }),
     route(contract.getTag, async ({ params }, { principal }) => {
       const row = await selectTag(db, params.code);
       if (!row) return notFound(params.code);
-      return view(row, principal.scope.kind === 'firm' ? ((await countCustomers(db)).get(row.code) ?? 0) : null);
+      return view(row, await countsFor(dependencies, principal.scope));
     }),
     route(contract.previewCondition, async ({ body }, { principal }) => {
       const { registry, timeZone, clock } = dependencies;
@@ -75,51 +97,100 @@ const readRoutes = (dependencies: TagsDependencies): readonly Route[] => {
       return {
         customers: await countAll(db, sql`(${scope} and ${compiled.condition})`),
         population: await countAll(db, scope),
+        sample: [
+          ...(await selectPage(
+            db,
+            sql`(${scope} and ${compiled.condition})`,
+            { sort: 'customerId', order: 'asc', offset: 0, limit: SAMPLE },
+            'walk',
+          )),
+        ],
       };
     }),
   ];
 };
 
-const enqueueEvaluation = async (
+export const enqueueEvaluation = async (
   { enqueue }: TagsDependencies,
   row: TagRow,
   createdBy: string,
 ): Promise<string | null> =>
-  isEvaluated(row.definition)
+  isComputed(row)
     ? (await enqueue(EVALUATE_JOB, { code: row.code }, { uniqueKey: `${row.code}:${row.version}`, createdBy })).jobId
     : null;
 
-const checked = ({ registry, timeZone, clock }: TagsDependencies, definition: contract.TagDefinition) =>
-  checkDefinition(definition, registry, timeZone, businessDateAt(clock.now(), timeZone));
+export const checked = (
+  { registry, timeZone, clock }: TagsDependencies,
+  definition: contract.TagDefinition,
+  subject: contract.TagSubject = 'customer',
+) =>
+  subject !== 'customer' && definition.kind !== 'fact'
+    ? refuse('CONDITION_NOT_VALID', 'A tag on products or contents is put on by hand or by a file: make it a fact.')
+    : checkDefinition(definition, registry, timeZone, businessDateAt(clock.now(), timeZone));
+
+type NewTag = z.output<NonNullable<typeof contract.createTag.body>>;
+type ChangedTag = z.output<NonNullable<typeof contract.updateTag.body>>;
+
+/** The row of a new tag. */
+export const rowOfNew = (body: NewTag, at: number, by: string): TagRow => ({
+  ...{ code: body.code, kind: body.definition.kind, category: body.category, definition: body.definition },
+  ...{ name_zh: body.name.zh, name_en: body.name.en, version: 1 },
+  ...{ description_zh: body.description.zh, description_en: body.description.en },
+  ...{ owner: body.owner ?? '', schedule: body.schedule ?? 'live', governed: body.governed ?? false },
+  ...{ subject: body.subject, created_at: at, created_by: by, updated_at: at, evaluated_at: null },
+});
+
+/** The row of a changed tag; what the body leaves out stays. */
+export const rowOfChanged = (known: TagRow, body: ChangedTag, at: number): TagRow => ({
+  ...known,
+  ...{ name_zh: body.name.zh, name_en: body.name.en, category: body.category, definition: body.definition },
+  ...{ description_zh: body.description.zh, description_en: body.description.en },
+  ...{ owner: body.owner ?? known.owner, schedule: body.schedule ?? known.schedule },
+  governed: body.governed ?? known.governed,
+  version: differs(known.definition, body.definition) ? known.version + 1 : known.version,
+  updated_at: at,
+});
+
+const differs = (one: contract.TagDefinition, other: contract.TagDefinition): boolean =>
+  JSON.stringify(one) !== JSON.stringify(other);
+
+/** Puts what was asked for before a second person. */
+const propose = async (
+  { store, audit, wallClock }: TagsDependencies,
+  context: CallContext,
+  code: string,
+  body: Readonly<Record<string, unknown>>,
+  isNew: boolean,
+) => {
+  const { id, name } = context.principal;
+  const made = { proposedAt: wallClock.now(), proposedBy: id, proposedName: name };
+  await store.transaction(async (transaction) => {
+    await saveProposal(transaction, { code, isNew, body, ...made });
+    await audit.record(auditEntry(context, 'tag.propose', code, { isNew, body }), transaction);
+  });
+  return { tag: null, jobId: null, proposed: true };
+};
 
 const createRoute = (dependencies: TagsDependencies): Route =>
   route(contract.createTag, async ({ body }, context) => {
-    const bad = checked(dependencies, body.definition);
+    const bad = checked(dependencies, body.definition, body.subject);
     if (bad) return bad;
-    const at = dependencies.wallClock.now();
-    const row: TagRow = {
-      code: body.code,
-      kind: body.definition.kind,
-      name_zh: body.name.zh,
-      name_en: body.name.en,
-      description_zh: body.description.zh,
-      description_en: body.description.en,
-      category: body.category,
-      definition: body.definition,
-      version: 1,
-      created_at: at,
-      created_by: context.principal.name,
-      updated_at: at,
-      evaluated_at: null,
-    };
+    const exists = (): Refusal<'TAG_EXISTS'> =>
+      refuse('TAG_EXISTS', `There is a tag ${body.code} already. Choose another code.`);
+    if (body.governed) {
+      const known = await selectTag(dependencies.store.db, body.code);
+      return known ? exists() : propose(dependencies, context, body.code, body, true);
+    }
+    const row = rowOfNew(body, dependencies.wallClock.now(), context.principal.name);
     const made = await dependencies.store.transaction(async (transaction) => {
       if (!(await insertTag(transaction, row))) return false;
       const details = { definition: row.definition };
       await dependencies.audit.record(auditEntry(context, 'tag.create', row.code, details), transaction);
       return true;
     });
-    if (!made) return refuse('TAG_EXISTS', `There is a tag ${row.code} already. Choose another code.`);
-    return { tag: view(row, 0), jobId: await enqueueEvaluation(dependencies, row, context.principal.name) };
+    if (!made) return exists();
+    const jobId = await enqueueEvaluation(dependencies, row, context.principal.name);
+    return { tag: view(row, null), jobId, proposed: false };
   });
 
 const updateRoute = (dependencies: TagsDependencies): Route =>
@@ -128,27 +199,20 @@ const updateRoute = (dependencies: TagsDependencies): Route =>
     if (!known) return notFound(params.code);
     if (known.kind !== body.definition.kind)
       return refuse('KIND_FIXED', `${params.code} is a ${known.kind} tag and stays one. Make another tag instead.`);
-    const bad = checked(dependencies, body.definition);
+    const bad = checked(dependencies, body.definition, known.subject);
     if (bad) return bad;
-    const changed = JSON.stringify(known.definition) !== JSON.stringify(body.definition);
-    const row: TagRow = {
-      ...known,
-      name_zh: body.name.zh,
-      name_en: body.name.en,
-      description_zh: body.description.zh,
-      description_en: body.description.en,
-      category: body.category,
-      definition: body.definition,
-      version: changed ? known.version + 1 : known.version,
-      updated_at: dependencies.wallClock.now(),
-    };
+    const changes = differs(known.definition, body.definition);
+    // Whoever could lift the second person could do without it.
+    if (known.governed && (changes || body.governed === false))
+      return propose(dependencies, context, params.code, body, false);
+    const row = rowOfChanged(known, body, dependencies.wallClock.now());
     await dependencies.store.transaction(async (transaction) => {
       await replaceTag(transaction, row);
       const details = { version: row.version, definition: row.definition };
       await dependencies.audit.record(auditEntry(context, 'tag.update', row.code, details), transaction);
     });
-    const jobId = changed ? await enqueueEvaluation(dependencies, row, context.principal.name) : null;
-    return { tag: view(row, null), jobId };
+    const jobId = changes ? await enqueueEvaluation(dependencies, row, context.principal.name) : null;
+    return { tag: view(row, null), jobId, proposed: false };
   });
 
 const HOLDERS_PAGE = 5_000;
@@ -159,6 +223,12 @@ const deleteRoute = (dependencies: TagsDependencies): Route =>
     const { store, audit, announce, wallClock } = dependencies;
     const known = await selectTag(store.db, code);
     if (!known) return notFound(code);
+    const users = (await dependencies.usersOf?.(code)) ?? [];
+    if (users.length > 0)
+      return refuse(
+        'TAG_IN_USE',
+        `${users.map((each) => each.code).join(', ')} would no longer mean anything. Change them first.`,
+      );
     const at = wallClock.now();
     let customers = 0;
     for (;;) {
@@ -183,11 +253,15 @@ const deleteRoute = (dependencies: TagsDependencies): Route =>
   });
 
 /** Writes changes of one tag to customers whom the caller may see, announces and audits them in one transaction. */
-const change = async (
+export const change = async (
   dependencies: TagsDependencies,
   context: CallContext,
   code: string,
-  wanted: readonly { readonly customerId: string; readonly origin: TagChange['origin'] }[],
+  wanted: readonly {
+    readonly customerId: string;
+    readonly origin: TagChange['origin'];
+    readonly value?: string | null;
+  }[],
   made: { readonly by: string; readonly version: string | null; readonly action: string; readonly details: object },
 ) => {
   const { store, audit, announce, wallClock } = dependencies;
@@ -197,12 +271,12 @@ const change = async (
   return store.transaction(async (transaction: StateTransaction) => {
     const seen = await customersAmong(transaction, ids, scope);
     const holders = await holdersAmong(transaction, code, ids);
-    const changes = wanted.flatMap(({ customerId, origin }): TagChange[] => {
-      const has = holders.has(customerId);
-      const same = origin === null ? !has : has && holders.get(customerId) === made.version;
+    const changes = wanted.flatMap(({ customerId, origin, value = null }): TagChange[] => {
+      const held = holders.get(customerId);
+      const same = origin === null ? !held : held?.version === made.version && held.value === value;
       return !seen.has(customerId) || same
         ? []
-        : [{ customerId, code, origin, madeBy: made.by, version: made.version }];
+        : [{ customerId, code, origin, value, madeBy: made.by, version: made.version }];
     });
     await writeChanges(transaction, changes, at);
     await announce(
@@ -219,11 +293,11 @@ const byHandRoutes = (dependencies: TagsDependencies): readonly Route[] => {
   const byHand = async (code: string) => {
     const row = await selectTag(dependencies.store.db, code);
     if (!row) return notFound(code);
-    return row.kind === 'fact'
+    return row.kind === 'fact' && row.subject === 'customer'
       ? row
       : refuse(
           'NOT_BY_HAND',
-          `${code} is a ${row.kind} tag; it is computed and cannot be put on or taken off by hand.`,
+          `${code} is a ${row.subject === 'customer' ? row.kind : row.subject} tag; customers have it by what it is made of, and not by hand.`,
         );
   };
   return [
