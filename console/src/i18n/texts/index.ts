@@ -8,6 +8,7 @@ import * as contribution from './contribution.ts';
 import * as customers from './customers.ts';
 import * as data from './data.ts';
 import * as distribution from './distribution.ts';
+import * as earning from './earning.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as imports from './imports.ts';
@@ -44,6 +45,7 @@ export const texts = {
   ...loyalty,
   ...tagCatalogue,
   ...tiers,
+  ...earning,
   ...analysis,
   ...retention,
   ...points,
