@@ -2,7 +2,7 @@
 import { contributionAttributeCodes, getContribution } from '@contracts/know/contribution/contract.ts';
 import { listAttributes } from '@contracts/know/profiles/contract.ts';
 import { listSegments } from '@contracts/know/segments/contract.ts';
-import { Segmented, Select, Table } from 'antd';
+import { Button, Segmented, Select, Table } from 'antd';
 import { useMemo } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -118,13 +118,14 @@ function Rows({ answer, address }: { readonly answer: Answer; readonly address: 
             row.key === '=' ? (
               <strong>{say(row.label)}</strong>
             ) : (
-              <button
-                type="button"
-                className="zy-link"
+              <Button
+                type="link"
+                size="small"
+                style={{ padding: 0 }}
                 onClick={() => address.change({ open: row.key ?? '-', page: 1 })}
               >
                 {say(row.label)}
-              </button>
+              </Button>
             ),
         },
         {

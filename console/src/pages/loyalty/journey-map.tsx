@@ -28,9 +28,9 @@ function CellView(props: {
   const { cell, chosen, onOpen, onEdit } = props;
   return (
     <td style={{ verticalAlign: 'top', minWidth: 170 }}>
-      <button type="button" className="zy-link" aria-pressed={chosen} onClick={onOpen}>
+      <Button type="link" size="small" style={{ padding: 0 }} aria-pressed={chosen} onClick={onOpen}>
         {text('loyalty.customers', { count: format.count(cell.customers) })}
-      </button>
+      </Button>
       {cell.need && <div>{say(cell.need)}</div>}
       {cell.offer && <div className="zy-faint">{say(cell.offer)}</div>}
       {onEdit && (
@@ -110,14 +110,16 @@ export function JourneyMap({ address }: { readonly address: LoyaltyAddress }) {
   const reading = useRead(getJourneyMap, { query: { axis } }, { keepPrevious: true });
   return (
     <div className="zy-stack">
-      <Segmented
-        value={axis}
-        options={[
-          { value: 'age' as const, label: text('loyalty.byAge') },
-          { value: 'lifecycle' as const, label: text('loyalty.byLifecycle') },
-        ]}
-        onChange={(next) => address.change({ axis: next, layer: '', stage: '', page: 1 })}
-      />
+      <div>
+        <Segmented
+          value={axis}
+          options={[
+            { value: 'age' as const, label: text('loyalty.byAge') },
+            { value: 'lifecycle' as const, label: text('loyalty.byLifecycle') },
+          ]}
+          onChange={(next) => address.change({ axis: next, layer: '', stage: '', page: 1 })}
+        />
+      </div>
       <Ready of={reading}>
         {(map) => (
           <div className="zy-stack">
