@@ -69,6 +69,12 @@ export interface Know {
 /** Threads that evaluate questions; the rest of the machine is for ingest and the engine. */
 const QUESTION_THREADS = 2;
 
+const wireTimelines = ({ stores, logger, config }: Foundation): TimelineSources =>
+  createTimelineSources({
+    ...{ store: stores.events, logger, threadEntry: 'timeline-worker', threadCount: QUESTION_THREADS },
+    folder: join(config.dataFolder, 'behaviour-index'),
+  });
+
 /** Questions of behaviour, and what ends the threads that evaluate them. */
 const wireQuestions = (
   { audit, clock, config, enqueue, stores, settings }: Foundation,
@@ -152,11 +158,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   // What is bought of these types is a financial product, not a security.
   const productCodes = () => products.productCodesOf(['fund', 'wealth', 'advisory', 'other']);
   const valued = { ...everywhere, eventStore: stores.events, productCodes };
-  const timelines = createTimelineSources({
-    ...{ store: stores.events, logger: foundation.logger },
-    ...{ threadEntry: 'timeline-worker', threadCount: QUESTION_THREADS },
-    folder: join(config.dataFolder, 'behaviour-index'),
-  });
+  const timelines = wireTimelines(foundation);
   const announce = announceWith(wallClock);
   const tags = createTags({
     ...{ ...everywhere, announce, eventStore: stores.events, productNames: products.productNames },

@@ -2,7 +2,7 @@
 // the persons' ids. For what does not fit in memory, for clusters, and as the second witness of the index.
 import type { EventQuery, EventStore, ParameterValue } from '../../platform/event-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
-import { createSqlParameters, matcherSql, type SqlParameters, subjectSql } from './filter-sql.ts';
+import { createSqlParameters, matcherSql, type SqlParameters, subjectSql } from '../event-filters/index.ts';
 import type { FoldControl, PersonFold, PersonTimeline, TimelineQuery, Timelines } from './timeline.ts';
 
 /** Events that one slice gathers in the engine's memory, about. */

@@ -1,7 +1,7 @@
 // Columns of the behaviour index: the values of a property or field as codes of a dictionary, and filters answered for each value.
 import type { PropertyValue } from '../../record/log/index.ts';
+import { filterHolds, namedKinds } from '../event-filters/index.ts';
 import type { EventFilter, EventMatcher, EventSubject } from './contract.ts';
-import { filterHolds, namedKinds } from './filter-evaluate.ts';
 import type { EventName } from './index-source.ts';
 import type { IndexFilter, IndexView } from './index-view.ts';
 import type { TimelineQuery } from './timeline.ts';

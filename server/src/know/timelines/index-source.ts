@@ -1,11 +1,10 @@
 // What the behaviour index reads of the event store: the kinds of events there are, months and columns of months, what came since, and
 // sums that say whether a month is still what was read.
-import type { EventQuery, EventStore } from '../../platform/event-store/index.ts';
+import { type EventQuery, type EventStore, type RowBytes, readRows } from '../../platform/event-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
+import { createSqlParameters, type SqlParameters, typedSql } from '../event-filters/index.ts';
 import type { EventSubject } from './contract.ts';
-import { createSqlParameters, type SqlParameters, typedSql } from './filter-sql.ts';
 import { monthStart } from './index-build.ts';
-import { type RowBytes, readRows } from './row-bytes.ts';
 
 const SECONDS_MAX = 1_200;
 /** Events that the engine sorts at once. */

@@ -1,4 +1,6 @@
 // Timelines: every person's events in order, for whatever is evaluated person by person.
+
+export { type FilteredEvent, matcherHolds } from '../event-filters/index.ts';
 export {
   type BehaviourIndex,
   type BehaviourIndexOptions,
@@ -12,7 +14,6 @@ export {
   type TracedTimeline,
   tracePerson,
 } from './event-store-timelines.ts';
-export { type FilteredEvent, matcherHolds } from './filter-evaluate.ts';
 export { type AnyFold, createIndexThreads, type IndexThreads, serveFolds } from './index-threads.ts';
 export {
   type FoldControl,

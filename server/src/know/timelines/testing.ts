@@ -6,13 +6,13 @@ import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import type { DecidedEvent, Id64 } from '../../record/log/index.ts';
 import { createSink, eventMigrations, migrations, type OverrideRow } from '../../record/sink/index.ts';
 import { decidedEvent, decidedRange, naiveResolved } from '../../record/sink/testing.ts';
+import { type FilteredEvent, matcherHolds, subjectText } from '../event-filters/index.ts';
 import { createBehaviourIndex } from './behaviour-index.ts';
 import type { EventSubject } from './contract.ts';
-import { type FilteredEvent, matcherHolds, subjectText } from './filter-evaluate.ts';
 import { createIndexThreads } from './index-threads.ts';
 import type { TimelineQuery, Timelines } from './timeline.ts';
 
-export { matcherHolds } from './filter-evaluate.ts';
+export { matcherHolds } from '../event-filters/index.ts';
 
 const HOUR_MS = 3_600_000;
 /** 2026-01-01 in Shanghai. */

@@ -1,8 +1,10 @@
 // What every engine promises: values survive, repeated inserts count once, questions have limits and can be stopped.
+
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Migration } from '../migrate/index.ts';
@@ -294,22 +296,11 @@ await describeEventStores('event store', (open, engine) => {
   }, 60_000);
 
   it('streams rows as bytes, and fails instead of ending early', async () => {
-    let [bytes, last] = [0, 0n];
-    const sql = 'SELECT toUInt64(number) AS n, toUInt16(7) AS seven FROM numbers({rows:UInt64})';
-    for await (const chunk of store.streamBytes({ sql, parameters: { rows: 200_000 } })) {
-      bytes += chunk.length;
-      const end = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-      if (bytes === 2_000_000) last = end.readBigUInt64LE(end.length - 10);
-    }
-    expect([bytes, last]).toEqual([2_000_000, 199_999n]);
-    const failing = store.streamBytes({ sql: 'SELECT throwIf(number = 100000) AS n FROM numbers(200000)' });
-    await expect(
-      (async () => {
-        for await (const _chunk of failing);
-      })(),
-    ).rejects.toThrow(EventStoreFault);
+    const bytesOf = (sql: string) => buffer(store.streamBytes({ sql }) as never);
+    const bytes = await bytesOf('SELECT toUInt64(number) AS n, toUInt16(7) AS seven FROM numbers(200000)');
+    expect([bytes.length, bytes.readUInt32LE(bytes.length - 10)]).toEqual([2_000_000, 199_999]);
+    await expect(bytesOf('SELECT throwIf(number = 100000) FROM numbers(200000)')).rejects.toThrow(EventStoreFault);
   });
-
   it('streams more than fits in one answer, in order, and can be left early', async () => {
     const sql = 'SELECT number AS n FROM numbers(300000)';
     let sum = 0;

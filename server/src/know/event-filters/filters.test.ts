@@ -1,10 +1,10 @@
 // Filters mean the same in TypeScript and in SQL, and matchers select what their words say.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type EventFilter, type EventSubject, eventFields, eventFilter } from './contract.ts';
+import { type EventFilter, type EventSubject, eventFields, eventFilter } from '../timelines/contract.ts';
+import { asFiltered, naiveText, openTestWorld, type TestWorld } from '../timelines/testing.ts';
 import { filterHolds, matcherHolds } from './filter-evaluate.ts';
 import { createSqlParameters, filterSql, matcherSql, subjectSql } from './filter-sql.ts';
-import { asFiltered, naiveText, openTestWorld, type TestWorld } from './testing.ts';
 
 let world: TestWorld;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 // The same filters as SQL over the event store's rows. Values and names are parameters; nothing else enters the text.
 import type { ParameterValue } from '../../platform/event-store/index.ts';
-import type { EventComparison, EventFilter, EventMatcher, EventSubject } from './contract.ts';
+import type { EventComparison, EventFilter, EventMatcher, EventSubject } from '../timelines/contract.ts';
 import { namedKinds } from './filter-evaluate.ts';
 
 /** Collects the parameters of one statement. */

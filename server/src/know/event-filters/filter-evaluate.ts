@@ -1,6 +1,6 @@
 // What a filter says of one event: the TypeScript meaning of the filter language, used where events are at hand one by one.
 import type { PropertyValue } from '../../record/log/index.ts';
-import type { EventComparison, EventFilter, EventMatcher, EventSubject } from './contract.ts';
+import type { EventComparison, EventFilter, EventMatcher, EventSubject } from '../timelines/contract.ts';
 
 /** An event as filters see it. Null and the empty field are as good as absent. */
 export interface FilteredEvent {
