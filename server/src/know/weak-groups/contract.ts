@@ -125,7 +125,7 @@ const weakGroup = z.object({
   verdict: z.enum(weakVerdicts),
   /** Place of the group whose weakness this one is. */
   explainedBy: z.number().int().nullable(),
-  /** For confirmed groups: the largest differences first. */
+  /** The surest differences first; none for groups that another one explains. */
   contrasts: z.array(contrast),
   /** The group as a segment keeps it; null for persons that attributes do not tell. */
   condition: segmentCondition.nullable(),

@@ -72,7 +72,7 @@ const resultOf = (
       others: { ...others, rate: ratio(others.reached, others.customers) },
       difference: { value: difference.difference, low: difference.low, high: difference.high },
       contrasts:
-        group.verdict === 'confirmed'
+        group.verdict !== 'explained'
           ? [...contrastsOf(part, parameters.behaviours.length, groupMembers(searched, terms))]
           : [],
       condition: conditionOf(terms),

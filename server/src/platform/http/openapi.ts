@@ -4,8 +4,20 @@ import type { Endpoint } from './endpoint.ts';
 
 type Json = Record<string, unknown>;
 
-const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+/** Schemas that are longer name what they use more than once; shorter ones are easier to read with everything in its place. */
+const INLINE_CHARACTERS_MAX = 4_000;
+
+/**
+ * A schema as JSON. With an id its references are to itself, as 2020-12 says; without, everything stands in its place: a filter of events
+ * is a hundred times as long then.
+ */
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output', id?: string): Json => {
+  const options = { io, unrepresentable: 'any' as const };
+  if (id !== undefined) {
+    const { $schema: _dialect, ...named } = z.toJSONSchema(schema, { ...options, reused: 'ref' });
+    if (JSON.stringify(named).length > INLINE_CHARACTERS_MAX) return { $id: `urn:zhiyin:${id}`, ...named };
+  }
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, options);
   return rest;
 };
 
@@ -38,22 +50,31 @@ const refusalAnswers = (endpoint: Endpoint): Json => {
   return Object.fromEntries([...codesByStatus].map(([status, codes]) => [status, problemAnswer(codes.join(', '))]));
 };
 
+const idOf = ({ method, path }: Endpoint): string => `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+/g, '_')}`;
+
 const operationOf = (endpoint: Endpoint): Json => ({
-  operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replaceAll(/[^A-Za-z0-9]+/g, '_')}`,
+  operationId: idOf(endpoint),
   summary: endpoint.summary,
   tags: [endpoint.tag],
   security: endpoint.access.kind === 'public' ? [] : [{ session: [] }, { apiKey: [] }],
   ...(endpoint.access.kind === 'permission' ? { 'x-permission': endpoint.access.permission } : {}),
   parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')],
   ...(endpoint.body
-    ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(endpoint.body, 'input') } } } }
+    ? {
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: schemaOf(endpoint.body, 'input', `${idOf(endpoint)}:body`) } },
+        },
+      }
     : {}),
   responses: {
     200: {
       description: 'Done',
       content: {
         [endpoint.produces ?? 'application/json']: {
-          schema: endpoint.produces ? { type: 'string' } : schemaOf(endpoint.response, 'output'),
+          schema: endpoint.produces
+            ? { type: 'string' }
+            : schemaOf(endpoint.response, 'output', `${idOf(endpoint)}:answer`),
         },
       },
     },
