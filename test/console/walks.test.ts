@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
 import { type FirmServer, startFirmServer } from './firm-server.ts';
 import { ask, makeOperator, password, signIn } from './operators.ts';
+import { faultsOfStates } from './page-states.ts';
 
 const walks = canWalk() ? describe : describe.skip;
 const WALK_MS = 240_000;
@@ -121,6 +122,29 @@ walks('the console', () => {
       await heading(page, '客户');
     },
     WALK_MS,
+  );
+
+  it(
+    'says on every page that it waits, and that the server failed',
+    async () => {
+      const walk = await openWalk(browser, server.url, { ...chinese, reducedMotion: 'reduce' });
+      const { page } = walk;
+      await signIn(page, 'admin', password);
+      await page.locator('.zy-nav .ant-menu-item').first().waitFor();
+      const links = await page
+        .locator('.zy-nav .ant-menu-item a')
+        .evaluateAll((all) => all.map((each) => each.getAttribute('href') ?? ''));
+      const [customer] = (await customersOf(page)).rows;
+      const all = [...links, `/customers/${customer?.customerId}`];
+      expect(all.length).toBeGreaterThan(30);
+      // Each takes some three seconds: a sample here, all of them where there is time.
+      const looked = process.env.ZHIYIN_SOAK ? all : all.filter((_, index) => index % 8 === 0);
+      const faults: string[] = [];
+      for (const path of looked) faults.push(...(await faultsOfStates(page, path)));
+      expect(faults).toEqual([]);
+      await walk.context.close();
+    },
+    WALK_MS * 2,
   );
 
   it(

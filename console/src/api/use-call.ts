@@ -9,6 +9,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useCallback, useSyncExternalStore } from 'react';
 import { type AnswerOf, type CallOf, call } from './client.ts';
 import { asProblem, type Problem } from './problem.ts';
 
@@ -21,6 +22,24 @@ export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: mayRetry, retryDelay: 800, staleTime: 10_000, refetchOnWindowFocus: false } },
 });
 
+const choicesMeta = { forChoices: true };
+
+/** How the choices of this page stand: whether some are still being read, and why the first that could not be read was not. */
+export const useChoices = (): {
+  readonly waiting: boolean;
+  readonly problem: Problem | null;
+  readonly readAgain: () => void;
+} => {
+  const cache = useQueryClient().getQueryCache();
+  const subscribe = useCallback((changed: () => void) => cache.subscribe(changed), [cache]);
+  const choices = () => cache.findAll({ type: 'active', predicate: ({ meta }) => meta === choicesMeta });
+  const failed = () => choices().filter(({ state }) => state.status === 'error');
+  const problem = useSyncExternalStore(subscribe, () => failed()[0]?.state.error ?? null);
+  const waiting = useSyncExternalStore(subscribe, () => choices().some(({ state }) => state.status === 'pending'));
+  const readAgain = () => void Promise.allSettled(failed().map((each) => each.fetch()));
+  return { waiting, problem: problem && asProblem(problem), readAgain };
+};
+
 /** The state of something being read. */
 export type Reading<Value> = UseQueryResult<Value, Problem>;
 
@@ -30,6 +49,8 @@ export interface ReadOptions {
   /** Shows the last page until the next is there. */
   readonly keepPrevious?: boolean;
   readonly staleMs?: number;
+  /** What is read fills the choices of a form. Nobody shows it, so the page says when it could not be read. */
+  readonly forChoices?: boolean;
 }
 
 /** Reads an endpoint and keeps the answer. */
@@ -45,6 +66,7 @@ export const useRead = <E extends Endpoint>(
     refetchInterval: options.refetchMs ?? false,
     ...(options.staleMs === undefined ? {} : { staleTime: options.staleMs }),
     ...(options.keepPrevious ? { placeholderData: keepPreviousData } : {}),
+    ...(options.forChoices ? { meta: choicesMeta } : {}),
   }) as Reading<AnswerOf<E>>;
 
 /** When consumers have usually seen an act, and when they have at the latest while they are busy. */

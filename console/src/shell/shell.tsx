@@ -1,6 +1,6 @@
 // The frame around every page: side bar, search, language, mode, and who is signed in.
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Button, Layout, Menu, type MenuProps } from 'antd';
 import { Suspense } from 'react';
 import { useText } from '../i18n/index.ts';
@@ -22,7 +22,8 @@ const useMenu = (): NonNullable<MenuProps['items']> => {
         key: group.key,
         type: 'group' as const,
         label: text(group.label),
-        children: items.map(({ to, icon, label }) => ({ key: to, icon, label: text(label) })),
+        // A link, so that a page can be opened beside this one.
+        children: items.map(({ to, icon, label }) => ({ key: to, icon, label: <Link to={to}>{text(label)}</Link> })),
       },
     ];
   });
@@ -42,7 +43,10 @@ function SideBar({ folded }: { readonly folded: boolean }) {
           inlineIndent={14}
           items={items}
           selectedKeys={[itemOf(path)?.to ?? '']}
-          onClick={({ key }) => void navigate({ to: key })}
+          onClick={({ key, domEvent }) => {
+            // The item around the link and the keyboard; the link itself knows its way.
+            if (!(domEvent.target instanceof Element && domEvent.target.closest('a'))) void navigate({ to: key });
+          }}
         />
       </nav>
       <Button

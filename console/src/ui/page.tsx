@@ -1,6 +1,36 @@
 // The frame of a page: its name, what it is for, and what one can do on it.
 import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { type ReactNode, useEffect } from 'react';
+import { useChoices } from '../api/use-call.ts';
+import { useText } from '../i18n/index.ts';
+import { useIsSlow, useProblemText } from './states.tsx';
+
+const CHOICES_SLOW_MS = 1_500;
+
+/** Says when what can be chosen on the page is late or could not be read. */
+function ChoicesNotice() {
+  const text = useText();
+  const say = useProblemText();
+  const { waiting, problem, readAgain } = useChoices();
+  const late = useIsSlow(waiting, CHOICES_SLOW_MS);
+  if (problem) {
+    return (
+      <div className="zy-row zy-problem-line" role="alert">
+        {text('state.choicesFailed', { why: say(problem) })}
+        <Button size="small" onClick={readAgain}>
+          {text('action.retry')}
+        </Button>
+      </div>
+    );
+  }
+  if (!late) return null;
+  return (
+    <div className="zy-slow" role="status" aria-busy="true">
+      {text('state.choicesLate')}
+    </div>
+  );
+}
 
 interface PageProps {
   readonly title: string;
@@ -30,6 +60,7 @@ export function Page({ title, description, actions, parent, children }: PageProp
         </div>
         {actions && <div className="zy-page-actions">{actions}</div>}
       </header>
+      <ChoicesNotice />
       {children}
     </div>
   );

@@ -61,6 +61,8 @@ export const shell = {
 
 export const state = {
   loading: ['正在加载', 'Loading'],
+  choicesLate: ['选项还在加载……', 'What can be chosen is still being read…'],
+  choicesFailed: ['部分选项没有读到：{why}', 'Some choices could not be read: {why}'],
   slow: ['比平时慢，仍在等待服务器答复……', 'This takes longer than usual; still waiting for the server…'],
   pageUnknown: ['没有这个页面', 'There is no such page'],
   pageUnknownHint: ['地址可能写错，或页面已移走。', 'The address may be wrong, or the page has moved.'],

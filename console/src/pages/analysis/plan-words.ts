@@ -65,7 +65,7 @@ const choiceOf = (property: PlannedProperty, label: string): SubjectChoice => ({
 export const usePlanWords = (): PlanWords => {
   const text = useText();
   const say = useBilingual();
-  const plan = useRead(getPlan, {}, { staleMs: 300_000 });
+  const plan = useRead(getPlan, {}, { forChoices: true, staleMs: 300_000 });
   return useMemo(() => {
     const events = new Map((plan.data?.events ?? []).map((event) => [event.name, event]));
     const common = plan.data?.common ?? [];

@@ -146,8 +146,8 @@ interface BreakdownChoice {
 export const useBreakdownChoices = (words: PlanWords, matcher: EventMatcher) => {
   const text = useText();
   const say = useBilingual();
-  const attributes = useRead(listAttributes, {}, { staleMs: 300_000 });
-  const tags = useRead(listTags, {}, { staleMs: 300_000 });
+  const attributes = useRead(listAttributes, {}, { forChoices: true, staleMs: 300_000 });
+  const tags = useRead(listTags, {}, { forChoices: true, staleMs: 300_000 });
   const choice = (label: string, breakdown: Breakdown): BreakdownChoice => ({
     value: codeOf(breakdown),
     label,

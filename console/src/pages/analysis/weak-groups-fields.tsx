@@ -79,8 +79,8 @@ export function MetricFields({ value, onChange, words }: FieldProps) {
 /** What attributes and tags are called. */
 export const useCustomerNames = () => {
   const say = useBilingual();
-  const attributes = useRead(listAttributes, {}, { staleMs: 300_000 });
-  const tags = useRead(listTags, {}, { staleMs: 300_000 });
+  const attributes = useRead(listAttributes, {}, { forChoices: true, staleMs: 300_000 });
+  const tags = useRead(listTags, {}, { forChoices: true, staleMs: 300_000 });
   const rows = (attributes.data?.rows ?? []).filter(({ personal, type }) => !personal && type !== 'list');
   const tagRows = tags.data?.rows ?? [];
   const named = (label: { readonly zh: string; readonly en: string } | undefined, code: string) =>

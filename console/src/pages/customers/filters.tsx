@@ -30,13 +30,13 @@ export const useBranchChoices = () => {
 
 export const useTagChoices = () => {
   const say = useBilingual();
-  const tags = useRead(listTags, {}, { staleMs: 60_000 });
+  const tags = useRead(listTags, {}, { forChoices: true, staleMs: 60_000 });
   return (tags.data?.rows ?? []).map(({ code, name }) => ({ value: code, label: say(name) }));
 };
 
 const useSegmentChoices = () => {
   const say = useBilingual();
-  const segments = useRead(listSegments, { query: {} }, { staleMs: 60_000 });
+  const segments = useRead(listSegments, { query: {} }, { forChoices: true, staleMs: 60_000 });
   return (segments.data?.rows ?? []).map(({ code, name }) => ({ value: code, label: say(name) }));
 };
 

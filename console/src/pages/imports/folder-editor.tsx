@@ -39,7 +39,7 @@ const valuesOf = (folder: Folder): Values => {
 function Fields({ isNew }: { readonly isNew: boolean }) {
   const text = useText();
   const say = useBilingual();
-  const mappings = useRead(listMappings, {}, { staleMs: 60_000 });
+  const mappings = useRead(listMappings, {}, { forChoices: true, staleMs: 60_000 });
   const rules = [{ required: true, message: text('sign.required') }];
   const days = ['every_day', 'weekdays', 'trading_days'] as const;
   return (

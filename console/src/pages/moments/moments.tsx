@@ -47,7 +47,7 @@ function Filters({ address }: { readonly address: ReturnType<typeof useAddress<t
   const text = useText();
   const say = useBilingual();
   const { state, change } = address;
-  const definitions = useRead(listMomentDefinitions, {}, { staleMs: 60_000 });
+  const definitions = useRead(listMomentDefinitions, {}, { forChoices: true, staleMs: 60_000 });
   return (
     <>
       <DatePicker.RangePicker

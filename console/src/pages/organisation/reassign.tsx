@@ -54,7 +54,7 @@ const useReassign = (target: ReassignTarget) => {
 
 function Fields({ target }: { readonly target: ReassignTarget }) {
   const text = useText();
-  const tree = useRead(getOrganisationTree, {}, { staleMs: 60_000 });
+  const tree = useRead(getOrganisationTree, {}, { forChoices: true, staleMs: 60_000 });
   const rules = [{ required: true, message: text('sign.required') }];
   return (
     <>

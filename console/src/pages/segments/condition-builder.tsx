@@ -23,7 +23,7 @@ function AttributeLine({ value, onChange }: Editing<Leaf<'attribute'>>) {
   const text = useText();
   const say = useBilingual();
   const kindOf = useAttributeKinds();
-  const attributes = useRead(listAttributes, {}, { staleMs: 300_000 });
+  const attributes = useRead(listAttributes, {}, { forChoices: true, staleMs: 300_000 });
   const kind = kindOf(value.attribute);
   const isList = value.operator === 'in' || value.operator === 'not_in';
   const needsValue = value.operator !== 'known' && value.operator !== 'unknown';
@@ -88,8 +88,8 @@ function AttributeLine({ value, onChange }: Editing<Leaf<'attribute'>>) {
 function ChoiceLine({ value, onChange }: Editing<Leaf<'tag'> | Leaf<'segment'>>) {
   const text = useText();
   const say = useBilingual();
-  const tags = useRead(listTags, {}, { staleMs: 60_000, enabled: value.kind === 'tag' });
-  const segments = useRead(listSegments, { query: {} }, { staleMs: 60_000, enabled: value.kind === 'segment' });
+  const tags = useRead(listTags, {}, { forChoices: true, staleMs: 60_000, enabled: value.kind === 'tag' });
+  const segments = useRead(listSegments, { query: {} }, { forChoices: true, staleMs: 60_000, enabled: value.kind === 'segment' });
   const rows = (value.kind === 'tag' ? tags.data?.rows : segments.data?.rows) ?? [];
   return (
     <Select

@@ -9,7 +9,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { ProblemLine } from '../../ui/states.tsx';
 import { type ConditionLine, emptyLine, type FlatCondition, unflatten, type ValueKind } from './condition.ts';
 
-const useAttributes = () => useRead(listAttributes, {}, { staleMs: 300_000 });
+const useAttributes = () => useRead(listAttributes, {}, { forChoices: true, staleMs: 300_000 });
 
 /** What an attribute holds, for turning typed text into a value. */
 export const useAttributeKinds = (): ((attribute: string) => ValueKind) => {

@@ -81,7 +81,7 @@ interface Beginning {
 function NewScheme({ onChoose }: { readonly onChoose: (beginning: Beginning) => void }) {
   const text = useText();
   const say = useBilingual();
-  const templates = useRead(listTemplates, {}, { staleMs: 600_000 });
+  const templates = useRead(listTemplates, {}, { forChoices: true, staleMs: 600_000 });
   const items = (templates.data?.items ?? []).map(({ code, scheme }) => ({ key: code, label: say(scheme.name) }));
   return (
     <Dropdown
