@@ -25,13 +25,8 @@ const linesOf = (rows: readonly ChannelRow[]): readonly Line[] =>
     return { ...row, row, key: String(row.channel), campaign: undefined, ...(some ? { children: campaigns } : {}) };
   });
 
-export function ChannelTable({
-  result,
-  onOpen,
-}: {
-  readonly result: ChannelResult;
-  readonly onOpen: OpenCell<ChannelCell>;
-}) {
+/** What fills the cells. */
+const useCells = (onOpen: OpenCell<ChannelCell>) => {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
@@ -92,6 +87,19 @@ export function ChannelTable({
   });
   const verdict = (code: keyof typeof import('../../i18n/texts/channels.ts').channelVerdict | null) =>
     code === null ? null : text(`channelVerdict.${code}`);
+  return { nameOf, counted, kept, plain, whole, verdict };
+};
+
+export function ChannelTable({
+  result,
+  onOpen,
+}: {
+  readonly result: ChannelResult;
+  readonly onOpen: OpenCell<ChannelCell>;
+}) {
+  const text = useText();
+  const format = useFormat();
+  const { nameOf, counted, kept, plain, whole, verdict } = useCells(onOpen);
   const columns: TableColumnsType<Line> = [
     {
       ...{ title: text('channelValue.channel'), key: 'channel', fixed: 'left' },

@@ -59,68 +59,81 @@ const touchOf = ({ touch, to }: ChannelSpec, { at, columns, length }: PersonTime
   return found;
 };
 
+/** Counts the visits of the range. */
+const addVisits = ({ from, to, gapMs }: ChannelSpec, person: ChannelPerson, timeline: PersonTimeline): void => {
+  let [began, last, events] = [0, Number.NEGATIVE_INFINITY, 0];
+  const end = () => {
+    if (events === 0) return;
+    person.visits += 1;
+    if (events === 1) person.bounced += 1;
+    person.staySeconds += (last - began) / 1_000;
+  };
+  for (let event = 0; event < timeline.length; event += 1) {
+    const at = timeline.at[event] as number;
+    if (at >= to) break;
+    const bits = timeline.matches[event] as number;
+    if (at < from || (bits & ANY) === 0) continue;
+    if (at - last > gapMs) {
+      end();
+      began = at;
+      events = 0;
+    }
+    events += 1;
+    last = at;
+    if ((bits & PAGE) !== 0) person.pages += 1;
+  }
+  end();
+};
+
+/** Whether there is behaviour in the period after that of the first event; null while it is not over. */
+const cameBack = (
+  { now }: ChannelSpec,
+  timeline: PersonTimeline,
+  starts: readonly Instant[],
+  first: Instant,
+): boolean | null => {
+  const period = periodAt(starts, first);
+  const [start, end] = [starts[period + 1], starts[period + 2]];
+  if (period < 0 || start === undefined || end === undefined || end > now) return null;
+  for (let event = 0; event < timeline.length; event += 1) {
+    const at = timeline.at[event] as number;
+    if (at >= end) return false;
+    if (at >= start && ((timeline.matches[event] as number) & ANY) !== 0) return true;
+  }
+  return false;
+};
+
+/** Adds what came of a new person. */
+const addOutcomes = (
+  { now, outcomeMs }: ChannelSpec,
+  person: ChannelPerson,
+  timeline: PersonTimeline,
+  textOf: TextOfCode,
+): void => {
+  const first = timeline.at[0] as number;
+  const end = Math.min(now, first + outcomeMs);
+  for (let event = 0; event < timeline.length; event += 1) {
+    const at = timeline.at[event] as number;
+    if (at > end) break;
+    const bits = timeline.matches[event] as number;
+    if ((bits & REGISTERED) !== 0) person.registered = true;
+    if ((bits & OPENED) !== 0) person.openedAt ??= at;
+    if ((bits & DEPOSIT) !== 0) {
+      person.fundedAt ??= at;
+      person.depositsFen += amountAt(timeline, DEPOSIT_COLUMN, event, textOf);
+    }
+    if ((bits & REVENUE) !== 0) person.revenueFen += amountAt(timeline, REVENUE_COLUMN, event, textOf);
+  }
+  if (person.fundedAt !== null) person.months = Math.max(0, end - person.fundedAt) / MONTH_MS;
+};
+
 /** Evaluates timelines one after the other; null for who has nothing before the end of the range, and nothing in it. */
 export const createChannelWalk = (spec: ChannelSpec, textOf: TextOfCode) => {
-  const { from, to, now, gapMs, outcomeMs } = spec;
+  const { from, to } = spec;
   const person: ChannelPerson = {
     ...{ channel: null, campaign: null, touch: -1, isNew: false, visits: 0, bounced: 0, pages: 0, staySeconds: 0 },
     ...{ registered: false, nextDay: null, nextMonth: null, openedAt: null, fundedAt: null },
     ...{ depositsFen: 0, revenueFen: 0, months: 0 },
-  };
-
-  const addVisits = (timeline: PersonTimeline): void => {
-    let [began, last, events] = [0, Number.NEGATIVE_INFINITY, 0];
-    const end = () => {
-      if (events === 0) return;
-      person.visits += 1;
-      if (events === 1) person.bounced += 1;
-      person.staySeconds += (last - began) / 1_000;
-    };
-    for (let event = 0; event < timeline.length; event += 1) {
-      const at = timeline.at[event] as number;
-      if (at >= to) break;
-      const bits = timeline.matches[event] as number;
-      if (at < from || (bits & ANY) === 0) continue;
-      if (at - last > gapMs) {
-        end();
-        began = at;
-        events = 0;
-      }
-      events += 1;
-      last = at;
-      if ((bits & PAGE) !== 0) person.pages += 1;
-    }
-    end();
-  };
-
-  /** Whether there is behaviour in the period after that of the first event; null while it is not over. */
-  const cameBack = (timeline: PersonTimeline, starts: readonly Instant[], first: Instant): boolean | null => {
-    const period = periodAt(starts, first);
-    const [start, end] = [starts[period + 1], starts[period + 2]];
-    if (period < 0 || start === undefined || end === undefined || end > now) return null;
-    for (let event = 0; event < timeline.length; event += 1) {
-      const at = timeline.at[event] as number;
-      if (at >= end) return false;
-      if (at >= start && ((timeline.matches[event] as number) & ANY) !== 0) return true;
-    }
-    return false;
-  };
-
-  const addOutcomes = (timeline: PersonTimeline, first: Instant): void => {
-    const end = Math.min(now, first + outcomeMs);
-    for (let event = 0; event < timeline.length; event += 1) {
-      const at = timeline.at[event] as number;
-      if (at > end) break;
-      const bits = timeline.matches[event] as number;
-      if ((bits & REGISTERED) !== 0) person.registered = true;
-      if ((bits & OPENED) !== 0) person.openedAt ??= at;
-      if ((bits & DEPOSIT) !== 0) {
-        person.fundedAt ??= at;
-        person.depositsFen += amountAt(timeline, DEPOSIT_COLUMN, event, textOf);
-      }
-      if ((bits & REVENUE) !== 0) person.revenueFen += amountAt(timeline, REVENUE_COLUMN, event, textOf);
-    }
-    if (person.fundedAt !== null) person.months = Math.max(0, end - person.fundedAt) / MONTH_MS;
   };
 
   return (timeline: PersonTimeline): ChannelPerson | null => {
@@ -131,7 +144,7 @@ export const createChannelWalk = (spec: ChannelSpec, textOf: TextOfCode) => {
       ...{ nextDay: null, nextMonth: null, openedAt: null, fundedAt: null, depositsFen: 0, revenueFen: 0, months: 0 },
     });
     person.isNew = first >= from;
-    addVisits(timeline);
+    addVisits(spec, person, timeline);
     if (!person.isNew && person.visits === 0) return null;
     person.touch = touchOf(spec, timeline);
     if (person.touch >= 0) {
@@ -143,9 +156,9 @@ export const createChannelWalk = (spec: ChannelSpec, textOf: TextOfCode) => {
       person.campaign = text(CAMPAIGN_COLUMN);
     }
     if (person.isNew) {
-      addOutcomes(timeline, first);
-      person.nextDay = cameBack(timeline, spec.days, first);
-      person.nextMonth = cameBack(timeline, spec.months, first);
+      addOutcomes(spec, person, timeline, textOf);
+      person.nextDay = cameBack(spec, timeline, spec.days, first);
+      person.nextMonth = cameBack(spec, timeline, spec.months, first);
     }
     return person;
   };
