@@ -6,6 +6,7 @@ import { machineClock } from '../clocks.ts';
 import { isHalfGenerated } from '../demo/generate.ts';
 import { startLive } from '../demo/live.ts';
 import { fillFirm } from '../demo/load.ts';
+import { introduceProgramme } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import type { SimulationOptions } from '../demo/simulator.ts';
 import { type RunningServer, startServer } from '../server.ts';
@@ -84,6 +85,7 @@ const firstNight: readonly (readonly [job: string, payload: object])[] = [
   ['loyalty.compute', {}],
   ['contribution.compute', {}],
   ['churn.compute', {}],
+  ['earning.period', {}],
 ];
 
 const beginFirstNight = async ({ installation }: RunningServer, context: CommandContext): Promise<void> => {
@@ -127,6 +129,7 @@ export const registerDemo: RegisterCommand = (program, context) => {
         );
       }
       if (head === 0) {
+        await introduceProgramme(server.installation, simulation.from);
         await load(server, simulation, context);
         await beginFirstNight(server, context);
       } else

@@ -31,7 +31,7 @@ export type Amount = z.infer<typeof amountSchema>;
 export const weightDimensions = ['product', 'product_type', 'market', 'channel', 'side', 'rate_class'] as const;
 export type WeightDimension = (typeof weightDimensions)[number];
 /** Commission of up to 1.5, up to 2.5, and above 2.5 in ten thousand. */
-export const rateClasses = ['low', 'standard', 'high'] as const;
+export type RateClass = 'low' | 'standard' | 'high';
 
 export const weightSchema = z.strictObject({
   by: z.enum(weightDimensions),

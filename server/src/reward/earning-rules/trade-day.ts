@@ -1,7 +1,7 @@
 // The fills of a customer and trade date: what busts leave of them, which the guards let count, and by what each is weighted. A function of
 // the set of fills alone, so the order in which they arrive makes no difference.
 import type { RuleSubject } from '../../decide/rules/index.ts';
-import type { EarningRule, Line } from './contract.ts';
+import type { EarningRule, Line, RateClass } from './contract.ts';
 import type { Portion } from './rate.ts';
 import type { TradeTrigger } from './triggers.ts';
 
@@ -64,7 +64,7 @@ const roundTrips = (fills: readonly Fill[]): ReadonlySet<string> => {
 };
 
 /** Commission of 1.5 in ten thousand and less, of 2.5 and less, or more; compared in whole numbers. */
-const rateClassOf = ({ amountFen, commissionFen }: Fill): string => {
+const rateClassOf = ({ amountFen, commissionFen }: Fill): RateClass => {
   if (commissionFen * 100_000 <= amountFen * 15) return 'low';
   return commissionFen * 100_000 <= amountFen * 25 ? 'standard' : 'high';
 };

@@ -1,0 +1,66 @@
+// The loyalty programme of the simulated firm: wallets, rules that one person wrote and another agreed to, and drafts that wait for somebody.
+import { assert, isRefusal } from '../../kernel/index.ts';
+import { type Principal, permissionsOf, systemPrincipal } from '../../platform/auth/index.ts';
+import type { CallContext, Route } from '../../platform/http/index.ts';
+import * as earning from '../../reward/earning/contract.ts';
+import { ruleTemplates } from '../../reward/earning-rules/index.ts';
+import type { Installation } from '../wiring.ts';
+
+/** What a mainland broker may give points for, and what gives this firm's customers some. */
+const inForce = ['learn_course', 'service_use', 'survey_answered', 'average_assets'];
+/** Wait for a second person; the last one is class R and can be rehearsed only. */
+const drafted = ['learn_reading', 'risk_test_renewal', 'anniversary', 'birthday', 'trade_commission'];
+
+const manager: Principal = {
+  ...systemPrincipal('demo manager', permissionsOf(['loyalty_manager'])),
+  id: 'demo:manager',
+};
+const officer: Principal = {
+  ...systemPrincipal('demo compliance officer', permissionsOf(['compliance'])),
+  id: 'demo:officer',
+  roles: ['compliance'],
+};
+
+/** Asks as the HTTP server would, so that the demo's rules came into force as any others. */
+const asker =
+  (routes: readonly Route[], principal: Principal) =>
+  async (
+    endpoint: { readonly method: string; readonly path: string },
+    rule: string,
+    body: unknown,
+  ): Promise<unknown> => {
+    const found = routes.find(
+      (each) => each.endpoint.path === endpoint.path && each.endpoint.method === endpoint.method,
+    );
+    assert(found, `no route ${endpoint.method} ${endpoint.path}`);
+    const context = { principal, requestId: `demo-${rule}`, remoteAddress: '127.0.0.1' } as unknown as CallContext;
+    const answer = await found.handle({ params: { rule }, query: undefined, body }, context);
+    assert(!isRefusal(answer), `the demo's rule ${rule} was refused: ${isRefusal(answer) ? answer.message : ''}`);
+    return answer;
+  };
+
+/** Creates the programme and its rules, valid from the first simulated day. */
+export const introduceProgramme = async (
+  { reward, routes }: Pick<Installation, 'reward' | 'routes'>,
+  validFrom: string,
+): Promise<void> => {
+  const shared = { transferable: false, activation: { kind: 'at_once' } } as const;
+  const rolling = { kind: 'rolling', unit: 'months', count: 12, roundUp: 'year', countedFrom: 'occurrence' } as const;
+  const saved = await reward.ledger.saveProgramme('main', {
+    ...{ nameZh: '知音会员积分', nameEn: 'Zhiyin points', reversal: 'unlimited', holdTimeoutMs: 1_800_000 },
+    wallets: [
+      { ...shared, wallet: 'points', nameZh: '积分', nameEn: 'Points', spendable: true, expiry: rolling },
+      { ...shared, wallet: 'growth', nameZh: '成长值', nameEn: 'Growth', spendable: false, expiry: { kind: 'none' } },
+    ],
+  });
+  assert(!isRefusal(saved), 'the programme of the demo was refused');
+  const [asManager, asOfficer] = [asker(routes, manager), asker(routes, officer)];
+  for (const { code, rule } of ruleTemplates) {
+    if (![...inForce, ...drafted].includes(code)) continue;
+    const definition = { ...rule, validFrom, qualifyingWallet: 'growth' };
+    const written = (await asManager(earning.saveDraft, code, definition)) as { readonly draftAt: number };
+    if (!inForce.includes(code)) continue;
+    await asOfficer(earning.approveDraft, code, { draftAt: written.draftAt });
+    await asManager(earning.activateRule, code, {});
+  }
+};
