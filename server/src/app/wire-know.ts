@@ -127,6 +127,12 @@ const tagUsers = async (db: Database, code: string): Promise<readonly TagUse[]> 
   ...(await stagesWithTag(db, code)).map((each) => ({ kind: 'lifecycle' as const, ...each })),
 ];
 
+/** What contribution asks of the ledger, which it does not import. */
+const pointsOf = (db: Database, timeZone: string) => ({
+  burntPoints: (from: number, to: number) => burntByMonth(db, timeZone, from, to),
+  owedPoints: (customerId: string) => owedTo(db, customerId),
+});
+
 export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const { config, stores, audit, clock, wallClock, enqueue } = foundation;
   const store = stores.state;
@@ -185,12 +191,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createValue(valued),
       createLifetime(valued),
       createLoyalty(valued),
-      createContribution({
-        ...valued,
-        channelCosts: products.channelCosts,
-        burntPoints: (from, to) => burntByMonth(store.db, timeZone, from, to),
-        owedPoints: (customerId) => owedTo(store.db, customerId),
-      }),
+      createContribution({ ...valued, ...pointsOf(store.db, timeZone), channelCosts: products.channelCosts }),
       wireQuestions(foundation, { ...everywhere, tags, catalogue: products }, timelines),
     ],
   };
