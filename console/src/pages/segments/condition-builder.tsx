@@ -89,7 +89,11 @@ function ChoiceLine({ value, onChange }: Editing<Leaf<'tag'> | Leaf<'segment'>>)
   const text = useText();
   const say = useBilingual();
   const tags = useRead(listTags, {}, { forChoices: true, staleMs: 60_000, enabled: value.kind === 'tag' });
-  const segments = useRead(listSegments, { query: {} }, { forChoices: true, staleMs: 60_000, enabled: value.kind === 'segment' });
+  const segments = useRead(
+    listSegments,
+    { query: {} },
+    { forChoices: true, staleMs: 60_000, enabled: value.kind === 'segment' },
+  );
   const rows = (value.kind === 'tag' ? tags.data?.rows : segments.data?.rows) ?? [];
   return (
     <Select

@@ -4,7 +4,7 @@ import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 import { bilingual, customerNumber, instant } from '../profiles/contract.ts';
 import { contributionSettings } from './settings.ts';
 
-export { allocationRules, type ContributionSettings, contributionSettings } from './settings.ts';
+export { allocationRules, type ContributionSettings } from './settings.ts';
 
 export const contributionGroups = ['month', 'branch', 'adviser', 'segment', 'attribute'] as const;
 /** Attributes by which contribution is broken down. */

@@ -6,8 +6,8 @@ import { attributeCondition } from '../tags/contract.ts';
 import { journeySettings } from './journey-settings.ts';
 import { loyaltySettings } from './settings.ts';
 
-export { type JourneySettings, journeySettings } from './journey-settings.ts';
-export { type LoyaltySettings, loyaltySettings } from './settings.ts';
+export type { JourneySettings } from './journey-settings.ts';
+export type { LoyaltySettings } from './settings.ts';
 
 export const loyaltyKindCodes = ['behaviour', 'intention', 'emotion'] as const;
 export const loyaltyTypeCodes = ['true', 'price', 'habit', 'latent', 'low', 'unknown'] as const;

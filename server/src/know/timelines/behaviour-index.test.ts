@@ -154,14 +154,17 @@ describe('sources of timelines', () => {
   };
 
   let round = 0;
-  const check = async (wanted: readonly (readonly [name: string, source: Timelines])[] = indexes) => {
+  const check = async (
+    wanted: readonly (readonly [name: string, source: Timelines])[] = indexes,
+    queriesAsked = Number.POSITIVE_INFINITY,
+  ) => {
     round += 1;
     await reopened();
     const some = new Map(
       world.events.filter((_, index) => index % 5 === 0).map(({ personId }, index) => [personId, 64 + (index % 3)]),
     );
     let rows = 0;
-    for (const asked of queries(some)) {
+    for (const asked of queries(some).slice(0, queriesAsked)) {
       const query = { ...asked, mark: { position: world.events.length - 1, identityVersion: String(round) } };
       const expected = sorted(naive(world, query));
       rows += expected.length;
@@ -170,7 +173,7 @@ describe('sources of timelines', () => {
         expect({ name, rows: sorted(found) }).toEqual({ name, rows: expected });
       }
     }
-    expect(rows).toBeGreaterThan(300);
+    expect(rows).toBeGreaterThan(Math.min(300, 50 * queriesAsked));
   };
 
   it('agree with plain filtering', () => check(), 300_000);
@@ -221,13 +224,13 @@ describe('sources of timelines', () => {
       if (index % 3 === 1)
         writeFileSync(path, Buffer.concat([bytes.subarray(0, -1), Buffer.of((bytes.at(-1) ?? 0) ^ 1)]));
     }
-    await check(kept);
+    await check(kept, 2);
     await opened?.settled();
     writeFileSync(join(folder, 'manifest.json'), readFileSync(join(folder, 'manifest.json')).subarray(0, 100));
-    await check(kept);
+    await check(kept, 2);
     await opened?.settled();
     await rm(folder, { recursive: true });
-    await check(kept);
+    await check(kept, 2);
     await opened?.settled();
     expect(faults).toEqual([]);
   }, 300_000);
@@ -237,7 +240,7 @@ describe('sources of timelines', () => {
     await world.take(gone?.personId ?? '', stripped?.personId ?? '');
     await check(indexes.slice(-2));
     // The files hold what was read since, too.
-    await check(indexes.slice(-1));
+    await check(indexes.slice(-1), 2);
   }, 300_000);
 
   it('keep an event in eight bytes, persons and all', () => {
