@@ -89,18 +89,21 @@ const PASSWORD_FILE = 'password';
 const spokenUrl = /知音 Zhiyin {2}(http:\S+)/;
 const spokenPassword = /one-time password (\S+)/;
 
-/** Jobs that the demo begins when the firm is loaded; the walks find them done. */
-const firstNight = ['tags.evaluate-daily', 'lifecycle.evaluate', 'value.compute', 'lifetime.compute', 'churn.compute'];
-
+/** Waits until what the demo begins when the firm is loaded is done: every copy of the firm would do it again. */
 const firstNightOver = async (folder: string): Promise<void> => {
-  for (const name of firstNight)
-    for (const until = Date.now() + READY_MS; ; await new Promise((next) => setTimeout(next, 200))) {
-      const path = `/api/jobs?name=${name}&pageSize=1`;
-      const answer = await callSocket(join(folder, 'zhiyin.sock'), { method: 'GET', path });
-      const { items } = JSON.parse(answer?.body ?? '{"items":[]}') as { items: readonly { state: string }[] };
-      if (items[0] && !['queued', 'running'].includes(items[0].state)) break;
-      if (Date.now() > until) throw new Error(`${name} did not end: ${answer?.body}`);
-    }
+  const waiting = async (state: string): Promise<readonly string[]> => {
+    const path = `/api/jobs?state=${state}&pageSize=100`;
+    const answer = await callSocket(join(folder, 'zhiyin.sock'), { method: 'GET', path });
+    const { items } = JSON.parse(answer?.body ?? '') as {
+      items: readonly { name: string; uniqueKey: string | null }[];
+    };
+    return items.filter(({ uniqueKey }) => uniqueKey === 'first night').map(({ name }) => name);
+  };
+  for (const until = Date.now() + READY_MS; ; await new Promise((next) => setTimeout(next, 200))) {
+    const names = [...(await waiting('queued')), ...(await waiting('running'))];
+    if (names.length === 0) return;
+    if (Date.now() > until) throw new Error(`the first night did not end: ${names.join(', ')}`);
+  }
 };
 
 /** A data folder with the simulated firm in it, everything known, and nobody running on it. */
