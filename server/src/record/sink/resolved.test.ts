@@ -243,7 +243,7 @@ await describeEventStores('resolved events', (open) => {
         await checkView(resolved);
         expect(await verifyEventStore(eventStore, store)).toEqual([]);
       }),
-      { numRuns: process.env.ZHIYIN_SOAK ? 20 : 3, endOnFailure: true },
+      { numRuns: process.env.ZHIYIN_SOAK ? 20 : 2, endOnFailure: true },
     );
   }, 240_000);
 

@@ -250,7 +250,7 @@ describe.each([
           whole.events.map((event) => [event.factKey, event.revision]),
         );
       }),
-      { numRuns: 3 },
+      { numRuns: process.env.ZHIYIN_SOAK ? 10 : 2 },
     );
   }, 120_000);
 
