@@ -1,11 +1,11 @@
 // For tests of know: a small firm on real stores. Events go through the real log, the real decider and the real consumers;
 // only the event store is the naive evaluation in memory.
-import { type BusinessDate, type CustomerId, manualClock } from '../../kernel/index.ts';
+import { type BusinessDate, type CustomerId, isRefusal, manualClock } from '../../kernel/index.ts';
 import { migrations as auditMigrations, createAudit } from '../../platform/audit/index.ts';
-import type { DataScope, Principal } from '../../platform/auth/index.ts';
+import type { DataScope, Principal, Role } from '../../platform/auth/index.ts';
 import { systemPrincipal } from '../../platform/auth/index.ts';
 import { createPersonalCipher } from '../../platform/ciphers/index.ts';
-import { type CallContext, permissions, type Route } from '../../platform/http/index.ts';
+import { type CallContext, type Endpoint, permissions, type Route } from '../../platform/http/index.ts';
 import { openTestLogEngine } from '../../platform/log-store/testing.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
@@ -212,13 +212,33 @@ export const openTestFirm = async ({
 
 export type TestFirm = Awaited<ReturnType<typeof openTestFirm>>;
 
+/** Who calls, where it is not the usual operator. */
+export interface Caller {
+  readonly name?: string;
+  readonly roles?: readonly Role[];
+}
+
+const contextOfCaller = (scope: DataScope, { name, roles }: Caller): CallContext => {
+  const usual = contextOf(scope);
+  const told = { ...(name === undefined ? {} : { id: name, name }), ...(roles === undefined ? {} : { roles }) };
+  return { ...usual, principal: { ...usual.principal, ...told } as CallContext['principal'] };
+};
+
+/** What a test says of a call. */
+export interface TestInput {
+  readonly params?: unknown;
+  readonly query?: unknown;
+  readonly body?: unknown;
+}
+
 /** Calls the route of an endpoint as the HTTP server would: input and answer go through the contract. */
 export const call = async (
   routes: readonly Route[],
-  endpoint: Route['endpoint'] | { readonly path: string; readonly method: string },
-  input: { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown },
+  endpoint: Pick<Endpoint, 'path' | 'method'>,
+  input: TestInput = {},
   scope: DataScope = { kind: 'firm' },
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at answers of many shapes
+  caller: Caller = {},
+  // biome-ignore lint/suspicious/noExplicitAny: the contract has judged the answer, and tests look into answers of many shapes
 ): Promise<any> => {
   const found = routes.find((each) => each.endpoint.path === endpoint.path && each.endpoint.method === endpoint.method);
   if (!found) throw new Error(`no route ${endpoint.method} ${endpoint.path}`);
@@ -228,9 +248,8 @@ export const call = async (
     query: query?.parse(input.query ?? {}),
     body: body?.parse(input.body),
   };
-  const answer = await found.handle(parsed, contextOf(scope));
-  if (typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'refusal') return answer;
-  return produces === undefined ? response.parse(answer) : answer;
+  const answer = await found.handle(parsed, contextOfCaller(scope, caller));
+  return isRefusal(answer) || produces !== undefined ? answer : response.parse(answer);
 };
 
 let keys = 0;

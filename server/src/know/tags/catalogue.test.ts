@@ -1,9 +1,8 @@
 // The catalogue around tags: files with bad lines, values in every filter, history, products and contents, schedules, a second person.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BusinessDate } from '../../kernel/index.ts';
-import type { Route } from '../../platform/http/index.ts';
 import { countAll, tagCondition } from '../profiles/index.ts';
-import { contextOf, fact, openTestFirm, type TestFirm } from '../profiles/testing.ts';
+import { call, fact, openTestFirm, type TestFirm, type TestInput } from '../profiles/testing.ts';
 import * as contract from './contract.ts';
 import { readTagFile } from './import-file.ts';
 import { countTagsOf, createTags, EVALUATE_JOB, eraseTagsOf, migrations, type Tags, type TagUse } from './index.ts';
@@ -76,30 +75,9 @@ let firm: TestFirm;
 let tags: Tags;
 const users: TagUse[] = [];
 
-/** Calls a route as an operator with the id. */
-const ask = async (
-  endpoint: { readonly path: string; readonly method: string },
-  input: { readonly params?: unknown; readonly query?: unknown; readonly body?: unknown } = {},
-  operator = 'one',
-  // biome-ignore lint/suspicious/noExplicitAny: tests look at answers of many shapes
-): Promise<any> => {
-  const found = tags.routes.find(
-    (each: Route) => each.endpoint.path === endpoint.path && each.endpoint.method === endpoint.method,
-  );
-  if (!found) throw new Error(`no route ${endpoint.path}`);
-  const { params, query, body, response } = found.endpoint;
-  const parsed = {
-    params: params?.parse(input.params ?? {}),
-    query: query?.parse(input.query ?? {}),
-    body: body?.parse(input.body),
-  };
-  const context = contextOf({ kind: 'firm' });
-  const answer = await found.handle(parsed, {
-    ...context,
-    principal: { ...context.principal, id: operator, name: operator },
-  });
-  return (answer as { kind?: string }).kind === 'refusal' ? answer : response.parse(answer);
-};
+/** As an operator of the name. */
+const ask = (endpoint: Parameters<typeof call>[1], input?: TestInput, name = 'one') =>
+  call(tags.routes, endpoint, input, undefined, { name });
 const text = { name: { zh: '名', en: 'name' }, description: { zh: '', en: '' }, category: 'kyc' };
 const make = (code: string, more: object = {}, operator?: string) =>
   ask(contract.createTag, { body: { code, ...text, definition: { kind: 'fact' }, ...more } }, operator);

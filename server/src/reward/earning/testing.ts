@@ -2,11 +2,10 @@
 import { sql } from 'kysely';
 import { tradingCalendar } from '../../kernel/index.ts';
 import { basicAttributes, createAttributeRegistry } from '../../know/profiles/index.ts';
-import { call, contextOf, fact, openTestFirm, TEST_ZONE, type TestFirm } from '../../know/profiles/testing.ts';
-import type { Role } from '../../platform/auth/index.ts';
+import { call, fact, openTestFirm, TEST_ZONE, type TestFirm, type TestInput } from '../../know/profiles/testing.ts';
+import type { DataScope, Role } from '../../platform/auth/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
-import type { CallContext } from '../../platform/http/index.ts';
 import type { JobContext } from '../../platform/jobs/index.ts';
 import { createDecider } from '../../record/identity/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
@@ -36,28 +35,14 @@ export const world = { profile: 'overseas_broker' } as {
 const registry = createAttributeRegistry(basicAttributes, tierAttributes);
 const calendar = tradingCalendar([2025, 2026], []);
 
-export const ask = async (
-  endpoint: Parameters<typeof call>[1],
-  input: Parameters<typeof call>[2] = {},
-  scope?: Parameters<typeof call>[3],
-  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
-): Promise<any> => call(world.earning.routes, endpoint, input, scope);
+type Called = Parameters<typeof call>[1];
+
+export const ask = (endpoint: Called, input?: TestInput, scope?: DataScope) =>
+  call(world.earning.routes, endpoint, input, scope);
 
 /** As somebody else than the usual caller. */
-export const askAs = async (
-  name: string,
-  roles: readonly Role[],
-  endpoint: { readonly path: string; readonly method: string },
-  input: { readonly params?: unknown; readonly body?: unknown },
-  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
-): Promise<any> => {
-  const found = world.earning.routes.find(
-    (each) => each.endpoint.path === endpoint.path && each.endpoint.method === endpoint.method,
-  );
-  const usual = contextOf({ kind: 'firm' });
-  const context = { ...usual, principal: { ...usual.principal, id: name, name, roles } } as CallContext;
-  return found?.handle({ params: input.params, query: {}, body: input.body } as never, context);
-};
+export const askAs = (name: string, roles: readonly Role[], endpoint: Called, input?: TestInput) =>
+  call(world.earning.routes, endpoint, input, undefined, { name, roles });
 
 /** Drafts a rule, lets a compliance officer agree, and brings it into force. */
 export const bringIntoForce = async (rule: string, definition: EarningRule) => {
