@@ -30,7 +30,6 @@ export const earning = {
   inForce: ['现行规则', 'In force'],
   lastInForce: ['最后版本', 'Last version'],
   edit: ['编辑草稿', 'Edit draft'],
-  saveDraft: ['保存草稿', 'Save draft'],
   approve: ['同意', 'Agree'],
   activate: ['启用', 'Bring into force'],
   retire: ['停用', 'Retire'],

@@ -217,6 +217,7 @@ export const action = {
   retry: ['重试', 'Try again'],
   save: ['保存', 'Save'],
   cancel: ['取消', 'Cancel'],
+  saveDraft: ['保存草稿', 'Save the draft'],
   close: ['关闭', 'Close'],
   confirm: ['确认', 'Confirm'],
   create: ['新建', 'Create'],

@@ -24,7 +24,6 @@ export const tiers = {
   evaluatedTo: ['评定截至', 'Evaluated to'],
   hasDraft: ['有草稿', 'Draft waiting'],
   edit: ['修改', 'Edit'],
-  saveDraft: ['保存草稿', 'Save the draft'],
   activate: ['启用', 'Bring into force'],
   approve: ['同意启用', 'Agree'],
   retire: ['停用', 'Retire'],

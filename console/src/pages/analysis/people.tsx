@@ -1,7 +1,6 @@
 // The customers behind a figure, and for each of them the way to why they count.
 import { DownloadOutlined, QuestionCircleOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { App, Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { asProblem } from '../../api/problem.ts';
@@ -10,6 +9,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { saveFile } from '../../ui/csv.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { useProblemText } from '../../ui/states.tsx';
 
@@ -80,11 +80,7 @@ function List({ figure, onTrace }: { readonly figure: OpenedFigure; readonly onT
         {
           title: text('analysis.customer'),
           key: 'customer',
-          render: (_, { customerId }) => (
-            <Link to="/customers/$customerId" params={{ customerId } as never}>
-              {customerId}
-            </Link>
-          ),
+          render: (_, { customerId }) => <CustomerLink customerId={customerId} />,
         },
         { title: text('analysis.branch'), key: 'branch', render: (_, { branchId }) => branchId ?? '–' },
         {

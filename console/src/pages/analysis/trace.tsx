@@ -1,10 +1,10 @@
 // Asks for one customer why they count and why not; each question renders its own trace.
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Alert, Drawer, Input, Tag } from 'antd';
 import type { ReactNode } from 'react';
 import type { Reading } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { Ready } from '../../ui/states.tsx';
 
 interface Traced<Trace> {
@@ -62,9 +62,9 @@ export function TraceDrawer<Trace>(props: {
                   <Tag key={`${segment} ${label.zh}`}>{segment ? `${segment} · ${say(label)}` : say(label)}</Tag>
                 ))}
               </div>
-              <Link to="/customers/$customerId" params={{ customerId } as never}>
-                {text('analysis.toCustomer')}
-              </Link>
+              {customerId !== null && (
+                <CustomerLink customerId={customerId}>{text('analysis.toCustomer')}</CustomerLink>
+              )}
             </div>
             {!inPopulation && <Alert type="warning" showIcon title={text('analysis.notInPopulation')} />}
             {props.children(trace)}

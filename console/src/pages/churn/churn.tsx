@@ -1,6 +1,5 @@
 // The warning: how many are at risk, how good the model was on a later period, what it looks at, and who they are.
 import { computeChurn, getChurn, listChurn } from '@contracts/know/churn/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Alert, App, Button, Segmented, Table, Tag } from 'antd';
 import { useMemo } from 'react';
 import { choiceField, pageFields } from '../../address/state.ts';
@@ -12,7 +11,9 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { FigureButton } from '../../ui/figure-button.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
 import { SettingsButton } from './settings.tsx';
@@ -31,10 +32,13 @@ function Figures({ answer, address }: { readonly answer: Answer; readonly addres
   return (
     <div className="zy-grid zy-grid-4">
       {answer.bands.map(({ band, name, customers }) => (
-        <button key={band} type="button" className="zy-figure" onClick={() => address.change({ band, page: 1 })}>
-          <div className="zy-figure-label">{text('churn.band', { band: say(name) })}</div>
-          <div className="zy-figure-value">{format.count(customers)}</div>
-        </button>
+        <FigureButton
+          key={band}
+          label={text('churn.band', { band: say(name) })}
+          value={format.count(customers)}
+          pressed={address.state.band === band}
+          onPress={() => address.change({ band, page: 1 })}
+        />
       ))}
       <Panel>
         <div className="zy-stat-label">{text('churn.sleeping')}</div>
@@ -189,11 +193,7 @@ function People({ answer, address }: { readonly answer: Answer; readonly address
           {
             title: text('churn.customer'),
             key: 'id',
-            render: (_: unknown, { customerId }: Row) => (
-              <Link to="/customers/$customerId" params={{ customerId }}>
-                {customerId}
-              </Link>
-            ),
+            render: (_: unknown, { customerId }: Row) => <CustomerLink customerId={customerId} />,
           },
           {
             title: text('churn.risk'),

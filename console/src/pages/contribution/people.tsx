@@ -1,13 +1,13 @@
 // The customers behind a figure of contribution: a list, a file, and a segment where a condition says who they are.
 import { downloadContributors, type getContribution, listContributors } from '@contracts/know/contribution/contract.ts';
 import type { SegmentCondition } from '@contracts/know/segments/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { type AnswerOf, addressOf, type CallOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { SaveSegment } from '../segments/save-segment.tsx';
 import type { ContributionAddress } from './address.ts';
@@ -112,11 +112,7 @@ export function People({ address, title, lines, span }: PeopleProps) {
         {
           title: text('contribution.customer'),
           key: 'id',
-          render: (_, { customerId }) => (
-            <Link to="/customers/$customerId" params={{ customerId } as never}>
-              {customerId}
-            </Link>
-          ),
+          render: (_, { customerId }) => <CustomerLink customerId={customerId} />,
         },
         ...used.map((line) => column(say(line.label), line.code, (row) => row.amounts[line.at] ?? 0)),
         column(text('contribution.revenue'), 'revenue', (row) => row.revenueFen),

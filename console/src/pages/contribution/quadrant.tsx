@@ -8,6 +8,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { mixColors } from '../../theme/palette.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis } from '../../ui/chart.tsx';
+import { FigureButton } from '../../ui/figure-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import type { ContributionAddress } from './address.ts';
@@ -22,17 +23,15 @@ function Figures({ answer, address }: { readonly answer: Answer; readonly addres
   return (
     <div className="zy-figures">
       {answer.quadrants.map(({ code, label, customers, netFen }) => (
-        <button
+        <FigureButton
           key={code}
-          type="button"
-          className="zy-figure"
-          aria-pressed={state.quadrant === code}
-          onClick={() => change({ quadrant: code, loyaltyBand: '', netBand: '', page: 1 })}
+          label={say(label)}
+          value={format.count(customers)}
+          pressed={state.quadrant === code}
+          onPress={() => change({ quadrant: code, loyaltyBand: '', netBand: '', page: 1 })}
         >
-          <div className="zy-figure-label">{say(label)}</div>
-          <div className="zy-figure-value">{format.count(customers)}</div>
           <div className="zy-faint">{format.moneyShort(netFen)}</div>
-        </button>
+        </FigureButton>
       ))}
     </div>
   );

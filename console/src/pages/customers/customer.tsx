@@ -1,6 +1,6 @@
 // The 360 view of one customer: who it is at a glance, and everything known by theme.
 import { getCustomer } from '@contracts/know/profiles/contract.ts';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { Alert, Tabs } from 'antd';
 import { lazy, Suspense } from 'react';
 import { choiceField } from '../../address/state.ts';
@@ -9,6 +9,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Loading, Ready } from '../../ui/states.tsx';
 import { StatusTag } from './customers.tsx';
@@ -117,9 +118,7 @@ function Body({ customer }: { readonly customer: CustomerView }) {
           type="warning"
           showIcon
           title={
-            <Link to="/customers/$customerId" params={{ customerId: mergedInto } as never}>
-              {text('customer.mergedInto', { customer: mergedInto })}
-            </Link>
+            <CustomerLink customerId={mergedInto}>{text('customer.mergedInto', { customer: mergedInto })}</CustomerLink>
           }
         />
       )}

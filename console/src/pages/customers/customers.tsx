@@ -1,7 +1,7 @@
 // The customer list.
 import { BarsOutlined, PieChartOutlined } from '@ant-design/icons';
 import { exportCustomers, listCustomers } from '@contracts/know/profiles/contract.ts';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { Button, Checkbox, Popover, Tag } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
 import { writeState } from '../../address/state.ts';
@@ -12,6 +12,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { createPreference, usePreference } from '../../theme/preference.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
 import { CustomerFilters } from './filters.tsx';
@@ -58,11 +59,7 @@ const useIdentityColumns = (): ColumnsType<Row> => {
       key: 'customerId',
       sorter: true,
       fixed: 'left',
-      render: (_, row) => (
-        <Link to="/customers/$customerId" params={{ customerId: row.customerId } as never}>
-          {row.customerId}
-        </Link>
-      ),
+      render: (_, row) => <CustomerLink customerId={row.customerId} />,
     },
     { title: text('customers.name'), key: 'name', render: (_, row) => row.name ?? <span className="zy-faint">–</span> },
   ];

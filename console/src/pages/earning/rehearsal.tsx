@@ -1,13 +1,13 @@
 // What a draft would have given on past events: in all, by branch, by tier, by month, and to whom most.
 import type { EarningRule } from '@contracts/reward/earning/contract.ts';
 import { readRehearsal, startRehearsal } from '@contracts/reward/earning-rehearsal/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Alert, Button, InputNumber, Table } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
 
 type Found = AnswerOf<typeof readRehearsal>;
@@ -115,10 +115,7 @@ function People({ found }: { readonly found: Found }) {
     <div className="zy-row" style={{ flexWrap: 'wrap' }}>
       {found.rows.map(({ customerId, granted }) => (
         <span key={customerId}>
-          <Link to="/customers/$customerId" params={{ customerId }}>
-            {customerId}
-          </Link>{' '}
-          <span className="zy-faint zy-num">{granted}</span>
+          <CustomerLink customerId={customerId} /> <span className="zy-faint zy-num">{granted}</span>
         </span>
       ))}
     </div>

@@ -11,11 +11,11 @@ import {
   type WordUse,
 } from '@contracts/reward/earning/contract.ts';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Drawer } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
-import { ProblemLine } from '../../ui/states.tsx';
+import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { Rehearsal } from './rehearsal.tsx';
 import {
   AmountFields,
@@ -186,33 +186,18 @@ export function RuleEditor({ code: initialCode, isNew = false, initial, onClose 
     void navigate({ to: '/earning/$rule', params: { rule: code } });
   };
   return (
-    <Drawer
-      open
-      size={1080}
+    <DraftDrawer
       title={text(isNew ? 'earning.create' : 'earning.edit')}
+      saving={save}
+      onSave={() => save.mutate({ params: { rule: code }, body: rule }, { onSuccess: saved })}
       onClose={onClose}
-      footer={
-        <div className="zy-row">
-          <Button
-            type="primary"
-            loading={save.isPending}
-            onClick={() => save.mutate({ params: { rule: code }, body: rule }, { onSuccess: saved })}
-          >
-            {text('earning.saveDraft')}
-          </Button>
-          <Button onClick={onClose}>{text('action.cancel')}</Button>
-          <ProblemLine problem={save.error} />
-        </div>
-      }
     >
-      <div className="zy-stack">
-        {isNew && <TextField label={text('earning.code')} width={240} value={code} onChange={setCode} />}
-        <div className="zy-panel" style={{ padding: 12 }}>
-          <RuleSentence rule={rule} />
-        </div>
-        <Parts value={rule} onChange={setRule} />
-        <Rehearsal code={code} rule={rule} />
+      {isNew && <TextField label={text('earning.code')} width={240} value={code} onChange={setCode} />}
+      <div className="zy-panel" style={{ padding: 12 }}>
+        <RuleSentence rule={rule} />
       </div>
-    </Drawer>
+      <Parts value={rule} onChange={setRule} />
+      <Rehearsal code={code} rule={rule} />
+    </DraftDrawer>
   );
 }

@@ -7,6 +7,7 @@ import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
+import { FigureButton } from '../../ui/figure-button.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
 import { Flows } from './flows.tsx';
@@ -27,15 +28,13 @@ function Stages({ answer, onChoose }: { readonly answer: Answer; readonly onChoo
     <>
       <div className="zy-grid zy-grid-3">
         {shown.map((each) => (
-          <button
+          <FigureButton
             key={each.stage}
-            type="button"
-            className="zy-figure"
+            label={say(each.name)}
+            value={format.count(each.customers)}
             title={say(each.enter)}
-            onClick={() => onChoose({ kind: 'stage', stage: each.stage })}
+            onPress={() => onChoose({ kind: 'stage', stage: each.stage })}
           >
-            <div className="zy-figure-label">{say(each.name)}</div>
-            <div className="zy-figure-value">{format.count(each.customers)}</div>
             <div className="zy-figure-compare">{format.share(total === 0 ? null : each.customers / total)}</div>
             <div className="zy-faint">
               {each.daysSoFar === null ? '' : text('lifecycle.soFar', { days: format.decimal(each.daysSoFar, 0) })}
@@ -43,7 +42,7 @@ function Stages({ answer, onChoose }: { readonly answer: Answer; readonly onChoo
                 ? ''
                 : ` · ${text('lifecycle.stayed', { days: format.decimal(each.daysStayed, 0) })}`}
             </div>
-          </button>
+          </FigureButton>
         ))}
       </div>
       {answer.outside > 0 && (

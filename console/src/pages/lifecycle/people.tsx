@@ -1,24 +1,18 @@
 // The customers behind a figure of the lifecycle: who is in a stage, or who went from one to another.
 import { flowCustomers, type StageCode, stageCustomers, stageNames } from '@contracts/know/lifecycle/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Drawer } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 
 export type Place = StageCode | 'none';
 export type Chosen =
   | { readonly kind: 'stage'; readonly stage: StageCode }
   | { readonly kind: 'move'; readonly from: Place; readonly to: Place; readonly month: string };
-
-const customerLink = (customerId: string) => (
-  <Link to="/customers/$customerId" params={{ customerId }}>
-    {customerId}
-  </Link>
-);
 
 /** A stage by its name; none has one too. */
 export const usePlaceName = () => {
@@ -48,7 +42,7 @@ function Members({ stage }: { readonly stage: StageCode }) {
         {
           title: text('lifecycle.customer'),
           key: 'id',
-          render: (_: unknown, row: Member) => customerLink(row.customerId),
+          render: (_: unknown, row: Member) => <CustomerLink customerId={row.customerId} />,
         },
         {
           title: text('lifecycle.since'),
@@ -96,7 +90,7 @@ function Movers({ from, to, month }: Extract<Chosen, { readonly kind: 'move' }>)
         {
           title: text('lifecycle.customer'),
           key: 'id',
-          render: (_: unknown, row: Mover) => customerLink(row.customerId),
+          render: (_: unknown, row: Mover) => <CustomerLink customerId={row.customerId} />,
         },
         { title: text('lifecycle.at'), key: 'at', render: (_: unknown, row: Mover) => format.instant(row.at) },
         {

@@ -1,11 +1,11 @@
 // The customers of a cell of the map: a list, a file, a segment.
 import { downloadJourneyCustomers, listJourneyCustomers } from '@contracts/know/loyalty/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { SaveSegment } from '../segments/save-segment.tsx';
 import type { LoyaltyAddress } from './address.ts';
@@ -49,11 +49,7 @@ export function JourneyPeople({ map, address }: { readonly map: Journey; readonl
         {
           title: text('loyalty.customer'),
           key: 'id',
-          render: (_, { customerId }) => (
-            <Link to="/customers/$customerId" params={{ customerId } as never}>
-              {customerId}
-            </Link>
-          ),
+          render: (_, { customerId }) => <CustomerLink customerId={customerId} />,
         },
         {
           title: text('loyalty.assets'),

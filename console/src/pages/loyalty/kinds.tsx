@@ -7,6 +7,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { FigureButton } from '../../ui/figure-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import type { LoyaltyAddress } from './address.ts';
@@ -80,17 +81,14 @@ function Types({ answer, address }: { readonly answer: Answer; readonly address:
   return (
     <div className="zy-figures">
       {answer.types.map(({ type, label, meaning, customers }) => (
-        <button
+        <FigureButton
           key={type}
-          type="button"
-          className="zy-figure"
+          label={say(label)}
+          value={format.count(customers)}
           title={say(meaning)}
-          aria-pressed={state.type === type}
-          onClick={() => change({ type, kind: '', level: '', price: '', page: 1 })}
-        >
-          <div className="zy-figure-label">{say(label)}</div>
-          <div className="zy-figure-value">{format.count(customers)}</div>
-        </button>
+          pressed={state.type === type}
+          onPress={() => change({ type, kind: '', level: '', price: '', page: 1 })}
+        />
       ))}
     </div>
   );

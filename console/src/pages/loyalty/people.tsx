@@ -1,13 +1,13 @@
 // The customers of a kind and level of loyalty: a list, a file, a segment.
 import { downloadLoyaltyCustomers, type getLoyalty, listLoyaltyCustomers } from '@contracts/know/loyalty/contract.ts';
 import type { SegmentCondition } from '@contracts/know/segments/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Button, Tag } from 'antd';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { SaveSegment } from '../segments/save-segment.tsx';
 import type { LoyaltyAddress } from './address.ts';
@@ -100,11 +100,7 @@ export function People({ address, answer }: { readonly address: LoyaltyAddress; 
         {
           title: text('loyalty.customer'),
           key: 'id',
-          render: (_, { customerId }) => (
-            <Link to="/customers/$customerId" params={{ customerId } as never}>
-              {customerId}
-            </Link>
-          ),
+          render: (_, { customerId }) => <CustomerLink customerId={customerId} />,
         },
         score('behaviour'),
         score('intention'),

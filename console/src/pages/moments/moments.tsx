@@ -1,7 +1,6 @@
 // Key moments: what was detected lately, and the definitions behind it.
 import { stageCodes, stageNames } from '@contracts/know/lifecycle/contract.ts';
 import { listMomentDefinitions, listMoments } from '@contracts/know/moments/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { DatePicker, Select, Tabs, Tag } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
@@ -11,6 +10,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Definitions } from './definitions.tsx';
@@ -137,13 +137,7 @@ function List() {
           title: text('moments.customer'),
           key: 'customer',
           render: (_: unknown, { customerId }: Row) =>
-            customerId === null ? (
-              text('moments.anonymous')
-            ) : (
-              <Link to="/customers/$customerId" params={{ customerId }}>
-                {customerId}
-              </Link>
-            ),
+            customerId === null ? text('moments.anonymous') : <CustomerLink customerId={customerId} />,
         },
         { title: text('moments.what'), key: 'what', render: (_: unknown, row: Row) => <What row={row} /> },
       ]}

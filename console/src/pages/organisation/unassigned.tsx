@@ -1,6 +1,5 @@
 // Customers whom nobody serves on the day, to be given to somebody.
 import { listUnassignedCustomers } from '@contracts/record/organisation/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useAddress } from '../../address/use-address.ts';
@@ -8,6 +7,7 @@ import { type AnswerOf, call } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { organisationFields } from './organisation.tsx';
 import { ReassignDialog } from './reassign.tsx';
@@ -40,11 +40,7 @@ export function Unassigned() {
           {
             title: text('customers.number'),
             key: 'id',
-            render: (_, row: Row) => (
-              <Link to="/customers/$customerId" params={{ customerId: row.customerId } as never}>
-                {row.customerId}
-              </Link>
-            ),
+            render: (_, row: Row) => <CustomerLink customerId={row.customerId} />,
           },
           { title: text('organisation.lastUnit'), key: 'last', render: (_, row: Row) => row.lastUnitId ?? '–' },
           { title: text('organisation.until'), key: 'until', render: (_, row: Row) => row.lastUntil ?? '–' },

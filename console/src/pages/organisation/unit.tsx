@@ -1,6 +1,5 @@
 // One unit: what it is, how it was, whom it serves.
 import { getUnit, listUnitCustomers, relationTypes } from '@contracts/record/organisation/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Button, Select, Table } from 'antd';
 import { useState } from 'react';
 import { useAddress } from '../../address/use-address.ts';
@@ -9,6 +8,7 @@ import { useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
@@ -96,11 +96,7 @@ const useColumns = () => {
     {
       title: text('customers.number'),
       key: 'id',
-      render: (_: unknown, row: Row) => (
-        <Link to="/customers/$customerId" params={{ customerId: row.customerId } as never}>
-          {row.customerId}
-        </Link>
-      ),
+      render: (_: unknown, row: Row) => <CustomerLink customerId={row.customerId} />,
     },
     { title: text('organisation.unit'), key: 'unit', render: (_: unknown, row: Row) => row.unitName ?? row.unitId },
     {

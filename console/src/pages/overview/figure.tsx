@@ -6,6 +6,7 @@ import { Button, Drawer } from 'antd';
 import type { AnswerOf } from '../../api/client.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { type Format, useFormat } from '../../i18n/use-format.ts';
+import { FigureButton } from '../../ui/figure-button.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
 
 export type Figure = AnswerOf<typeof getOverview>['figures'][number];
@@ -40,18 +41,23 @@ export function FigureCard(props: {
   const { figure, days } = props;
   const change = changeOf(figure);
   return (
-    <button type="button" className="zy-figure" aria-pressed={props.selected} onClick={props.onSelect}>
-      <div className="zy-figure-label">
-        <span>{say(figure.label)}</span>
-        <InfoCircleOutlined aria-label={text('overview.open')} />
-      </div>
-      <div className="zy-figure-value">
-        {figure.value === null ? (
+    <FigureButton
+      label={
+        <>
+          <span>{say(figure.label)}</span>
+          <InfoCircleOutlined aria-label={text('overview.open')} />
+        </>
+      }
+      value={
+        figure.value === null ? (
           <span className="zy-faint">{text('overview.noValue')}</span>
         ) : (
           figureText(format, figure, figure.value)
-        )}
-      </div>
+        )
+      }
+      pressed={props.selected}
+      onPress={props.onSelect}
+    >
       <div className="zy-figure-compare">
         {change !== null && (
           <span className={change >= 0 ? 'zy-rise' : 'zy-fall'}>
@@ -62,7 +68,7 @@ export function FigureCard(props: {
         {figure.before === null && '\u00a0'}
       </div>
       <Sparkline values={seriesOf(figure).map(({ value }) => value)} split={splitOf(figure)} />
-    </button>
+    </FigureButton>
   );
 }
 

@@ -8,13 +8,13 @@ import {
   segmentVersions,
   updateSegment,
 } from '@contracts/know/segments/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Button, Drawer, Form, Input, Segmented } from 'antd';
 import { useEffect, useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
 import { isComplete } from './condition.ts';
 import { ConditionBuilder } from './condition-builder.tsx';
@@ -66,9 +66,7 @@ function Preview({ condition }: { readonly condition: Group }) {
             <div className="zy-row">
               <span className="zy-faint">{text('segments.sample')}</span>
               {found.sample.map((customerId) => (
-                <Link key={customerId} to="/customers/$customerId" params={{ customerId }}>
-                  {customerId}
-                </Link>
+                <CustomerLink key={customerId} customerId={customerId} />
               ))}
             </div>
           )}

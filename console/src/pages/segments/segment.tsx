@@ -21,6 +21,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Loading, ProblemLine, ProblemPanel } from '../../ui/states.tsx';
@@ -108,11 +109,7 @@ function Changes({ code }: { readonly code: string }) {
           {
             title: text('segments.customer'),
             key: 'customer',
-            render: (_: unknown, { customerId }: ChangeRow) => (
-              <Link to="/customers/$customerId" params={{ customerId }}>
-                {customerId}
-              </Link>
-            ),
+            render: (_: unknown, { customerId }: ChangeRow) => <CustomerLink customerId={customerId} />,
           },
           {
             title: text('segments.enteredAt'),

@@ -7,13 +7,13 @@ import {
   proposeOrder,
   readScheme,
 } from '@contracts/reward/tiers/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Button, Form, Input, Modal, Select, Table } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DayField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
@@ -138,11 +138,7 @@ export function Orders({ scheme, tiers }: { readonly scheme: string; readonly ti
               {
                 title: text('tiers.customer'),
                 key: 'customer',
-                render: (_, { customerId }) => (
-                  <Link to="/customers/$customerId" params={{ customerId }}>
-                    {customerId}
-                  </Link>
-                ),
+                render: (_, { customerId }) => <CustomerLink customerId={customerId} />,
               },
               { title: text('tiers.tier'), key: 'tier', render: (_, row) => nameOf(row.tier) },
               { title: text('tiers.until'), key: 'until', render: (_, row) => row.until ?? '–' },

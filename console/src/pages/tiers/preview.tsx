@@ -1,11 +1,11 @@
 // Who would move under a draft: by tier, by branch, and the customers themselves.
 import { readPreview, type Scheme, startPreview } from '@contracts/reward/tiers/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Alert, Button, Table } from 'antd';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
 import { useStaleWords } from './words.tsx';
 
@@ -60,9 +60,7 @@ function Movers({ found }: { readonly found: Found }) {
     <div className="zy-row" style={{ flexWrap: 'wrap' }}>
       {found.movers.map(({ customerId, from, to }) => (
         <span key={customerId}>
-          <Link to="/customers/$customerId" params={{ customerId }}>
-            {customerId}
-          </Link>{' '}
+          <CustomerLink customerId={customerId} />{' '}
           <span className="zy-faint">
             {from ?? text('tiers.none')} → {to}
           </span>

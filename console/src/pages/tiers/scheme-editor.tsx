@@ -2,11 +2,11 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { listSchemes, readScheme, type Scheme, saveDraft } from '@contracts/reward/tiers/contract.ts';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Checkbox, Drawer, Input } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
-import { ProblemLine } from '../../ui/states.tsx';
+import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { ConditionEditor, newLeaf } from './condition-editor.tsx';
 import { Preview } from './preview.tsx';
 import { type SchemeEditing, SchemeFields } from './scheme-fields.tsx';
@@ -144,40 +144,25 @@ export function SchemeEditor({ code: initialCode, isNew = false, initial, onClos
     void navigate({ to: '/tiers/$scheme', params: { scheme: code } });
   };
   return (
-    <Drawer
-      open
-      size={1040}
+    <DraftDrawer
       title={text(isNew ? 'tiers.create' : 'tiers.edit')}
+      saving={save}
+      onSave={() => save.mutate({ params: { scheme: code }, body: scheme }, { onSuccess: saved })}
       onClose={onClose}
-      footer={
-        <div className="zy-row">
-          <Button
-            type="primary"
-            loading={save.isPending}
-            onClick={() => save.mutate({ params: { scheme: code }, body: scheme }, { onSuccess: saved })}
-          >
-            {text('tiers.saveDraft')}
-          </Button>
-          <Button onClick={onClose}>{text('action.cancel')}</Button>
-          <ProblemLine problem={save.error} />
-        </div>
-      }
     >
-      <div className="zy-stack">
-        {isNew && (
-          <Input
-            style={{ width: 240 }}
-            addonBefore={text('tiers.code')}
-            value={code}
-            aria-label={text('tiers.code')}
-            onChange={(event) => setCode(event.target.value)}
-          />
-        )}
-        <SchemeFields value={scheme} onChange={setScheme} />
-        <strong>{text('tiers.tier')}</strong>
-        <TierList value={scheme} onChange={setScheme} />
-        <Preview code={code} scheme={scheme} />
-      </div>
-    </Drawer>
+      {isNew && (
+        <Input
+          style={{ width: 240 }}
+          addonBefore={text('tiers.code')}
+          value={code}
+          aria-label={text('tiers.code')}
+          onChange={(event) => setCode(event.target.value)}
+        />
+      )}
+      <SchemeFields value={scheme} onChange={setScheme} />
+      <strong>{text('tiers.tier')}</strong>
+      <TierList value={scheme} onChange={setScheme} />
+      <Preview code={code} scheme={scheme} />
+    </DraftDrawer>
   );
 }

@@ -9,7 +9,7 @@ import {
   retireScheme,
   type Scheme,
 } from '@contracts/reward/tiers/contract.ts';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { Alert, Button, Input, Modal, Table, Tag } from 'antd';
 import { useState } from 'react';
 import { pageFields, textField } from '../../address/state.ts';
@@ -19,6 +19,7 @@ import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { ChoiceField } from '../../ui/fields.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -198,11 +199,7 @@ function Members({ detail }: { readonly detail: Detail }) {
           {
             title: text('tiers.customer'),
             key: 'customer',
-            render: (_, { customerId }) => (
-              <Link to="/customers/$customerId" params={{ customerId }}>
-                {customerId}
-              </Link>
-            ),
+            render: (_, { customerId }) => <CustomerLink customerId={customerId} />,
           },
           {
             title: text('tiers.tier'),

@@ -7,6 +7,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { FigureButton } from '../../ui/figure-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
 import type { ValueAddress } from './address.ts';
@@ -26,9 +27,12 @@ function TargetGroups({ answer, onChoose }: { readonly answer: Answer; readonly 
       {answer.groups.map((group) => {
         const code = targetGroups.find((each) => each === group.code);
         return (
-          <button key={group.code} type="button" className="zy-figure" onClick={() => onChoose(group.code)}>
-            <div className="zy-figure-label">{say(group.label)}</div>
-            <div className="zy-figure-value">{format.count(group.customers)}</div>
+          <FigureButton
+            key={group.code}
+            label={say(group.label)}
+            value={format.count(group.customers)}
+            onPress={() => onChoose(group.code)}
+          >
             <div className="zy-figure-compare">
               {format.share(answer.scored === 0 ? null : group.customers / answer.scored)} ·{' '}
               {format.moneyShort(group.moneyFen)}
@@ -38,7 +42,7 @@ function TargetGroups({ answer, onChoose }: { readonly answer: Answer; readonly 
                 {say(answer.settings.strategies[code])}
               </div>
             )}
-          </button>
+          </FigureButton>
         );
       })}
     </div>

@@ -1,6 +1,5 @@
 // Lifetime value: what customers were and will be worth, how the model was fitted and judged, who is who.
 import { downloadLifetimeCustomers, getLifetime, listLifetimeCustomers } from '@contracts/know/lifetime/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { Alert, Select, Tag } from 'antd';
 import { useMemo } from 'react';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
@@ -10,6 +9,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { ChoiceField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
@@ -112,11 +112,7 @@ function Customers({ address }: { readonly address: ValueAddress }) {
         {
           title: text('value.customer'),
           key: 'customer',
-          render: (_, row) => (
-            <Link to="/customers/$customerId" params={{ customerId: row.customerId } as never}>
-              {row.customerId}
-            </Link>
-          ),
+          render: (_, row) => <CustomerLink customerId={row.customerId} />,
         },
         number(text('value.alive'), 'alive', (row) => format.share(row.alive, 0)),
         number(text('value.expectedPurchases'), 'expected', (row) => format.decimal(row.expected, 1)),

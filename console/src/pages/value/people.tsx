@@ -1,13 +1,13 @@
 // The customers of a group or a cell: a list, a file, and a tag that follows the group.
 import { createTag, listTags } from '@contracts/know/tags/contract.ts';
 import { downloadPeople, listPeople } from '@contracts/know/value/contract.ts';
-import { Link } from '@tanstack/react-router';
 import { App, Button, Tag } from 'antd';
 import { type AnswerOf, addressOf, type CallOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
+import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
 import { SaveSegment } from '../segments/save-segment.tsx';
@@ -164,11 +164,7 @@ export function People(props: PeopleProps) {
         {
           title: text('value.customer'),
           key: 'customer',
-          render: (_, row) => (
-            <Link to="/customers/$customerId" params={{ customerId: row.customerId } as never}>
-              {row.customerId}
-            </Link>
-          ),
+          render: (_, row) => <CustomerLink customerId={row.customerId} />,
         },
         { title: text('value.group'), key: 'group', render: (_, row) => say(row.label) },
         score('first', 0),
