@@ -1,8 +1,12 @@
 // Words of rules as values: a code, a sentence with holes, and the arguments that fill them. Form, validation, sentence and explanation
 // are all made from the value, so a new condition is a new value. No server code: the console writes rules with these words.
 import { z } from 'zod';
+import type { Compliance } from '../drafts/contract.ts';
 
+export { actions } from './actions.ts';
 export { conditions } from './conditions.ts';
+export { happenings } from './happenings.ts';
+export type { Compliance };
 
 export interface Bilingual {
   readonly zh: string;

@@ -1,4 +1,14 @@
-// Words that rules are written with, and conditions as values.
+// Words that rules are written with: conditions, happenings and actions as values, and what they look at.
+export type {
+  ActionOrder,
+  ActionPorts,
+  BenefitRequest,
+  EventRequest,
+  Outcome,
+  PointsRequest,
+  TagRequest,
+} from './action-ports.ts';
+export { type Action, actionOf, actions } from './actions.ts';
 export {
   type Condition,
   conditionOf,
@@ -10,7 +20,11 @@ export {
 export {
   type Arguments,
   argumentsWrong,
+  type Bilingual,
   type Field,
   type Word,
   type WordUse,
 } from './contract.ts';
+export { type Fill, roundTrips, standingFills } from './fills.ts';
+export { type Happened, type Happening, happeningOf, happenings } from './happenings.ts';
+export { attributesRead, type Inputs, readSubjects, subjectOf } from './subjects.ts';

@@ -1,7 +1,7 @@
 // Past events and trades for rehearsals, streamed from the event store in the order of time, as persons are resolved and facts stand now.
+import type { Fill } from '../../decide/rules/index.ts';
 import { addDays, type BusinessDate, startOfDay } from '../../kernel/index.ts';
 import type { EarningDependencies } from '../earning/index.ts';
-import type { Fill } from '../earning-rules/index.ts';
 
 const SECONDS_MAX = 1_800;
 const MEMORY_BYTES_MAX = 4_000_000_000;

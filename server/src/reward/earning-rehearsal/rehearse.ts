@@ -1,22 +1,14 @@
 // Rates a draft on real past events without posting anything: the same decisions in the order of time, limits counted in memory.
 import { z } from 'zod';
+import { type Fill, type Inputs, subjectOf } from '../../decide/rules/index.ts';
 import { addDays, type BusinessDate, businessDateAt } from '../../kernel/index.ts';
 import { customersAfter, mergedInto } from '../../know/profiles/index.ts';
 import type { JobDefinition } from '../../platform/jobs/index.ts';
-import {
-  casesOfPeriod,
-  type EarningDependencies,
-  type Inputs,
-  periodTriggerOf,
-  readInputs,
-  subjectOf,
-  workOn,
-} from '../earning/index.ts';
+import { casesOfPeriod, type EarningDependencies, periodTriggerOf, readInputs, workOn } from '../earning/index.ts';
 import {
   conditionsHold,
   type EarningRule,
   type EventTrigger,
-  type Fill,
   type LimitPlace,
   type ProductTraits,
   type Rated,

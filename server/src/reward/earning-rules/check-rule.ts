@@ -1,11 +1,9 @@
-// What a rule must be to be saved, which class it has at best, and what it needs to come into force.
+// What a rule must be to be saved, and which class it has at best.
+import { type ComplianceClass, isLaxer } from '../../decide/drafts/index.ts';
 import { argumentsWrong, conditionOf, type Word, type WordUse } from '../../decide/rules/index.ts';
 import { businessDate, type Refusal, refuse } from '../../kernel/index.ts';
 import { type ComplianceProfile, complianceProfiles, type EarningRule } from './contract.ts';
 import { triggerOf } from './triggers.ts';
-
-type Class = 'G' | 'Y' | 'R';
-const order: Readonly<Record<Class, number>> = { G: 0, Y: 1, R: 2 };
 
 export type RuleRefusal = Refusal<
   'RULE_NOT_VALID' | 'CLASS_TOO_LAX' | 'LIMIT_MISSING' | 'PROGRAMME_NOT_FOUND' | 'WALLET_NOT_FOUND'
@@ -69,11 +67,11 @@ const wordsWrong = (rule: EarningRule): RuleRefusal | null => {
 };
 
 /** The strictest class that a profile's law asks of the rule. */
-export const lowestClass = (rule: Pick<EarningRule, 'trigger'>, profile: ComplianceProfile): Class =>
+export const lowestClass = (rule: Pick<EarningRule, 'trigger'>, profile: ComplianceProfile): ComplianceClass =>
   triggerOf(rule.trigger.word)?.lowest[profile] ?? 'R';
 
 const classesWrong = (rule: EarningRule): RuleRefusal | null => {
-  const lax = complianceProfiles.find((profile) => order[rule.compliance[profile]] < order[lowestClass(rule, profile)]);
+  const lax = complianceProfiles.find((profile) => isLaxer(rule.compliance[profile], lowestClass(rule, profile)));
   return lax === undefined
     ? null
     : refuse(
@@ -104,46 +102,3 @@ export const ruleWrong = (rule: EarningRule): RuleRefusal | null =>
   limitsWrong(rule) ??
   guardsWrong(rule) ??
   classesWrong(rule);
-
-/** Who agreed to a draft. */
-export interface Agreed {
-  readonly byId: string;
-  readonly isCompliance: boolean;
-  readonly legalOpinion: string | null;
-}
-
-/** What activation needs, and whether it is there. */
-export interface Activation {
-  readonly profile: ComplianceProfile;
-  readonly class: Class;
-  readonly approvalsNeeded: number;
-  readonly needsCompliance: boolean;
-  readonly needsLegalOpinion: boolean;
-  readonly ready: boolean;
-}
-
-/**
- * Every rule costs money, so a second person always agrees: anybody who may for class G, a compliance officer for Y, two of them with
- * a legal opinion for R.
- */
-export const activationOf = (
-  rule: EarningRule,
-  draftById: string | null,
-  approvals: readonly Agreed[],
-  profile: ComplianceProfile,
-): Activation => {
-  const ofClass = rule.compliance[profile];
-  const others = approvals.filter(({ byId }) => byId !== draftById);
-  const officers = others.filter(({ isCompliance }) => isCompliance);
-  const hasOpinion = others.some(({ legalOpinion }) => legalOpinion !== null);
-  const isThere = {
-    G: others.length >= 1,
-    Y: officers.length >= 1,
-    R: officers.length >= 2 && hasOpinion,
-  }[ofClass];
-  return {
-    ...{ profile, class: ofClass, approvalsNeeded: ofClass === 'R' ? 2 : 1 },
-    ...{ needsCompliance: ofClass !== 'G', needsLegalOpinion: ofClass === 'R' },
-    ready: isThere,
-  };
-};

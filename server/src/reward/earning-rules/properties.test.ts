@@ -2,13 +2,14 @@
 // again is nothing, and a bust never takes more than was earned.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Fill } from '../../decide/rules/index.ts';
 import { exact, exactText } from '../../kernel/index.ts';
 import type { EarningRule, Limit } from './contract.ts';
 import { type LimitPlace, usageKey } from './limits.ts';
 import { type DecidedBefore, settle } from './occasion.ts';
 import { rate, sumOfLines } from './rate.ts';
 import { ruleLike, subjectOf } from './testing.ts';
-import { type Fill, tradeDay } from './trade-day.ts';
+import { tradeDay } from './trade-day.ts';
 import { type TradeTrigger, triggerOf } from './triggers.ts';
 
 const fen = fc.integer({ min: 0, max: 5_000_000 });

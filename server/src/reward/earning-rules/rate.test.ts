@@ -1,9 +1,10 @@
 // Earning in text tables: what happens, what is posted, and the lines that sum to it.
 import { describe, expect, it } from 'vitest';
+import { activationFor } from '../../decide/drafts/index.ts';
 import { argumentsWrong, sentenceOf, standardUse } from '../../decide/rules/contract.ts';
 import { conditions } from '../../decide/rules/index.ts';
 import { exact, exactText, floorOf, minus, times } from '../../kernel/index.ts';
-import { activationOf, lowestClass, ruleWrong } from './check-rule.ts';
+import { lowestClass, ruleWrong } from './check-rule.ts';
 import { type EarningRule, earningRuleSchema, type Limit } from './contract.ts';
 import { applyLimits, type LimitPlace, usageKey } from './limits.ts';
 import { type DecidedBefore, settle } from './occasion.ts';
@@ -281,8 +282,8 @@ describe('rules', () => {
   it('need a second person, a compliance officer, or two with a legal opinion, by their class', () => {
     const officer = (byId: string, legalOpinion: string | null = null) => ({ byId, isCompliance: true, legalOpinion });
     const colleague = { byId: 'b', isCompliance: false, legalOpinion: null };
-    const ready = (code: string, approvals: readonly Parameters<typeof activationOf>[2][number][]) =>
-      activationOf(ruleLike(code), 'a', approvals, 'mainland_broker').ready;
+    const ready = (code: string, approvals: readonly Parameters<typeof activationFor>[2][number][]) =>
+      activationFor(ruleLike(code).compliance.mainland_broker, 'a', approvals, 'mainland_broker').ready;
     expect([ready('birthday', []), ready('birthday', [officer('a')]), ready('birthday', [colleague])]).toEqual([
       false,
       false,

@@ -1,8 +1,7 @@
 // For tests: rules and fills from short texts.
-import type { RuleSubject } from '../../decide/rules/index.ts';
+import type { Fill, RuleSubject } from '../../decide/rules/index.ts';
 import type { EarningRule, Line } from './contract.ts';
 import { ruleTemplates } from './templates.ts';
-import type { Fill } from './trade-day.ts';
 
 /** A shipped rule with some parts replaced. */
 export const ruleLike = (code: string, more: Partial<EarningRule> = {}): EarningRule => {

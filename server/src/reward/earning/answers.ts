@@ -14,14 +14,8 @@ export const auditOf = (
 export const ruleMissing = (code: string): Refusal<'RULE_NOT_FOUND'> =>
   refuse('RULE_NOT_FOUND', `There is no earning rule ${code}. Choose one of the list.`);
 
-export const draftMissing = (code: string): Refusal<'DRAFT_MISSING'> =>
-  refuse('DRAFT_MISSING', `The rule ${code} has no draft; write one first.`);
-
 export const notActive = (code: string): Refusal<'RULE_NOT_ACTIVE'> =>
   refuse('RULE_NOT_ACTIVE', `The rule ${code} is not in force; bring a draft into force first.`);
 
 export const customerMissing = (customerId: string): Refusal<'CUSTOMER_NOT_FOUND'> =>
   refuse('CUSTOMER_NOT_FOUND', `There is no customer ${customerId}.`);
-
-export const draftChanged = (): Refusal<'DRAFT_CHANGED'> =>
-  refuse('DRAFT_CHANGED', 'The draft was changed meanwhile; look at it again.');

@@ -1,16 +1,10 @@
 // The tables of what was decided and of what limits have given. Deciding transactions take turns, so that limits are decided in one order.
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import type { RuleSubject } from '../../decide/rules/index.ts';
+import type { Inputs } from '../../decide/rules/index.ts';
 import type { Condition } from '../../know/profiles/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { DecidedBefore, EarningRule, Limit, Line } from '../earning-rules/index.ts';
-
-/** What of a customer went into a decision. */
-export interface Inputs {
-  readonly attributes: RuleSubject['attributes'];
-  readonly tags: readonly string[];
-}
 
 /** Whom an occasion concerns and what it is called. */
 export interface OccasionName {

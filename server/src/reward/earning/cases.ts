@@ -1,4 +1,5 @@
 // Makes cases of events and of the trades of a day: which rules they set off, for whom, and what they are worth.
+import { type Inputs, subjectOf } from '../../decide/rules/index.ts';
 import { type BusinessDate, businessDateAt } from '../../kernel/index.ts';
 import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
 import type { DecidedEvent } from '../../record/log/index.ts';
@@ -12,12 +13,12 @@ import {
   tradeDay,
   triggerOf,
 } from '../earning-rules/index.ts';
-import { type Inputs, occasionKey, selectFirst } from './awards-store.ts';
+import { occasionKey, selectFirst } from './awards-store.ts';
 import type { Case } from './decide.ts';
 import type { EarningDependencies } from './dependencies.ts';
 import { type StoredFill, type TouchedDay, touchedDays } from './fills-store.ts';
 import type { RuleBook, RuleInForce } from './rules-store.ts';
-import { readInputs, subjectOf } from './subjects.ts';
+import { readInputs } from './subjects.ts';
 
 export const isValidOn = ({ validFrom, validUntil }: EarningRule, date: string): boolean =>
   date >= validFrom && (validUntil === null || date <= validUntil);

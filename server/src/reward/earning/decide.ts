@@ -1,5 +1,6 @@
 // Decides occasions in their order under limits, within one transaction, and writes what came of them. Pure decisions are beside, in
 // earning-rules; here is what they are decided against.
+import type { Inputs } from '../../decide/rules/index.ts';
 import { groupBy } from '../../kernel/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import {
@@ -13,7 +14,6 @@ import {
   usageKey,
 } from '../earning-rules/index.ts';
 import {
-  type Inputs,
   insertAwards,
   type NewAward,
   type OccasionName,

@@ -1,9 +1,9 @@
 // The table of fills: what trade rules are rated by. Facts come in any order and any number of times; the latest revision stands.
 import { sql } from 'kysely';
+import type { Fill } from '../../decide/rules/index.ts';
 import { groupBy, wholeNumber } from '../../kernel/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { DecidedEvent } from '../../record/log/index.ts';
-import type { Fill } from '../earning-rules/index.ts';
 
 export interface StoredFill extends Fill {
   readonly factKey: string;

@@ -9,7 +9,7 @@ import { decideCases } from './decide.ts';
 import type { EarningDependencies } from './dependencies.ts';
 import { casesOfPeriod, isReady, type PeriodWork, periodTriggerOf, workOn } from './period.ts';
 import { postOpen } from './post.ts';
-import { noteRated, type RuleInForce, readRuleBook, selectRules } from './rules-store.ts';
+import { noteRated, type RuleInForce, readRuleBook, selectRated } from './rules-store.ts';
 
 /** Name of the job that rates what time sets off. */
 export const PERIOD_JOB = 'earning.period';
@@ -70,7 +70,7 @@ export const createPeriodJob = (dependencies: EarningDependencies): JobDefinitio
   run: async (_payload, context) => {
     const { db } = dependencies;
     const { active } = await readRuleBook(db);
-    const ratedTo = new Map((await selectRules(db)).map((each) => [each.rule, each.ratedTo]));
+    const ratedTo = await selectRated(db);
     const said: string[] = [];
     for (const inForce of active.filter(({ rule }) => periodTriggerOf(rule) !== null)) {
       const from = ratedTo.get(inForce.code) ?? addDays(inForce.rule.validFrom as BusinessDate, -1);

@@ -1,5 +1,6 @@
 // What time sets off: which customers earn on a finished day, by assets, deposits that stayed, anniversaries and birthdays. Read a page of
 // customers at a time, for the job and for rehearsals alike.
+import { subjectOf } from '../../decide/rules/index.ts';
 import { addDays, type BusinessDate, isRefusal, startOfDay } from '../../kernel/index.ts';
 import { assetDays, assetSeries, entryOf, mergedInto, readValues } from '../../know/profiles/index.ts';
 import { dateOfDay, dayNumber } from '../../know/purchases/index.ts';
@@ -9,7 +10,7 @@ import { readTrading } from '../trading-days/index.ts';
 import type { Case } from './decide.ts';
 import type { EarningDependencies } from './dependencies.ts';
 import type { RuleInForce } from './rules-store.ts';
-import { readInputs, subjectOf } from './subjects.ts';
+import { readInputs } from './subjects.ts';
 
 /** What is rated on a day: the occasion's name, and the day that it is of. */
 export interface PeriodWork {

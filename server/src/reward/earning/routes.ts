@@ -1,4 +1,5 @@
 // Routes of awards and of grants by hand.
+import { subjectOf } from '../../decide/rules/index.ts';
 import { businessDateAt, isRefusal, refuse } from '../../kernel/index.ts';
 import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
@@ -13,7 +14,7 @@ import type { EarningDependencies } from './dependencies.ts';
 import { postOpen } from './post.ts';
 import { createRuleRoutes } from './rule-routes.ts';
 import { readRuleBook } from './rules-store.ts';
-import { readInputs, subjectOf } from './subjects.ts';
+import { readInputs } from './subjects.ts';
 import { awardView } from './views.ts';
 
 const isVisible = async (dependencies: EarningDependencies, scope: DataScope, customerId: string): Promise<boolean> =>

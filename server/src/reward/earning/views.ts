@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import { addDays, businessDateAt } from '../../kernel/index.ts';
 import { scopeCondition } from '../../know/profiles/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
-import { activationOf } from '../earning-rules/index.ts';
 import { type AwardRow, selectTotals } from './awards-store.ts';
 import type * as contract from './contract.ts';
 import type { EarningDependencies } from './dependencies.ts';
-import { type RuleBook, type StoredRule, selectApprovals, selectVersions } from './rules-store.ts';
+import type { RuleActs } from './rule-routes.ts';
+import { type RuleBook, ruleDrafts, type StoredRule, selectRated } from './rules-store.ts';
 
 type Summary = z.input<(typeof contract.listRules)['response']>['items'][number];
 type Detail = z.input<(typeof contract.readRule)['response']>;
@@ -29,10 +29,10 @@ export const summaryOf = (
 ): Summary | null => {
   const definition = stored.definition ?? stored.draft;
   if (!definition) return null;
-  const { granted = 0, customers = 0, refused = 0 } = totals.get(stored.rule) ?? {};
+  const { granted = 0, customers = 0, refused = 0 } = totals.get(stored.code) ?? {};
   return {
     ...{
-      rule: stored.rule,
+      rule: stored.code,
       status: stored.status,
       version: stored.version,
       hasDraft: stored.draft !== null,
@@ -49,20 +49,20 @@ export const summaryOf = (
 
 export const detailOf = async (
   dependencies: EarningDependencies,
+  acts: Pick<RuleActs, 'activationOf'>,
   stored: StoredRule,
   scope: DataScope,
 ): Promise<Detail> => {
   const { db, complianceProfile } = dependencies;
-  const profile = await complianceProfile();
-  const summary = summaryOf(stored, await totalsIn(dependencies, scope), profile);
-  const approvals = await selectApprovals(db, stored.rule);
-  const { draft, draftBy, draftAt, draftById, ratedTo } = stored;
+  const summary = summaryOf(stored, await totalsIn(dependencies, scope), await complianceProfile());
+  const approvals = await ruleDrafts.approvals(db, stored.code);
+  const { code, draft, draftBy, draftAt } = stored;
   return {
     ...(summary as Summary),
-    ...{ draft, draftBy, draftAt, ratedTo },
+    ...{ draft, draftBy, draftAt, ratedTo: (await selectRated(db)).get(code) ?? null },
     approvals: approvals.map(({ byId: _byId, ...approval }) => approval),
-    activation: draft ? activationOf(draft, draftById, approvals, profile) : null,
-    versions: [...((await selectVersions(db)).get(stored.rule) ?? [])].reverse(),
+    activation: await acts.activationOf(stored),
+    versions: [...((await ruleDrafts.versions(db)).get(code) ?? [])].reverse(),
   };
 };
 

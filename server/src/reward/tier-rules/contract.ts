@@ -1,6 +1,14 @@
 // What a scheme of tiers is: its tiers with conditions on metrics, the period over which they are measured, and its policies. Schemas
 // without server code: the contract, and so the console, is written with them.
 import { z } from 'zod';
+import { complianceSchema } from '../../decide/drafts/contract.ts';
+
+export {
+  type ComplianceClass,
+  type ComplianceProfile,
+  complianceProfiles,
+  complianceSchema,
+} from '../../decide/drafts/contract.ts';
 
 const code = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'lower-case letters, digits and underscores, a letter first');
 const name = z.object({ zh: z.string().trim().min(1).max(60), en: z.string().trim().min(1).max(60) });
@@ -90,16 +98,6 @@ const tierSchema = z.strictObject({
   invitationOnly: z.boolean(),
 });
 export type Tier = z.infer<typeof tierSchema>;
-
-export const complianceProfiles = ['mainland_broker', 'bank', 'overseas_broker'] as const;
-export type ComplianceProfile = (typeof complianceProfiles)[number];
-const complianceClass = z.enum(['G', 'Y', 'R']);
-export type ComplianceClass = z.infer<typeof complianceClass>;
-export const complianceSchema = z.strictObject({
-  mainland_broker: complianceClass,
-  bank: complianceClass,
-  overseas_broker: complianceClass,
-});
 
 /** Attributes of the profile in which schemes show themselves to lists, segments and breakdowns. */
 export const tierAttributeNames = ['tier', 'tier_second', 'tier_third', 'tier_fourth'] as const;
