@@ -8,11 +8,15 @@ import {
 import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
 import { channelFold, channelPeopleFold } from '../know/channels/index.ts';
 import { churnFold } from '../know/churn/index.ts';
+import { concentrationFold, concentrationPeopleFold } from '../know/concentration/index.ts';
 import { conversionPointFold, conversionPointPeopleFold } from '../know/conversion-points/index.ts';
 import { distributionFold, distributionPeopleFold, weekFold } from '../know/distribution/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
+import { levelsFold, levelsPeopleFold } from '../know/levels/index.ts';
+import { npsFold, npsPeopleFold } from '../know/nps/index.ts';
 import { openingFold } from '../know/opening/index.ts';
 import { pathFold, pathPeopleFold } from '../know/paths/index.ts';
+import { repurchaseFold, repurchasePeopleFold } from '../know/repurchase/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
 import { behaviourFold } from '../know/segments/index.ts';
 import { type AnyFold, serveFolds } from '../know/timelines/index.ts';
@@ -45,4 +49,12 @@ serveFolds([
   openingFold,
   channelFold,
   channelPeopleFold,
+  repurchaseFold,
+  repurchasePeopleFold,
+  npsFold,
+  npsPeopleFold,
+  levelsFold,
+  levelsPeopleFold,
+  concentrationFold,
+  concentrationPeopleFold,
 ] as readonly unknown[] as readonly AnyFold[]);

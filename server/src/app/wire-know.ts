@@ -5,6 +5,7 @@ import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts
 import { attributionQuestion } from '../know/attribution/index.ts';
 import { type ChannelCatalogue, createChannelQuestion } from '../know/channels/index.ts';
 import { churnAttributes, createChurn } from '../know/churn/index.ts';
+import { concentrationQuestion } from '../know/concentration/index.ts';
 import { contributionAttributes, createContribution } from '../know/contribution/index.ts';
 import {
   type ConversionPointResult,
@@ -13,10 +14,12 @@ import {
 } from '../know/conversion-points/index.ts';
 import { createDistributionQuestion } from '../know/distribution/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
+import { levelsQuestion } from '../know/levels/index.ts';
 import { createLifecycle, lifecycleAttributes, stagesWithTag } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createLoyalty, loyaltyAttributes } from '../know/loyalty/index.ts';
 import { createMoments } from '../know/moments/index.ts';
+import { npsQuestion } from '../know/nps/index.ts';
 import { openingQuestion } from '../know/opening/index.ts';
 import { createOverview } from '../know/overview/index.ts';
 import { pathQuestion } from '../know/paths/index.ts';
@@ -32,6 +35,7 @@ import {
   type Profiles,
 } from '../know/profiles/index.ts';
 import { createQuestions, type QuestionsDependencies } from '../know/questions/index.ts';
+import { repurchaseQuestion } from '../know/repurchase/index.ts';
 import { retentionQuestion } from '../know/retention/index.ts';
 import { createSegmentDirectory, createSegments, type Segments, segmentsWithTag } from '../know/segments/index.ts';
 import { createTags, type Tags, type TagUse } from '../know/tags/index.ts';
@@ -94,6 +98,10 @@ const wireQuestions = (
     createWeakGroupQuestion(population),
     openingQuestion,
     createChannelQuestion(population),
+    repurchaseQuestion,
+    npsQuestion,
+    levelsQuestion,
+    concentrationQuestion,
   ]);
   const watches = createConversionPointWatches({
     ...{ store: stores.state, audit, clock, timeZone: config.timeZone, enqueue },

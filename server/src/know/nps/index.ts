@@ -1,0 +1,3 @@
+// Net promoter score.
+export { npsFold, npsPeopleFold } from './nps.ts';
+export { npsQuestion } from './nps-question.ts';
