@@ -1,9 +1,14 @@
 // State stores for tests: an embedded one in memory within a second, and suites that run on both engines.
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { afterAll, describe } from 'vitest';
 import type { Clock } from '../../kernel/index.ts';
-import { type Migration, migrateStateStore } from '../migrate/index.ts';
+import { type Migration, migrateStateStore, migrationChecksum } from '../migrate/index.ts';
 import { openStateStore } from './open-state-store.ts';
+import { hasImage, keepImage } from './pglite-image.ts';
 import type { StateStore } from './state-store.ts';
 import { type PostgresDoorAnswer, postgresDoorVariable } from './testing-server.ts';
 
@@ -54,9 +59,32 @@ export const createTestDatabase = async (): Promise<TestDatabase | null> => {
   return { url: url.href, drop: () => onServer(server.url, `drop database ${name} with (force)`) };
 };
 
+// Migrating takes longer than opening; from so many steps on, an image of the migrated database is worth a file.
+const STEPS_WORTH_AN_IMAGE = 12;
+
+/** A cache in the run's folder whose image has the migrations applied already; null where that is not worth it. */
+const migratedCache = async (migrations: readonly Migration[]): Promise<string | null> => {
+  const run = process.env.ZHIYIN_TEST_RUN_FOLDER;
+  if (!run || migrations.length < STEPS_WORTH_AN_IMAGE) return null;
+  const steps = migrations.map((each) => `${each.module} ${each.number} ${migrationChecksum(each)}`);
+  const cacheFolder = join(run, `state-${createHash('sha256').update(steps.join()).digest('hex').slice(0, 16)}`);
+  if (await hasImage(cacheFolder)) return cacheFolder;
+  const folder = await mkdtemp(join(run, 'migrating-'));
+  const store = await openStateStore({ kind: 'pglite', folder });
+  await migrateStateStore(store, migrations, wallClock);
+  await store.close();
+  const database = await PGlite.create({ dataDir: join(folder, 'database') });
+  const image = await database.dumpDataDir('none');
+  await database.close();
+  await keepImage(cacheFolder, new Uint8Array(await image.arrayBuffer()));
+  await rm(folder, { recursive: true });
+  return cacheFolder;
+};
+
 /** An embedded store in memory with the migrations applied. The caller closes it. */
 export const openTestStateStore = async (migrations: readonly Migration[] = []): Promise<StateStore> => {
-  const store = await openStateStore({ kind: 'pglite', folder: null });
+  const cacheFolder = await migratedCache(migrations);
+  const store = await openStateStore({ kind: 'pglite', folder: null, ...(cacheFolder ? { cacheFolder } : {}) });
   await migrateStateStore(store, migrations, wallClock);
   return store;
 };
