@@ -35,6 +35,8 @@ export const permissions = [
   'tags.write',
   'questions.read',
   'value.write',
+  'metrics.write',
+  'dashboards.write',
   'ledger.read',
   'ledger.audit',
   'ledger.post',
