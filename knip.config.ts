@@ -15,6 +15,7 @@ const config: KnipConfig = {
     },
     // The build puts it in the place of zod, which the console's bundle does not need.
     console: { entry: ['src/api/zod-erased.ts'], project: ['src/**/*.{ts,tsx}'] },
+    member: { project: ['src/**/*.{ts,tsx}'] },
     sdk: { project: ['src/**/*.ts'] },
   },
   // A type that a public function mentions is part of its door even where nobody names it yet.

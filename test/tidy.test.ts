@@ -4,7 +4,7 @@ import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listFiles, readSource, root, type SourceFile } from './source-files.ts';
 
-const sources = listFiles(['server/src', 'console/src', 'sdk/src'], /\.tsx?$/)
+const sources = listFiles(['server/src', 'console/src', 'member/src', 'sdk/src'], /\.tsx?$/)
   .filter((path) => !path.endsWith('.d.ts'))
   .map(readSource);
 const server = sources.filter(({ path }) => path.startsWith('server/src/'));

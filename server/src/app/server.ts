@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify';
 import { systemPrincipal } from '../platform/auth/index.ts';
 import { type Authenticate, createHttpServer, type HttpServerOptions, permissions } from '../platform/http/index.ts';
 import { localSocketPath } from './local-socket.ts';
+import { memberFolder, serveMember } from './serve-member.ts';
 import { sdkFolder, serveSdk } from './serve-sdk.ts';
 import type { Stores } from './stores.ts';
 import { version } from './version.ts';
@@ -52,16 +53,22 @@ export const createServerOf = (installation: Installation, kind: 'public' | 'loc
     metricsToken: config.metricsToken,
     bodyBytesMax: config.limits.bodyBytesMax,
   };
-  const own: Pick<HttpServerOptions, 'authenticate' | 'requestsPerMinuteMax' | 'staticFolder' | 'plugins'> =
+  const serving = { folder: memberFolder(), publicUrl, frameOrigins: config.memberFrameOrigins };
+  type Own = 'authenticate' | 'authenticateMember' | 'requestsPerMinuteMax' | 'staticFolder' | 'plugins';
+  const own: Pick<HttpServerOptions, Own> =
     kind === 'local'
       ? { authenticate: localAuthenticate, requestsPerMinuteMax: 1_000_000, staticFolder: null }
       : {
           authenticate: installation.auth.authenticate,
+          authenticateMember: installation.member.sessions.authenticate,
           requestsPerMinuteMax: config.limits.requestsPerMinuteMax,
           staticFolder: consoleFolder(),
-          plugins: config.roles.includes('ingest')
-            ? [...installation.plugins, (scope) => serveSdk(scope, sdkFolder())]
-            : [],
+          plugins: [
+            (scope) => serveMember(scope, serving),
+            ...(config.roles.includes('ingest')
+              ? [...installation.plugins, (scope: FastifyInstance) => serveSdk(scope, sdkFolder())]
+              : []),
+          ],
         };
   return createHttpServer({ ...shared, ...own });
 };

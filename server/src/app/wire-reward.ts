@@ -4,12 +4,13 @@ import type { Organisation } from '../record/organisation/index.ts';
 import { createEarning, type EarningDependencies } from '../reward/earning/index.ts';
 import { createEarningRehearsal } from '../reward/earning-rehearsal/index.ts';
 import { createLedger, type Ledger } from '../reward/ledger/index.ts';
-import { createTiers, rememberPosted } from '../reward/tiers/index.ts';
+import { createTiers, rememberPosted, type Tiers } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { announceWith, type Record } from './wire-record.ts';
 
 export interface Reward {
   readonly ledger: Ledger;
+  readonly tiers: Tiers;
   readonly modules: readonly ModuleParts[];
 }
 
@@ -64,5 +65,5 @@ export const wireReward = (
     complianceProfile: async () => (await settings.read('compliance')).profile,
   });
   const earning = wireEarning(foundation, record, registry, ledger);
-  return { ledger, modules: [ledger, tiers, ...earning] };
+  return { ledger, tiers, modules: [ledger, tiers, ...earning] };
 };

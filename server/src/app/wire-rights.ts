@@ -1,4 +1,7 @@
 // Puts together what persons have a right to: consent, erasure, and that no module sees who was erased.
+
+import * as sceneRehearsal from '../decide/scene-rehearsal/index.ts';
+import * as scenes from '../decide/scenes/index.ts';
 import type { CustomerId } from '../kernel/index.ts';
 import * as churn from '../know/churn/index.ts';
 import * as contribution from '../know/contribution/index.ts';
@@ -10,6 +13,7 @@ import * as segments from '../know/segments/index.ts';
 import * as tags from '../know/tags/index.ts';
 import * as value from '../know/value/index.ts';
 import type { DataScope } from '../platform/auth/index.ts';
+import * as memberSessions from '../platform/member-sessions/index.ts';
 import * as consent from '../record/consent/index.ts';
 import * as erasure from '../record/erasure/index.ts';
 import { createEventExport } from '../record/event-export/index.ts';
@@ -92,10 +96,28 @@ export const holdings: readonly erasure.PersonHolding[] = [
     erase: earningRehearsal.eraseRehearsedOf,
   },
   {
+    code: 'scenes',
+    label: { zh: '场景计数与奖励记录', en: 'What scenes counted and gave' },
+    count: scenes.countScenesOf,
+    erase: scenes.eraseScenesOf,
+  },
+  {
+    code: 'scene_rehearsals',
+    label: { zh: '场景预演中的测算', en: 'Figures in rehearsals of scenes' },
+    count: sceneRehearsal.countRehearsedOf,
+    erase: sceneRehearsal.eraseRehearsedOf,
+  },
+  {
     code: 'quarantine',
     label: { zh: '隔离区事件', en: 'Quarantined events' },
     count: trackingPlan.countQuarantinedOf,
     erase: trackingPlan.eraseQuarantinedOf,
+  },
+  {
+    code: 'member_sessions',
+    label: { zh: '会员中心登录', en: 'Sessions in the member centre' },
+    count: memberSessions.countMemberSessionsOf,
+    erase: memberSessions.eraseMemberSessionsOf,
   },
   { code: 'consents', label: { zh: '同意记录', en: 'Consent records' }, count: consent.countStatements },
   { code: 'relations', label: { zh: '归属关系', en: 'Relations with staff' }, count: organisation.countRelationsOf },
@@ -107,6 +129,18 @@ export const identityOfStanding = (identity: Identity, register: erasure.Erasure
   changedCustomers: async (database, after, upTo) =>
     erasure.withoutErased(register)(await identity.changedCustomers(database, after, upTo)),
 });
+
+/** Whether a customer is there, not erased, and within a scope. */
+export const standingAndVisible =
+  (
+    { stores }: Pick<Foundation, 'stores'>,
+    { organisation: units }: Pick<Record, 'organisation'>,
+    register: erasure.ErasureRegister,
+  ) =>
+  async (scope: DataScope, customerId: string): Promise<boolean> =>
+    !register.isErased(customerId) &&
+    (await profiles.countProfileRows(stores.state.db, [customerId])) > 0 &&
+    (await units.isVisible(scope, customerId));
 
 export interface Rights {
   readonly consents: consent.Consents;
@@ -123,10 +157,7 @@ export const wireRights = (
   const { stores, config, audit, clock, wallClock, enqueue, logger } = foundation;
   const { identity, history, eventLog, cipher } = record;
   const shared = { store: stores.state, audit, wallClock, identity, history };
-  const isVisible = async (scope: DataScope, customerId: string): Promise<boolean> =>
-    !register.isErased(customerId) &&
-    (await profiles.countProfileRows(stores.state.db, [customerId])) > 0 &&
-    (await record.organisation.isVisible(scope, customerId));
+  const isVisible = standingAndVisible(foundation, record, register);
   const consents = consent.createConsent({
     ...shared,
     ...{ clock, announce: announceWith(wallClock), isErased: register.isErased },

@@ -1,12 +1,16 @@
 // The one place where everything meets: stores, platform, planes. A module joins by its line in `stateMigrations` (and
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
+import * as sceneRehearsal from '../decide/scene-rehearsal/index.ts';
+import * as scenes from '../decide/scenes/index.ts';
 import { assert } from '../kernel/index.ts';
 import * as churn from '../know/churn/index.ts';
 import * as contribution from '../know/contribution/index.ts';
 import * as conversionPoints from '../know/conversion-points/index.ts';
+import * as dashboards from '../know/dashboards/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
 import * as lifetime from '../know/lifetime/index.ts';
 import * as loyalty from '../know/loyalty/index.ts';
+import * as metrics from '../know/metrics/index.ts';
 import * as moments from '../know/moments/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as segments from '../know/segments/index.ts';
@@ -16,6 +20,7 @@ import * as auditModule from '../platform/audit/index.ts';
 import * as authModule from '../platform/auth/index.ts';
 import type { HttpServerOptions, ReadinessCheck, Route } from '../platform/http/index.ts';
 import * as jobsModule from '../platform/jobs/index.ts';
+import * as memberSessions from '../platform/member-sessions/index.ts';
 import type { Migration } from '../platform/migrate/index.ts';
 import * as settingsModule from '../platform/settings/index.ts';
 import * as catalogue from '../record/catalogue/index.ts';
@@ -40,7 +45,9 @@ import { createRebuild } from './rebuild/create-rebuild.ts';
 import { createStatusRoute } from './status.ts';
 import { openStores, type Stores } from './stores.ts';
 import type { Foundation, ModuleParts, Surroundings } from './surroundings.ts';
+import { wireDecide } from './wire-decide.ts';
 import { type Know, wireKnow } from './wire-know.ts';
+import { type Member, wireMember } from './wire-member.ts';
 import { type Record, wireRecord } from './wire-record.ts';
 import { type Reward, wireReward } from './wire-reward.ts';
 import { guardedConsumers, identityOfStanding, ofStanding, type Rights, wireRights } from './wire-rights.ts';
@@ -51,6 +58,7 @@ export type { Surroundings } from './surroundings.ts';
 export const stateMigrations: readonly Migration[] = [
   ...auditModule.migrations,
   ...authModule.migrations,
+  ...memberSessions.migrations,
   ...settingsModule.migrations,
   ...jobsModule.migrations,
   ...recordLog.migrations,
@@ -72,6 +80,8 @@ export const stateMigrations: readonly Migration[] = [
   ...tiers.migrations,
   ...earning.migrations,
   ...earningRehearsal.migrations,
+  ...scenes.migrations,
+  ...sceneRehearsal.migrations,
   ...value.migrations,
   ...lifetime.migrations,
   ...lifecycle.migrations,
@@ -79,6 +89,8 @@ export const stateMigrations: readonly Migration[] = [
   ...moments.migrations,
   ...loyalty.migrations,
   ...contribution.migrations,
+  ...metrics.migrations,
+  ...dashboards.migrations,
 ];
 
 /** Tables of the event store. */
@@ -95,6 +107,7 @@ export interface Installation {
   readonly know: Know;
   readonly reward: Reward;
   readonly rights: Rights;
+  readonly member: Member;
   readonly jobs: jobsModule.Jobs;
   readonly pipeline: recordLog.Pipeline;
   readonly routes: readonly Route[];
@@ -201,6 +214,11 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
   const reward = wireReward(foundation, record, know);
+  const member = wireMember(foundation, record, register, reward);
+  const decide = wireDecide(foundation, record, know, {
+    ...{ ledger: reward.ledger, benefits: null },
+    benefitWrong: async (code) => `There is no benefit ${code}; create it first.`,
+  });
   const modules: readonly ModuleParts[] = [
     platform.audit,
     platform.auth,
@@ -209,18 +227,18 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     ...rights.modules,
     ...know.modules,
     ...reward.modules,
+    ...decide,
+    ...member.modules,
     ...wireOperations(foundation, record, () => pipeline),
   ];
-  const pipeline: recordLog.Pipeline = wirePipeline(foundation, record, modules, register, [
-    ...record.modules,
-    ...rights.modules,
-  ]);
+  const ofRecord = [...record.modules, ...rights.modules];
+  const pipeline: recordLog.Pipeline = wirePipeline(foundation, record, modules, register, ofRecord);
   const jobs = wireJobs(foundation, modules);
   queue = jobs;
   measure(surroundings, pipeline, jobs);
   const worker = config.roles.includes('worker');
   return {
-    ...{ surroundings, stores, record, know, reward, rights, jobs, pipeline },
+    ...{ surroundings, stores, record, know, reward, rights, member, jobs, pipeline },
     ...{ ...platform, readiness: readinessOf(stores) },
     routes: [
       ...[...modules, jobs].flatMap((each) => each.routes ?? []),

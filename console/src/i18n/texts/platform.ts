@@ -199,6 +199,7 @@ export const permissionArea = {
   ledger: ['积分账本', 'Points ledger'],
   tiers: ['客户等级', 'Tiers'],
   earning: ['积分规则', 'Earning rules'],
+  member: ['会员中心', 'Member centre'],
 } as const satisfies Words;
 
 export const permissionVerb = {
@@ -213,6 +214,7 @@ export const permissionVerb = {
   manage: ['管理', 'manage'],
   adjust: ['调整', 'adjust'],
   approve: ['审批', 'approve'],
+  codes: ['签发进入码', 'issue codes'],
 } as const satisfies Words;
 
 export const keys = {

@@ -44,11 +44,12 @@ const MONTH_MS = 30.44 * 86_400_000;
  * the event store. Resolves with the log's end when the last event is durable.
  */
 export const fillFirm = async (
-  { record, stores }: Pick<Installation, 'record' | 'stores'>,
+  { record, stores, settings }: Pick<Installation, 'record' | 'stores' | 'settings'>,
   options: SimulationOptions,
   report: (progress: LoadProgress) => void,
 ): Promise<LogPosition | Refusal<'CLUSTER_NOT_GENERATED'>> => {
   const { eventLog, ingest } = record;
+  await settings.markSimulated();
   if (options.customers <= SIMULATED_CUSTOMERS_MAX) return loadFirm(options, ingest.accept, eventLog.head, report);
   let simulated = 0;
   await loadFirm({ ...options, customers: PART_CUSTOMERS }, ingest.accept, eventLog.head, ({ events }) => {

@@ -7,7 +7,7 @@ const access = { kind: 'permission', permission: 'audit.read' } as const;
 export const auditEntrySchema = z.object({
   sequence: z.number().int(),
   recordedAt: z.number().int(),
-  principalKind: z.enum(['operator', 'api-key', 'system', 'anonymous']),
+  principalKind: z.enum(['operator', 'api-key', 'system', 'member', 'anonymous']),
   principalId: z.string(),
   principalName: z.string(),
   action: z.string(),

@@ -26,7 +26,7 @@ const instant = z.number().int();
 export const meSchema = z.object({
   operatorId: z.string(),
   /** `operator` for a signed-in person, `api-key` for a key, `system` for the local command line. */
-  kind: z.enum(['operator', 'api-key', 'system', 'anonymous']),
+  kind: z.enum(['operator', 'api-key', 'system', 'member', 'anonymous']),
   loginName: z.string(),
   displayName: z.string(),
   roles: z.array(roleSchema),

@@ -5,6 +5,7 @@ import operators from './migrations/0001-operators.sql?raw';
 export * from './create-auth.ts';
 export * from './principal.ts';
 export * from './roles.ts';
+export { hashToken, randomId, randomToken } from './secrets.ts';
 
 /** The module's tables. */
 export const migrations: readonly Migration[] = [{ module: 'auth', number: 1, name: 'operators', sql: operators }];

@@ -12,8 +12,8 @@ export type DataScope =
   | { readonly kind: 'adviser'; readonly staffId: string };
 
 export interface Principal {
-  readonly kind: 'operator' | 'api-key' | 'system' | 'anonymous';
-  /** Operator id or key id. */
+  readonly kind: 'operator' | 'api-key' | 'system' | 'member' | 'anonymous';
+  /** Operator id or key id; of a member the customer number. */
   readonly id: string;
   /** Shown in audit and console. */
   readonly name: string;

@@ -35,6 +35,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger.read',
     'tiers.read',
     'earning.read',
+    'scenes.read',
+    'scenes.manage',
   ],
   loyalty_manager: [
     'overview.read',
@@ -60,6 +62,9 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'earning.manage',
     'tiers.approve',
     'earning.approve',
+    'scenes.read',
+    'scenes.manage',
+    'scenes.approve',
   ],
   analyst: [
     'overview.read',
@@ -83,6 +88,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger.audit',
     'tiers.read',
     'earning.read',
+    'scenes.read',
   ],
   adviser: [
     'overview.read',
@@ -94,6 +100,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'ledger.read',
     'tiers.read',
     'earning.read',
+    'scenes.read',
   ],
   compliance: [
     'overview.read',
@@ -123,6 +130,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'earning.read',
     'tiers.approve',
     'earning.approve',
+    'scenes.read',
+    'scenes.approve',
   ],
 };
 

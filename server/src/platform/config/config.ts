@@ -26,6 +26,8 @@ export interface Config {
   readonly oidc: OidcConfig | null;
   readonly trustedProxies: readonly string[];
   readonly allowedPrivateTargets: readonly string[];
+  /** Origins whose pages may show cards of the member centre in frames. */
+  readonly memberFrameOrigins: readonly string[];
   readonly metricsToken: string | null;
   /** Absolute path. */
   readonly auditHeadFile: string | null;
@@ -247,6 +249,7 @@ const configOf = (values: VariableValues, oidc: OidcConfig | null): Config => ({
   oidc,
   trustedProxies: values.TRUSTED_PROXIES,
   allowedPrivateTargets: values.ALLOWED_PRIVATE_TARGETS,
+  memberFrameOrigins: values.MEMBER_FRAME_ORIGINS,
   metricsToken: values.METRICS_TOKEN,
   auditHeadFile: values.AUDIT_HEAD_FILE === null ? null : resolve(values.AUDIT_HEAD_FILE),
   session: { idleMs: values.SESSION_IDLE_MINUTES * 60_000, absoluteMs: values.SESSION_HOURS_MAX * 3_600_000 },

@@ -26,6 +26,10 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** A web origin and nothing more: it goes into a header as it is. */
+const isOrigin = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
+
 const text = z.string().trim().min(1);
 const words = z.string().transform((value) =>
   value
@@ -92,6 +96,11 @@ export const variables = {
     words,
     '',
     'Host names or addresses in private networks that this server may call (identity provider, webhooks)',
+  ),
+  MEMBER_FRAME_ORIGINS: variable(
+    words.pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://www.example.com'))),
+    '',
+    'Origins whose pages may show cards of the member centre in frames',
   ),
   AUDIT_HEAD_FILE: variable(
     text.nullable(),

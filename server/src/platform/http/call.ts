@@ -26,9 +26,13 @@ export type Authenticate = (request: FastifyRequest) => Promise<Principal | Refu
 
 export interface CallServices {
   readonly authenticate: Authenticate;
+  /** Of endpoints of members; no other asks it, and they ask no other. */
+  readonly authenticateMember: Authenticate;
   /** Limits a principal; addresses get ten times as much, because many people stand behind one. */
   readonly perCaller: RateLimit;
   readonly perAddress: RateLimit;
+  /** Limits one customer, who has one pair of hands. */
+  readonly perMember: RateLimit;
   readonly publicUrl: () => string;
   readonly strictResponses: boolean;
   readonly logger: Logger;
@@ -88,9 +92,11 @@ const parsePart = (
 const refuseAccess = (endpoint: Endpoint, caller: Principal | Refusal | null, requestId: string): Problem | null => {
   const { access } = endpoint;
   if (access.kind === 'public') return null;
+  if (caller === null && access.kind === 'member')
+    return problem(401, 'SIGN_IN_REQUIRED', 'Open the member centre from the app.', requestId);
   if (caller === null) return problem(401, 'SIGN_IN_REQUIRED', 'Sign in first, or send an API key.', requestId);
   if (isRefusal(caller)) return problem(401, caller.code, caller.message, requestId);
-  if (access.kind === 'session') return null;
+  if (access.kind === 'session' || access.kind === 'member') return null;
   if (caller.passwordMustChange) {
     return problem(403, 'PASSWORD_CHANGE_REQUIRED', 'Change the one-time password first.', requestId);
   }
@@ -143,6 +149,9 @@ const sendResult = (bound: Route, result: unknown, reply: FastifyReply, services
   return reply.send(JSON.stringify(checked.success ? checked.data : result));
 };
 
+const identify = ({ endpoint }: Route, request: FastifyRequest, services: CallServices) =>
+  endpoint.access.kind === 'member' ? services.authenticateMember(request) : services.authenticate(request);
+
 const guard = async (
   bound: Route,
   request: FastifyRequest,
@@ -151,7 +160,7 @@ const guard = async (
 ): Promise<Principal | Problem> => {
   const addressWait = services.perAddress.take(request.ip);
   if (addressWait > 0) return tooMany(addressWait, reply, request.id);
-  const byCookie = request.headers.authorization === undefined;
+  const byCookie = bound.endpoint.access.kind === 'member' || request.headers.authorization === undefined;
   const facts = {
     method: request.method,
     origin: request.headers.origin,
@@ -162,11 +171,12 @@ const guard = async (
   if (byCookie && !isOwnOrigin(facts, services.publicUrl())) {
     return problem(403, 'FOREIGN_ORIGIN', 'The request comes from another site.', request.id);
   }
-  const caller = await services.authenticate(request);
+  const caller = await identify(bound, request, services);
   const denied = refuseAccess(bound.endpoint, caller, request.id);
   if (denied) return denied;
   if (caller === null || isRefusal(caller)) return anonymousPrincipal;
-  const wait = services.perCaller.take(`${caller.kind}:${caller.id}`);
+  const limit = caller.kind === 'member' ? services.perMember : services.perCaller;
+  const wait = limit.take(`${caller.kind}:${caller.id}`);
   return wait > 0 ? tooMany(wait, reply, request.id) : caller;
 };
 
@@ -196,7 +206,7 @@ export const answerCall = async (
     signal: abortWhenGone(reply),
     closing: services.closing,
     stillAllowed: async () => {
-      const denied = refuseAccess(endpoint, await services.authenticate(request), request.id);
+      const denied = refuseAccess(endpoint, await identify(bound, request, services), request.id);
       return denied && { code: denied.code, detail: denied.detail };
     },
     language,

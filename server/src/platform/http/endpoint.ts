@@ -49,22 +49,30 @@ export const permissions = [
   'earning.read',
   'earning.manage',
   'earning.approve',
+  'scenes.read',
+  'scenes.manage',
+  'scenes.approve',
   'settings.read',
   'settings.write',
   'operators.read',
   'operators.write',
   'keys.read',
   'keys.write',
+  'member.codes',
   'audit.read',
   'jobs.read',
   'jobs.write',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Who may call an endpoint. `permission`: a signed-in operator or an API key that carries it. */
+/**
+ * Who may call an endpoint. `permission`: a signed-in operator or an API key that carries it. `member`: a customer in the member centre, by a
+ * cookie that opens no other endpoint; nobody else.
+ */
 export type Access =
   | { readonly kind: 'public' }
   | { readonly kind: 'session' }
+  | { readonly kind: 'member' }
   | { readonly kind: 'permission'; readonly permission: Permission };
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -52,11 +52,16 @@ const refusalAnswers = (endpoint: Endpoint): Json => {
 
 const idOf = ({ method, path }: Endpoint): string => `${method.toLowerCase()}${path.replaceAll(/[^A-Za-z0-9]+/g, '_')}`;
 
+const securityOf = ({ access }: Endpoint): Json[] => {
+  if (access.kind === 'public') return [];
+  return access.kind === 'member' ? [{ member: [] }] : [{ session: [] }, { apiKey: [] }];
+};
+
 const operationOf = (endpoint: Endpoint): Json => ({
   operationId: idOf(endpoint),
   summary: endpoint.summary,
   tags: [endpoint.tag],
-  security: endpoint.access.kind === 'public' ? [] : [{ session: [] }, { apiKey: [] }],
+  security: securityOf(endpoint),
   ...(endpoint.access.kind === 'permission' ? { 'x-permission': endpoint.access.permission } : {}),
   parameters: [...parametersOf(endpoint.params, 'path'), ...parametersOf(endpoint.query, 'query')],
   ...(endpoint.body
@@ -119,6 +124,7 @@ export const openApiDocument = (endpoints: readonly Endpoint[], about: { readonl
       schemas: { Problem: problemSchema },
       securitySchemes: {
         session: { type: 'apiKey', in: 'cookie', name: 'zhiyin_session' },
+        member: { type: 'apiKey', in: 'cookie', name: '__Host-zhiyin_member' },
         apiKey: { type: 'http', scheme: 'bearer', description: 'A key that begins with zk_' },
       },
     },

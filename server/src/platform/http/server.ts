@@ -23,6 +23,8 @@ export interface ReadinessCheck {
 export interface HttpServerOptions {
   readonly routes: readonly Route[];
   readonly authenticate: Authenticate;
+  /** Who a member's cookie stands for; absent where no member calls (the local socket, tests of other things). */
+  readonly authenticateMember?: Authenticate;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly wallClock: Clock;
@@ -40,6 +42,9 @@ export interface HttpServerOptions {
   /** Routes outside /api with rules of their own (ingest dialects). */
   readonly plugins?: readonly ((server: FastifyInstance) => void | Promise<void>)[];
 }
+
+/** Calls of one customer. A page that opens makes five; each posting while it is open makes it ask again. */
+const MEMBER_REQUESTS_A_MINUTE_MAX = 240;
 
 /** Errors that say "not now": answered 503, so that senders try again. */
 const UNAVAILABLE = new Set(['LogUnavailable', 'EventStoreFault']);
@@ -185,6 +190,8 @@ export const createHttpServer = async (options: HttpServerOptions): Promise<Fast
   const services: CallServices = {
     closing: closing.signal,
     authenticate: options.authenticate,
+    authenticateMember: options.authenticateMember ?? (async () => null),
+    perMember: createRateLimit(MEMBER_REQUESTS_A_MINUTE_MAX, options.wallClock),
     perCaller: createRateLimit(options.requestsPerMinuteMax, options.wallClock),
     perAddress: createRateLimit(options.requestsPerMinuteMax * 10, options.wallClock),
     publicUrl: options.publicUrl,

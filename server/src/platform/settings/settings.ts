@@ -60,6 +60,10 @@ export interface SettingsService {
   writeYear(year: number, holidays: readonly Holiday[], caller: SettingsCaller): Promise<CalendarYear | Refusal>;
   /** Fixes the business time zone at the first start; throws when the configuration names another one later. */
   fixTimeZone(): Promise<void>;
+  /** Notes for good that every customer here is made up: called by whoever fills an empty installation with a simulated firm. */
+  markSimulated(): Promise<void>;
+  /** Whether the installation began with a simulated firm. */
+  isSimulated(): Promise<boolean>;
 }
 
 export interface Settings extends SettingsService {
@@ -206,6 +210,11 @@ export const createSettings = (dependencies: SettingsDependencies): Settings => 
         `the business time zone was fixed as ${String(fixed)} at the first start; ZHIYIN_TIME_ZONE cannot be ${timeZone}`,
       );
     },
+    markSimulated: async () => {
+      await keepFirst(store.db, 'simulated', true, wallClock.now());
+    },
+    isSimulated: async () =>
+      (await selectSettings(store.db)).some(({ name, value }) => name === 'simulated' && value === true),
   };
   return { ...service, routes: createSettingsRoutes(service) };
 };

@@ -8,7 +8,8 @@ import { linksOf } from './merge.ts';
 import type { StoredProgramme } from './programmes.ts';
 import { lotOfRow, selectOpenLots } from './store-load.ts';
 
-const DAY_MS = 86_400_000;
+/** How near an end is called soon. */
+export const SOON_MS = 30 * 86_400_000;
 
 /** Points of a customer in one wallet. */
 export interface WalletBalance {
@@ -45,7 +46,8 @@ type Counts = Pick<
   | 'held'
 >;
 
-interface Picture {
+/** What balances are computed from. */
+export interface Picture {
   readonly lots: readonly Counts[];
   /** Shares of holds that have not been closed. */
   readonly shares: readonly { readonly lotId: number; readonly points: number; readonly timesOutAt: Instant }[];
@@ -53,13 +55,14 @@ interface Picture {
   readonly activity: ReadonlyMap<string, Instant>;
 }
 
-const endOfLot = (lot: Counts, activity: ReadonlyMap<string, Instant>, timeZone: string): Instant | null =>
+/** When a lot ends; null: never. */
+export const endOfLot = (lot: Counts, activity: ReadonlyMap<string, Instant>, timeZone: string): Instant | null =>
   lot.inactivityMonths === null
     ? lot.expiresAt
     : lapseOf(Math.max(activity.get(lot.wallet) ?? 0, lot.occurredAt), lot.inactivityMonths, timeZone);
 
 /** A lot's counts once holds have timed out, pending points are active and what has ended is gone. */
-const settledCounts = (lot: Counts, timedOut: number, end: Instant | null, at: Instant) => {
+export const settledCounts = (lot: Counts, timedOut: number, end: Instant | null, at: Instant) => {
   const held = lot.held - timedOut;
   if (end !== null && end <= at) return { available: 0, pending: 0, held, gained: 0 };
   const active = lot.activatesAt !== null && lot.activatesAt <= at;
@@ -70,15 +73,21 @@ const settledCounts = (lot: Counts, timedOut: number, end: Instant | null, at: I
   return { available: remaining + gained, pending: active ? 0 : pending, held, gained };
 };
 
-const sumUp = (
+/** Points of lots whose holds have timed out. */
+export const timedOutShares = ({ shares }: Picture, at: Instant): ReadonlyMap<number, number> => {
+  const timedOut = new Map<number, number>();
+  for (const { lotId, points, timesOutAt } of shares)
+    if (timesOutAt <= at) timedOut.set(lotId, (timedOut.get(lotId) ?? 0) + points);
+  return timedOut;
+};
+
+export const sumUp = (
   wallets: readonly string[],
   picture: Picture,
   at: Instant,
   timeZone: string,
 ): readonly WalletBalance[] => {
-  const timedOut = new Map<number, number>();
-  for (const { lotId, points, timesOutAt } of picture.shares)
-    if (timesOutAt <= at) timedOut.set(lotId, (timedOut.get(lotId) ?? 0) + points);
+  const timedOut = timedOutShares(picture, at);
   return wallets.map((wallet) => {
     let [remainders, pending, held, gained, expiringSoon] = [0, 0, 0, 0, 0];
     for (const lot of picture.lots) {
@@ -89,14 +98,15 @@ const sumUp = (
       pending += counts.pending;
       held += counts.held;
       gained += counts.gained;
-      if (end !== null && end <= at + 30 * DAY_MS) expiringSoon += counts.available;
+      if (end !== null && end <= at + SOON_MS) expiringSoon += counts.available;
     }
     const debt = picture.debts.get(wallet) ?? 0;
     return { wallet, available: remainders - debt, pending, held, debt: Math.max(0, debt - gained), expiringSoon };
   });
 };
 
-const livePicture = async (db: Database, programmeId: number, group: readonly string[]): Promise<Picture> => {
+/** As the projections have it now. */
+export const livePicture = async (db: Database, programmeId: number, group: readonly string[]): Promise<Picture> => {
   const { lots, holds, accounts } = await selectOpenLots(db, programmeId, group);
   const debts = new Map<string, number>();
   const activity = new Map<string, Instant>();

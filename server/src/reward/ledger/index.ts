@@ -1,7 +1,12 @@
 // The door of reward/ledger.
+export { groupOf } from './balance.ts';
 export type { PostResult } from './batch.ts';
 export { type Burnt, burntByMonth, owedTo } from './burnt.ts';
 export { createLedger, type Ledger, type LedgerDependencies } from './create-ledger.ts';
 export { earnedByDay, heldBy } from './earned.ts';
+export { lastPosted, type PostedAfter, type PostedNumber, postedAfter } from './posted.ts';
 export type { Attribute, OnPosted } from './poster.ts';
+export { type StoredProgramme, selectProgrammes } from './programmes.ts';
+export { type StatementEntry, selectStatement, selectStatementEntry } from './statement.ts';
 export { migrations } from './store.ts';
+export { readOutlook } from './upcoming.ts';

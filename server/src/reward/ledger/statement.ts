@@ -54,6 +54,17 @@ export interface StatementPage {
   /** Postings with lower numbers only; null begins with the newest. */
   readonly before: number | null;
   readonly size: number;
+  /** Only postings of these kinds, all when null or absent. */
+  readonly only?: readonly string[] | null;
+  /** No postings of these kinds. */
+  readonly except?: readonly string[] | null;
+  /** This posting alone. */
+  readonly postingId?: number | null;
+}
+
+/** A posting with what it changed of a customer's points. */
+export interface StatementEntry extends PostingView {
+  readonly changes: Change[];
 }
 
 /** Postings that changed points of the group, newest first, with what changed. */
@@ -91,12 +102,26 @@ export const selectStatement = async (
       ) as changes on changes.list is not null
     where effective_at >= ${page.from}::bigint and effective_at < ${page.to}::bigint
       and (${page.before}::bigint is null or posting_id < ${page.before}::bigint)
+      and (${page.postingId ?? null}::bigint is null or posting_id = ${page.postingId ?? null}::bigint)
+      and (${page.only ?? null}::text[] is null or kind = any(${page.only ?? null}::text[]))
+      and (${page.except ?? null}::text[] is null or kind <> all(${page.except ?? null}::text[]))
     order by posting_id desc limit ${page.size + 1}`.execute(db);
   const shown = rows.slice(0, page.size);
   return {
     items: shown.map((row) => ({ ...viewOf(row), changes: [...row.changes] })),
     next: rows.length > page.size ? (shown.at(-1)?.posting_id ?? null) : null,
   };
+};
+
+/** One posting of the group's statement; null where it changed nothing of theirs. */
+export const selectStatementEntry = async (
+  db: Database,
+  programmeId: number,
+  group: readonly string[],
+  postingId: number,
+): Promise<StatementEntry | null> => {
+  const always = { from: 0, to: Number.MAX_SAFE_INTEGER, wallet: null, before: null, size: 1 };
+  return (await selectStatement(db, programmeId, group, { ...always, postingId })).items[0] ?? null;
 };
 
 /** One posting with its entries and the request behind it. */

@@ -131,6 +131,8 @@ export const tierCard = z.object({
   tier: tierName.nullable(),
   /** The tier that follows from the facts, where one by hand is shown instead. */
   computedTier: tierName.nullable(),
+  /** Rank of the highest tier. */
+  rankMax: z.number().int(),
   since: day.nullable(),
   asOf: day.nullable(),
   stale: stale.nullable(),

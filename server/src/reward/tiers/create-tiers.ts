@@ -8,8 +8,11 @@ import { personsOf } from './person.ts';
 import { createPreviewJob } from './preview.ts';
 import { createTierRoutes } from './routes.ts';
 import { touch } from './store.ts';
+import { cardsOf, type TierCard } from './views.ts';
 
 export interface Tiers {
+  /** The cards of the schemes in force, without gaps in trades, turnover and commission. */
+  cardsFor(customerId: string): Promise<readonly TierCard[]>;
   readonly routes: readonly Route[];
   readonly jobs: readonly JobDefinition[];
   readonly schedules: readonly JobSchedule[];
@@ -26,6 +29,10 @@ export const rememberPosted =
   };
 
 export const createTiers = (dependencies: TiersDependencies): Tiers => ({
+  cardsFor: async (customerId) => {
+    const personId = (await personsOf(dependencies, [customerId])).get(customerId);
+    return personId === undefined ? [] : cardsOf(dependencies, { customerId, personId, audience: 'customer' }, false);
+  },
   routes: createTierRoutes(dependencies),
   jobs: [
     createEvaluateJob(dependencies) as JobDefinition,

@@ -133,13 +133,15 @@ const explained = async (
   return { ...explanation, rank, orders: agreed };
 };
 
+export type TierCard = z.output<typeof tierCard>;
+
 const cardOf = async (
   dependencies: TiersDependencies,
   stored: StoredScheme,
   scheme: Scheme,
   asked: Asked,
   stays: readonly Stay[],
-): Promise<z.input<typeof tierCard>> => {
+): Promise<TierCard> => {
   const member = (await selectMembers(dependencies.db, stored.scheme, [asked.customerId])).get(asked.customerId);
   const found = member ? await explained(dependencies, stored, scheme, member, asked) : null;
   const check = (given: TierCheck | null | undefined) => (given ? checkView(scheme, given) : null);
@@ -147,6 +149,7 @@ const cardOf = async (
   return {
     ...{ scheme: stored.scheme, name: scheme.name, stale: stored.stale, asOf: dateOrNull(stored.evaluatedTo) },
     tier: member && found ? tierName(scheme, isByHand ? member.rank : found.rank) : null,
+    rankMax: scheme.tiers.length - 1,
     computedTier: isByHand && found ? tierName(scheme, found.rank) : null,
     since: dateOrNull(member?.since ?? null),
     period: found && {
@@ -169,13 +172,9 @@ const cardOf = async (
 };
 
 /** The cards of all schemes in force. */
-export const cardsOf = async (
-  dependencies: TiersDependencies,
-  asked: Asked,
-  all: boolean,
-): Promise<z.input<typeof tierCard>[]> => {
+export const cardsOf = async (dependencies: TiersDependencies, asked: Asked, all: boolean): Promise<TierCard[]> => {
   const stays = await selectStays(dependencies.db, asked.customerId, all);
-  const cards: z.input<typeof tierCard>[] = [];
+  const cards: TierCard[] = [];
   for (const stored of await selectSchemes(dependencies.db))
     if (stored.status === 'active' && stored.definition)
       cards.push(await cardOf(dependencies, stored, stored.definition, asked, stays));

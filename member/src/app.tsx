@@ -1,0 +1,186 @@
+// The page: who enters, which part is shown, and what arrives while it is open.
+import type { StatementAnswer, TermsAnswer } from '@contracts/reward/member-centre/contract.ts';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { ask, isOver } from './api.ts';
+import { exchange, readSession, type Session } from './enter.ts';
+import { titleOf } from './entries.tsx';
+import { Home, type PartProps } from './home.tsx';
+import { type Language, rememberLanguage } from './language.ts';
+import { listen } from './live.ts';
+import { Section, useLoaded } from './loading.tsx';
+import { Statement } from './statement.tsx';
+import { Terms } from './terms.tsx';
+import { createWords, useWords, WordsContext } from './words.ts';
+
+const pages = ['home', 'statement', 'terms'] as const;
+type Page = (typeof pages)[number];
+
+const pageOf = (hash: string): Page => pages.find((page) => hash === `#/${page}`) ?? 'home';
+
+const usePage = (): Page => {
+  const [page, setPage] = useState(pageOf(location.hash));
+  useEffect(() => {
+    const onHash = (): void => {
+      setPage(pageOf(location.hash));
+      scrollTo(0, 0);
+      // Who hears the page is told that it is another one now.
+      document.querySelector<HTMLElement>('main')?.focus();
+    };
+    addEventListener('hashchange', onHash);
+    return () => removeEventListener('hashchange', onHash);
+  }, []);
+  return page;
+};
+
+const TermsPart = ({ onOver }: PartProps) => {
+  const { say } = useWords();
+  const loaded = useLoaded(() => ask<TermsAnswer>('GET', '/terms'), 0, onOver);
+  return (
+    <Section title={say('terms')} loaded={loaded} lines={6}>
+      {(answer) => <Terms answer={answer} />}
+    </Section>
+  );
+};
+
+/** Says what arrived, in words that are seen for a while and spoken once. */
+const Arrivals = ({ turns, onOver }: PartProps) => {
+  const words = useWords();
+  const { say, name, signed } = words;
+  const [said, setSaid] = useState<readonly string[]>([]);
+  const known = useRef<number | null>(null);
+  const { answer } = useLoaded(() => ask<StatementAnswer>('GET', '/statement?size=5'), turns.points, onOver);
+  // Said once for each answer, whatever the language is then.
+  useEffect(() => {
+    if (answer === null) return;
+    const newest = Math.max(0, ...answer.items.map(({ entryId }) => entryId));
+    const fresh = known.current === null ? [] : answer.items.filter(({ entryId }) => entryId > (known.current ?? 0));
+    known.current = newest;
+    if (fresh.length === 0) return;
+    setSaid(
+      fresh.map((entry) => {
+        const parts = entry.changes.map(
+          (change) => `${name(change.name)} ${signed(change.active === 0 ? change.pending : change.active)}`,
+        );
+        return `${titleOf(words, entry)}：${parts.join('，')}`;
+      }),
+    );
+    const timer = setTimeout(() => setSaid([]), 8_000);
+    return () => clearTimeout(timer);
+  }, [answer]);
+  return (
+    <div class="arrivals" role="status" aria-live="polite" aria-label={say('latest')}>
+      {said.map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+    </div>
+  );
+};
+
+interface ShellProps {
+  readonly session: Session | null;
+  readonly onLanguage: () => void;
+  readonly onOver: () => void;
+  readonly onLeave: () => void;
+}
+
+const Shell = ({ session, onLanguage, onOver, onLeave }: ShellProps) => {
+  const { say } = useWords();
+  const page = usePage();
+  const [turns, setTurns] = useState({ points: 0 });
+  useEffect(
+    () => listen({ onChange: () => setTurns(({ points }) => ({ points: points + 1 })), onEnd: onOver }),
+    [onOver],
+  );
+  const part = { turns, onOver };
+  return (
+    <>
+      <header class="top">
+        <h1>{say('title')}</h1>
+        <p>{session && say('customer', { customer: session.customer })}</p>
+        <button type="button" class="link" aria-label={say('languageLabel')} onClick={onLanguage}>
+          {say('language')}
+        </button>
+        <button type="button" class="link" onClick={onLeave}>
+          {say('signOut')}
+        </button>
+      </header>
+      <main tabIndex={-1}>
+        {page === 'home' && <Home {...part} />}
+        {page === 'statement' && <Statement {...part} />}
+        {page === 'terms' && <TermsPart {...part} />}
+      </main>
+      <nav aria-label={say('sections')}>
+        {pages.map((each) => (
+          <a key={each} href={`#/${each}`} aria-current={each === page ? 'page' : undefined}>
+            {say(each)}
+          </a>
+        ))}
+      </nav>
+      <Arrivals {...part} />
+    </>
+  );
+};
+
+const Over = ({ hasLeft }: { readonly hasLeft: boolean }) => {
+  const { say } = useWords();
+  return (
+    <main class="over">
+      <div role="alert">
+        <h1>{say('overTitle')}</h1>
+        <p>{say(hasLeft ? 'left' : 'over')}</p>
+      </div>
+    </main>
+  );
+};
+
+interface AppProps {
+  /** The code of the address, if it had one. */
+  readonly code: string | null;
+  readonly language: Language;
+}
+
+export const App = ({ code, language: first }: AppProps) => {
+  const [language, setLanguage] = useState(first);
+  const [session, setSession] = useState<Session | null>(null);
+  const [state, setState] = useState<'entering' | 'inside' | 'over' | 'left'>(code === null ? 'inside' : 'entering');
+  const onOver = useCallback(() => setState((before) => (before === 'left' ? before : 'over')), []);
+  const words = useMemo(
+    () => createWords(language, session?.timeZone ?? 'Asia/Shanghai'),
+    [language, session?.timeZone],
+  );
+  useEffect(() => {
+    const entered = (found: Session): void => {
+      setSession(found);
+      setState('inside');
+    };
+    const failed = (error: unknown): void => {
+      // Without a connection the sections say so, each with a way to try again.
+      if (isOver(error) || code !== null) onOver();
+    };
+    (code === null ? readSession() : exchange(code)).then(entered, failed);
+  }, [code, onOver]);
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+    document.title = words.say('title');
+  }, [language, words]);
+  const onLanguage = (): void => {
+    const other = language === 'zh' ? 'en' : 'zh';
+    rememberLanguage(other);
+    setLanguage(other);
+  };
+  const onLeave = (): void => {
+    setState('left');
+    void ask('DELETE', '/session').catch(() => undefined);
+  };
+  return (
+    <WordsContext.Provider value={words}>
+      {(state === 'over' || state === 'left') && <Over hasLeft={state === 'left'} />}
+      {state === 'entering' && (
+        <main class="over" aria-busy="true">
+          <p role="status">{words.say('entering')}</p>
+        </main>
+      )}
+      {state === 'inside' && <Shell {...{ session, onLanguage, onOver, onLeave }} />}
+    </WordsContext.Provider>
+  );
+};

@@ -1,0 +1,75 @@
+// The first page: tier, points, and what changed last.
+import type { PointsAnswer, StatementAnswer, TiersAnswer } from '@contracts/reward/member-centre/contract.ts';
+import { useEffect } from 'preact/hooks';
+import { ask } from './api.ts';
+import { Entry } from './entries.tsx';
+import { Section, useLoaded } from './loading.tsx';
+import { Points } from './points.tsx';
+import { Tiers } from './tiers.tsx';
+import type { Turns } from './turns.ts';
+import { useWords } from './words.ts';
+
+export interface PartProps {
+  readonly turns: Turns;
+  readonly onOver: () => void;
+}
+
+export const TiersPart = ({ turns, onOver }: PartProps) => {
+  const { say } = useWords();
+  const loaded = useLoaded(() => ask<TiersAnswer>('GET', '/tiers'), turns.points, onOver);
+  return (
+    <Section title={say('tiers')} isQuiet loaded={loaded} lines={4}>
+      {(answer) => <Tiers answer={answer} />}
+    </Section>
+  );
+};
+
+export const PointsPart = ({ turns, onOver }: PartProps) => {
+  const { say } = useWords();
+  const loaded = useLoaded(() => ask<PointsAnswer>('GET', '/points'), turns.points, onOver);
+  const isThere = loaded.answer !== null;
+  // What opening took, for whoever measures: from the address to the customer's points.
+  useEffect(() => {
+    if (isThere && performance.getEntriesByName('zhiyin-points').length === 0) performance.mark('zhiyin-points');
+  }, [isThere]);
+  return (
+    <Section title={say('myPoints')} loaded={loaded} lines={3}>
+      {(answer) => <Points answer={answer} />}
+    </Section>
+  );
+};
+
+const LATEST = 3;
+
+const LatestPart = ({ turns, onOver }: PartProps) => {
+  const { say } = useWords();
+  const loaded = useLoaded(() => ask<StatementAnswer>('GET', `/statement?size=${LATEST}`), turns.points, onOver);
+  return (
+    <Section title={say('latest')} loaded={loaded} lines={3}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <p class="hint">{say('noEntries')}</p>
+        ) : (
+          <>
+            <ul class="entries card">
+              {items.map((entry) => (
+                <Entry key={entry.entryId} entry={entry} onOver={onOver} />
+              ))}
+            </ul>
+            <a class="more" href="#/statement">
+              {say('wholeStatement')}
+            </a>
+          </>
+        )
+      }
+    </Section>
+  );
+};
+
+export const Home = (props: PartProps) => (
+  <>
+    <TiersPart {...props} />
+    <PointsPart {...props} />
+    <LatestPart {...props} />
+  </>
+);

@@ -1,0 +1,98 @@
+// Serves the member centre: a few small files under /member/, packed, with a policy of their own that is stricter than the console's.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const NOT_BUILT = 'The member centre is not built. Run "npm run build" and start again.\n';
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
+
+/** The folder of the built member centre, seen from the bundle and from the sources; null where it was not built. */
+export const memberFolder = (): string | null =>
+  ['../../member/dist', '../../../member/dist', '../member']
+    .map((relative) => join(import.meta.dirname, relative))
+    .find((folder) => existsSync(join(folder, 'index.html'))) ?? null;
+
+/**
+ * What the browser is told of trust. Nothing but the page's own script and style runs or is asked; texts cannot become code at all (trusted
+ * types); and which pages may show it in a frame the firm names, none unless told.
+ */
+export const memberHeaders = (publicUrl: string, frameOrigins: readonly string[]): Readonly<Record<string, string>> => {
+  const secure = publicUrl.startsWith('https://');
+  const around = frameOrigins.length === 0 ? "'none'" : frameOrigins.join(' ');
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${around}`,
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ];
+  return {
+    'content-security-policy': policy.join('; '),
+    'x-content-type-options': 'nosniff',
+    ...(frameOrigins.length === 0 ? { 'x-frame-options': 'DENY' } : {}),
+    'referrer-policy': 'no-referrer',
+    'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
+    'cross-origin-resource-policy': 'same-origin',
+    ...(secure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  };
+};
+
+interface ServedFile {
+  readonly plain: Buffer;
+  readonly packed: Buffer;
+  readonly type: string;
+}
+
+const readFiles = (folder: string): ReadonlyMap<string, ServedFile> => {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+  const served = names.flatMap((name): readonly (readonly [string, ServedFile])[] => {
+    const type = types[extname(name)];
+    if (type === undefined) return [];
+    const plain = readFileSync(join(folder, name));
+    return [[name, { plain, packed: gzipSync(plain, { level: 9 }), type }]];
+  });
+  return new Map(served);
+};
+
+export interface MemberServing {
+  readonly folder: string | null;
+  readonly publicUrl: () => string;
+  /** Origins whose pages may show cards in frames. */
+  readonly frameOrigins: readonly string[];
+}
+
+/** Binds /member/…; files are read once, because a running server's release does not change. */
+export const serveMember = (server: FastifyInstance, { folder, publicUrl, frameOrigins }: MemberServing): void => {
+  const files = folder === null ? null : readFiles(folder);
+  const send = (request: FastifyRequest, reply: FastifyReply, name: string): FastifyReply => {
+    reply.headers(memberHeaders(publicUrl(), frameOrigins));
+    if (!files) return reply.code(503).type('text/plain; charset=utf-8').send(NOT_BUILT);
+    const file = files.get(name);
+    if (!file) return reply.code(404).type('text/plain; charset=utf-8').send('There is nothing here.\n');
+    // Names under assets/ hold a hash of their content; the page itself may change with the next release.
+    const forever = name.startsWith('assets/');
+    const packs = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '');
+    reply.headers({
+      'cache-control': forever ? 'public, max-age=31536000, immutable' : 'no-cache',
+      vary: 'accept-encoding',
+    });
+    if (packs) reply.header('content-encoding', 'gzip');
+    return reply.type(file.type).send(packs ? file.packed : file.plain);
+  };
+  server.get('/member', (_request, reply) => reply.redirect('/member/', 308));
+  server.get('/member/', (request, reply) => send(request, reply, 'index.html'));
+  server.get('/member/assets/:file', (request, reply) =>
+    send(request, reply, `assets/${(request.params as { file: string }).file}`),
+  );
+};

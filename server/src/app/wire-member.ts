@@ -1,0 +1,32 @@
+// Puts the member centre together: how customers get in, and what their page asks.
+import { createMemberSessions, type MemberSessions } from '../platform/member-sessions/index.ts';
+import type { ErasureRegister } from '../record/erasure/index.ts';
+import { createMemberCentre } from '../reward/member-centre/index.ts';
+import type { Foundation, ModuleParts } from './surroundings.ts';
+import type { Record } from './wire-record.ts';
+import type { Reward } from './wire-reward.ts';
+import { standingAndVisible } from './wire-rights.ts';
+
+export interface Member {
+  readonly sessions: MemberSessions;
+  readonly modules: readonly ModuleParts[];
+}
+
+export const wireMember = (
+  foundation: Foundation,
+  record: Record,
+  register: ErasureRegister,
+  { tiers }: Pick<Reward, 'tiers'>,
+): Member => {
+  const { stores, config, audit, clock, wallClock, settings, logger, publicUrl } = foundation;
+  const { timeZone } = config;
+  const sessions = createMemberSessions({
+    ...{ store: stores.state, audit, wallClock, timeZone, publicUrl },
+    isVisible: standingAndVisible(foundation, record, register),
+    isSimulated: () => settings.isSimulated(),
+  });
+  const centre = createMemberCentre({
+    ...{ db: stores.state.db, clock, wallClock, timeZone, logger, tiers, alive: sessions.alive },
+  });
+  return { sessions, modules: [sessions, centre] };
+};

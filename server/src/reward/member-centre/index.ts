@@ -1,0 +1,2 @@
+// The door of reward/member-centre.
+export { createMemberCentre, type MemberCentre } from './create-member-centre.ts';
