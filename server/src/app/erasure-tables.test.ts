@@ -11,6 +11,8 @@ const identity =
   'says whose an event is; without it what the law keeps would belong to nobody, and later events to somebody new';
 const ledger =
   'kept by law for 20 years, restricted: points are accounts, and entries are never taken out of a journal';
+const benefit =
+  'kept by law for 20 years, restricted: what a customer was granted, used and redeemed is a benefit record';
 
 /** Tables that keep rows of an erased customer, and why. They hold customer numbers and nothing personal. */
 const kept: Readonly<Record<string, string>> = {
@@ -30,6 +32,10 @@ const kept: Readonly<Record<string, string>> = {
   ledger_hold: ledger,
   ledger_account: ledger,
   ledger_adjustment: ledger,
+  benefit_request: benefit,
+  benefit_grant: benefit,
+  benefit_use: benefit,
+  redemption: benefit,
 };
 
 /** Notes every table that a statement deletes from or updates, whether built or written as text. */

@@ -6,9 +6,10 @@ import { createEarningRehearsal } from '../reward/earning-rehearsal/index.ts';
 import { createLedger, type Ledger } from '../reward/ledger/index.ts';
 import { createTiers, rememberPosted, type Tiers } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
+import { type WiredBenefits, wireBenefits } from './wire-benefits.ts';
 import { announceWith, type Record } from './wire-record.ts';
 
-export interface Reward {
+export interface Reward extends Omit<WiredBenefits, 'modules'> {
   readonly ledger: Ledger;
   readonly tiers: Tiers;
   readonly modules: readonly ModuleParts[];
@@ -65,5 +66,6 @@ export const wireReward = (
     complianceProfile: async () => (await settings.read('compliance')).profile,
   });
   const earning = wireEarning(foundation, record, registry, ledger);
-  return { ledger, tiers, modules: [ledger, tiers, ...earning] };
+  const { benefits, redemption, modules } = wireBenefits(foundation, record, registry, ledger);
+  return { ledger, tiers, modules: [ledger, tiers, ...earning, ...modules], benefits, redemption };
 };

@@ -34,9 +34,11 @@ import * as organisation from '../record/organisation/index.ts';
 import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
+import * as benefits from '../reward/benefits/index.ts';
 import * as earning from '../reward/earning/index.ts';
 import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
 import * as ledger from '../reward/ledger/index.ts';
+import * as redemption from '../reward/redemption/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import { createBackups } from './backup/create-backups.ts';
 import { refuseUnfinishedRestore } from './backup/restore.ts';
@@ -80,6 +82,8 @@ export const stateMigrations: readonly Migration[] = [
   ...tiers.migrations,
   ...earning.migrations,
   ...earningRehearsal.migrations,
+  ...benefits.migrations,
+  ...redemption.migrations,
   ...scenes.migrations,
   ...sceneRehearsal.migrations,
   ...value.migrations,

@@ -1,0 +1,162 @@
+// The tables of grants and of their changes.
+import { sql } from 'kysely';
+import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import type { GrantSource } from '../benefit-rules/contract.ts';
+import type { GrantLife } from '../benefit-rules/index.ts';
+
+export interface GrantRow extends GrantLife {
+  readonly grantId: number;
+  readonly key: string;
+  readonly benefit: string;
+  readonly version: number;
+  readonly customerId: string;
+  readonly source: GrantSource;
+  readonly sourceRef: string | null;
+  readonly reason: string;
+  readonly grantedAt: number;
+  readonly period: string | null;
+}
+
+const columns = sql`grant_id as "grantId", key, benefit, version, customer_id as "customerId", source, source_ref as "sourceRef",
+  reason, quantity, used, state, suspended_from as "suspendedFrom", granted_at as "grantedAt", starts_at as "startsAt",
+  activate_by as "activateBy", activated_at as "activatedAt", ends_at as "endsAt", period`;
+
+/** Writes a grant; null when its key or its period is there already. */
+export const insertGrant = async (
+  transaction: StateTransaction,
+  grant: Omit<GrantRow, 'grantId'>,
+  byName: string,
+): Promise<number | null> => {
+  const { rows } = await sql<{ readonly grantId: number }>`
+    insert into benefit_grant (key, benefit, version, customer_id, source, source_ref, reason, quantity, used, state, suspended_from,
+      granted_at, starts_at, activate_by, activated_at, ends_at, period)
+    values (${grant.key}, ${grant.benefit}, ${grant.version}::integer, ${grant.customerId}, ${grant.source}, ${grant.sourceRef},
+      ${grant.reason}, ${grant.quantity}::integer, ${grant.used}::integer, ${grant.state}, ${grant.suspendedFrom},
+      ${grant.grantedAt}::bigint, ${grant.startsAt}::bigint, ${grant.activateBy}::bigint, ${grant.activatedAt}::bigint,
+      ${grant.endsAt}::bigint, ${grant.period})
+    on conflict do nothing returning grant_id as "grantId"`.execute(transaction);
+  const grantId = rows[0]?.grantId ?? null;
+  if (grantId !== null)
+    await writeChange(transaction, grantId, null, grant.state, grant.grantedAt, grant.reason, byName);
+  return grantId;
+};
+
+const writeChange = async (
+  transaction: StateTransaction,
+  grantId: number,
+  from: string | null,
+  to: string,
+  at: number,
+  reason: string,
+  byName: string,
+): Promise<void> => {
+  await sql`insert into benefit_change (grant_id, at, from_state, to_state, reason, by_name)
+    values (${grantId}::bigint, ${at}::bigint, ${from}, ${to}, ${reason}, ${byName})`.execute(transaction);
+};
+
+/** Writes what a step made of a grant, with why, where the state changed. */
+export const updateGrant = async (
+  transaction: StateTransaction,
+  before: GrantRow,
+  after: GrantLife,
+  why: { readonly at: number; readonly reason: string; readonly byName: string },
+): Promise<void> => {
+  await sql`update benefit_grant set quantity = ${after.quantity}::integer, used = ${after.used}::integer, state = ${after.state},
+      suspended_from = ${after.suspendedFrom}, activated_at = ${after.activatedAt}::bigint, ends_at = ${after.endsAt}::bigint
+    where grant_id = ${before.grantId}::bigint`.execute(transaction);
+  if (before.state !== after.state)
+    await writeChange(transaction, before.grantId, before.state, after.state, why.at, why.reason, why.byName);
+};
+
+export const lockGrant = async (transaction: StateTransaction, grantId: number): Promise<GrantRow | null> => {
+  const { rows } =
+    await sql<GrantRow>`select ${columns} from benefit_grant where grant_id = ${grantId}::bigint for update`.execute(
+      transaction,
+    );
+  return rows[0] ?? null;
+};
+
+export const lockGrantOfPeriod = async (
+  transaction: StateTransaction,
+  benefit: string,
+  customerId: string,
+  period: string,
+): Promise<GrantRow | null> => {
+  const { rows } = await sql<GrantRow>`select ${columns} from benefit_grant
+    where benefit = ${benefit} and customer_id = ${customerId} and period = ${period} for update`.execute(transaction);
+  return rows[0] ?? null;
+};
+
+export const selectGrantByKey = async (db: Database | StateTransaction, key: string): Promise<GrantRow | null> => {
+  const { rows } = await sql<GrantRow>`select ${columns} from benefit_grant where key = ${key}`.execute(db);
+  return rows[0] ?? null;
+};
+
+export const selectGrant = async (db: Database, grantId: number): Promise<GrantRow | null> => {
+  const { rows } =
+    await sql<GrantRow>`select ${columns} from benefit_grant where grant_id = ${grantId}::bigint`.execute(db);
+  return rows[0] ?? null;
+};
+
+/** Grants of a customer, newest first; closed ones only where they closed lately. */
+export const selectGrantsOf = async (
+  db: Database | StateTransaction,
+  customerId: string,
+  limit = 200,
+): Promise<readonly GrantRow[]> => {
+  const { rows } = await sql<GrantRow>`select ${columns} from benefit_grant where customer_id = ${customerId}
+    order by grant_id desc limit ${limit}::int`.execute(db);
+  return rows;
+};
+
+/** Grants of one benefit that a customer may still use, the first to end first. */
+export const selectOpenGrants = async (
+  db: Database | StateTransaction,
+  customerId: string,
+  benefit: string,
+): Promise<readonly GrantRow[]> => {
+  const { rows } = await sql<GrantRow>`select ${columns} from benefit_grant
+    where customer_id = ${customerId} and benefit = ${benefit} and period is null and state in ('granted', 'activated')
+    order by least(ends_at, activate_by) nulls last, grant_id limit 200`.execute(db);
+  return rows;
+};
+
+/** Grants that time has ended. */
+export const selectLapsed = async (db: Database, at: number, limit: number): Promise<readonly number[]> => {
+  const { rows } = await sql<{ readonly grantId: number }>`
+    (select grant_id as "grantId" from benefit_grant
+      where state in ('granted', 'activated', 'suspended') and ends_at <= ${at}::bigint limit ${limit}::int)
+    union
+    (select grant_id from benefit_grant
+      where (state = 'granted' or state = 'suspended' and suspended_from = 'granted') and activate_by <= ${at}::bigint limit ${limit}::int)
+    order by 1 limit ${limit}::int`.execute(db);
+  return rows.map(({ grantId }) => grantId);
+};
+
+export interface ChangeRow {
+  readonly at: number;
+  readonly fromState: string | null;
+  readonly toState: string;
+  readonly reason: string;
+  readonly byName: string;
+}
+
+export const selectChanges = async (db: Database, grantId: number): Promise<readonly ChangeRow[]> => {
+  const { rows } =
+    await sql<ChangeRow>`select at, from_state as "fromState", to_state as "toState", reason, by_name as "byName"
+    from benefit_change where grant_id = ${grantId}::bigint order by change_id`.execute(db);
+  return rows;
+};
+
+/** How far a job has gone; null before its first run. */
+export const readProgress = async (db: Database, name: string): Promise<string | null> => {
+  const { rows } = await sql<{
+    readonly value: string;
+  }>`select value from benefit_progress where name = ${name}`.execute(db);
+  return rows[0]?.value ?? null;
+};
+
+export const writeProgress = async (db: Database | StateTransaction, name: string, value: string): Promise<void> => {
+  await sql`insert into benefit_progress (name, value) values (${name}, ${value})
+    on conflict (name) do update set value = excluded.value`.execute(db);
+};
