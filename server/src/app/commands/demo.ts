@@ -9,6 +9,7 @@ import { fillFirm } from '../demo/load.ts';
 import { introduceProgramme } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import type { SimulationOptions } from '../demo/simulator.ts';
+import { introduceTiers } from '../demo/tier-schemes.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { type CommandContext, CommandFailed, type RegisterCommand } from './command.ts';
 import { announce, stopAsked } from './serve.ts';
@@ -86,6 +87,7 @@ const firstNight: readonly (readonly [job: string, payload: object])[] = [
   ['contribution.compute', {}],
   ['churn.compute', {}],
   ['earning.period', {}],
+  ['tiers.evaluate', {}],
 ];
 
 const beginFirstNight = async ({ installation }: RunningServer, context: CommandContext): Promise<void> => {
@@ -93,6 +95,13 @@ const beginFirstNight = async ({ installation }: RunningServer, context: Command
   context.printError(
     '  Value, loyalty, contribution, lifecycle and churn are being computed; their pages fill one after another.',
   );
+};
+
+/** Which customer's own page is worth a look: one who has points. */
+const announceMember = async ({ installation }: RunningServer, context: CommandContext): Promise<void> => {
+  const customerId = await installation.reward.ledger.richest('main', 'points');
+  if (customerId === null) return;
+  context.printError(`  The member centre of one customer: zhiyin member-link ${customerId}\n`);
 };
 
 export const registerDemo: RegisterCommand = (program, context) => {
@@ -130,11 +139,13 @@ export const registerDemo: RegisterCommand = (program, context) => {
       }
       if (head === 0) {
         await introduceProgramme(server.installation, simulation.from);
+        await introduceTiers(server.installation);
         await load(server, simulation, context);
         await beginFirstNight(server, context);
       } else
         context.printError(`  The firm of an earlier run is in ${config.dataFolder}; delete the folder to begin anew.`);
       announce(server, context);
+      await announceMember(server, context);
       const { accept } = record.ingest;
       const stopLive = options.live
         ? startLive({ ...simulation, customers: LIVE_CUSTOMERS }, accept, machineClock, logger)

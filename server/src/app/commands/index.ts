@@ -10,6 +10,7 @@ import { registerExport } from './export.ts';
 import { registerImport } from './import.ts';
 import { registerKey } from './key.ts';
 import { registerLedger } from './ledger.ts';
+import { registerMemberLink } from './member-link.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerRebuild } from './rebuild.ts';
 import { registerRestore } from './restore.ts';
@@ -32,4 +33,5 @@ export const commands: readonly RegisterCommand[] = [
   registerKey,
   registerAudit,
   registerLedger,
+  registerMemberLink,
 ];

@@ -11,31 +11,33 @@ const inForce = ['learn_course', 'service_use', 'survey_answered', 'average_asse
 /** Wait for a second person; the last one is class R and can be rehearsed only. */
 const drafted = ['learn_reading', 'risk_test_renewal', 'anniversary', 'birthday', 'trade_commission'];
 
-const manager: Principal = {
+/** Whoever writes drafts in the demo. */
+export const manager: Principal = {
   ...systemPrincipal('demo manager', permissionsOf(['loyalty_manager'])),
   id: 'demo:manager',
 };
-const officer: Principal = {
+/** Whoever agrees to them. */
+export const officer: Principal = {
   ...systemPrincipal('demo compliance officer', permissionsOf(['compliance'])),
   id: 'demo:officer',
   roles: ['compliance'],
 };
 
 /** Asks as the HTTP server would, so that the demo's rules came into force as any others. */
-const asker =
+export const asker =
   (routes: readonly Route[], principal: Principal) =>
   async (
     endpoint: { readonly method: string; readonly path: string },
-    rule: string,
+    code: string,
     body: unknown,
   ): Promise<unknown> => {
     const found = routes.find(
       (each) => each.endpoint.path === endpoint.path && each.endpoint.method === endpoint.method,
     );
     assert(found, `no route ${endpoint.method} ${endpoint.path}`);
-    const context = { principal, requestId: `demo-${rule}`, remoteAddress: '127.0.0.1' } as unknown as CallContext;
-    const answer = await found.handle({ params: { rule }, query: undefined, body }, context);
-    assert(!isRefusal(answer), `the demo's rule ${rule} was refused: ${isRefusal(answer) ? answer.message : ''}`);
+    const context = { principal, requestId: `demo-${code}`, remoteAddress: '127.0.0.1' } as unknown as CallContext;
+    const answer = await found.handle({ params: { rule: code, scheme: code }, query: undefined, body }, context);
+    assert(!isRefusal(answer), `the demo's ${code} was refused: ${isRefusal(answer) ? answer.message : ''}`);
     return answer;
   };
 

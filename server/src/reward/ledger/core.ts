@@ -4,6 +4,7 @@ import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { DecidedOperation, MergeOperation, UnmergeOperation } from '../points/index.ts';
 import { type AsOf, groupOf, readBalances, type WalletBalance } from './balance.ts';
 import type { PostResult } from './batch.ts';
+import { richestIn } from './earned.ts';
 import { mergeWallets } from './merge.ts';
 import { createPoster, type Poster, type PosterDependencies } from './poster.ts';
 import {
@@ -39,6 +40,8 @@ export interface LedgerCore {
     asOf: AsOf | null,
   ): Promise<Balances | Refusal<'PROGRAMME_NOT_FOUND'>>;
   programme(code: string): Promise<StoredProgramme | null>;
+  /** Somebody with the most points in a wallet, as of the last posting; null where nobody has any. */
+  richest(programme: string, wallet: string): Promise<string | null>;
   saveProgramme(
     code: string,
     settings: ProgrammeSettings,
@@ -68,6 +71,10 @@ export const createLedgerCore = (dependencies: Omit<PosterDependencies, 'directo
       return { effectiveAt: asOf?.effectiveAt ?? now, knownAt: asOf?.knownAt ?? now, group, wallets };
     },
     programme: (code) => directory.find(code),
+    richest: async (code, wallet) => {
+      const programme = await directory.find(code);
+      return programme ? richestIn(store.db, programme.programmeId, wallet) : null;
+    },
     saveProgramme: async (code, settings, onSaved) => {
       const saved = await store.transaction(async (transaction) => {
         const written = await writeProgramme(transaction, code, settings, clock.now());

@@ -73,3 +73,12 @@ export const heldBy = async (
     group by 1, 2 order by 1, 2`.execute(db);
   return rows;
 };
+
+/** Somebody with the most active points in a wallet, as the projections have it; null where nobody has any. */
+export const richestIn = async (db: Database, programmeId: number, wallet: string): Promise<string | null> => {
+  const { rows } = await sql<{ customerId: string }>`
+    select customer_id as "customerId" from ledger_account
+    where programme_id = ${programmeId}::integer and wallet = ${wallet} and active > 0
+    order by active desc, customer_id limit 1`.execute(db);
+  return rows[0]?.customerId ?? null;
+};
