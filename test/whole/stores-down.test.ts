@@ -158,7 +158,8 @@ describe('stores that go away', { timeout: 300_000 }, () => {
     expect(tookMs).toBeLessThan(10_000);
     // What got an answer is there; what got none is sent again by those who sent it.
     await site.start();
-    for (const [each, stop] of senders.entries()) await arrivedOnce(site, `load-${each}`, await stop());
+    const sent = await Promise.all(senders.map((stop) => stop()));
+    for (const [each, count] of sent.entries()) await arrivedOnce(site, `load-${each}`, count);
   });
 
   it.for(['goes away', 'does not answer'])(

@@ -16,7 +16,11 @@ import { importStatuses } from '../../../server/src/record/sources/contract.ts';
 import { eventCategories, propertyTypes } from '../../../server/src/record/tracking-plan/plan.ts';
 import { detectLanguage } from './language.ts';
 import { texts } from './texts/index.ts';
+import { serverRefusals } from './texts/server-refusals.ts';
 
+const contracts = import.meta.glob<Readonly<Record<string, unknown>>>('../../../server/src/**/contract.ts', {
+  eager: true,
+});
 const entries = Object.entries(texts).flatMap(([area, words]) =>
   Object.entries(words).map(([key, [zh, en]]) => ({ name: `${area}.${key}`, zh, en })),
 );
@@ -63,6 +67,19 @@ describe('texts', () => {
       codes.map((code) => `${area}.${code}`).filter((name) => !known.has(name)),
     );
     expect(missing).toEqual([]);
+  });
+
+  it('has Chinese for every refusal of a call, and for no other', () => {
+    const endpoints = Object.values(contracts)
+      .flatMap((contract) => Object.values(contract))
+      .filter((each): each is { readonly refusals: Readonly<Record<string, number>> } =>
+        Boolean(typeof each === 'object' && each && 'path' in each && 'refusals' in each && each.refusals),
+      );
+    const codes = new Set(endpoints.flatMap(({ refusals }) => Object.keys(refusals)));
+    expect(codes.size).toBeGreaterThan(150);
+    const known = new Set([...Object.keys(texts.refusal), ...Object.keys(serverRefusals)]);
+    expect([...codes].filter((code) => !known.has(code)).sort()).toEqual([]);
+    expect(Object.keys(serverRefusals).filter((code) => !codes.has(code) || code in texts.refusal)).toEqual([]);
   });
 
   it('says nothing that no page says', () => {

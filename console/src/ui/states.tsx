@@ -4,7 +4,8 @@ import { Button, Skeleton, Typography } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Problem } from '../api/problem.ts';
 import type { Reading } from '../api/use-call.ts';
-import { useText } from '../i18n/index.ts';
+import { useLanguage, useText } from '../i18n/index.ts';
+import { serverRefusals } from '../i18n/texts/server-refusals.ts';
 
 const SLOW_MS = 4_000;
 
@@ -70,9 +71,12 @@ export function EmptyState({ title, hint, action }: EmptyStateProps) {
 /** The words for a problem: our own where the kind says enough, else the server's sentence. */
 export const useProblemText = (): ((problem: Problem) => string) => {
   const text = useText();
+  const language = useLanguage();
   return (problem) => {
     const own = text.code('refusal', problem.code);
     if (own !== problem.code) return own;
+    const chinese = language === 'zh' ? serverRefusals[problem.code] : undefined;
+    if (chinese) return chinese;
     if (problem.kind === 'refused' || problem.kind === 'too_many') return problem.message;
     return text(`problem.${problem.kind}`);
   };
@@ -91,7 +95,8 @@ const detailed: ReadonlySet<string> = new Set([
 /** What the server names besides, where our own words stand for its sentence. */
 function ProblemDetail({ problem }: { readonly problem: Problem }) {
   const say = useProblemText();
-  if (!detailed.has(problem.code) || say(problem) === problem.message) return null;
+  const goesOn = detailed.has(problem.code) || serverRefusals[problem.code]?.endsWith('：');
+  if (!goesOn || say(problem) === problem.message) return null;
   return <div className="zy-soft">{problem.message}</div>;
 }
 

@@ -89,6 +89,8 @@ function History({ history }: { readonly history: readonly Unit[] }) {
   );
 }
 
+const keyOf = ({ customerId, unitId }: Row): string => `${customerId} ${unitId}`;
+
 const useColumns = () => {
   const text = useText();
   const format = useFormat();
@@ -119,7 +121,7 @@ function UnitCustomers({ unitId }: { readonly unitId: string }) {
   const text = useText();
   const { may } = useSession();
   const { state, change } = useAddress(organisationFields);
-  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const [chosen, setChosen] = useState<readonly Row[]>([]);
   const [target, setTarget] = useState<ReassignTarget | null>(null);
   const columns = useColumns();
   const query = { type: state.type, ...(state.asOf ? { asOf: state.asOf } : {}) };
@@ -136,13 +138,17 @@ function UnitCustomers({ unitId }: { readonly unitId: string }) {
         rowsOf={({ items }) => items}
         totalOf={({ total }) => total}
         columns={columns}
-        rowKey={({ customerId, unitId: servedBy }) => `${customerId} ${servedBy}`}
+        rowKey={keyOf}
         page={state.page}
         pageSize={state.pageSize}
         onPage={(page, pageSize) => change({ page, pageSize })}
         {...(may('organisation.write')
           ? {
-              rowSelection: { onChange: (_: React.Key[], rows: Row[]) => setChosen(rows.map((row) => row.customerId)) },
+              rowSelection: {
+                selectedRowKeys: chosen.map(keyOf),
+                preserveSelectedRowKeys: true,
+                onChange: (_: React.Key[], rows: Row[]) => setChosen(rows),
+              },
             }
           : {})}
         filters={
@@ -157,7 +163,11 @@ function UnitCustomers({ unitId }: { readonly unitId: string }) {
             {may('organisation.write') && (
               <Button
                 onClick={() =>
-                  setTarget(chosen.length > 0 ? { kind: 'list', customerIds: chosen } : { kind: 'unit', unitId })
+                  setTarget(
+                    chosen.length > 0
+                      ? { kind: 'list', customerIds: chosen.map(({ customerId }) => customerId) }
+                      : { kind: 'unit', unitId },
+                  )
                 }
               >
                 {chosen.length > 0
@@ -182,7 +192,15 @@ function UnitCustomers({ unitId }: { readonly unitId: string }) {
         }}
         empty={{ title: text('organisation.noCustomers') }}
       />
-      {target && <ReassignDialog target={target} onClose={() => setTarget(null)} />}
+      {target && (
+        <ReassignDialog
+          target={target}
+          onClose={() => {
+            setTarget(null);
+            setChosen([]);
+          }}
+        />
+      )}
     </>
   );
 }
