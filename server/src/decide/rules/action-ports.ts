@@ -15,6 +15,9 @@ export interface ActionOrder {
   readonly occurredAt: number;
   /** Business day of what it is given for. */
   readonly date: string;
+  /** Key of the event behind it, and how many derived events lie behind that one. */
+  readonly causedBy: string;
+  readonly depth: number;
   /** "code@version". */
   readonly rule: string;
   readonly name: Bilingual;

@@ -28,6 +28,8 @@ export interface SceneEvent {
   /** Of a record of a core system: later revisions stand for earlier ones. */
   readonly factKey: string | null;
   readonly device: string | null;
+  /** How many derived events lie behind it. */
+  readonly depth: number;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 

@@ -64,6 +64,10 @@ const wordsWrong = ({ conditions, actions }: Scene): SceneRefusal | null => {
   for (const use of actions) {
     const wrong = useWrong(use, actionOf, 'action');
     if (wrong) return wrong;
+    if (use.word === 'event' && !/^scene_[a-z0-9_]{1,40}$/.test(String(use.with.event)))
+      return notValid(
+        'An event that a scene writes is called scene_ and lower-case words, such as scene_course_finished.',
+      );
   }
   return null;
 };
@@ -95,10 +99,10 @@ const limitsWrong = (scene: Scene): SceneRefusal | null => {
 export const lowestClass = (scene: Pick<Scene, 'trigger' | 'actions'>, profile: ComplianceProfile): ComplianceClass => {
   if (!givesValue(scene) || scene.trigger.kind === 'schedule') return 'G';
   const { counts, window } = scene.trigger;
-  const uses = [...counts.map(({ of }) => of), ...(window.kind === 'since' ? [window.event] : [])];
-  return strictest(
-    counts.length === 0 ? [] : uses.map((use) => happeningOf(use.word)?.lowestOf(use.with)[profile] ?? 'R'),
-  );
+  const ofCounts = counts.map(({ of }) => happeningOf(of.word)?.lowestOf(of.with)[profile] ?? 'R');
+  // A window that begins with an opening or a deposit pays for neither by itself; compliance looks at it all the same.
+  const begins = window.kind === 'since' ? happeningOf(window.event.word)?.lowestOf(window.event.with)[profile] : 'G';
+  return strictest([...ofCounts, begins === 'G' ? 'G' : 'Y']);
 };
 
 const classesWrong = (scene: Scene): SceneRefusal | null => {

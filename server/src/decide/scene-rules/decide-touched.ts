@@ -24,6 +24,11 @@ export interface Candidate {
   readonly branchId: string | null;
 }
 
+/** Whether the window of an occasion that was decided has moved, or is reached now and was not, or the other way round. */
+export const hasMoved = ({ standing, decided }: Touched): boolean =>
+  decided !== null &&
+  (decided.met !== standing.met || (standing.met && (decided.from !== standing.from || decided.to !== standing.to)));
+
 /** Whether it has to be asked who the customer is. */
 export const isCandidate = ({ standing, decided }: Touched): boolean =>
   standing.met && (decided === null || (decided.state === 'refused' && !decided.isFinal));

@@ -59,6 +59,8 @@ const latest = (days: readonly string[]): string => [...days].sort().at(-1) ?? '
 /** A window that was decided before. */
 export interface Decided extends Span {
   readonly version: number;
+  /** Whether it was reached when it was looked at last. */
+  readonly met: boolean;
 }
 
 /** Place of a rolling window among those of its version: "v2:3". */
@@ -104,8 +106,8 @@ const judgeRolling = (
   if (window.kind !== 'rolling') return [];
   const first = earliest(touched.flat());
   const own = decided.filter((each) => each.version === version);
-  const settled = own.filter(({ to }) => to < first);
-  const older = decided.filter((each) => each.version < version).map(({ to }) => to);
+  const settled = own.filter(({ to, met }) => met && to < first);
+  const older = decided.filter((each) => each.version < version && each.met).map(({ to }) => to);
   const floor = latest([scene.validFrom, ...[...older, ...settled.map(({ to }) => to)].map(dayAfter)]);
   const end = scene.validUntil ?? '9999-12-31';
   let [from, place] = [floor, Math.max(0, ...settled.map(ordinalOf))];

@@ -14,3 +14,4 @@ export { customersFor } from './evaluate.ts';
 export { migrations } from './migrations.ts';
 export { countStaysOf, eraseStaysOf } from './person.ts';
 export { segmentSentence } from './sentence.ts';
+export { segmentsOfMany } from './store.ts';

@@ -173,6 +173,17 @@ export const membersAmong = async (
   return new Map(rows.map(({ segment, ids }) => [segment, new Set(ids)]));
 };
 
+/** In which segments each of the customers is now. */
+export const segmentsOfMany = async (
+  db: Database,
+  customerIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> => {
+  const { rows } = await sql<{ readonly customerId: string; readonly segments: readonly string[] }>`
+    select customer_id as "customerId", array_agg(segment order by segment) as segments from segment_stay
+    where left_at is null and customer_id = any(${customerIds}::text[]) group by customer_id`.execute(db);
+  return new Map(rows.map(({ customerId, segments }) => [customerId, segments]));
+};
+
 /** Members by number, of those for whom the condition over profiles holds. */
 export const membersWhere = async (db: Database, segment: string, condition: Condition): Promise<readonly string[]> => {
   const { rows } = await sql<{ readonly id: string }>`

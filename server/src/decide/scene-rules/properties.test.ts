@@ -1,0 +1,134 @@
+// Whatever the order in which trades, corrections and busts arrive, and however they are cut into batches, the awards in force are those that
+// the naive twin finds in all records at once.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { advance, type SceneEvent } from './advance.ts';
+import type { Scene } from './contract.ts';
+import { decideTouched, hasMoved } from './decide-touched.ts';
+import { createMemoryState } from './state.ts';
+import {
+  countLike,
+  eventOf,
+  monthsReached,
+  sceneLike,
+  standing,
+  type Told,
+  windowsReached,
+  worlds,
+} from './testing.ts';
+
+const RUNS = 150;
+const known = { inputs: { attributes: {}, tags: [] }, branchId: null };
+const stateAfter = { granted: 'granted', reinstated: 'granted', suspended: 'suspended', refused: 'refused' } as const;
+
+/** Batches of events through the decisions, as the consumer would; answers the memory. */
+const runThrough = async (scene: Scene, batches: readonly (readonly SceneEvent[])[]) => {
+  const inForce = { code: 'test', version: 1, scene };
+  const memory = createMemoryState();
+  const dependencies = { state: memory.state, timeZone: 'Asia/Shanghai', productTypes: async () => new Map() };
+  for (const batch of batches) {
+    const advanced = await advance(dependencies, { active: [inForce], versions: [inForce] }, batch);
+    memory.keep(advanced);
+    for (const each of advanced.touched) {
+      const { from, to, met } = each.standing;
+      if (each.decided && hasMoved(each)) memory.keepAward({ ...each.decided, met, ...(met ? { from, to } : {}) });
+    }
+    for (const { touched, kind, isFinal } of decideTouched(advanced.touched, () => known, new Map())) {
+      const { occasion, from, to, met } = touched.standing;
+      const sequence = touched.decided === null ? 0 : touched.decided.sequence + 1;
+      memory.keepAward({
+        ...{ code: 'test', customerId: touched.customerId, version: 1, occasion, from, to, met, isFinal, sequence },
+        state: stateAfter[kind],
+      });
+    }
+  }
+  return memory;
+};
+
+const inForce = (memory: Awaited<ReturnType<typeof runThrough>>, customerId: string): readonly string[] =>
+  memory
+    .awards()
+    .filter((each) => each.customerId === customerId && each.state === 'granted')
+    .map(({ occasion }) => occasion)
+    .sort();
+
+/** Records in any order but that of the revisions of each, some of them twice, cut anywhere. */
+const arrivals = worlds.chain((world) =>
+  fc.record({
+    world: fc.constant(world),
+    order: fc.infiniteStream(fc.nat()).map((picks) => {
+      const left = world.map((revisions) => [...revisions]);
+      const queue: Told[] = [];
+      for (const pick of picks) {
+        const open = left.filter((each) => each.length > 0);
+        const next = open[pick % Math.max(1, open.length)]?.shift();
+        if (!next) return queue;
+        queue.push(next);
+      }
+      return queue;
+    }),
+    cuts: fc.array(fc.nat(5), { maxLength: 30 }),
+  }),
+);
+
+const batchesOf = (told: readonly Told[], cuts: readonly number[]): readonly (readonly SceneEvent[])[] => {
+  const batches: SceneEvent[][] = [];
+  let at = 0;
+  for (let index = 0; at < told.length; index += 1) {
+    const size = 1 + (cuts[index % Math.max(1, cuts.length)] ?? 1);
+    batches.push(told.slice(at, at + size).map(eventOf));
+    at += size;
+  }
+  return batches;
+};
+
+describe('counting', () => {
+  const cap = { by: ['product_code'], perDay: 2, perWindow: null };
+
+  it('finds the months that the twin finds', async () => {
+    const scene = sceneLike({ kind: 'calendar', unit: 'month' }, [countLike({ atLeast: 4, cap })]);
+    await fc.assert(
+      fc.asyncProperty(arrivals, async ({ world, order, cuts }) => {
+        const memory = await runThrough(scene, batchesOf(order, cuts));
+        for (const customer of ['C1', 'C2'])
+          expect(inForce(memory, customer)).toEqual(
+            monthsReached(standing(world), customer, { atLeast: 4, perDay: 2 }),
+          );
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('finds the rolling windows that the twin finds', async () => {
+    const scene = sceneLike({ kind: 'rolling', days: 6 }, [countLike({ atLeast: 3, cap })]);
+    await fc.assert(
+      fc.asyncProperty(arrivals, async ({ world, order, cuts }) => {
+        const memory = await runThrough(scene, batchesOf(order, cuts));
+        for (const customer of ['C1', 'C2']) {
+          const reached = windowsReached(standing(world), customer, { atLeast: 3, perDay: 2, days: 6 });
+          expect(inForce(memory, customer)).toEqual(reached.map((_, place) => `v1:${place + 1}`).sort());
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('takes each valid trade as an occasion where every happening is one', async () => {
+    const scene = sceneLike({ kind: 'each' }, [countLike({ atLeast: 1 })]);
+    await fc.assert(
+      fc.asyncProperty(arrivals, async ({ world, order, cuts }) => {
+        const memory = await runThrough(scene, batchesOf(order, cuts));
+        const all = standing(world);
+        for (const customer of ['C1', 'C2']) {
+          const valid = all.filter((each) => {
+            if (each.customerId !== customer || each.reversalOf !== null) return false;
+            const busts = all.filter((bust) => bust.reversalOf === each.key && bust.customerId === customer);
+            return each.yuan - busts.reduce((sum, bust) => sum + bust.yuan, 0) >= 200;
+          });
+          expect(inForce(memory, customer)).toEqual(valid.map(({ key }) => `trade:${key}`).sort());
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});

@@ -1,0 +1,8 @@
+// The door of decide/scenes.
+export { createScenes } from './create-scenes.ts';
+export type { ScenesDependencies } from './dependencies.ts';
+export { sceneTemplates } from './library.ts';
+export { countScenesOf, eraseScenesOf } from './person.ts';
+export { wrongWith } from './routes.ts';
+export { migrations, sceneDrafts } from './scenes-store.ts';
+export { isDue } from './timed.ts';

@@ -1,0 +1,108 @@
+// Routes of scenes: library, list, check, draft, agree, bring into force, end, and what a customer got and why.
+import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
+import { type CallContext, type Route, route } from '../../platform/http/index.ts';
+import { complianceProfiles } from '../drafts/contract.ts';
+import { createDraftActs } from '../drafts/index.ts';
+import { actionOf, attributesRead } from '../rules/index.ts';
+import { lowestClass, type Scene, type SceneRefusal, sceneWrong } from '../scene-rules/index.ts';
+import * as contract from './contract.ts';
+import type { ScenesDependencies } from './dependencies.ts';
+import { sceneTemplates } from './library.ts';
+import { type StoredScene, sceneDrafts } from './scenes-store.ts';
+import { awardViews, detailOf, summaryOf, totalsIn } from './views.ts';
+
+type OwnRefusal = SceneRefusal | Refusal<'SCENE_NOT_FOUND' | 'SCENE_NOT_ACTIVE'>;
+
+const missing = (code: string): OwnRefusal =>
+  refuse('SCENE_NOT_FOUND', `There is no scene ${code}. Choose one of the list.`);
+const notActive = (code: string): OwnRefusal =>
+  refuse('SCENE_NOT_ACTIVE', `The scene ${code} is not in force; bring a draft into force first.`);
+
+/** Why a scene cannot be saved, also by what is there: attributes, segments, and what actions need. */
+export const wrongWith = async (
+  {
+    registry,
+    ports,
+    actionWrong,
+    segments,
+  }: Pick<ScenesDependencies, 'registry' | 'ports' | 'actionWrong' | 'segments'>,
+  scene: Scene,
+): Promise<SceneRefusal | null> => {
+  const wrong = sceneWrong(scene);
+  if (wrong) return wrong;
+  const unknown = attributesRead(scene.conditions).find((name) => !registry.get(name) || registry.get(name)?.personal);
+  if (unknown !== undefined)
+    return refuse(
+      'SCENE_NOT_VALID',
+      `The profile has no attribute ${unknown} that scenes may look at; choose another one.`,
+    );
+  const { trigger } = scene;
+  if (trigger.kind === 'schedule' && !(await segments?.condition(trigger.segment)))
+    return refuse('NAMED_THING_MISSING', `There is no segment ${trigger.segment}; choose one of the list.`);
+  for (const use of scene.actions) {
+    const action = actionOf(use.word);
+    if (action && ports[action.needs] === null)
+      return refuse(
+        'ACTION_NOT_AVAILABLE',
+        `Nothing in this installation does ${use.word} yet; choose another action.`,
+      );
+    const why = await actionWrong(use);
+    if (why !== null) return refuse('NAMED_THING_MISSING', why);
+  }
+  return null;
+};
+
+const awardRoute = (dependencies: ScenesDependencies): Route =>
+  route(contract.listAwards, async ({ params: { customerId }, query: { page, size } }, { principal }) => {
+    const scope = await scopeCondition(dependencies, principal.scope);
+    if (!(await customersAmong(dependencies.db, [customerId], scope)).has(customerId))
+      return refuse('CUSTOMER_NOT_FOUND', `There is no customer ${customerId}.`);
+    return awardViews(dependencies, customerId, size, (page - 1) * size);
+  });
+
+export const createSceneRoutes = (dependencies: ScenesDependencies): readonly Route[] => {
+  const { db, complianceProfile } = dependencies;
+  const acts = createDraftActs<Scene, OwnRefusal>(dependencies, {
+    ...{ store: sceneDrafts, noun: 'scene', audited: 'scene', missing, notActive },
+    wrongWith: (scene) => wrongWith(dependencies, scene),
+    classOf: ({ compliance }, profile) => compliance[profile],
+  });
+  const shown = async <No extends Refusal>(stored: StoredScene | No, { principal }: CallContext) =>
+    isRefusal(stored) ? stored : detailOf(dependencies, acts, stored, principal.scope);
+  return [
+    route(contract.listTemplates, async () => ({ items: [...sceneTemplates] })),
+    route(contract.listScenes, async (_input, { principal }) => {
+      const [totals, profile] = [await totalsIn(dependencies, principal.scope), await complianceProfile()];
+      return { items: (await sceneDrafts.all(db)).flatMap((each) => summaryOf(each, totals, profile) ?? []) };
+    }),
+    route(contract.readScene, async ({ params }, context) =>
+      shown((await sceneDrafts.one(db, params.scene)) ?? missing(params.scene), context),
+    ),
+    route(contract.checkScene, async ({ body }) => {
+      const wrong = await wrongWith(dependencies, body);
+      const [mainland_broker, bank, overseas_broker] = complianceProfiles.map((each) => lowestClass(body, each));
+      return {
+        wrong: wrong ? { code: wrong.code, message: wrong.message } : null,
+        lowest: {
+          mainland_broker: mainland_broker ?? 'R',
+          bank: bank ?? 'R',
+          overseas_broker: overseas_broker ?? 'R',
+        },
+      };
+    }),
+    route(contract.saveDraft, async ({ params, body }, context) =>
+      shown(await acts.save(params.scene, body, context), context),
+    ),
+    route(contract.approveDraft, async ({ params, body }, context) =>
+      shown(await acts.approve(params.scene, body, context), context),
+    ),
+    route(contract.activateScene, async ({ params }, context) =>
+      shown(await acts.activate(params.scene, context), context),
+    ),
+    route(contract.retireScene, async ({ params, body }, context) =>
+      shown(await acts.retire(params.scene, body.reason, context), context),
+    ),
+    awardRoute(dependencies),
+  ];
+};

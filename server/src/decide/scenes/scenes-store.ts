@@ -1,0 +1,29 @@
+// The tables of scenes as definitions: drafts, agreements and versions.
+
+import type { Migration } from '../../platform/migrate/index.ts';
+import type { Database } from '../../platform/state-store/index.ts';
+import { createDraftStore, type StoredDraft } from '../drafts/index.ts';
+import { type Scene, sceneSchema } from '../scene-rules/contract.ts';
+import type { SceneBook, SceneInForce } from '../scene-rules/index.ts';
+import tables from './migrations/0001-scenes.sql?raw';
+
+export const migrations: readonly Migration[] = [{ module: 'scenes', number: 1, name: 'scenes', sql: tables }];
+
+export type StoredScene = StoredDraft<Scene>;
+
+export const sceneDrafts = createDraftStore<Scene>(
+  { head: 'scene', version: 'scene_version', approval: 'scene_approval', key: 'scene' },
+  (value) => sceneSchema.parse(value),
+);
+
+/** Scenes in force, and every version that ever was. */
+export const readSceneBook = async (db: Database): Promise<SceneBook> => {
+  const known = (await sceneDrafts.all(db)).filter(({ version }) => version > 0);
+  if (known.length === 0) return { active: [], versions: [] };
+  const all = await sceneDrafts.versions(db);
+  const versions = [...all].flatMap(([code, own]) =>
+    own.map(({ version, definition }): SceneInForce => ({ code, version, scene: definition })),
+  );
+  const newest = new Map(known.map(({ code, version, status }) => [code, status === 'active' ? version : null]));
+  return { versions, active: versions.filter(({ code, version }) => newest.get(code) === version) };
+};
