@@ -12,12 +12,14 @@ import {
   conversionPointQuestion,
   createConversionPointWatches,
 } from '../know/conversion-points/index.ts';
+import { createDashboards } from '../know/dashboards/index.ts';
 import { createDistributionQuestion } from '../know/distribution/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
 import { levelsQuestion } from '../know/levels/index.ts';
 import { createLifecycle, lifecycleAttributes, stagesWithTag } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createLoyalty, loyaltyAttributes } from '../know/loyalty/index.ts';
+import { createMetrics } from '../know/metrics/index.ts';
 import { createMoments } from '../know/moments/index.ts';
 import { npsQuestion } from '../know/nps/index.ts';
 import { openingQuestion } from '../know/opening/index.ts';
@@ -82,9 +84,22 @@ const wireTimelines = ({ stores, logger, config }: Foundation): TimelineSources 
 /** Questions of behaviour, and what ends the threads that evaluate them. */
 const wireQuestions = (
   { audit, clock, config, enqueue, stores, settings }: Foundation,
-  population: Omit<QuestionsDependencies, 'eventStore' | 'timelines'> & { readonly catalogue: ChannelCatalogue },
+  population: Omit<QuestionsDependencies, 'eventStore' | 'timelines'> & {
+    readonly catalogue: ChannelCatalogue;
+    readonly productCodes: () => Promise<readonly string[]>;
+  },
   timelines: TimelineSources,
 ): ModuleParts => {
+  const channelQuestion = createChannelQuestion(population);
+  const kept = { store: stores.state, audit, clock };
+  const metrics = createMetrics({
+    ...{ ...kept, productCodes: population.productCodes },
+    questions: {
+      ...{ trends: trendsQuestion, funnel: funnelQuestion, retention: retentionQuestion, nps: npsQuestion },
+      ...{ stickiness: stickinessQuestion, channels: channelQuestion, repurchase: repurchaseQuestion },
+      ...{ levels: levelsQuestion, concentration: concentrationQuestion },
+    },
+  });
   const questions = createQuestions({ ...population, eventStore: stores.events, timelines }, [
     funnelQuestion,
     retentionQuestion,
@@ -97,7 +112,8 @@ const wireQuestions = (
     createDistributionQuestion(settings),
     createWeakGroupQuestion(population),
     openingQuestion,
-    createChannelQuestion(population),
+    channelQuestion,
+    metrics.question,
     repurchaseQuestion,
     npsQuestion,
     levelsQuestion,
@@ -108,9 +124,10 @@ const wireQuestions = (
     ask: (parameters, signal) =>
       questions.askAsPlatform(conversionPointQuestion, parameters, signal) as Promise<ConversionPointResult>,
   });
+  const dashboards = createDashboards({ ...kept, checkQuestion: questions.check });
   return {
     ...{ jobs: watches.jobs, schedules: watches.schedules },
-    routes: [...questions.routes, ...watches.routes],
+    routes: [...questions.routes, ...watches.routes, ...metrics.routes, ...dashboards.routes],
     start: async () => timelines.begin(),
     stop: async () => {
       questions.stop();
@@ -200,7 +217,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createLifetime(valued),
       createLoyalty(valued),
       createContribution({ ...valued, ...pointsOf(store.db, timeZone), channelCosts: products.channelCosts }),
-      wireQuestions(foundation, { ...everywhere, tags, catalogue: products }, timelines),
+      wireQuestions(foundation, { ...everywhere, tags, catalogue: products, productCodes }, timelines),
     ],
   };
 };

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../platform/audit/index.ts';
 import type { Principal } from '../../platform/auth/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { FoldControl, Timelines } from '../timelines/index.ts';
-import { checkGroup, checkParameters } from './check.ts';
+import { checkGroup, prepareParameters } from './check.ts';
 import type { AskedGroup, CommonParameters, DataMark } from './contract.ts';
 import { createMarks } from './marks.ts';
 import { type PopulationDependencies, readsProfiles, resolvePopulation } from './population.ts';
@@ -101,10 +101,10 @@ export const createAsking = (dependencies: QuestionsDependencies): Asking => {
   };
   return {
     ...{ runs, wait },
-    begin: async (question, parameters, principal, cell) => {
+    begin: async (question, given, principal, cell) => {
       const { scope } = principal;
-      const wrong = checkParameters(question, parameters);
-      if (wrong) return wrong;
+      const parameters = await prepareParameters(question, given);
+      if (isRefusal(parameters)) return parameters;
       const grouping = await resolvePopulation(dependencies, scope, parameters);
       if (isRefusal(grouping)) return grouping;
       const badGroup = cell && checkGroup(grouping, cell.group);

@@ -1,5 +1,5 @@
 // What is wrong with the parameters of a question, as far as the frame can see it.
-import { addDays, refuse } from '../../kernel/index.ts';
+import { addDays, isRefusal, refuse } from '../../kernel/index.ts';
 import { existingDay, isTimeZone } from './calendar.ts';
 import type { AskedGroup, CommonParameters, DayRange } from './contract.ts';
 import type { AnyQuestion, Grouping, QuestionRefusal } from './question.ts';
@@ -17,16 +17,21 @@ const checkRange = (name: string, range: DayRange): QuestionRefusal | null => {
   return null;
 };
 
-/** What is wrong with the parameters, or null. */
-export const checkParameters = (question: AnyQuestion, parameters: CommonParameters): QuestionRefusal | null => {
-  const { timeZone, range, comparison } = parameters;
+const checkDays = ({ timeZone, range, comparison }: CommonParameters): QuestionRefusal | null => {
   if (timeZone !== undefined && !isTimeZone(timeZone))
     return invalid(`${timeZone} is not a time zone. Use a name like Asia/Shanghai.`);
-  return (
-    checkRange('range', range) ??
-    (comparison ? checkRange('comparison', comparison) : null) ??
-    question.check(parameters)
-  );
+  return checkRange('range', range) ?? (comparison ? checkRange('comparison', comparison) : null);
+};
+
+/** The parameters with what the question puts into them, or what is wrong with them. */
+export const prepareParameters = async (
+  question: AnyQuestion,
+  parameters: CommonParameters,
+): Promise<CommonParameters | QuestionRefusal> => {
+  const wrong = checkDays(parameters);
+  if (wrong) return wrong;
+  const prepared = question.prepare ? await question.prepare(parameters) : parameters;
+  return isRefusal(prepared) ? prepared : (question.check(prepared) ?? prepared);
 };
 
 /** Whether the asked group is one that the question has. */

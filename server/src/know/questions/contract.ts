@@ -123,6 +123,7 @@ const refusals = {
   RUN_CANCELLED: 409,
   CUSTOMER_NOT_FOUND: 404,
   QUESTION_TOO_LARGE: 422,
+  METRIC_UNKNOWN: 422,
 } as const;
 
 const access = { kind: 'permission', permission: 'questions.read' } as const;

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { systemPrincipal } from '../../platform/auth/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
 import { createAsking, ownerOf, type QuestionsDependencies } from './asking.ts';
+import { prepareParameters } from './check.ts';
 import { type CommonParameters, cancelRun, listQuestions } from './contract.ts';
 import type { AnyQuestion } from './question.ts';
 import { answerRoutes, peopleRoutes, traceRoute } from './routes.ts';
@@ -14,11 +15,34 @@ export type AskAsPlatform = (
   signal: AbortSignal,
 ) => Promise<unknown | Refusal<string>>;
 
-/** The questions of an installation. */
-export const createQuestions = (
-  dependencies: QuestionsDependencies,
-  questions: readonly AnyQuestion[],
-): { readonly routes: readonly Route[]; readonly askAsPlatform: AskAsPlatform; stop(): void } => {
+/** The questions of an installation, as the rest of it sees them. */
+export interface Questions {
+  readonly routes: readonly Route[];
+  readonly askAsPlatform: AskAsPlatform;
+  /** What is wrong with a question that is to be asked later; null when nothing is. */
+  check(code: string, parameters: unknown): Promise<Refusal | null>;
+  stop(): void;
+}
+
+const checkLater = async (questions: readonly AnyQuestion[], code: string, given: unknown): Promise<Refusal | null> => {
+  const question = questions.find((each) => each.code === code);
+  if (!question) return refuse('PARAMETERS_NOT_VALID', `There is no question ${code}.`);
+  const parsed = question.endpoints.ask.body?.safeParse({ parameters: given });
+  if (!parsed?.success) {
+    const [issue] = parsed?.error.issues ?? [];
+    const place = issue?.path.slice(1).join('.') ?? '';
+    return refuse(
+      'PARAMETERS_NOT_VALID',
+      `${code} does not take its parameters: ${place} ${issue?.message ?? ''}`.trim(),
+    );
+  }
+  const { parameters } = parsed.data as { readonly parameters: CommonParameters };
+  const prepared = await prepareParameters(question, parameters);
+  return isRefusal(prepared) ? prepared : null;
+};
+
+/** Puts them together. */
+export const createQuestions = (dependencies: QuestionsDependencies, questions: readonly AnyQuestion[]): Questions => {
   const asking = createAsking(dependencies);
   return {
     routes: [
@@ -42,6 +66,7 @@ export const createQuestions = (
       const outcome = await asking.complete(run, signal);
       return isRefusal(outcome) || outcome.kind !== 'answer' ? outcome : outcome.result;
     },
+    check: (code, parameters) => checkLater(questions, code, parameters),
     stop: () => asking.runs.stop(),
   };
 };

@@ -18,6 +18,7 @@ export type QuestionRefusal = Refusal<
   | 'SEGMENT_NOT_FOUND'
   | 'WHO_NEEDS_FIRM'
   | 'QUESTION_TOO_LARGE'
+  | 'METRIC_UNKNOWN'
 >;
 
 /** How the persons of a question fall into groups. A person's group number is (value + 1) * 64 + a bit for each segment. */
@@ -79,6 +80,11 @@ export interface Question<
   readonly name: Bilingual;
   readonly definition: Bilingual;
   readonly endpoints: Schemas;
+  /**
+   * Puts what is kept elsewhere into the parameters, such as the definition that a name stands for; what follows sees these. Part of the key
+   * under which answers are kept.
+   */
+  prepare?(parameters: Parameters): Promise<Parameters | QuestionRefusal>;
   /** Checks what a schema cannot: steps that are named but not there, ranges that are too long. */
   check(parameters: Parameters): QuestionRefusal | null;
   /** What it reads of each timeline. */

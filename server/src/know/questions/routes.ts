@@ -3,7 +3,7 @@ import { isRefusal, refuse } from '../../kernel/index.ts';
 import { type CallContext, csvStream, type Route, route } from '../../platform/http/index.ts';
 import { tracePerson } from '../timelines/index.ts';
 import { type Asking, type Cell, type Outcome, ownerOf, type QuestionsDependencies, zoneOf } from './asking.ts';
-import { checkParameters } from './check.ts';
+import { prepareParameters } from './check.ts';
 import type { CommonParameters } from './contract.ts';
 import { segmentBitsOf, valueNumberOf } from './groups.ts';
 import { customersOf, personOf, resolvePopulation } from './population.ts';
@@ -108,9 +108,9 @@ const groupsOfPerson = (grouping: Grouping, group: number, { breakdown }: Common
 /** Why a customer counted or not. */
 export const traceRoute = (dependencies: QuestionsDependencies, question: AnyQuestion): Route =>
   route(question.endpoints.trace, async ({ body }, { principal: { scope }, signal }) => {
-    const { parameters, customerId } = body as Asked & { readonly customerId: string };
-    const wrong = checkParameters(question, parameters);
-    if (wrong) return wrong;
+    const { customerId, ...asked } = body as Asked & { readonly customerId: string };
+    const parameters = await prepareParameters(question, asked.parameters);
+    if (isRefusal(parameters)) return parameters;
     const person = await personOf(dependencies, scope, customerId);
     if (person === null) return refuse('CUSTOMER_NOT_FOUND', `There is no customer ${customerId} whom you may see.`);
     const grouping = await resolvePopulation(dependencies, scope, parameters);
