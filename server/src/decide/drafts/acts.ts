@@ -16,6 +16,8 @@ export interface DraftKind<Definition, Own extends Refusal> {
   readonly audited: string;
   /** Why a definition cannot be saved or brought into force; null when it can. */
   wrongWith(definition: Definition): Promise<Own | null>;
+  /** Why a sound definition cannot come into force yet: something that it names is not there. */
+  notReady?(definition: Definition): Promise<Own | null>;
   missing(code: string): Own;
   notActive(code: string): Own;
   classOf(definition: Definition, profile: ComplianceProfile): ComplianceClass;
@@ -113,7 +115,7 @@ export const createDraftActs = <Definition, Own extends Refusal>(
       if (isRefusal(stored)) return stored;
       const { draft } = stored;
       if (draft === null) return draftMissing(code);
-      const wrong = await kind.wrongWith(draft);
+      const wrong = (await kind.wrongWith(draft)) ?? (await kind.notReady?.(draft)) ?? null;
       if (wrong) return wrong;
       const activation = await activationOf(stored);
       if (!activation?.ready) return activation ? approvalMissing(activation, noun) : draftMissing(code);

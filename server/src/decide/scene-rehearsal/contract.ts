@@ -15,10 +15,7 @@ export const startRehearsal = defineEndpoint({
   params: z.object({ scene: sceneCode }),
   body: z.strictObject({ definition: sceneSchema, months: z.number().int().min(1).max(24) }),
   response: z.object({ rehearsalId: z.string(), jobId: z.string() }),
-  refusals: {
-    ...{ SCENE_NOT_VALID: 422, CLASS_TOO_LAX: 422, LIMIT_MISSING: 422, ACTION_NOT_AVAILABLE: 422 },
-    NAMED_THING_MISSING: 422,
-  },
+  refusals: { SCENE_NOT_VALID: 422, CLASS_TOO_LAX: 422, LIMIT_MISSING: 422, ACTION_NOT_AVAILABLE: 422 },
 });
 
 const sums = { customers: count, awards: count, points: count, costFen: z.string() };

@@ -68,7 +68,6 @@ const notValid = {
   CLASS_TOO_LAX: 422,
   LIMIT_MISSING: 422,
   ACTION_NOT_AVAILABLE: 422,
-  NAMED_THING_MISSING: 422,
 } as const;
 const flow = { SCENE_NOT_FOUND: 404, DRAFT_MISSING: 409, DRAFT_CHANGED: 409 } as const;
 
@@ -157,7 +156,7 @@ export const activateScene = defineEndpoint({
   params,
   body: z.strictObject({}),
   response: detail,
-  refusals: { ...flow, APPROVAL_MISSING: 409, ...notValid },
+  refusals: { ...flow, APPROVAL_MISSING: 409, NAMED_THING_MISSING: 422, ...notValid },
 });
 
 export const retireScene = defineEndpoint({

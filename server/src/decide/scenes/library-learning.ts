@@ -29,7 +29,7 @@ const substitutes: readonly SceneTemplate[] = [
     scene({
       name: { zh: '学完 3 门行情课程送 Level-2 体验', en: 'Level-2 quotes for three courses on quotes' },
       trigger: happens([distinct('course', { courses: [] }, 'content_id', 3)], quarter),
-      ...{ actions: [benefit('level2_month')], cost: { fenPerPoint: '1', fenPerAward: 3_000 }, ...careful('quarter') },
+      ...{ actions: [benefit('level2_trial')], cost: { fenPerPoint: '1', fenPerAward: 3_000 }, ...careful('quarter') },
     }),
   ),
   template(
@@ -179,7 +179,7 @@ export const learningTemplates: readonly SceneTemplate[] = [
     scene({
       name: { zh: '季度资产稳定送研究服务', en: 'Research service for a steady quarter' },
       trigger: happens([count('assets', { minimumFen: 5_000_000 }, { atLeast: 50, cap: onceADay })], quarter),
-      ...{ actions: [benefit('research_quarter')], compliance: looked, cost: { fenPerPoint: '1', fenPerAward: 2_000 } },
+      ...{ actions: [benefit('annual_strategy')], compliance: looked, cost: { fenPerPoint: '1', fenPerAward: 2_000 } },
     }),
   ),
 ];

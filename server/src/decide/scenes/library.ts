@@ -32,7 +32,7 @@ const withTrading: readonly SceneTemplate[] = [
     scene({
       name: { zh: '月交易满 10 次送 Level-2', en: 'Level-2 quotes for ten trades a month' },
       trigger: happens([count('trades', anyTrade, { atLeast: 10, cap: perSymbol })], month),
-      ...{ actions: [benefit('level2_month')], compliance: inducing, cost: { fenPerPoint: '1', fenPerAward: 3_000 } },
+      ...{ actions: [benefit('level2_trial')], compliance: inducing, cost: { fenPerPoint: '1', fenPerAward: 3_000 } },
     }),
     'courses_level2',
   ),
@@ -56,7 +56,7 @@ const withTrading: readonly SceneTemplate[] = [
         [count('assets', { minimumFen: 20_000_000 }, { atLeast: 20, cap: { by: [], perDay: 1, perWindow: null } })],
         month,
       ),
-      ...{ actions: [benefit('adviser_report')], compliance: looked, cost: { fenPerPoint: '1', fenPerAward: 1_500 } },
+      ...{ actions: [benefit('deep_report')], compliance: looked, cost: { fenPerPoint: '1', fenPerAward: 1_500 } },
     }),
   ),
   template(
@@ -159,7 +159,7 @@ const newcomers: readonly SceneTemplate[] = [
       trigger: happens([distinct('course', { courses: [] }, 'content_id', 3)], {
         ...{ kind: 'since', event: { word: 'event', with: { event: 'account_opened' } }, days: 30, which: 'first' },
       }),
-      actions: [points(200), task('新手训练营结业：安排一对一答疑', 5)],
+      actions: [benefit('beginner_mentor'), points(200), task('新手训练营结业：安排一对一答疑', 5)],
       ...{ ...careful('total'), compliance: guided, cost: { fenPerPoint: '1', fenPerAward: 2_000 } },
     }),
   ),

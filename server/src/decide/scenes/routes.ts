@@ -19,14 +19,9 @@ const missing = (code: string): OwnRefusal =>
 const notActive = (code: string): OwnRefusal =>
   refuse('SCENE_NOT_ACTIVE', `The scene ${code} is not in force; bring a draft into force first.`);
 
-/** Why a scene cannot be saved, also by what is there: attributes, segments, and what actions need. */
+/** Why a scene cannot be saved, also by what is there: attributes of the profile, and whether something does its actions. */
 export const wrongWith = async (
-  {
-    registry,
-    ports,
-    actionWrong,
-    segments,
-  }: Pick<ScenesDependencies, 'registry' | 'ports' | 'actionWrong' | 'segments'>,
+  { registry, ports }: Pick<ScenesDependencies, 'registry' | 'ports'>,
   scene: Scene,
 ): Promise<SceneRefusal | null> => {
   const wrong = sceneWrong(scene);
@@ -37,16 +32,20 @@ export const wrongWith = async (
       'SCENE_NOT_VALID',
       `The profile has no attribute ${unknown} that scenes may look at; choose another one.`,
     );
-  const { trigger } = scene;
+  const undone = scene.actions.find(({ word }) => ports[actionOf(word)?.needs ?? 'points'] === null);
+  return undone
+    ? refuse('ACTION_NOT_AVAILABLE', `Nothing in this installation does ${undone.word} yet; choose another action.`)
+    : null;
+};
+
+/** What a sound scene names and what is not there yet: it can be drafted and rehearsed, and not come into force. */
+const notReady = async (
+  { segments, actionWrong }: Pick<ScenesDependencies, 'actionWrong' | 'segments'>,
+  { trigger, actions }: Scene,
+): Promise<SceneRefusal | null> => {
   if (trigger.kind === 'schedule' && !(await segments?.condition(trigger.segment)))
     return refuse('NAMED_THING_MISSING', `There is no segment ${trigger.segment}; choose one of the list.`);
-  for (const use of scene.actions) {
-    const action = actionOf(use.word);
-    if (action && ports[action.needs] === null)
-      return refuse(
-        'ACTION_NOT_AVAILABLE',
-        `Nothing in this installation does ${use.word} yet; choose another action.`,
-      );
+  for (const use of actions) {
     const why = await actionWrong(use);
     if (why !== null) return refuse('NAMED_THING_MISSING', why);
   }
@@ -66,6 +65,7 @@ export const createSceneRoutes = (dependencies: ScenesDependencies): readonly Ro
   const acts = createDraftActs<Scene, OwnRefusal>(dependencies, {
     ...{ store: sceneDrafts, noun: 'scene', audited: 'scene', missing, notActive },
     wrongWith: (scene) => wrongWith(dependencies, scene),
+    notReady: (scene) => notReady(dependencies, scene),
     classOf: ({ compliance }, profile) => compliance[profile],
   });
   const shown = async <No extends Refusal>(stored: StoredScene | No, { principal }: CallContext) =>
@@ -80,7 +80,7 @@ export const createSceneRoutes = (dependencies: ScenesDependencies): readonly Ro
       shown((await sceneDrafts.one(db, params.scene)) ?? missing(params.scene), context),
     ),
     route(contract.checkScene, async ({ body }) => {
-      const wrong = await wrongWith(dependencies, body);
+      const wrong = (await wrongWith(dependencies, body)) ?? (await notReady(dependencies, body));
       const [mainland_broker, bank, overseas_broker] = complianceProfiles.map((each) => lowestClass(body, each));
       return {
         wrong: wrong ? { code: wrong.code, message: wrong.message } : null,

@@ -57,8 +57,10 @@ describe('a scene', () => {
       'SCENE_NOT_VALID',
     );
     expect(await code({ actions: [{ word: 'event', with: { event: 'trade_recorded' } }] })).toBe('SCENE_NOT_VALID');
-    const schedule = { kind: 'schedule', when: 'daily', segment: 'nobody' };
-    expect(await code({ trigger: schedule, compliance: threeTrades.compliance })).toBe('NAMED_THING_MISSING');
+    const schedule = { kind: 'schedule', when: 'daily', segment: 'nobody' } as const;
+    expect(await bringIntoForce('nightly', { ...threeTrades, trigger: { ...schedule } })).toMatchObject({
+      ...{ code: 'NAMED_THING_MISSING', message: expect.stringContaining('nobody') },
+    });
     expect((await ask(contract.readScene, { params })).code).toBe('SCENE_NOT_FOUND');
     const { wrong, lowest } = await ask(contract.checkScene, { body: { ...threeTrades, validFrom: '2026-02-30' } });
     expect(wrong).toMatchObject({ code: 'SCENE_NOT_VALID' });

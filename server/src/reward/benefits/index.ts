@@ -12,7 +12,9 @@ export {
 export { settleCode } from './codes-store.ts';
 export type { CustomerBenefits, GrantView, UseView } from './contract-shapes.ts';
 export { type Benefits, createBenefits } from './create-benefits.ts';
+export { attributesWrong, tiersWrong } from './definition-routes.ts';
 export {
+  benefitDrafts,
   createDefinitionBook,
   type DefinitionBook,
   type DefinitionTables,
@@ -34,6 +36,7 @@ export {
 export { type GrantRow, lockGrant, updateGrant } from './grants-store.ts';
 export { answeredBefore, doOnce, type KeyedRequest, keepRefusal, type Once, onceWithin, Refused } from './requests.ts';
 export {
+  addStock,
   budgetUsed,
   giveScarceBack,
   type ScarceRefusal,
@@ -42,7 +45,7 @@ export {
   selectStocks,
   takeScarce,
 } from './scarce-store.ts';
-export { lowestTierOf } from './standing.ts';
+export { lowestTierOf, withNames } from './standing.ts';
 export { staysOf, type TierNamed, tierOn, tiersInForce } from './tiers-of.ts';
 export type { UseOutcome, UseRequest } from './use.ts';
 export { lockUse, selectUseOfRedemption, takeUseBack, type UseRow } from './uses-store.ts';

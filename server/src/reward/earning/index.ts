@@ -5,5 +5,5 @@ export type { EarningDependencies } from './dependencies.ts';
 export { awardsByKey, type ExplainedAward, rulesTold } from './explained.ts';
 export { casesOfPeriod, periodTriggerOf, workOn } from './period.ts';
 export { wrongWith } from './rule-routes.ts';
-export { migrations } from './rules-store.ts';
+export { migrations, ruleDrafts } from './rules-store.ts';
 export { readInputs } from './subjects.ts';
