@@ -60,7 +60,7 @@ describe('the simulated firm', () => {
   });
 
   it('has about the customers asked for', () => {
-    const customers = named('account_recorded').length;
+    const customers = named('customer_recorded').length;
     expect(customers / options.customers).toBeGreaterThan(0.93);
     expect(customers / options.customers).toBeLessThan(1.07);
   });

@@ -3,6 +3,7 @@ import type { BusinessDate, Instant } from '../../kernel/index.ts';
 import { liveMonth, type Progress } from './activity.ts';
 import { identify, keyMaker, type SimulatedEvent } from './draft.ts';
 import { channelCosts, type DemoFirm, firmRecords, makeFirm } from './firm.ts';
+import { accountsFromBefore, furtherBusiness } from './further-business.ts';
 import { drawLife, type Life, openedBefore } from './life.ts';
 import { walkOpening } from './opening.ts';
 import { random } from './random.ts';
@@ -100,11 +101,18 @@ const endMonth = (somebody: Somebody, month: DemoMonth, events: SimulatedEvent[]
   events.push(endOfDayAssets(life, day.date, at, { cashFen: progress.cashFen, marketValueFen }));
 };
 
-const openForExisting = (somebody: Somebody, start: Instant, key: () => string, events: SimulatedEvent[]): void => {
+const openForExisting = (
+  somebody: Somebody,
+  start: Instant,
+  seed: number,
+  key: () => string,
+  events: SimulatedEvent[],
+): void => {
   const { life, progress } = somebody;
   if (!progress) return;
   const openedOn = new Date(progress.openedAt).toISOString().slice(0, 10) as BusinessDate;
   events.push(...openingRecords(life, openedOn, progress.openedAt));
+  events.push(...accountsFromBefore(life, seed, openedOn, progress.openedAt));
   // They had been using the app before the collection of behaviour began: the first thing known is a log-in.
   events.push(identify(key(), start + life.index, { device: life.device, customerId: life.customerId }));
   if (progress.funded)
@@ -179,12 +187,16 @@ const simulateMonth = (
   const start = month.days[0]?.startsAt ?? 0;
   if (month.number === 0) events.push(...firmRecords(firm, '2015-01-01' as BusinessDate, start));
   for (const somebody of people) {
-    if (month.number === 0 && somebody.progress) openForExisting(somebody, start, key, events);
+    if (month.number === 0 && somebody.progress) openForExisting(somebody, start, seed, key, events);
     arrive(somebody, month, seed, key, events, visitors);
     const { progress, life } = somebody;
     if (!progress) continue;
     const days = month.days.filter((day) => day.startsAt >= progress.openedAt);
+    const came = events.length;
     liveMonth({ life, progress, month, days, dice: random(seed, 8, life.index, month.number), key, firm, events });
+    // Only of somebody who had an account all month, and came.
+    if (events.length > came && days.length === month.days.length)
+      events.push(...furtherBusiness({ life, seed, month, months: months.length, key }));
     endMonth(somebody, month, events, month.number === months.length - 1);
   }
   const end = (month.days.at(-1)?.startsAt ?? start) + 86_400_000 - 1;

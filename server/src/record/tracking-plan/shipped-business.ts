@@ -43,6 +43,9 @@ const browsingEvents: readonly PlannedEvent[] = [
     property('product_code', 'string', '产品代码', 'Product', required),
     property('product_type', 'string', '产品类型', 'Product type'),
   ]),
+  browsing('service_viewed', { zh: '浏览增值服务', en: 'Value-added service viewed' }, [
+    property('service', 'string', '服务', 'Service', required),
+  ]),
   browsing('product_purchase_started', { zh: '进入购买', en: 'Purchase started' }, [
     property('product_code', 'string', '产品代码', 'Product', required),
   ]),
