@@ -96,7 +96,7 @@ export const createFormat = (which: Language, timeZone: string): Format => {
     count: (value) => (known(value) ? count.format(value) : NONE),
     compact: (value) => (known(value) ? compact.format(value) : NONE),
     money: (fen) => (known(fen) ? money.format(fen / 100) : NONE),
-    moneyShort: (fen) => (known(fen) ? `¥${compact.format(fen / 100)}` : NONE),
+    moneyShort: (fen) => (known(fen) ? `${fen < 0 ? '-' : ''}¥${compact.format(Math.abs(fen) / 100)}` : NONE),
     share: (value, digits = 1) => (known(value) ? share(value, digits) : NONE),
     change: (value) => (known(value) ? `${value > 0 ? '+' : ''}${share(value, 1)}` : NONE),
     decimal: (value, digits = 2) =>

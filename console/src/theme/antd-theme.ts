@@ -3,7 +3,7 @@ import { type ThemeConfig, theme } from 'antd';
 import { mixColors, type Palette } from './palette.ts';
 
 export const fontFamily =
-  '"Inter", "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", -apple-system, "Segoe UI", Roboto, sans-serif';
+  '"Inter", -apple-system, "Segoe UI", Roboto, "PingFang SC", "Hiragino Sans GB", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif';
 
 const components = (palette: Palette, isDark: boolean): ThemeConfig['components'] => ({
   Layout: { siderBg: palette.surface, headerBg: palette.surface, bodyBg: palette.page, headerPadding: '0 24px' },

@@ -50,6 +50,7 @@ const useMatrixOption = ({ result, asked }: Pick<MatrixProps, 'result' | 'asked'
       series: [
         {
           type: 'scatter',
+          labelLayout: { moveOverlap: 'shiftY' },
           data: rows.map((row, place) => ({
             value: [row.newVisitors, contributionOf(row, contribution)],
             name: `${say(row.label)}: ${format.count(row.newVisitors)} · ${write(contributionOf(row, contribution))}${

@@ -243,7 +243,7 @@ function Content({ answer, address }: { readonly answer: Answer; readonly addres
   const format = useFormat();
   return (
     <div className="zy-stack">
-      {answer.refusal && <Alert type="warning" showIcon title={`${text('churn.refused')}: ${answer.refusal}`} />}
+      {answer.refusal && <Alert type="warning" showIcon title={`${text('churn.refused')}: ${say(answer.refusal)}`} />}
       {answer.asOf === null ? (
         <Panel>
           <EmptyState title={text('churn.notYet')} hint={text('churn.notYetHint')} />

@@ -120,6 +120,7 @@ export function EarningRules() {
         rowsOf={({ items }) => items}
         columns={columns}
         rowKey={({ rule }) => rule}
+        minWidth={900}
         empty={{ title: text('earning.empty'), hint: text('earning.emptyHint') }}
       />
       {beginning && (

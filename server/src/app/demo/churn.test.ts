@@ -118,7 +118,7 @@ describe('the warning on the simulated firm', () => {
       ...{ values: Float64Array.from(past.values), labels: Float64Array.from(past.labels), ridge: 1 },
       ...{ windows: Float64Array.from(past.cuts), lastWindow: learnt.length - 1 },
     });
-    if (answer.kind === 'refused') throw new Error(answer.message);
+    if (answer.kind === 'refused') throw new Error(answer.message.en);
     const { model, quality } = answer.fitted;
     const outcomes = later.persons.flatMap((person, row) => {
       const month = asked[later.cuts[row] ?? 0] ?? 0;

@@ -231,7 +231,7 @@ const compute = async (
   const known = await latestModels(store.db);
   let why = whyTrain(retrain, known.fitted, setting, wallClock.now());
   let model = why === null ? known.fitted : await trainNow(dependencies, setting, now, context);
-  if (!model?.fitted) return context.result(model?.refusal ?? 'there is no model');
+  if (!model?.fitted) return context.result(model?.refusal?.en ?? 'there is no model');
   const rows = await look(dependencies, setting.settings, [now], now, 1, context);
   let scored = scoreRows(model.fitted, rows);
   if (why === null && Math.max(...scored.drift) > DRIFT_MAX) {

@@ -33,7 +33,7 @@ export const getChurn = defineEndpoint({
     asOf: businessDay.nullable(),
     trainedAt: instant.nullable(),
     /** Why the latest training made no model; null when it did. */
-    refusal: z.string().nullable(),
+    refusal: bilingual.nullable(),
     settings: churnSettings,
     settingVersion: z.number().int(),
     /** What leaving means, in words. */

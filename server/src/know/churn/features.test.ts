@@ -163,7 +163,7 @@ describe('training and scoring', () => {
 
   it('judges on the later window, says why in words, and sees drift', () => {
     const answer = train(data);
-    if (answer.kind === 'refused') throw new Error(answer.message);
+    if (answer.kind === 'refused') throw new Error(answer.message.en);
     expect(answer.fitted.quality).toMatchObject({ trainedOn: 700, judgedOn: 300 });
     expect(answer.fitted.quality.area).toBeGreaterThan(0.9);
     const scored = scoreRows(answer.fitted, rowsOf(1_000));
@@ -181,7 +181,10 @@ describe('training and scoring', () => {
 
   it('makes no model of too few, and says so', () => {
     const stayed = { ...data, labels: data.labels.map((label, row) => (row < 20 ? label : 0)) };
-    expect(train(stayed)).toMatchObject({ kind: 'refused', message: expect.stringContaining('too few customers') });
+    expect(train(stayed)).toMatchObject({
+      kind: 'refused',
+      message: { en: expect.stringContaining('too few customers'), zh: expect.stringContaining('太少') },
+    });
     expect(
       train({ ...data, values: new Float64Array(), labels: new Float64Array(), windows: new Float64Array() }),
     ).toMatchObject({

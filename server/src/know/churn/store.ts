@@ -4,11 +4,16 @@ import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import { type Condition, customersIn } from '../profiles/index.ts';
 import churn from './migrations/0001-churn.sql?raw';
+import whyInBothLanguages from './migrations/0002-why-in-both-languages.sql?raw';
 import type { ChurnSettings } from './settings.ts';
 import { churnSettings } from './settings.ts';
 import type { FittedModel } from './train.ts';
+import type { Bilingual } from './words.ts';
 
-export const migrations: readonly Migration[] = [{ module: 'churn', number: 1, name: 'churn', sql: churn }];
+export const migrations: readonly Migration[] = [
+  { module: 'churn', number: 1, name: 'churn', sql: churn },
+  { module: 'churn', number: 2, name: 'why in both languages', sql: whyInBothLanguages },
+];
 
 export interface Setting {
   readonly version: number;
@@ -45,7 +50,7 @@ export interface ModelRow {
   readonly asOf: string;
   readonly settingVersion: number;
   readonly fitted: FittedModel | null;
-  readonly refusal: string | null;
+  readonly refusal: Bilingual | null;
   readonly trainedAt: number;
 }
 
@@ -67,7 +72,9 @@ export const insertModel = async (db: Database, row: Omit<ModelRow, 'id'>): Prom
   const { rows } = await sql<{ readonly id: string }>`
     insert into churn_model (as_of, setting_version, fitted, refusal, trained_at)
     values (${row.asOf}::date, ${row.settingVersion}::int, ${row.fitted === null ? null : JSON.stringify(row.fitted)}::jsonb,
-      ${row.refusal}::text, ${row.trainedAt}::bigint) returning model::text as id`.execute(db);
+      ${row.refusal === null ? null : JSON.stringify(row.refusal)}::jsonb, ${row.trainedAt}::bigint) returning model::text as id`.execute(
+    db,
+  );
   return rows[0]?.id ?? '';
 };
 

@@ -12,6 +12,7 @@ import {
   type Outcome,
   sharesOf,
 } from './quality.ts';
+import type { Bilingual } from './words.ts';
 
 export interface TrainingData {
   /** Unscaled features row after row, the label of each row, and the number of its window: the last window judges. */
@@ -44,7 +45,12 @@ export interface FittedModel {
 
 export type TrainingAnswer =
   | { readonly kind: 'fitted'; readonly fitted: FittedModel }
-  | { readonly kind: 'refused'; readonly message: string };
+  | { readonly kind: 'refused'; readonly message: Bilingual };
+
+const notConverged: Bilingual = {
+  zh: '拟合没有收敛，请提高岭参数。',
+  en: 'The fit did not converge. Raise the ridge.',
+};
 
 /** Fewer who left, or stayed, cannot carry so many features. */
 const KIND_MIN = 30;
@@ -60,27 +66,32 @@ const designOf = ({ values, labels, windows }: TrainingData, takes: (window: num
 
 const rowOf = ({ values, width }: Design, row: number): Float64Array => values.subarray(row * width, (row + 1) * width);
 
-const tooFew = (design: Design, which: string): string | null => {
+const tooFew = (design: Design, which: Bilingual): Bilingual | null => {
   const left = design.labels.reduce((sum, each) => sum + each, 0);
   const stayed = design.labels.length - left;
   if (Math.min(left, stayed) >= KIND_MIN) return null;
-  return `There are too few customers to learn from in the ${which}: ${left} left and ${stayed} stayed, each must be at least ${KIND_MIN}. Wait for more history, or change the settings.`;
+  return {
+    zh: `${which.zh}可供学习的客户太少：流失 ${left} 位、留存 ${stayed} 位，各须至少 ${KIND_MIN} 位。请等历史更长，或修改口径设置。`,
+    en: `There are too few customers to learn from in the ${which.en}: ${left} left and ${stayed} stayed, each must be at least ${KIND_MIN}. Wait for more history, or change the settings.`,
+  };
 };
 
 /** Judges and fits, or says why it cannot be done. */
 export const train = (data: TrainingData): TrainingAnswer => {
   const earlier = designOf(data, (window) => window < data.lastWindow);
   const later = designOf(data, (window) => window === data.lastWindow);
-  const problem = tooFew(earlier, 'earlier windows') ?? tooFew(later, 'later window');
+  const problem =
+    tooFew(earlier, { zh: '较早的几个窗口', en: 'earlier windows' }) ??
+    tooFew(later, { zh: '最后一个窗口', en: 'later window' });
   if (problem !== null) return { kind: 'refused', message: problem };
   const judged = fitLogistic(earlier, data.ridge);
-  if (!judged.converged) return { kind: 'refused', message: 'The fit did not converge. Raise the ridge.' };
+  if (!judged.converged) return { kind: 'refused', message: notConverged };
   const outcomes: readonly Outcome[] = Array.from(later.labels, (label, row) => ({
     ...{ chance: predict(judged, rowOf(later, row)), label },
   }));
   const all = designOf(data, () => true);
   const model = fitLogistic(all, data.ridge);
-  if (!model.converged) return { kind: 'refused', message: 'The fit did not converge. Raise the ridge.' };
+  if (!model.converged) return { kind: 'refused', message: notConverged };
   const columns = featureCodes.map((_, feature) =>
     Array.from(all.labels, (_label, row) => all.values[row * FEATURES + feature] ?? 0),
   );

@@ -1,7 +1,7 @@
 // Features and reasons in words.
 import { type FeatureCode, featureCodes } from './features.ts';
 
-interface Bilingual {
+export interface Bilingual {
   readonly zh: string;
   readonly en: string;
 }
