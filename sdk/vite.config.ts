@@ -9,18 +9,19 @@ import manifest from './package.json' with { type: 'json' };
 const SCRIPT_GZIP_BYTES_MAX = 8_000;
 
 const SCRIPT = 'zhiyin.js';
+/** The call that puts a card of the member centre into a page: a file of its own, so that the collector stays as small as it is. */
+const CARD = 'zhiyin-card.js';
+const CARD_GZIP_BYTES_MAX = 1_500;
 
-/** Fails the build when the script is too large, and prints its size. */
-const sizeLimit = (): Plugin => ({
+/** Fails the build when a script is too large, and prints its size. */
+const sizeLimit = (name: string, bytesMax: number): Plugin => ({
   name: 'size-limit',
   generateBundle(_options, bundle) {
-    const script = bundle[SCRIPT];
+    const script = bundle[name];
     if (script?.type !== 'chunk') return;
     const bytes = gzipSync(script.code, { level: 9 }).length;
-    if (bytes > SCRIPT_GZIP_BYTES_MAX) {
-      this.error(`${SCRIPT} has ${bytes} bytes after gzip; at most ${SCRIPT_GZIP_BYTES_MAX} are allowed`);
-    }
-    process.stdout.write(`${SCRIPT}: ${bytes} bytes after gzip (at most ${SCRIPT_GZIP_BYTES_MAX})\n`);
+    if (bytes > bytesMax) this.error(`${name} has ${bytes} bytes after gzip; at most ${bytesMax} are allowed`);
+    process.stdout.write(`${name}: ${bytes} bytes after gzip (at most ${bytesMax})\n`);
   },
 });
 
@@ -46,6 +47,8 @@ export const libraryConfig = (
 });
 
 const others: readonly InlineConfig[] = [
+  { ...libraryConfig('src/card/script.ts', ['iife'], () => CARD), plugins: [sizeLimit(CARD, CARD_GZIP_BYTES_MAX)] },
+  libraryConfig('src/card/card.ts', ['es'], () => 'zhiyin-card.mjs'),
   libraryConfig('src/browser/zhiyin.ts', ['es'], () => 'zhiyin.mjs'),
   libraryConfig('src/mini-program/zhiyin.ts', ['es', 'cjs'], (format) =>
     format === 'es' ? 'zhiyin-mini-program.mjs' : 'zhiyin-mini-program.cjs',
@@ -63,4 +66,4 @@ const buildOthers = (): Plugin => ({
 
 const { configFile: _none, ...script } = libraryConfig('src/browser/script.ts', ['iife'], () => SCRIPT);
 
-export default defineConfig({ ...script, plugins: [sizeLimit(), buildOthers()] });
+export default defineConfig({ ...script, plugins: [sizeLimit(SCRIPT, SCRIPT_GZIP_BYTES_MAX), buildOthers()] });

@@ -5,11 +5,14 @@ export class Refused extends Error {
   override readonly name = 'Refused';
   readonly code: string;
   readonly status: number;
+  /** What was refused within, where the code says only that something was. */
+  readonly reason: string;
 
-  constructor(code: string, status: number) {
+  constructor(code: string, status: number, reason: string = code) {
     super(code);
     this.code = code;
     this.status = status;
+    this.reason = reason;
   }
 }
 
@@ -18,12 +21,10 @@ const TIMEOUT_MS = 20_000;
 /** The session is over, or there never was one. */
 export const isOver = (error: unknown): boolean => error instanceof Refused && error.status === 401;
 
-const codeOf = async (answer: Response): Promise<string> => {
-  try {
-    return String(((await answer.json()) as { code?: unknown }).code ?? 'FAILED');
-  } catch {
-    return 'FAILED';
-  }
+const refusedBy = async (answer: Response): Promise<Refused> => {
+  const said = (await answer.json().catch(() => ({}))) as { code?: unknown; details?: { reason?: unknown } };
+  const code = String(said.code ?? 'FAILED');
+  return new Refused(code, answer.status, String(said.details?.reason ?? code));
 };
 
 export const ask = async <Answer>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer> => {
@@ -36,7 +37,7 @@ export const ask = async <Answer>(method: 'GET' | 'POST' | 'DELETE', path: strin
       credentials: 'same-origin',
       ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
-    if (!answer.ok) throw new Refused(await codeOf(answer), answer.status);
+    if (!answer.ok) throw await refusedBy(answer);
     return (await answer.json()) as Answer;
   } catch (error) {
     if (error instanceof Refused) throw error;

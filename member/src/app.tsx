@@ -8,11 +8,12 @@ import { Home, type PartProps } from './home.tsx';
 import { type Language, rememberLanguage } from './language.ts';
 import { listen } from './live.ts';
 import { Section, useLoaded } from './loading.tsx';
+import { BenefitsPart, CataloguePart } from './shop.tsx';
 import { Statement } from './statement.tsx';
 import { Terms } from './terms.tsx';
 import { createWords, useWords, WordsContext } from './words.ts';
 
-const pages = ['home', 'statement', 'terms'] as const;
+const pages = ['home', 'statement', 'benefits', 'catalogue', 'terms'] as const;
 type Page = (typeof pages)[number];
 
 const pageOf = (hash: string): Page => pages.find((page) => hash === `#/${page}`) ?? 'home';
@@ -107,6 +108,8 @@ const Shell = ({ session, onLanguage, onOver, onLeave }: ShellProps) => {
       <main tabIndex={-1}>
         {page === 'home' && <Home {...part} />}
         {page === 'statement' && <Statement {...part} />}
+        {page === 'benefits' && <BenefitsPart {...part} />}
+        {page === 'catalogue' && <CataloguePart {...part} />}
         {page === 'terms' && <TermsPart {...part} />}
       </main>
       <nav aria-label={say('sections')}>

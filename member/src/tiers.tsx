@@ -34,10 +34,11 @@ const spanText = ({ say }: Words, span: MetricNeed['span']): string => {
 
 const MetricLine = ({ need }: { readonly need: MetricNeed }) => {
   const words = useWords();
-  const { say } = words;
+  const { say, name } = words;
   const { value, atLeast, gap, met, unit } = need;
   const span = spanText(words, need.span);
-  const label = span === '' ? say(need.what) : `${say(need.what)} · ${span}`;
+  const what = need.wallet ? name(need.wallet) : say(need.what);
+  const label = span === '' ? what : `${what} · ${span}`;
   const state = met
     ? say('met')
     : gap === null

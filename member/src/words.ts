@@ -19,6 +19,8 @@ export interface Words {
   readonly signed: (value: number) => string;
   /** Fen as yuan, whole where it is whole. */
   readonly money: (fen: number) => string;
+  /** Yuan as decimal text. */
+  readonly yuan: (text: string) => string;
   readonly day: (instant: number) => string;
   readonly moment: (instant: number) => string;
   /** A business day, "2026-06-30". */
@@ -32,7 +34,7 @@ export const createWords = (language: Language, timeZone: string): Words => {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
   const numbers = new Intl.NumberFormat(locale);
   const signs = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' });
-  const yuan = new Intl.NumberFormat(locale, { minimumFractionDigits: 0, maximumFractionDigits: 2 });
+  const amounts = new Intl.NumberFormat(locale, { minimumFractionDigits: 0, maximumFractionDigits: 2 });
   const dayOf = { year: 'numeric', month: language === 'zh' ? 'long' : 'short', day: 'numeric' } as const;
   const days = new Intl.DateTimeFormat(locale, { timeZone, ...dayOf });
   const dates = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...dayOf });
@@ -45,7 +47,8 @@ export const createWords = (language: Language, timeZone: string): Words => {
     name: (text) => text[language],
     number: (value) => numbers.format(value),
     signed: (value) => signs.format(value),
-    money: (fen) => `¥${yuan.format(fen / 100)}`,
+    money: (fen) => `¥${amounts.format(fen / 100)}`,
+    yuan: (text) => `¥${amounts.format(Number(text))}`,
     day: (instant) => days.format(instant),
     moment: (instant) => moments.format(instant),
     date: (day) => dates.format(new Date(`${day}T00:00:00Z`)),

@@ -10,6 +10,7 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
 };
 
 /** The folder of the built member centre, seen from the bundle and from the sources; null where it was not built. */
@@ -92,6 +93,7 @@ export const serveMember = (server: FastifyInstance, { folder, publicUrl, frameO
   };
   server.get('/member', (_request, reply) => reply.redirect('/member/', 308));
   server.get('/member/', (request, reply) => send(request, reply, 'index.html'));
+  server.get('/member/icon.svg', (request, reply) => send(request, reply, 'icon.svg'));
   server.get('/member/assets/:file', (request, reply) =>
     send(request, reply, `assets/${(request.params as { file: string }).file}`),
   );

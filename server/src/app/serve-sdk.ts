@@ -9,6 +9,8 @@ import type { FastifyInstance } from 'fastify';
 const sdkFiles = [
   'zhiyin.js',
   'zhiyin.mjs',
+  'zhiyin-card.js',
+  'zhiyin-card.mjs',
   'zhiyin-mini-program.cjs',
   'zhiyin-mini-program.mjs',
   'zhiyin-node.mjs',

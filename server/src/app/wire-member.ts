@@ -16,7 +16,7 @@ export const wireMember = (
   foundation: Foundation,
   record: Record,
   register: ErasureRegister,
-  { tiers }: Pick<Reward, 'tiers'>,
+  { tiers, benefits, redemption }: Pick<Reward, 'tiers' | 'benefits' | 'redemption'>,
 ): Member => {
   const { stores, config, audit, clock, wallClock, settings, logger, publicUrl } = foundation;
   const { timeZone } = config;
@@ -26,7 +26,7 @@ export const wireMember = (
     isSimulated: () => settings.isSimulated(),
   });
   const centre = createMemberCentre({
-    ...{ db: stores.state.db, clock, wallClock, timeZone, logger, tiers, alive: sessions.alive },
+    ...{ db: stores.state.db, clock, wallClock, timeZone, logger, tiers, benefits, redemption, alive: sessions.alive },
   });
   return { sessions, modules: [sessions, centre] };
 };

@@ -4,6 +4,8 @@ import { bilingual } from '../../know/profiles/contract.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { spanSchema } from '../tier-rules/contract.ts';
 
+export * from './goods-contract.ts';
+
 const tag = 'member';
 const access = { kind: 'member' } as const;
 const count = z.number().int();
@@ -26,6 +28,8 @@ export const toldMetrics = [
 const metricNeed = z.object({
   kind: z.literal('metric'),
   what: z.enum(toldMetrics),
+  /** Of the wallet that counts; null where none does. */
+  wallet: bilingual.nullable(),
   unit: z.enum(['points', 'fen', 'pieces', 'months']),
   /** Over which days it is counted; null: as it stands. */
   span: spanSchema.nullable(),

@@ -7,7 +7,9 @@ import { groupOf, lastPosted, postedAfter, selectProgrammes } from '../ledger/in
 import type { Tiers } from '../tiers/index.ts';
 import { type ArrivalTimes, createArrivals } from './arrivals.ts';
 import * as contract from './contract.ts';
-import { pointsOf, termsOf } from './points-view.ts';
+import type { Goods } from './goods.ts';
+import { createGoodsRoutes } from './goods-routes.ts';
+import { pointsOf, termsOf, walletNames } from './points-view.ts';
 import { listEntries, readEntry } from './statement.ts';
 import { tierViewOf } from './tier-view.ts';
 
@@ -18,6 +20,8 @@ export interface MemberCentreDependencies {
   readonly timeZone: string;
   readonly logger: Logger;
   readonly tiers: Pick<Tiers, 'cardsFor'>;
+  readonly benefits: Goods['benefits'];
+  readonly redemption: Goods['redemption'];
   /** Of these sessions of members, those that may still be used. */
   readonly alive: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
   /** Shortened by tests. */
@@ -40,9 +44,10 @@ const countedWith = async (db: Database, customerId: string): Promise<readonly s
 const readRoutes = (dependencies: MemberCentreDependencies): readonly Route[] => {
   const { tiers } = dependencies;
   return [
-    route(contract.readTiers, async (_input, { principal }) => ({
-      items: (await tiers.cardsFor(principal.id)).map(tierViewOf),
-    })),
+    route(contract.readTiers, async (_input, { principal }) => {
+      const wallets = await walletNames(dependencies.db);
+      return { items: (await tiers.cardsFor(principal.id)).map((card) => tierViewOf(card, wallets)) };
+    }),
     route(contract.readPoints, (_input, { principal }) => pointsOf(dependencies, principal.id)),
     route(contract.listStatement, ({ query }, { principal }) => listEntries(dependencies, principal.id, query)),
     route(contract.readWhy, ({ params }, { principal }) => readEntry(dependencies, principal.id, params.entryId)),
@@ -62,6 +67,7 @@ export const createMemberCentre = (dependencies: MemberCentreDependencies): Memb
   return {
     routes: [
       ...readRoutes(dependencies),
+      ...createGoodsRoutes(dependencies, wallClock),
       route(contract.memberStream, async (_input, { principal, reply, closing }) => {
         const customers = await countedWith(db, principal.id);
         if (!(await arrivals.ready()) || closing.aborted)

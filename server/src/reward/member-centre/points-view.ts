@@ -16,6 +16,14 @@ interface Surroundings {
 
 const programmeName = ({ nameZh, nameEn }: StoredProgramme) => ({ zh: nameZh, en: nameEn });
 
+/** Wallets by code, as members know them. */
+export const walletNames = async (db: Database): Promise<ReadonlyMap<string, WalletView['name']>> =>
+  new Map(
+    (await selectProgrammes(db)).flatMap((programme) =>
+      programme.wallets.map(({ wallet }) => [wallet, walletName(programme, wallet)] as const),
+    ),
+  );
+
 /** Every wallet of every programme. */
 export const pointsOf = async ({ db, clock, timeZone }: Surroundings, customerId: string) => {
   const at = clock.now();
