@@ -1,6 +1,7 @@
 // Puts benefits and redemption together: what they ask of ledger and profiles, and each of the other.
 import type { AttributeRegistry } from '../know/profiles/index.ts';
 import { createOutboundFetch } from '../platform/http/index.ts';
+import { createBenefitDesk } from '../reward/benefit-desk/index.ts';
 import { type Benefits, createBenefits } from '../reward/benefits/index.ts';
 import type { Ledger } from '../reward/ledger/index.ts';
 import { createRedemption, type Redemption } from '../reward/redemption/index.ts';
@@ -31,5 +32,5 @@ export const wireBenefits = (
     walletsOf: async (programme) => (await ledger.programme(programme))?.wallets.map(({ wallet }) => wallet) ?? null,
   });
   redemption = createRedemption({ benefits: benefits.context, ledger, onChosen: async () => {} });
-  return { benefits, redemption, modules: [] };
+  return { benefits, redemption, modules: [createBenefitDesk(benefits), redemption] };
 };

@@ -39,6 +39,7 @@ import * as earning from '../reward/earning/index.ts';
 import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
 import * as ledger from '../reward/ledger/index.ts';
 import * as redemption from '../reward/redemption/index.ts';
+import * as scarcity from '../reward/scarcity/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import { createBackups } from './backup/create-backups.ts';
 import { refuseUnfinishedRestore } from './backup/restore.ts';
@@ -82,6 +83,7 @@ export const stateMigrations: readonly Migration[] = [
   ...tiers.migrations,
   ...earning.migrations,
   ...earningRehearsal.migrations,
+  ...scarcity.migrations,
   ...benefits.migrations,
   ...redemption.migrations,
   ...scenes.migrations,

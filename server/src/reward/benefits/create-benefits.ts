@@ -2,7 +2,7 @@
 
 import type { BenefitRequest, Outcome } from '../../decide/rules/index.ts';
 import { isRefusal, type Refusal } from '../../kernel/index.ts';
-import type { CustomerBenefits } from './contract-shapes.ts';
+import type { CustomerBenefits } from './contract.ts';
 import { createBenefitBook } from './definitions.ts';
 import { openCode } from './deliver.ts';
 import type { BenefitsContext, BenefitsDependencies } from './dependencies.ts';

@@ -5,11 +5,11 @@ import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
 import type { Benefit, FulfilmentKind } from '../benefit-rules/contract.ts';
 import { step } from '../benefit-rules/index.ts';
+import { giveScarceBack, scarcityOf } from '../scarcity/index.ts';
 import { settleCode, takeCode } from './codes-store.ts';
 import type { InForce } from './definitions.ts';
 import type { BenefitsContext } from './dependencies.ts';
 import { type GrantRow, lockGrant, updateGrant } from './grants-store.ts';
-import { giveScarceBack, scarcityOf } from './scarce-store.ts';
 import { endUse, type NewUse, type UseRow } from './uses-store.ts';
 
 const DAY_MS = 86_400_000;

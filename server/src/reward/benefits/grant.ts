@@ -4,14 +4,13 @@ import { type BusinessDate, businessDateAt, isRefusal, type Refusal, refuse } fr
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { Benefit, GrantSource, GrantState } from '../benefit-rules/contract.ts';
 import { type GrantRefusal, step } from '../benefit-rules/index.ts';
+import { doOnce, giveScarceBack, type Once, type ScarceRefusal, scarcityOf, takeScarce } from '../scarcity/index.ts';
 import { type AdmitRefusal, admissionOf, admit } from './admit.ts';
 import { settleCode } from './codes-store.ts';
 import type { InForce } from './definitions.ts';
 import { beginningOf, endOfUse, prepareVoucher, secretFor, usedEvent } from './deliver.ts';
 import type { BenefitsContext } from './dependencies.ts';
 import { type GrantRow, insertGrant, lockGrant, selectGrantByKey, updateGrant } from './grants-store.ts';
-import { doOnce, type Once } from './requests.ts';
-import { giveScarceBack, type ScarceRefusal, scarcityOf, takeScarce } from './scarce-store.ts';
 import { cutUses, insertUse, resumeUses } from './uses-store.ts';
 
 /** Somebody is to have a benefit. The key makes it once, whoever asks how often. */

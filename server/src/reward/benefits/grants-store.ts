@@ -160,3 +160,31 @@ export const writeProgress = async (db: Database | StateTransaction, name: strin
   await sql`insert into benefit_progress (name, value) values (${name}, ${value})
     on conflict (name) do update set value = excluded.value`.execute(db);
 };
+
+/** Remembers customers whose tier changed. */
+export const touch = async (
+  transaction: StateTransaction,
+  customerIds: readonly string[],
+  at: number,
+): Promise<void> => {
+  await sql`insert into benefit_touched (customer_id, touched_at)
+    select id, ${at}::bigint from unnest(${[...customerIds]}::text[]) as given(id) order by id
+    on conflict (customer_id) do update set touched_at = excluded.touched_at`.execute(transaction);
+};
+
+interface Touched {
+  readonly customerId: string;
+  readonly touchedAt: number;
+}
+
+export const selectTouched = async (db: Database, limit: number): Promise<readonly Touched[]> => {
+  const { rows } = await sql<Touched>`select customer_id as "customerId", touched_at as "touchedAt" from benefit_touched
+    order by customer_id limit ${limit}::int`.execute(db);
+  return rows;
+};
+
+/** Those touched again meanwhile stay. */
+export const forgetTouched = async (transaction: StateTransaction, touched: readonly Touched[]): Promise<void> => {
+  await sql`delete from benefit_touched using json_to_recordset(${JSON.stringify(touched)}::json) as given("customerId" text, "touchedAt" bigint)
+    where customer_id = "customerId" and touched_at = "touchedAt"`.execute(transaction);
+};

@@ -1,18 +1,8 @@
 // The door of reward/benefits.
-export {
-  type Admission,
-  type AdmitRefusal,
-  admissionOf,
-  admit,
-  admitAll,
-  closedNow,
-  customerMissing,
-  todayOf,
-} from './admit.ts';
-export { settleCode } from './codes-store.ts';
-export type { CustomerBenefits, GrantView, UseView } from './contract-shapes.ts';
+export { type AdmitRefusal, admissionOf, admit, admitAll, closedNow, customerMissing, todayOf } from './admit.ts';
+export { countFree, insertCodes, readSecret, saveSecret, selectBatches, settleCode } from './codes-store.ts';
+export type { CustomerBenefits, GrantView, UseView } from './contract.ts';
 export { type Benefits, createBenefits } from './create-benefits.ts';
-export { attributesWrong, tiersWrong } from './definition-routes.ts';
 export {
   benefitDrafts,
   createDefinitionBook,
@@ -21,7 +11,7 @@ export {
   type InForce,
   migrations,
 } from './definitions.ts';
-export { markDelivered, markEnded } from './deliver.ts';
+export { digestOf, hintOf, markDelivered, markEnded, openCode, sealCodes, signatureOf } from './deliver.ts';
 export type { BenefitsContext, BenefitsDependencies, RedemptionPort } from './dependencies.ts';
 export {
   benefitInForce,
@@ -33,19 +23,34 @@ export {
   grantWithin,
   readyOf,
 } from './grant.ts';
-export { type GrantRow, lockGrant, updateGrant } from './grants-store.ts';
-export { answeredBefore, doOnce, type KeyedRequest, keepRefusal, type Once, onceWithin, Refused } from './requests.ts';
 export {
-  addStock,
-  budgetUsed,
-  giveScarceBack,
-  type ScarceRefusal,
-  type Scarcity,
-  type Stock,
-  selectStocks,
-  takeScarce,
-} from './scarce-store.ts';
-export { lowestTierOf, withNames } from './standing.ts';
-export { staysOf, type TierNamed, tierOn, tiersInForce } from './tiers-of.ts';
-export type { UseOutcome, UseRequest } from './use.ts';
-export { lockUse, selectUseOfRedemption, takeUseBack, type UseRow } from './uses-store.ts';
+  forgetTouched,
+  lockGrant,
+  lockGrantOfPeriod,
+  readProgress,
+  selectChanges,
+  selectGrant,
+  selectLapsed,
+  selectTouched,
+  touch,
+  updateGrant,
+  writeProgress,
+} from './grants-store.ts';
+export { attributesWrong, tiersWrong } from './known.ts';
+export { grantView, lowestTierOf, useView, withNames } from './standing.ts';
+export { readEntitled, staysOf, type TierNamed, tierOn, tiersInForce } from './tiers-of.ts';
+export { type UseOutcome, type UseRequest, useWithin } from './use.ts';
+export {
+  honourUse,
+  lockUse,
+  noteAttempt,
+  selectDesk,
+  selectDueCalls,
+  selectUse,
+  selectUseByDigest,
+  selectUseOfRedemption,
+  takeUseBack,
+  type UseRow,
+  type UseTotals,
+  useTotals,
+} from './uses-store.ts';

@@ -2,13 +2,13 @@
 import { addDays, type BusinessDate, businessDateAt } from '../../kernel/index.ts';
 import type { Benefit } from '../benefit-rules/contract.ts';
 import { type Entitled, periodOf, stateAt, type TierStay } from '../benefit-rules/index.ts';
+import { type Stock, selectStocks } from '../scarcity/index.ts';
 import { admissionOf, admit, closedNow } from './admit.ts';
 import { countFree } from './codes-store.ts';
-import type { CustomerBenefits, GrantView, UseView } from './contract-shapes.ts';
+import type { CustomerBenefits, GrantView, UseView } from './contract.ts';
 import type { InForce } from './definitions.ts';
 import type { BenefitsContext } from './dependencies.ts';
 import { type GrantRow, selectGrantsOf } from './grants-store.ts';
-import { type Stock, selectStocks } from './scarce-store.ts';
 import { entitledTo, staysOf, type TierNamed, tiersInForce } from './tiers-of.ts';
 import { savedBy, selectRunning, selectUsesOf, type UseRow, usedByTier } from './uses-store.ts';
 

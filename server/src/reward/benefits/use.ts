@@ -3,12 +3,11 @@
 import { businessDateAt, isRefusal, type Refusal, refuse, startOfDay } from '../../kernel/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { GrantRefusal } from '../benefit-rules/index.ts';
+import { doOnce, type Once, type ScarceRefusal, scarcityOf, takeScarce } from '../scarcity/index.ts';
 import { type AdmitRefusal, admissionOf, admit } from './admit.ts';
 import type { BenefitsContext } from './dependencies.ts';
 import { benefitInForce, consumeWithin, passing, type Ready, readyOf } from './grant.ts';
 import { type GrantRow, insertGrant, lockGrant, lockGrantOfPeriod, selectOpenGrants } from './grants-store.ts';
-import { doOnce, type Once } from './requests.ts';
-import { type ScarceRefusal, scarcityOf, takeScarce } from './scarce-store.ts';
 import { readEntitled } from './tiers-of.ts';
 
 export interface UseRequest {

@@ -1,16 +1,9 @@
 // What a customer may redeem, at which price, and why not; and what they redeemed.
+
 import { isRefusal } from '../../kernel/index.ts';
 import type { Benefit, Item } from '../benefit-rules/contract.ts';
-import {
-  admissionOf,
-  admit,
-  closedNow,
-  type InForce,
-  lowestTierOf,
-  type Stock,
-  selectStocks,
-  tiersInForce,
-} from '../benefits/index.ts';
+import { admissionOf, admit, closedNow, type InForce, lowestTierOf, tiersInForce } from '../benefits/index.ts';
+import { type Stock, selectStocks } from '../scarcity/index.ts';
 import type { CustomerCatalogue, RedemptionView } from './contract-shapes.ts';
 import type { RedemptionContext } from './dependencies.ts';
 import { itemAdmission, priceFor } from './redeem.ts';

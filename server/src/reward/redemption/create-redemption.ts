@@ -1,10 +1,15 @@
 // Makes the module: what others ask of redemption.
+
 import { assert, isRefusal, type Refusal } from '../../kernel/index.ts';
+import type { Route } from '../../platform/http/index.ts';
+import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
 import type { RedemptionPort } from '../benefits/index.ts';
-import { catalogueFor, redemptionsOf, withItems } from './catalogue.ts';
+import { catalogueFor, redemptionsOf } from './catalogue.ts';
 import type { CustomerCatalogue, RedemptionView } from './contract-shapes.ts';
+import { createRedemptionJobs, deliverByItself, viewOf } from './deliver-by-itself.ts';
 import type { RedemptionContext, RedemptionDependencies } from './dependencies.ts';
 import { holdOnce, type RedeemRefusal, type RedeemRequest } from './redeem.ts';
+import { createRedemptionRoutes } from './routes.ts';
 import { cancel, deliver, mayDeliver } from './settle.ts';
 import { createItemBook, selectRedemption } from './store.ts';
 
@@ -12,6 +17,9 @@ import { createItemBook, selectRedemption } from './store.ts';
 export type RedeemOutcome = (RedemptionView & { readonly replayed: boolean }) | RedeemRefusal;
 
 export interface Redemption {
+  readonly routes: readonly Route[];
+  readonly jobs: readonly JobDefinition[];
+  readonly schedules: readonly JobSchedule[];
   /** The catalogue as the customer sees it: prices, what is left, why not. */
   catalogueFor(customerId: string): Promise<CustomerCatalogue>;
   /** Redeems once for the customer's key. What is delivered by itself is delivered with the answer. */
@@ -22,22 +30,6 @@ export interface Redemption {
   /** What benefits ask when something that points were held for is delivered. */
   readonly port: RedemptionPort;
 }
-
-export const viewOf = async (context: RedemptionContext, redemptionId: string): Promise<RedemptionView | null> => {
-  const row = await selectRedemption(context.benefits.db, redemptionId);
-  return row ? ((await withItems(context, [row]))[0] ?? null) : null;
-};
-
-/** Delivers what waits for nobody; what may no longer be delivered is cancelled, so that nobody's points stay held for nothing. */
-export const deliverByItself = async (context: RedemptionContext, redemptionId: string): Promise<void> => {
-  const refused = await deliver(context, redemptionId, 'platform', null);
-  if (!refused || refused.code === 'REDEMPTION_CLOSED' || refused.code === 'PROGRAMME_STOPPED') return;
-  const ending = { by: 'platform', reason: refused.message, code: refused.code };
-  await cancel(context, redemptionId, {
-    ...ending,
-    state: refused.code === 'HOLD_TIMED_OUT' ? 'expired' : 'cancelled',
-  });
-};
 
 const redeem = async (context: RedemptionContext, request: RedeemRequest, byName: string): Promise<RedeemOutcome> => {
   const held = await holdOnce(context, request, byName);
@@ -53,7 +45,7 @@ const redeem = async (context: RedemptionContext, request: RedeemRequest, byName
 
 export const createRedemption = (dependencies: RedemptionDependencies): Redemption => {
   const context: RedemptionContext = { ...dependencies, items: createItemBook(dependencies.benefits.db) };
-  return {
+  const doors: Omit<Redemption, 'routes' | 'jobs' | 'schedules'> = {
     catalogueFor: (customerId) => catalogueFor(context, customerId),
     redeem: (request, byName) => redeem(context, request, byName),
     redemptionsOf: (customerId) => redemptionsOf(context, customerId),
@@ -75,4 +67,5 @@ export const createRedemption = (dependencies: RedemptionDependencies): Redempti
         cancel(context, redemptionId, { state: 'cancelled', by, reason, code: null }),
     },
   };
+  return { ...doors, ...createRedemptionJobs(context), routes: createRedemptionRoutes(context, doors) };
 };

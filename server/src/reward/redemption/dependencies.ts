@@ -1,4 +1,5 @@
 // What redemption is given by whoever puts the product together.
+
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { Item } from '../benefit-rules/contract.ts';
 import type { BenefitsContext, DefinitionBook } from '../benefits/index.ts';

@@ -1,28 +1,32 @@
 // The first phase: points are held, and stock, limits, budget, code and grant are taken, in one transaction or not at all.
+
 import { createHash } from 'node:crypto';
 import { assert, businessDateAt, type Instant, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { Benefit, Item } from '../benefit-rules/contract.ts';
 import {
   type AdmitRefusal,
   admissionOf,
   admit,
-  answeredBefore,
   benefitInForce,
   grantWithin,
   type InForce,
+  readyOf,
+  staysOf,
+  tierOn,
+} from '../benefits/index.ts';
+import type { HoldOperation } from '../points/index.ts';
+import {
+  answeredBefore,
   type KeyedRequest,
   keepRefusal,
   type Once,
   onceWithin,
   Refused,
-  readyOf,
   type ScarceRefusal,
   type Scarcity,
-  staysOf,
   takeScarce,
-  tierOn,
-} from '../benefits/index.ts';
-import type { HoldOperation } from '../points/index.ts';
+} from '../scarcity/index.ts';
 import type { RedemptionContext } from './dependencies.ts';
 import { insertRedemption } from './store.ts';
 
@@ -130,6 +134,35 @@ const keyedOf = ({ benefits }: RedemptionContext, { key, customerId, item, point
   ...{ content: { item, points }, at: benefits.clock.now() },
 });
 
+/** Takes everything that the redemption needs, under its key. */
+const takeWithin = async (
+  { benefits }: RedemptionContext,
+  transaction: StateTransaction,
+  { item, benefit, price }: Prepared,
+  ready: Awaited<ReturnType<typeof readyOf>>,
+  whose: { readonly redemptionId: string; readonly customerId: string; readonly byName: string },
+): Promise<Redeemed | Refusal> => {
+  const { redemptionId, customerId, byName } = whose;
+  const { programme, wallet, name, holdHours } = item.definition;
+  const at = benefits.clock.now();
+  const scarcity = itemScarcity(item.code, item.definition, benefit.definition);
+  const gone = await takeScarce(transaction, scarcity, customerId, 1, businessDateAt(at, benefits.timeZone));
+  if (gone) return gone;
+  const request = {
+    ...{ key: `redemption:${redemptionId}`, customerId, benefit: benefit.code, source: 'redemption' as const },
+    ...{ sourceRef: redemptionId, reason: name.zh },
+  };
+  const granted = await grantWithin(benefits, transaction, ready, request, { byName });
+  if (isRefusal(granted)) return granted;
+  await insertRedemption(transaction, {
+    ...{ redemptionId, customerId, item: item.code, version: item.version, benefit: benefit.code, programme, wallet },
+    ...{ points: price.points, tier: price.tier, feeYuan: item.definition.price.feeYuan, grantId: granted.grantId },
+    byItself: granted.useId === null || !['desk', 'webhook'].includes(benefit.definition.fulfilment.kind),
+    ...{ requestedAt: at, requestedBy: byName, dueAt: at + holdHours * HOUR_MS },
+  });
+  return { redemptionId };
+};
+
 /** Holds and takes once for the key. Nothing is delivered yet. */
 export const holdOnce = async (
   context: RedemptionContext,
@@ -137,7 +170,7 @@ export const holdOnce = async (
   byName: string,
 ): Promise<Once<Redeemed> | RedeemRefusal> => {
   const { benefits, ledger } = context;
-  const { store, clock, timeZone } = benefits;
+  const { store } = benefits;
   const keyed = keyedOf(context, request);
   const before = await answeredBefore<Redeemed>(store.db, keyed);
   if (before) return before;
@@ -157,42 +190,8 @@ export const holdOnce = async (
     return await ledger.together(programme, [hold], async (transaction, [held]) => {
       const answer = await onceWithin<Redeemed>(transaction, keyed, async () => {
         assert(held, 'a hold without a result');
-        if (isRefusal(held)) return held;
-        const at = clock.now();
-        const scarcity = itemScarcity(item.code, item.definition, benefit.definition);
-        const gone = await takeScarce(transaction, scarcity, customerId, 1, businessDateAt(at, timeZone));
-        if (gone) return gone;
-        const granted = await grantWithin(
-          benefits,
-          transaction,
-          ready,
-          {
-            ...{ key: `redemption:${redemptionId}`, customerId, benefit: benefit.code, source: 'redemption' },
-            ...{ sourceRef: redemptionId, reason: name.zh },
-          },
-          { byName },
-        );
-        if (isRefusal(granted)) return granted;
-        await insertRedemption(transaction, {
-          ...{
-            redemptionId,
-            customerId,
-            item: item.code,
-            version: item.version,
-            benefit: benefit.code,
-            programme,
-            wallet,
-          },
-          ...{
-            points: price.points,
-            tier: price.tier,
-            feeYuan: item.definition.price.feeYuan,
-            grantId: granted.grantId,
-          },
-          byItself: granted.useId === null || !['desk', 'webhook'].includes(benefit.definition.fulfilment.kind),
-          ...{ requestedAt: at, requestedBy: byName, dueAt: at + holdHours * HOUR_MS },
-        });
-        return { redemptionId };
+        const whose = { redemptionId, customerId, byName };
+        return isRefusal(held) ? held : takeWithin(context, transaction, prepared, ready, whose);
       });
       // Also what was refused before rolls this hold back.
       if (isRefusal(answer)) throw new Refused(answer);

@@ -1,5 +1,6 @@
 // The second phase: points are burnt when it is delivered, or go back with everything that was taken. Whether it still suits the customer
 // is asked again before the points are burnt.
+
 import { type BusinessDate, businessDateAt, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import { step } from '../benefit-rules/index.ts';
@@ -7,18 +8,17 @@ import {
   admissionOf,
   admit,
   changeWithin,
-  giveScarceBack,
   lockGrant,
   lockUse,
   markDelivered,
   markEnded,
-  Refused,
   selectUseOfRedemption,
   settleCode,
   takeUseBack,
   updateGrant,
 } from '../benefits/index.ts';
 import type { CancelOperation } from '../points/index.ts';
+import { giveScarceBack, Refused } from '../scarcity/index.ts';
 import type { RedemptionContext } from './dependencies.ts';
 import { captureKey, holdKey, itemScarcity } from './redeem.ts';
 import { lockRedemption, noteClosed, noteFulfilled, type RedemptionRow, selectRedemption } from './store.ts';

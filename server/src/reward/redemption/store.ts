@@ -1,4 +1,5 @@
 // The tables of items and redemptions.
+
 import { sql } from 'kysely';
 import { createDraftStore, type DraftStore } from '../../decide/drafts/index.ts';
 import { type Condition, customersIn } from '../../know/profiles/index.ts';

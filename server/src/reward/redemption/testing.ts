@@ -1,4 +1,5 @@
 // A small shop for tests: a ledger with points, benefits and items in force, customers in tiers, on a store of either engine.
+
 import { sql } from 'kysely';
 import { isRefusal, type ManualClock, manualClock, tradingCalendar } from '../../kernel/index.ts';
 import {
@@ -14,10 +15,12 @@ import { createOutboundFetch } from '../../platform/http/index.ts';
 import { openTestLogEngine } from '../../platform/log-store/testing.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
+import { type BenefitDesk, createBenefitDesk } from '../benefit-desk/index.ts';
 import type { Benefit, Item } from '../benefit-rules/contract.ts';
 import { benefitTemplates, itemTemplates } from '../benefit-rules/index.ts';
 import { type Benefits, migrations as benefitMigrations, createBenefits } from '../benefits/index.ts';
 import { createLedger, type Ledger, migrations as ledgerMigrations } from '../ledger/index.ts';
+import { migrations as scarcityMigrations } from '../scarcity/index.ts';
 import { tierAttributes, migrations as tierMigrations } from '../tiers/index.ts';
 import { createRedemption, migrations, type Redemption } from './index.ts';
 
@@ -30,6 +33,7 @@ export const shopMigrations = [
   ...profileMigrations,
   ...ledgerMigrations,
   ...tierMigrations,
+  ...scarcityMigrations,
   ...benefitMigrations,
   ...migrations,
 ];
@@ -39,6 +43,7 @@ export interface Shop {
   readonly clock: ManualClock;
   readonly ledger: Ledger;
   readonly benefits: Benefits;
+  readonly desk: BenefitDesk;
   readonly redemption: Redemption;
   readonly announced: LoggedEvent[];
   readonly chosen: string[];
@@ -164,6 +169,7 @@ export const openShop = async (store: StateStore): Promise<Shop> => {
   });
   let keys = 0;
   return Object.assign(shop, shopRows(store, clock), {
+    desk: createBenefitDesk(benefits),
     ...{ store, clock, ledger, benefits, redemption, announced, chosen },
     customers: async (customerIds: readonly string[], points: number) => {
       await sql`insert into profile (customer_id, person_id, status) select id, id, 'active'

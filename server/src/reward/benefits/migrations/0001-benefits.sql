@@ -34,17 +34,6 @@ create table benefit_approval (
   primary key (benefit, by_id)
 );
 
--- What came of each request, for ever: the same key is answered with the first outcome, refusals too.
-create table benefit_request (
-  key text collate "C" primary key,
-  request_hash text not null,
-  operation text not null,
-  customer_id text collate "C" not null,
-  outcome json,
-  refusal json,
-  at bigint not null
-);
-
 create table benefit_grant (
   grant_id bigint generated always as identity primary key,
   key text collate "C" not null unique,
@@ -139,21 +128,6 @@ create table benefit_code (
 create unique index benefit_code_digest on benefit_code (benefit, digest);
 create index benefit_code_free on benefit_code (benefit, code_id) where state = 'free';
 
--- What is left of scarce things; owner is "benefit:…" or "item:…".
-create table benefit_stock (
-  owner text collate "C" primary key,
-  total bigint not null,
-  taken bigint not null,
-  check (taken >= 0 and taken <= total)
-);
-
--- What limits and budgets have given, by limit and span.
-create table benefit_usage (
-  key text collate "C" primary key,
-  count bigint not null,
-  cost_yuan numeric(18, 4) not null
-);
-
 -- Secrets with which calls to other systems are signed, encrypted.
 create table benefit_secret (
   benefit text collate "C" primary key,
@@ -166,4 +140,10 @@ create table benefit_secret (
 create table benefit_progress (
   name text collate "C" primary key,
   value text not null
+);
+
+-- Customers whose tier changed: what the tier switches on by itself is looked at again.
+create table benefit_touched (
+  customer_id text collate "C" primary key,
+  touched_at bigint not null
 );

@@ -1,0 +1,2 @@
+// The door of reward/benefit-desk.
+export { type BenefitDesk, createBenefitDesk } from './create-benefit-desk.ts';
