@@ -11,6 +11,7 @@ import {
   CloudUploadOutlined,
   CrownOutlined,
   DashboardOutlined,
+  DeploymentUnitOutlined,
   DotChartOutlined,
   FallOutlined,
   FieldTimeOutlined,
@@ -26,6 +27,7 @@ import {
   PushpinOutlined,
   RetweetOutlined,
   RiseOutlined,
+  SafetyCertificateOutlined,
   SafetyOutlined,
   SettingOutlined,
   ShareAltOutlined,
@@ -106,6 +108,8 @@ export const navigation: readonly NavigationGroup[] = [
     items: [
       { to: '/tiers', label: 'nav.tiers', icon: <CrownOutlined />, needs: 'tiers.read' },
       { to: '/earning', label: 'nav.earning', icon: <GiftOutlined />, needs: 'earning.read' },
+      { to: '/scenes', label: 'nav.scenes', icon: <DeploymentUnitOutlined />, needs: 'scenes.read' },
+      { to: '/compliance', label: 'nav.compliance', icon: <SafetyCertificateOutlined />, needs: 'scenes.read' },
     ],
   },
   {

@@ -9,6 +9,8 @@ export const nav = {
   loyalty: ['忠诚度', 'Loyalty'],
   tiers: ['客户等级', 'Tiers'],
   earning: ['积分规则', 'Earning rules'],
+  scenes: ['场景', 'Scenes'],
+  compliance: ['合规登记', 'Compliance register'],
   platform: ['平台', 'Platform'],
   overview: ['总览', 'Overview'],
   customers: ['客户', 'Customers'],

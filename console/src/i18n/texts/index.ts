@@ -23,6 +23,7 @@ import * as points from './points.ts';
 import * as portrait from './portrait.ts';
 import * as retention from './retention.ts';
 import * as rights from './rights.ts';
+import * as scenes from './scenes.ts';
 import * as segments from './segments.ts';
 import * as tagCatalogue from './tag-catalogue.ts';
 import * as tiers from './tiers.ts';
@@ -46,6 +47,7 @@ export const texts = {
   ...tagCatalogue,
   ...tiers,
   ...earning,
+  ...scenes,
   ...analysis,
   ...retention,
   ...points,

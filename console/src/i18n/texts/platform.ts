@@ -199,6 +199,7 @@ export const permissionArea = {
   ledger: ['积分账本', 'Points ledger'],
   tiers: ['客户等级', 'Tiers'],
   earning: ['积分规则', 'Earning rules'],
+  scenes: ['场景', 'Scenes'],
   member: ['会员中心', 'Member centre'],
 } as const satisfies Words;
 
@@ -318,6 +319,9 @@ export const jobName = {
   'earning.period': ['按时间计算积分', 'Rate what time sets off'],
   'earning.post': ['积分入账', 'Post what was earned'],
   'earning.rehearse': ['积分规则预演', 'Rehearse an earning rule'],
+  'scenes.schedule': ['定时场景', 'Scenes that time sets off'],
+  'scenes.act': ['执行场景动作', 'Do what scenes decided'],
+  'scenes.rehearse': ['场景预演', 'Rehearse a scene'],
 } as const satisfies Words;
 
 export const scheduleName = {

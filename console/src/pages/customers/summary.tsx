@@ -12,6 +12,7 @@ import { EarnedCard } from '../earning/earned-card.tsx';
 import { LifecycleCard } from '../lifecycle/lifecycle-card.tsx';
 import { LoyaltyCard } from '../loyalty/loyalty-card.tsx';
 import { MomentsCard } from '../moments/moments-card.tsx';
+import { ScenesCard } from '../scenes/scenes-card.tsx';
 import { TierCard } from '../tiers/tier-card.tsx';
 import { LifetimeCard } from '../value/lifetime-card.tsx';
 import type { CustomerView } from './customer.tsx';
@@ -212,6 +213,7 @@ export function Summary({ customer }: { readonly customer: CustomerView }) {
           <ChurnCard customerId={customer.header.customerId} />
           <TierCard customerId={customer.header.customerId} />
           <EarnedCard customerId={customer.header.customerId} />
+          <ScenesCard customerId={customer.header.customerId} />
           <LifetimeCard customerId={customer.header.customerId} />
           <ContributionCard customerId={customer.header.customerId} />
           <LoyaltyCard customerId={customer.header.customerId} />

@@ -1,11 +1,17 @@
 // The form of a word, made from its value: which one, and a field for every hole.
 import { DeleteOutlined } from '@ant-design/icons';
-import { type Field, standardUse, type Word, type WordUse } from '@contracts/reward/earning/contract.ts';
+import {
+  type Arguments,
+  type Field,
+  sentenceOf,
+  standardUse,
+  type Word,
+  type WordUse,
+} from '@contracts/reward/earning/contract.ts';
 import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
-import { useBilingual, useText } from '../../i18n/index.ts';
+import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
 import { ChoicesField, DayField } from '../../ui/fields.tsx';
-import { useSentence, wordOf } from './words.tsx';
 
 type Value = WordUse['with'][string];
 
@@ -108,7 +114,8 @@ export function WordFields(props: {
   const { label, words, value, onChange, onRemove } = props;
   const text = useText();
   const say = useBilingual();
-  const sentence = useSentence();
+  const language = useLanguage();
+  const wordOf = (code: string): Word | null => words.find((each) => each.code === code) ?? null;
   const word = wordOf(value.word);
   const choose = (code: string): void => {
     const next = wordOf(code);
@@ -140,7 +147,7 @@ export function WordFields(props: {
         )}
       </div>
       <span className="zy-faint" data-sentence={value.word}>
-        {sentence(value)}
+        {word ? sentenceOf(word, value.with as Arguments, language) : value.word}
       </span>
     </div>
   );

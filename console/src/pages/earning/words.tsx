@@ -14,7 +14,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 
 const words: ReadonlyMap<string, Word> = new Map([...triggers, ...conditions].map((each) => [each.code, each]));
 
-export const wordOf = (code: string): Word | null => words.get(code) ?? null;
+const wordOf = (code: string): Word | null => words.get(code) ?? null;
 
 /** The sentence of a word with its holes filled. */
 export const useSentence = (): ((use: WordUse) => string) => {

@@ -1,0 +1,108 @@
+// A scene in words: what has to happen in which window, to whom, and what is done then.
+
+import { type Arguments, sentenceOf, type Word, type WordUse } from '@contracts/decide/rules/contract.ts';
+import {
+  actions,
+  type Count,
+  conditions,
+  happenings,
+  type Scene,
+  type Window,
+} from '@contracts/decide/scenes/contract.ts';
+import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+
+const byCode = (words: readonly Word[]): ReadonlyMap<string, Word> => new Map(words.map((each) => [each.code, each]));
+const [ofHappenings, ofConditions, ofActions] = [byCode(happenings), byCode(conditions), byCode(actions)];
+
+/** The sentence of a happening, a condition or an action with its holes filled. */
+export const useSceneSentence = () => {
+  const language = useLanguage();
+  const say =
+    (words: ReadonlyMap<string, Word>) =>
+    ({ word: code, with: given }: WordUse): string => {
+      const word = words.get(code);
+      return word ? sentenceOf(word, given as Arguments, language) : code;
+    };
+  return { happening: say(ofHappenings), condition: say(ofConditions), action: say(ofActions) };
+};
+
+const useWindowWords = (): ((window: Window) => string) => {
+  const text = useText();
+  const { happening } = useSceneSentence();
+  return (window) => {
+    switch (window.kind) {
+      case 'each':
+        return text('scenes.windowEach');
+      case 'calendar':
+        return text(`sceneUnit.${window.unit}`);
+      case 'rolling':
+        return text('scenes.windowRolling', { days: window.days });
+      case 'since':
+        return text('scenes.windowSince', { event: happening(window.event), days: window.days });
+    }
+  };
+};
+
+const useCountWords = (): ((count: Count, isEach: boolean) => readonly string[]) => {
+  const text = useText();
+  const format = useFormat();
+  const { happening, condition } = useSceneSentence();
+  const numberOf = ({ measure, property, atLeast }: Count): string => {
+    const name = property ?? '';
+    if (measure === 'events') return text('scenes.saysTimes', { times: format.count(atLeast) });
+    if (measure === 'distinct') return text('scenes.saysDistinct', { times: format.count(atLeast), property: name });
+    return name.endsWith('_fen')
+      ? text('scenes.saysMoney', { property: name, amount: format.money(atLeast) })
+      : text('scenes.saysSum', { property: name, times: format.count(atLeast) });
+  };
+  return (count, isEach) => {
+    const { cap, each } = count;
+    const by = text.list(cap?.by ?? []);
+    const perDay = by === '' ? 'scenes.saysPerDayAll' : 'scenes.saysPerDay';
+    return [
+      isEach
+        ? happening(count.of)
+        : text('scenes.saysCount', { happening: happening(count.of), number: numberOf(count) }),
+      ...(each.length > 0 ? [text('scenes.saysEach', { conditions: text.list(each.map(condition)) })] : []),
+      ...(cap?.perDay ? [text(perDay, { by, times: format.count(cap.perDay) })] : []),
+      ...(cap?.perWindow ? [text('scenes.saysPerWindow', { by, times: format.count(cap.perWindow) })] : []),
+    ];
+  };
+};
+
+/** Everything that a scene says, as short sentences. */
+export const useSceneWords = (): ((scene: Scene) => readonly string[]) => {
+  const text = useText();
+  const format = useFormat();
+  const words = useSceneSentence();
+  const windowWords = useWindowWords();
+  const countWords = useCountWords();
+  return ({ trigger, conditions: given, actions: done, limits }) => [
+    ...(trigger.kind === 'schedule'
+      ? [text('scenes.saysSegment', { when: text(`sceneWhen.${trigger.when}`), segment: trigger.segment })]
+      : [
+          text('scenes.saysWindow', { window: windowWords(trigger.window) }),
+          ...trigger.counts.flatMap((count) => countWords(count, trigger.window.kind === 'each')),
+        ]),
+    ...(given.length > 0 ? [text('scenes.saysOn', { conditions: text.list(given.map(words.condition)) })] : []),
+    text('scenes.saysThen', { actions: text.list(done.map(words.action)) }),
+    ...limits.map(({ of, span, awards }) =>
+      text('scenes.saysLimit', {
+        ...{ subject: text(`sceneSubject.${of}`), span: text(`earningSpan.${span}`) },
+        times: format.count(awards),
+      }),
+    ),
+  ];
+};
+
+export function SceneSentence({ scene }: { readonly scene: Scene }) {
+  const text = useText();
+  const say = useSceneWords();
+  return <span>{text.list(say(scene))}</span>;
+}
+
+export const useSceneName = (): ((scene: Pick<Scene, 'name'>) => string) => {
+  const say = useBilingual();
+  return ({ name }) => say(name);
+};
