@@ -8,6 +8,7 @@ import { startLive } from '../demo/live.ts';
 import { fillFirm } from '../demo/load.ts';
 import { introduceProgramme } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
+import { introduceScenes } from '../demo/scenes.ts';
 import type { SimulationOptions } from '../demo/simulator.ts';
 import { introduceTiers } from '../demo/tier-schemes.ts';
 import { type RunningServer, startServer } from '../server.ts';
@@ -140,6 +141,7 @@ export const registerDemo: RegisterCommand = (program, context) => {
       if (head === 0) {
         await introduceProgramme(server.installation, simulation.from);
         await introduceTiers(server.installation);
+        await introduceScenes(server.installation, simulation.from);
         await load(server, simulation, context);
         await beginFirstNight(server, context);
       } else
