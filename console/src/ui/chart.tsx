@@ -71,6 +71,15 @@ export const valueAxis = (palette: Palette, write: (value: number) => string): o
   axisLabel: { color: palette.textFaint, formatter: write },
 });
 
+/** The charts within a place as one PNG after the other, at twice the size; a chart without extent has no picture. */
+export const picturesOf = (place: HTMLElement, background: string): readonly string[] =>
+  [...place.querySelectorAll<HTMLElement>('.zy-chart')].flatMap((each) => {
+    const made = echarts.getInstanceByDom(each);
+    return made && each.clientWidth > 0
+      ? [made.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background })]
+      : [];
+  });
+
 interface ChartProps {
   readonly option: ChartOption;
   readonly height?: number;

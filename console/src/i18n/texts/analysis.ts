@@ -65,6 +65,7 @@ export const analysis = {
   segmentName: ['人群 {{letter}}', 'Segment {{letter}}'],
   segmentLabel: ['人群名称', 'Name of the segment'],
   addSegment: ['添加人群', 'Add a segment'],
+  savedSegment: ['已保存的客群', 'A saved segment'],
   sentenceBreakdown: ['，按「{{name}}」细分', ', broken down by “{{name}}”'],
   sentenceSegments: ['，并列人群：{{names}}', ', for the segments {{names}}'],
   sentenceComparison: ['，与 {{from}} 至 {{to}} 对比', ', compared with {{from}} to {{to}}'],

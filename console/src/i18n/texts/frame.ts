@@ -3,6 +3,8 @@ import type { Words } from './words.ts';
 
 export const nav = {
   know: ['客户洞察', 'Customers'],
+  dashboards: ['看板', 'Dashboards'],
+  metrics: ['指标目录', 'Metrics'],
   record: ['数据记录', 'Data'],
   analysis: ['行为分析', 'Analysis'],
   firm: ['公司主数据', 'Firm'],

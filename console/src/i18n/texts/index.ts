@@ -6,6 +6,7 @@ import * as channels from './channels.ts';
 import * as churn from './churn.ts';
 import * as contribution from './contribution.ts';
 import * as customers from './customers.ts';
+import * as dashboards from './dashboards.ts';
 import * as data from './data.ts';
 import * as distribution from './distribution.ts';
 import * as earning from './earning.ts';
@@ -14,6 +15,7 @@ import * as frame from './frame.ts';
 import * as imports from './imports.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as loyalty from './loyalty.ts';
+import * as metrics from './metrics.ts';
 import * as moments from './moments.ts';
 import * as opening from './opening.ts';
 import * as overview from './overview.ts';
@@ -54,6 +56,8 @@ export const texts = {
   ...paths,
   ...attribution,
   ...trends,
+  ...metrics,
+  ...dashboards,
   ...activity,
   ...distribution,
   ...weakGroups,

@@ -177,6 +177,8 @@ export const operators = {
 } as const satisfies Words;
 
 export const permissionArea = {
+  metrics: ['指标', 'Metrics'],
+  dashboards: ['看板', 'Dashboards'],
   consents: ['同意', 'Consent'],
   erasures: ['删除', 'Erasure'],
   held: ['依法留存记录', 'Held records'],

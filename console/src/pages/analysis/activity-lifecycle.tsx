@@ -137,7 +137,7 @@ function UnitsTable({ result, group, onOpen }: { readonly group: Group } & Omit<
   );
 }
 
-function Answer({ result, comparison, onOpen }: AnswerProps) {
+export function ActivityLifecycleAnswer({ result, comparison, onOpen }: AnswerProps) {
   const text = useText();
   const format = useFormat();
   const [id, setId] = useState('');
@@ -256,7 +256,7 @@ export function ActivityLifecycle() {
       missingOf={activityMissing}
       templates={lifecycleTemplates}
       isEmpty={({ groups }) => (groups[0]?.units ?? []).every(({ active, dormant }) => active + dormant === 0)}
-      answer={({ result, comparison }, onOpen) => <Answer {...{ result, comparison, onOpen }} />}
+      answer={({ result, comparison }, onOpen) => <ActivityLifecycleAnswer {...{ result, comparison, onOpen }} />}
       trace={(trace) => <TraceView trace={trace} />}
     />
   );

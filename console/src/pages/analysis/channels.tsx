@@ -102,7 +102,7 @@ function MatrixFields({ value, onChange }: FieldProps) {
   );
 }
 
-function Answer(props: {
+export function ChannelAnswer(props: {
   readonly result: ChannelResult;
   readonly comparison: ChannelResult | null;
   readonly asked: ChannelParameters;
@@ -223,7 +223,7 @@ export function ChannelValue() {
       missingOf={channelsMissing}
       templates={channelTemplates}
       isEmpty={({ rows }) => rows.length === 0}
-      answer={(answer, onOpen) => <Answer {...answer} onOpen={onOpen} onChange={change} />}
+      answer={(answer, onOpen) => <ChannelAnswer {...answer} onOpen={onOpen} onChange={change} />}
       trace={(trace) => <TraceView {...{ trace, words }} />}
     />
   );

@@ -1,10 +1,12 @@
 // Which customers a question is about, and which segments stand side by side: conditions over their attributes.
 import { CloseOutlined, PlusOutlined, TeamOutlined } from '@ant-design/icons';
 import type { CommonParameters } from '@contracts/know/questions/contract.ts';
+import { listSegments } from '@contracts/know/segments/contract.ts';
 import type { TagCondition } from '@contracts/know/tags/contract.ts';
 import { Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
-import { useText } from '../../i18n/index.ts';
+import { useRead } from '../../api/use-call.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { type FlatCondition, flatten, unflatten } from '../tags/condition.ts';
 import { ConditionEditor, useAttributeKinds } from '../tags/condition-editor.tsx';
@@ -74,6 +76,40 @@ const withCondition = <Selection extends object>(
   return (condition ? { ...rest, condition } : rest) as Selection;
 };
 
+/** A saved segment, by its name; its members now. */
+function SavedSegmentField(props: {
+  readonly value: string | undefined;
+  readonly onChange: (code: string | undefined, name: string) => void;
+}) {
+  const text = useText();
+  const say = useBilingual();
+  const { may } = useSession();
+  const mayRead = may('customers.read');
+  const segments = useRead(listSegments, { query: {} }, { forChoices: true, staleMs: 60_000, enabled: mayRead });
+  if (!mayRead) return null;
+  const options = (segments.data?.rows ?? []).map(({ code, name }) => ({ value: code, label: say(name) }));
+  return (
+    <Select
+      allowClear
+      showSearch={{ optionFilterProp: 'label' }}
+      style={{ flex: 1, minWidth: 130 }}
+      popupMatchSelectWidth={260}
+      value={props.value ?? null}
+      placeholder={text('analysis.savedSegment')}
+      aria-label={text('analysis.savedSegment')}
+      options={options}
+      onChange={(code: string | null) =>
+        props.onChange(code ?? undefined, options.find(({ value }) => value === code)?.label ?? '')
+      }
+    />
+  );
+}
+
+const withSegment = <Selection extends object>(selection: Selection, segment: string | undefined): Selection => {
+  const { segment: _, ...rest } = selection as Selection & { readonly segment?: string };
+  return (segment === undefined ? rest : { ...rest, segment }) as Selection;
+};
+
 /** Whether people without an account may be counted: whoever sees the whole firm may. */
 export const useSeesWholeFirm = (): boolean => useSession().me.scope.kind === 'firm';
 
@@ -105,6 +141,10 @@ export function PopulationField({ value, onChange }: FieldProps) {
           value={population.condition}
           onChange={(condition) => onChange({ population: withCondition(population, condition) })}
         />
+        <SavedSegmentField
+          value={population.segment}
+          onChange={(segment) => onChange({ population: withSegment(population, segment) })}
+        />
       </div>
     </Option>
   );
@@ -134,6 +174,13 @@ export function SegmentsField({ value, onChange }: FieldProps) {
               title={segment.label}
               value={segment.condition}
               onChange={(condition) => set(segments.with(index, withCondition(segment, condition)))}
+            />
+            <SavedSegmentField
+              value={segment.segment}
+              onChange={(code, name) => {
+                const label = name && !segments.some((each) => each.label === name) ? name.slice(0, 60) : segment.label;
+                set(segments.with(index, { ...withSegment(segment, code), label }));
+              }}
             />
             <Button
               type="text"

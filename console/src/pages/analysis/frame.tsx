@@ -20,9 +20,11 @@ interface BarProps<Parameters, Result> {
   readonly onAsk: () => void;
   /** The answer as a file; the content is the server's. */
   readonly csv: { readonly name: string; readonly load: () => Promise<unknown> };
+  /** Puts the question on a board. */
+  readonly pin?: ReactNode;
 }
 
-function CopyLink() {
+export function CopyLink() {
   const text = useText();
   const { message } = App.useApp();
   const copy = async () => {
@@ -41,7 +43,13 @@ function CopyLink() {
   );
 }
 
-function CsvButton({ csv, disabled }: { readonly csv: BarProps<unknown, unknown>['csv']; readonly disabled: boolean }) {
+export function CsvButton({
+  csv,
+  disabled,
+}: {
+  readonly csv: BarProps<unknown, unknown>['csv'];
+  readonly disabled: boolean;
+}) {
   const text = useText();
   const say = useProblemText();
   const { message } = App.useApp();
@@ -119,6 +127,7 @@ export function QuestionBar<Parameters, Result>(props: BarProps<Parameters, Resu
           </span>
         </div>
         <div className="zy-row">
+          {props.pin}
           <CsvButton csv={props.csv} disabled={asking.asked === null} />
           <CopyLink />
         </div>

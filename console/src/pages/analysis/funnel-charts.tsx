@@ -7,6 +7,7 @@ import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { useDuration } from './durations.ts';
 import { groupId, useGroupName } from './groups.ts';
 
@@ -68,19 +69,22 @@ export function ConversionTrend({ result }: { readonly result: FunnelResult }) {
   const format = useFormat();
   const palette = usePalette();
   const nameOf = useGroupName();
+  const labels = useMemo(() => result.groups[0]?.trend.map(({ date }) => date) ?? [], [result]);
+  const marks = useAnnotationMarks(labels);
   const option = useMemo((): ChartOption => {
     const groups = result.groups.slice(0, LINES_MAX);
     return {
       legend: { show: groups.length > 1, top: 0, textStyle: { color: palette.textSoft } },
       tooltip: { valueFormatter: (value) => (typeof value === 'number' ? format.share(value) : '–') },
-      xAxis: categoryAxis(palette, groups[0]?.trend.map(({ date }) => date) ?? []),
+      xAxis: categoryAxis(palette, labels),
       yAxis: valueAxis(palette, (value) => format.share(value, 0)),
-      series: groups.map(({ key, trend }) => ({
+      series: groups.map(({ key, trend }, index) => ({
         ...{ type: 'line' as const, id: groupId(key), name: nameOf(key), showSymbol: trend.length < 20 },
         data: trend.map(({ counts }) => (counts[0] ? (counts.at(-1) ?? 0) / counts[0] : null)),
+        ...(index === 0 ? marks : {}),
       })),
     };
-  }, [result, format, palette, nameOf]);
+  }, [result, format, palette, nameOf, labels, marks]);
   const title = text('funnel.trend');
   return (
     <Panel title={title} extra={<span className="zy-soft">{text('funnel.trendHint')}</span>}>

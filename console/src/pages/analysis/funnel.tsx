@@ -91,7 +91,7 @@ function Finding({ result, labels }: { readonly result: FunnelResult; readonly l
   );
 }
 
-function Answer(props: {
+export function FunnelAnswer(props: {
   readonly result: FunnelResult;
   readonly comparison: FunnelResult | null;
   readonly asked: FunnelParameters;
@@ -186,7 +186,7 @@ export function Funnel() {
       missingOf={funnelMissing}
       templates={funnelTemplates}
       isEmpty={({ groups }) => (groups[0]?.steps[0]?.count ?? 0) === 0}
-      answer={(answer, onOpen) => <Answer {...answer} words={words} onOpen={onOpen} />}
+      answer={(answer, onOpen) => <FunnelAnswer {...answer} words={words} onOpen={onOpen} />}
       trace={(trace, asked) => <TracedFunnel {...{ trace, asked, words }} />}
     />
   );

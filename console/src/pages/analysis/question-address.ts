@@ -70,6 +70,9 @@ const condition = joined(
 );
 const range = shape({ from: isDayText, to: isDayText });
 
+/** What a board's branch is narrowed by; the server reads it strictly. */
+const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
 /** Checks of what every question takes. */
 export const common = {
   range,
@@ -77,7 +80,7 @@ export const common = {
   timeZone: isText,
   unit: oneOf('day', 'week', 'month', 'quarter'),
   weekStart: whole(1, 7),
-  population: shape({ who: oneOf('customers', 'everybody') }, { condition, segment: isText }),
+  population: shape({ who: oneOf('customers', 'everybody') }, { condition, segment: isText, filter: isObject }),
   segments: listOf(shape({ label: isText }, { condition, segment: isText }), 0, 6),
   breakdown: either(
     shape({ by: oneOf('event'), subject }),

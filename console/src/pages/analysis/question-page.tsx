@@ -1,10 +1,12 @@
 // The page of a question: form, sentence, answer, the people behind a figure, and why one customer counts. A question brings its
 // sections, its answer and its trace.
-import type { questionEndpoints } from '@contracts/know/questions/contract.ts';
+import type { CommonParameters, questionEndpoints } from '@contracts/know/questions/contract.ts';
 import { type ReactNode, useCallback, useMemo, useState } from 'react';
 import { type AnswerOf, type CallOf, call } from '../../api/client.ts';
 import { useText } from '../../i18n/index.ts';
 import { Page } from '../../ui/page.tsx';
+import type { Pinned } from '../dashboards/board-model.ts';
+import { PinButton } from '../dashboards/pin.tsx';
 import { Builder, type Section, Start } from './builder.tsx';
 import { AnswerPlace, QuestionBar } from './frame.tsx';
 import type { Missing } from './model.ts';
@@ -74,6 +76,10 @@ interface PageProps<Asked, Result, Cell, Trace> {
     onOpen: OpenCell<Cell>,
   ) => ReactNode;
   readonly trace: (trace: Trace, asked: Asked) => ReactNode;
+  readonly parent?: { readonly to: string; readonly label: string };
+  readonly actions?: ReactNode;
+  /** What stands on a board when the question is pinned; the question itself unless told. */
+  readonly pinned?: (asked: Asked & CommonParameters) => Pinned;
 }
 
 export function QuestionPage<Asked extends { readonly population: object }, Result, Cell, Trace>(
@@ -89,6 +95,9 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
   const [figure, setFigure] = useState<OpenedFigure | null>(null);
   const [traced, setTraced] = useState<string | null>(null);
   const asked = asking.asked;
+  const pinned = props.pinned?.(parameters as Asked & CommonParameters) ?? {
+    ...{ kind: 'question' as const, question: props.code, parameters },
+  };
   const onOpen = useCallback(
     (cell: Cell, title: string) => {
       if (!asked) return;
@@ -102,7 +111,17 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
     [asked, wires],
   );
   return (
-    <Page title={props.title} description={props.description} actions={asked && <TraceField onTrace={setTraced} />}>
+    <Page
+      title={props.title}
+      description={props.description}
+      {...(props.parent ? { parent: props.parent } : {})}
+      actions={
+        <>
+          {asked && <TraceField onTrace={setTraced} />}
+          {props.actions}
+        </>
+      }
+    >
       <Builder sections={props.sections} open={props.open}>
         <QuestionBar
           sentence={props.sentence}
@@ -111,6 +130,7 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
           asking={asking}
           onAsk={() => (question.live ? asking.again() : setByHand({ ...parameters }))}
           csv={{ name: props.code, load: () => wires.csv(asked ?? parameters) }}
+          pin={<PinButton title={props.title} pinned={pinned} disabled={missing.length > 0} />}
         />
         <AnswerPlace
           asking={asking}

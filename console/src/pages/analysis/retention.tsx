@@ -60,7 +60,7 @@ function Headline({
   );
 }
 
-function Answer(props: {
+export function RetentionAnswer(props: {
   readonly result: RetentionResult;
   readonly comparison: RetentionResult | null;
   readonly onOpen: OpenRetentionCell;
@@ -128,7 +128,7 @@ export function Retention() {
       missingOf={retentionMissing}
       templates={retentionTemplates}
       isEmpty={({ groups }) => (groups[0]?.size ?? 0) === 0}
-      answer={(answer, onOpen) => <Answer {...answer} onOpen={onOpen} />}
+      answer={(answer, onOpen) => <RetentionAnswer {...answer} onOpen={onOpen} />}
       trace={(trace) => <RetentionTraceView trace={trace} words={words} />}
     />
   );

@@ -19,7 +19,7 @@ export interface Speech {
 /** The customers that a question is about, in words. */
 export const who = ({ text }: Speech, { population }: Pick<CommonParameters, 'population'>): string => {
   const people = text(population.who === 'everybody' ? 'analysis.everybody' : 'analysis.customersOnly');
-  return population.condition ? text('analysis.withConditions', { people }) : people;
+  return population.condition || population.segment ? text('analysis.withConditions', { people }) : people;
 };
 
 /** What a sentence ends with: breakdown, segments, comparison. */

@@ -199,7 +199,7 @@ function Histogram({ result, onOpen }: Omit<AnswerProps, 'comparison'>) {
   );
 }
 
-function Answer({ result, comparison, onOpen }: AnswerProps) {
+export function StickinessAnswer({ result, comparison, onOpen }: AnswerProps) {
   const text = useText();
   const format = useFormat();
   const last = result.groups[0]?.stretches[lastWhole(result)];
@@ -349,7 +349,7 @@ export function Stickiness() {
       missingOf={activityMissing}
       templates={stickinessTemplates}
       isEmpty={({ groups }) => (groups[0]?.stretches ?? []).every(({ customers }) => customers === 0)}
-      answer={({ result, comparison }, onOpen) => <Answer {...{ result, comparison, onOpen }} />}
+      answer={({ result, comparison }, onOpen) => <StickinessAnswer {...{ result, comparison, onOpen }} />}
       trace={(trace) => <TraceView trace={trace} />}
     />
   );

@@ -7,6 +7,7 @@ import { type Format, useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { Tiles } from '../value/frame.tsx';
 import { Figure, GroupSelect } from './figure.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
@@ -89,6 +90,8 @@ function Curves({
   const [chosen, setChosen] = useState('');
   const grouped = result.groups.length > 1;
   const line = lines.find(({ key }) => key === chosen) ?? lines[0];
+  const labels = useMemo(() => result.periods.map(({ label }) => label), [result]);
+  const marks = useAnnotationMarks(labels);
   const option = useMemo((): ChartOption => {
     const shown = grouped && line ? [line] : lines;
     const groups = grouped ? result.groups.slice(0, LINES_MAX) : result.groups.slice(0, 1);
@@ -111,20 +114,20 @@ function Curves({
     const before = comparison?.groups[0];
     return {
       legend: { top: 0, type: 'scroll', textStyle: { color: palette.textSoft } },
-      xAxis: categoryAxis(
-        palette,
-        result.periods.map(({ label }) => label),
-      ),
+      xAxis: categoryAxis(palette, labels),
       yAxis: mixed
         ? [valueAxis(palette, writeAxis(false)), { ...valueAxis(palette, writeAxis(true)), splitLine: { show: false } }]
         : valueAxis(palette, writeAxis(shown[0]?.percent ?? false)),
       ...(result.periods.length > 60 ? { dataZoom: [{ type: 'inside' as const }] } : {}),
       series: [
-        ...drawn.map(({ each, group }) => curve(each, grouped ? nameOf(group.key) : each.name, group, false)),
+        ...drawn.map(({ each, group }, index) => ({
+          ...curve(each, grouped ? nameOf(group.key) : each.name, group, false),
+          ...(index === 0 ? marks : {}),
+        })),
         ...(before ? shown.map((each) => curve(each, `${text('analysis.before')} · ${each.name}`, before, true)) : []),
       ],
     };
-  }, [result, comparison, lines, line, grouped, palette, nameOf, text]);
+  }, [result, comparison, lines, line, grouped, palette, nameOf, text, labels, marks]);
   const title = text('trends.curves');
   const choose = (data: unknown) => {
     const point = data as { readonly period?: number; readonly series?: number | null; readonly group?: Group['key'] };

@@ -7,7 +7,11 @@ import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { type Figure, figureText, seriesOf } from './figure.tsx';
+
+/** A day as its axis shows it. */
+const monthAndDay = (day: string): string => day.slice(5);
 
 export function Trend({ figure }: { readonly figure: Figure }) {
   const text = useText();
@@ -21,6 +25,10 @@ export function Trend({ figure }: { readonly figure: Figure }) {
     const days = dayjs(figure.window.to).diff(figure.window.from, 'day') + 1;
     return now.map(({ date }) => values.get(dayjs(date).subtract(days, 'day').format('YYYY-MM-DD')) ?? null);
   }, [figure, now]);
+  const marks = useAnnotationMarks(
+    useMemo(() => now.map(({ date }) => date), [now]),
+    monthAndDay,
+  );
   const option = useMemo((): ChartOption => {
     const write = (value: number) => figureText(format, figure, value);
     const line = (name: string, values: readonly (number | null)[], own: boolean) => ({
@@ -37,19 +45,22 @@ export function Trend({ figure }: { readonly figure: Figure }) {
       tooltip: { valueFormatter: (value) => (typeof value === 'number' ? write(value) : '–') },
       xAxis: categoryAxis(
         palette,
-        now.map(({ date }) => date.slice(5)),
+        now.map(({ date }) => monthAndDay(date)),
       ),
       yAxis: { ...valueAxis(palette, write), scale: figure.unit === 'fen' || figure.code === 'customers' },
       series: [
-        line(
-          text('overview.current'),
-          now.map(({ value }) => value),
-          true,
-        ),
+        {
+          ...line(
+            text('overview.current'),
+            now.map(({ value }) => value),
+            true,
+          ),
+          ...marks,
+        },
         line(text('overview.previous'), before, false),
       ],
     };
-  }, [before, figure, format, now, palette, text]);
+  }, [before, figure, format, now, palette, text, marks]);
   const title = text('overview.trendOf', { name: say(figure.label) });
   return (
     <Panel title={title}>

@@ -60,6 +60,8 @@ describe('boards', () => {
   it('belong to whoever makes them, until they are shared', async () => {
     const { id } = await create({ board: boardOf() });
     expect((await get(id)).board.tiles).toHaveLength(3);
+    // A question is kept with every option said, so that whoever shows it need not know its defaults.
+    expect((await get(id)).board.tiles[1].parameters).toMatchObject({ unit: 'day', display: { kind: 'plain' } });
     expect(await get(id, bob)).toMatchObject({ code: 'DASHBOARD_NOT_FOUND' });
     expect((await list(bob)).map((each) => each.id)).not.toContain(id);
     expect(await save(id, { from: 1, board: boardOf() }, bob)).toMatchObject({ code: 'DASHBOARD_NOT_FOUND' });

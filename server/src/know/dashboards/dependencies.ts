@@ -8,8 +8,8 @@ export interface DashboardsDependencies {
   readonly store: StateStore;
   readonly audit: Audit;
   readonly clock: Clock;
-  /** What is wrong with a question that is to be asked later; null when nothing is. */
-  readonly checkQuestion: (code: string, parameters: unknown) => Promise<Refusal | null>;
+  /** The parameters of a question that is to be asked later, with every default, or what is wrong with them. */
+  readonly checkQuestion: (code: string, parameters: unknown) => Promise<object | Refusal>;
 }
 
 export const auditOf = (

@@ -1,6 +1,6 @@
 // Boards over HTTP. A board says what is asked; each tile is asked by the viewer, in the viewer's own scope.
 import { randomUUID } from 'node:crypto';
-import { refuse } from '../../kernel/index.ts';
+import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { Principal } from '../../platform/auth/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
 import {
@@ -12,6 +12,7 @@ import {
   listDashboards,
   listDashboardVersions,
   saveDashboard,
+  type Tile,
 } from './contract.ts';
 import { auditOf, type DashboardsDependencies } from './dependencies.ts';
 import { shippedBoards } from './shipped.ts';
@@ -51,20 +52,30 @@ const shippedRow = (id: string, { name, meaning, tiles }: Board): BoardRow => ({
   ...{ ownerName: null, changedAt: null, changedBy: null, mayEdit: false },
 });
 
-/** What is wrong with a board, or null. */
-const checkBoard = async ({ checkQuestion }: DashboardsDependencies, { tiles, filter }: Board) => {
+/** The board as it is kept, every question with its defaults; or what is wrong with it. */
+const checkedBoard = async (
+  { checkQuestion }: DashboardsDependencies,
+  board: Board,
+): Promise<Board | Refusal<'DASHBOARD_NOT_VALID'>> => {
+  const { tiles, filter } = board;
   const ids = tiles.map(({ id }) => id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined)
     return refuse('DASHBOARD_NOT_VALID', `Two tiles are called ${twice}. Give each an id of its own.`);
   if (filter.days.kind === 'range' && filter.days.from >= filter.days.to)
     return refuse('DASHBOARD_NOT_VALID', 'The days of the board end before they begin.');
+  const kept: Tile[] = [];
   for (const each of tiles) {
-    if (each.kind !== 'question') continue;
-    const wrong = await checkQuestion(each.question, each.parameters);
-    if (wrong) return refuse('DASHBOARD_NOT_VALID', `The tile ${each.title?.en ?? each.id}: ${wrong.message}`);
+    if (each.kind !== 'question') {
+      kept.push(each);
+      continue;
+    }
+    const parameters = await checkQuestion(each.question, each.parameters);
+    if (isRefusal(parameters))
+      return refuse('DASHBOARD_NOT_VALID', `The tile ${each.title?.en ?? each.id}: ${parameters.message}`);
+    kept.push({ ...each, parameters: { ...parameters } });
   }
-  return null;
+  return { ...board, tiles: kept };
 };
 
 const readRoutes = ({ store }: DashboardsDependencies): readonly Route[] => {
@@ -99,11 +110,11 @@ const readRoutes = ({ store }: DashboardsDependencies): readonly Route[] => {
 
 const createRoute = (dependencies: DashboardsDependencies): Route => {
   const { store, audit, clock } = dependencies;
-  return route(createDashboard, async ({ body: { board, shared } }, context) => {
+  return route(createDashboard, async ({ body: { board: asked, shared } }, context) => {
     const { principal } = context;
     const owner = ownerOf(principal);
-    const wrong = await checkBoard(dependencies, board);
-    if (wrong) return wrong;
+    const board = await checkedBoard(dependencies, asked);
+    if (isRefusal(board)) return board;
     if ((await countBoards(store.db, owner)) >= BOARDS_MAX)
       return refuse('DASHBOARDS_TOO_MANY', `You keep ${BOARDS_MAX} boards already. Delete one first.`);
     const id = randomUUID();
@@ -118,7 +129,7 @@ const createRoute = (dependencies: DashboardsDependencies): Route => {
 
 const saveRoute = (dependencies: DashboardsDependencies): Route => {
   const { store, audit, clock } = dependencies;
-  return route(saveDashboard, async ({ params: { id }, body: { from, board, shared, note } }, context) => {
+  return route(saveDashboard, async ({ params: { id }, body: { from, board: asked, shared, note } }, context) => {
     const { principal } = context;
     if (shippedBoards.has(id))
       return refuse('DASHBOARD_SHIPPED', 'This board ships with the product. Copy it, and change the copy.');
@@ -130,8 +141,8 @@ const saveRoute = (dependencies: DashboardsDependencies): Route => {
         'DASHBOARD_NOT_YOURS',
         `Only ${stored.ownerName}, whose board this is, shares it or takes it back.`,
       );
-    const wrong = await checkBoard(dependencies, board);
-    if (wrong) return wrong;
+    const board = await checkedBoard(dependencies, asked);
+    if (isRefusal(board)) return board;
     const done = await store.transaction(async (transaction) => {
       const written = { id, from, board, note, shared, at: clock.now(), by: principal.name };
       const inserted = await insertVersion(transaction, written);

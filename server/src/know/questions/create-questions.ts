@@ -19,12 +19,16 @@ export type AskAsPlatform = (
 export interface Questions {
   readonly routes: readonly Route[];
   readonly askAsPlatform: AskAsPlatform;
-  /** What is wrong with a question that is to be asked later; null when nothing is. */
-  check(code: string, parameters: unknown): Promise<Refusal | null>;
+  /** The parameters of a question that is to be asked later, with every default, or what is wrong with them. */
+  check(code: string, parameters: unknown): Promise<CommonParameters | Refusal>;
   stop(): void;
 }
 
-const checkLater = async (questions: readonly AnyQuestion[], code: string, given: unknown): Promise<Refusal | null> => {
+const checkLater = async (
+  questions: readonly AnyQuestion[],
+  code: string,
+  given: unknown,
+): Promise<CommonParameters | Refusal> => {
   const question = questions.find((each) => each.code === code);
   if (!question) return refuse('PARAMETERS_NOT_VALID', `There is no question ${code}.`);
   const parsed = question.endpoints.ask.body?.safeParse({ parameters: given });
@@ -38,7 +42,7 @@ const checkLater = async (questions: readonly AnyQuestion[], code: string, given
   }
   const { parameters } = parsed.data as { readonly parameters: CommonParameters };
   const prepared = await prepareParameters(question, parameters);
-  return isRefusal(prepared) ? prepared : null;
+  return isRefusal(prepared) ? prepared : parameters;
 };
 
 /** Puts them together. */

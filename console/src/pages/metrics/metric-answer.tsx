@@ -1,0 +1,142 @@
+// The answer of a metric: its figure, its line, its groups, and what more there is to read.
+import type { MetricPart, MetricsCell, MetricsResult } from '@contracts/know/metrics/contract.ts';
+import { Table } from 'antd';
+import { useBilingual, useText } from '../../i18n/index.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { Panel } from '../../ui/page.tsx';
+import { Figure } from '../analysis/figure.tsx';
+import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from '../analysis/groups.ts';
+import type { OpenCell } from '../analysis/question-page.tsx';
+import { MetricBars, MetricFigure, MetricLine, type PartProps } from './metric-parts.tsx';
+import { changeOf, useChangeWords, useMetricWriter } from './metric-words.ts';
+
+type Group = MetricsResult['groups'][number];
+
+interface AnswerProps extends PartProps {
+  readonly onOpen: OpenCell<MetricsCell>;
+}
+
+function Groups({ result, comparison, onOpen }: AnswerProps) {
+  const text = useText();
+  const format = useFormat();
+  const nameOf = useGroupName();
+  const { metric, opens } = result;
+  const { write } = useMetricWriter(metric.unit);
+  const say = useChangeWords();
+  const open = ({ key, value }: Group, part: MetricPart, shown: string) =>
+    opens.includes(part) && groupIsOpenable(key) && value !== null
+      ? () => onOpen({ group: askedGroupOf(key), part }, `${nameOf(key)} · ${shown}`)
+      : null;
+  const beforeOf = ({ key }: Group) =>
+    comparison?.groups.find((each) => groupId(each.key) === groupId(key))?.value ?? null;
+  const part = (name: MetricPart) => ({
+    ...{ title: text(`metricPart.${name}`), key: name, align: 'right' as const },
+    render: (_: unknown, group: Group) => {
+      const { counted, base } = group;
+      const count =
+        name === 'counted'
+          ? counted
+          : name === 'base'
+            ? base
+            : base === null || counted === null
+              ? null
+              : base - counted;
+      return <Figure shown={format.count(count)} onOpen={open(group, name, text(`metricPart.${name}`))} />;
+    },
+  });
+  return (
+    <Panel title={text('metrics.groups')} flush>
+      <Table<Group>
+        size="small"
+        rowKey={({ key }) => groupId(key)}
+        dataSource={[...result.groups]}
+        pagination={false}
+        scroll={{ x: 'max-content' }}
+        columns={[
+          { title: text('analysis.group'), key: 'group', render: (_, { key }) => nameOf(key) },
+          {
+            title: text('metrics.value'),
+            key: 'value',
+            align: 'right',
+            render: (_, { value }) => <strong className="zy-num">{write(value)}</strong>,
+          },
+          ...(comparison
+            ? [
+                {
+                  ...{ title: text('analysis.before'), key: 'before', align: 'right' as const },
+                  render: (_: unknown, group: Group) => <span className="zy-num">{write(beforeOf(group))}</span>,
+                },
+                {
+                  ...{ title: text('metrics.change'), key: 'change', align: 'right' as const },
+                  render: (_: unknown, group: Group) => (
+                    <span className="zy-num">
+                      {say(metric.unit, changeOf(metric.unit, group.value, beforeOf(group)))}
+                    </span>
+                  ),
+                },
+              ]
+            : []),
+          ...(result.groups.some(({ low }) => low !== null)
+            ? [
+                {
+                  ...{ title: text('metrics.intervalHead'), key: 'interval', align: 'right' as const },
+                  render: (_: unknown, { low, high }: Group) => (
+                    <span className="zy-num zy-soft">{low === null ? '–' : `${write(low)} – ${write(high)}`}</span>
+                  ),
+                },
+              ]
+            : []),
+          part('counted'),
+          ...(result.groups.some(({ base }) => base !== null) ? [part('base')] : []),
+          ...(opens.includes('rest') ? [part('rest')] : []),
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function Details({ details }: { readonly details: NonNullable<MetricsResult['details']> }) {
+  const say = useBilingual();
+  const rows = details.rows.map((cells, index) => ({ cells, index }));
+  return (
+    <Panel title={say(details.title)} flush>
+      <Table<(typeof rows)[number]>
+        size="small"
+        rowKey="index"
+        dataSource={rows}
+        pagination={false}
+        columns={details.columns.map((column, place) => ({
+          ...{ title: say(column), key: place, align: place === 0 ? ('left' as const) : ('right' as const) },
+          render: (_: unknown, { cells }: (typeof rows)[number]) => {
+            const cell = cells[place] ?? null;
+            return cell !== null && typeof cell === 'object' ? say(cell) : cell;
+          },
+        }))}
+      />
+    </Panel>
+  );
+}
+
+export function MetricAnswer(props: AnswerProps) {
+  const text = useText();
+  const { result } = props;
+  return (
+    <>
+      <Panel>
+        <MetricFigure {...props} />
+      </Panel>
+      {result.periods.length > 1 && (
+        <Panel title={text('metrics.line')}>
+          <MetricLine {...props} height={300} />
+        </Panel>
+      )}
+      {result.groups.length > 1 && (
+        <Panel title={text('metrics.compared')}>
+          <MetricBars {...props} height={Math.min(520, 60 + 30 * result.groups.length)} />
+        </Panel>
+      )}
+      <Groups {...props} />
+      {result.details && <Details details={result.details} />}
+    </>
+  );
+}
