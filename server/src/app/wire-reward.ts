@@ -31,14 +31,14 @@ const wireLedger = (foundation: Foundation, organisation: Organisation): Ledger 
 
 const wireEarning = (
   foundation: Foundation,
-  { organisation, catalogue, cipher }: Pick<Record, 'organisation' | 'catalogue' | 'cipher'>,
+  { organisation, catalogue, cipher, history }: Pick<Record, 'organisation' | 'catalogue' | 'cipher' | 'history'>,
   registry: AttributeRegistry,
   ledger: Ledger,
 ): readonly ModuleParts[] => {
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
   const dependencies: EarningDependencies = {
     ...{ store: stores.state, db: stores.state.db, eventStore: stores.events, timeZone: config.timeZone },
-    ...{ registry, organisation, cipher, audit, clock, wallClock, enqueue, ledger },
+    ...{ registry, organisation, cipher, history, audit, clock, wallClock, enqueue, ledger },
     tradingCalendar: () => settings.tradingCalendar(),
     productTraits: (codes) => catalogue.productTraits(codes),
     branchesOn: async (questions) => (await organisation.placesOn(questions)).map(({ branchId }) => branchId),
@@ -50,7 +50,7 @@ const wireEarning = (
 
 export const wireReward = (
   foundation: Foundation,
-  record: Pick<Record, 'organisation' | 'catalogue' | 'deliveries' | 'cipher'>,
+  record: Pick<Record, 'organisation' | 'catalogue' | 'deliveries' | 'cipher' | 'history'>,
   { registry }: { readonly registry: AttributeRegistry },
 ): Reward => {
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;

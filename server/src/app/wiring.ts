@@ -12,6 +12,7 @@ import * as lifetime from '../know/lifetime/index.ts';
 import * as loyalty from '../know/loyalty/index.ts';
 import * as metrics from '../know/metrics/index.ts';
 import * as moments from '../know/moments/index.ts';
+import * as pastEvents from '../know/past-events/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as segments from '../know/segments/index.ts';
 import * as tags from '../know/tags/index.ts';
@@ -76,6 +77,7 @@ export const stateMigrations: readonly Migration[] = [
   ...erasure.migrations,
   ...consent.migrations,
   ...profiles.migrations,
+  ...pastEvents.migrations,
   ...tags.migrations,
   ...segments.migrations,
   ...conversionPoints.migrations,

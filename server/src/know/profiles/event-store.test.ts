@@ -11,6 +11,7 @@ import {
   eventMigrations,
   migrations as sinkMigrations,
 } from '../../record/sink/index.ts';
+import { createPastLeap, migrations as pastMigrations } from '../past-events/index.ts';
 import * as contract from './contract.ts';
 import { recomputeAll } from './recompute.ts';
 import { behaviour, call, fact, openTestFirm, type TestFirm } from './testing.ts';
@@ -20,7 +21,7 @@ let firm: TestFirm;
 beforeAll(async () => {
   events = await openTestEventStore(eventMigrations);
   firm = await openTestFirm({
-    migrations: sinkMigrations,
+    migrations: [...sinkMigrations, ...pastMigrations],
     events: async (store) => {
       const sink = createSink({ eventStore: events, store, logger: silentLogger });
       return { sink: sink.consumer, history: createEventHistory(events), writeOverrides: sink.writeOverrides };
@@ -145,6 +146,34 @@ describe('profiles on the event store', () => {
       { numRuns: process.env.ZHIYIN_SOAK ? 40 : 6 },
     );
   }, 300_000);
+
+  it('are there when a consumer leaps over the past, which takes in each event of its names once', async () => {
+    const views = (day: number) => behaviour('course_seen', { customer: 'C78' }, `2026-06-0${day}T10:00:00+08:00`);
+    const nobodys = behaviour('course_seen', { device: 'stranger' }, '2026-06-02T10:00:00+08:00');
+    await firm.ingest([1, 2, 3, 4, 5].map(views).concat(nobodys));
+    await firm.ingest([behaviour('course_left', { customer: 'C78' }, '2026-06-05T11:00:00+08:00'), views(6)]);
+    const seen: string[] = [];
+    const stop = new AbortController();
+    const { from, to } = { from: 0, to: await firm.eventLog.head() };
+    const leap = createPastLeap({
+      ...{ store: firm.store, history: createEventHistory(events), consumer: 'learner', pageEvents: 2, eventsMin: 5 },
+      names: async () => ['course_seen'],
+      take: async (page) => async () => {
+        seen.push(...page.map(({ name, occurredAt }) => `${name} ${new Date(occurredAt).getUTCDate()}`));
+        if (seen.length === 4) stop.abort();
+      },
+    });
+    expect(await leap.decide({ from: to - 1, to }, to)).toBe('step');
+    expect(await leap.decide({ from, to }, to)).toBe('leap');
+    await leap.take({ from, to }, () => undefined, stop.signal);
+    expect(seen).toHaveLength(4);
+    // What was begun goes on where it was, however near its end is now.
+    expect(await leap.decide({ from: to - 1, to }, to)).toBe('leap');
+    await leap.take({ from, to }, () => undefined, new AbortController().signal);
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6].map((day) => `course_seen ${day}`));
+    await firm.store.transaction((transaction) => leap.land({ from, to }, transaction));
+    expect(await leap.decide({ from: to - 1, to }, to)).toBe('step');
+  });
 
   it('answer the timeline and the trades of a customer', async () => {
     await firm.ingest([

@@ -96,6 +96,8 @@ export interface EventHistory {
     names: readonly string[],
     except?: readonly string[],
   ): AsyncIterable<StoredEvent>;
+  /** Events of these names at positions [from, to) in the order of the log, superseded ones too; not what operators did. */
+  named(names: readonly string[], from: LogPosition, to: LogPosition): AsyncIterable<StoredEvent>;
   /**
    * Whom events at positions [from, to) concern: customers whom they name or named before a correction, and persons whom they
    * belong to now, as far as they are customers.
@@ -249,6 +251,22 @@ async function* records(
   for await (const row of rows) yield storedEvent(row);
 }
 
+async function* named(
+  store: EventStore,
+  names: readonly string[],
+  from: LogPosition,
+  to: LogPosition,
+): AsyncIterable<StoredEvent> {
+  const rows = store.stream<StoredEventRow>({
+    sql: `SELECT ${storedEventColumns} FROM event
+      WHERE name IN {names:Array(String)} AND kind != 'operator' AND position >= {from:UInt64} AND position < {to:UInt64}
+      ORDER BY position`,
+    parameters: { names, from, to },
+    secondsMax: RECORDS_SECONDS_MAX,
+  });
+  for await (const row of rows) yield storedEvent(row);
+}
+
 const concernedIn = async (store: EventStore, from: LogPosition, to: LogPosition): Promise<Concerned> => {
   const parameters = { from, to };
   const within = (column: string) => `${column} >= {from:UInt64} AND ${column} < {to:UInt64}`;
@@ -361,6 +379,7 @@ export const createEventHistory = (store: EventStore): EventHistory => ({
   touches: (persons, upTo) => touches(store, persons, upTo),
   totals: (persons, upTo) => totals(store, persons, upTo),
   records: (persons, upTo, names, except = []) => records(store, persons, upTo, names, except),
+  named: (names, from, to) => named(store, names, from, to),
   concernedIn: (from, to) => concernedIn(store, from, to),
   personsAt: (positions) => personsAt(store, positions),
   timeline: (filter, before, limit) => timeline(store, filter, before, limit),

@@ -191,6 +191,42 @@ describe('trades', () => {
   });
 });
 
+describe('a consumer far behind', () => {
+  const decided = async (): Promise<unknown> => {
+    const { rows } =
+      await sql`select rule, customer_id, business_date, sum(granted)::int as granted, code, sum(times)::int as times
+      from earning_award where rule in ('reading', 'trades')
+      group by 1, 2, 3, 5 order by 1, 2, 3, 5`.execute(world.firm.store.db);
+    return rows;
+  };
+  const forget = () =>
+    sql`delete from earning_award; delete from earning_usage; delete from earning_fill`.execute(world.firm.store.db);
+
+  it('takes from the event store what stepping takes from the log', async () => {
+    const { store, eventLog } = world.firm;
+    await world.firm.store.transaction(async (transaction) => {
+      // The world is one for all tests of this file: what was decided is put back afterwards.
+      await sql`create temporary table kept_award as select * from earning_award`.execute(transaction);
+      await sql`create temporary table kept_usage as select * from earning_usage`.execute(transaction);
+      await sql`create temporary table kept_fill as select * from earning_fill`.execute(transaction);
+    });
+    await forget();
+    await sql`update consumer_cursor set position = 0 where consumer like 'earning%'`.execute(store.db);
+    await ingest([]);
+    const stepped = await decided();
+    await forget();
+    const [consumer] = world.earning.consumers;
+    const span = { from: 0, to: await eventLog.head() };
+    await consumer?.leap?.take(span, () => undefined, new AbortController().signal);
+    expect(await decided()).toEqual(stepped);
+    expect(stepped).not.toEqual([]);
+    await forget();
+    await sql`insert into earning_award overriding system value select * from kept_award;
+      insert into earning_usage select * from kept_usage; insert into earning_fill select * from kept_fill;
+      drop table kept_award; drop table kept_usage; drop table kept_fill`.execute(store.db);
+  });
+});
+
 describe('groups and budgets', () => {
   it('let the best rule of a group win, and say which lost', async () => {
     const course = ruleLike('learn_course', { exclusiveGroup: 'learning' });

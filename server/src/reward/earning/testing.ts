@@ -1,6 +1,7 @@
 // A small firm with a ledger and earning for tests: opened once, fed through the log, asked through routes and jobs.
 import { sql } from 'kysely';
 import { tradingCalendar } from '../../kernel/index.ts';
+import { migrations as pastMigrations } from '../../know/past-events/index.ts';
 import { basicAttributes, createAttributeRegistry } from '../../know/profiles/index.ts';
 import { call, fact, openTestFirm, TEST_ZONE, type TestFirm, type TestInput } from '../../know/profiles/testing.ts';
 import type { DataScope, Role } from '../../platform/auth/index.ts';
@@ -120,7 +121,7 @@ export const pointsOf = async (customerId: string): Promise<number> => {
 export const openWorld = async (): Promise<void> => {
   world.events = await openTestEventStore(eventMigrations);
   world.firm = await openTestFirm({
-    migrations: [...sinkMigrations, ...ledgerMigrations, ...migrations, ...rehearsalMigrations],
+    migrations: [...sinkMigrations, ...pastMigrations, ...ledgerMigrations, ...migrations, ...rehearsalMigrations],
     events: async (store) => {
       const sink = createSink({ eventStore: world.events, store, logger: silentLogger });
       return { sink: sink.consumer, history: createEventHistory(world.events), writeOverrides: sink.writeOverrides };
@@ -152,6 +153,7 @@ export const openWorld = async (): Promise<void> => {
     ...{
       db: store.db,
       eventStore: world.events,
+      history: createEventHistory(world.events),
       registry,
       ledger: world.ledger,
       tradingCalendar: async () => calendar,

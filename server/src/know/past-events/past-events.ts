@@ -1,0 +1,50 @@
+// Events of some names between two positions of the log, as the event store has them, with the customers whose they are.
+import { sql } from 'kysely';
+import type { CustomerId } from '../../kernel/index.ts';
+import type { Database } from '../../platform/state-store/index.ts';
+import type { DecidedEvent, LogSpan } from '../../record/log/index.ts';
+import type { EventHistory, StoredEvent } from '../../record/sink/index.ts';
+
+const customersOf = async (db: Database, events: readonly StoredEvent[]): Promise<ReadonlyMap<string, string>> => {
+  const persons = [...new Set(events.map(({ personId }) => personId))];
+  const { rows } = await sql<{ readonly person: string; readonly customer: string }>`
+    select person_id as person, customer_id as customer from profile
+    where person_id = any(${persons}::text[]) and merged_into is null`.execute(db);
+  return new Map(rows.map(({ person, customer }) => [person, customer]));
+};
+
+const decidedEvent = (stored: StoredEvent, customer: string): DecidedEvent => ({
+  ...stored,
+  ...{ key: `at:${stored.position}`, actorHash: stored.personId, customerId: customer as CustomerId },
+  resolvedCustomer: customer as CustomerId,
+});
+
+interface PastSource {
+  readonly db: Database;
+  readonly history: Pick<EventHistory, 'named'>;
+  readonly pageEvents: number;
+}
+
+/** Pages of events of customers in the order of the log; each tells the position behind its last event. */
+export async function* pastEvents(
+  { db, history, pageEvents }: PastSource,
+  names: readonly string[],
+  { from, to }: LogSpan,
+): AsyncGenerator<{ readonly events: readonly DecidedEvent[]; readonly position: number }> {
+  let page: StoredEvent[] = [];
+  const finished = async () => {
+    const customers = await customersOf(db, page);
+    const events = page.flatMap((stored) => {
+      const customer = customers.get(stored.personId);
+      return customer === undefined ? [] : [decidedEvent(stored, customer)];
+    });
+    return { events, position: (page.at(-1)?.position ?? to - 1) + 1 };
+  };
+  for await (const stored of history.named(names, from, to)) {
+    page.push(stored);
+    if (page.length < pageEvents) continue;
+    yield await finished();
+    page = [];
+  }
+  if (page.length > 0) yield await finished();
+}
