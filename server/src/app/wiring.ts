@@ -49,7 +49,7 @@ import { createRebuild } from './rebuild/create-rebuild.ts';
 import { createStatusRoute } from './status.ts';
 import { openStores, type Stores } from './stores.ts';
 import type { Foundation, ModuleParts, Surroundings } from './surroundings.ts';
-import { registersOfReward, wireDecide } from './wire-decide.ts';
+import { wireDecide } from './wire-decide.ts';
 import { type Know, wireKnow } from './wire-know.ts';
 import { type Member, wireMember } from './wire-member.ts';
 import { type Record, wireRecord } from './wire-record.ts';
@@ -223,17 +223,9 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
   const reward = wireReward(foundation, record, know);
   const member = wireMember(foundation, record, register, reward);
-  const decide = wireDecide(foundation, record, know, {
-    ...{ ledger: reward.ledger, benefits: reward.benefits.scenes, registers: registersOfReward(stores.state.db) },
-    benefitWrong: async (code) =>
-      (await reward.benefits.context.book.inForce()).has(code)
-        ? null
-        : `There is no benefit ${code} in force; bring it into force first.`,
-  });
+  const decide = wireDecide(foundation, record, know, reward);
   const modules: readonly ModuleParts[] = [
-    platform.audit,
-    platform.auth,
-    platform.settings,
+    ...[platform.audit, platform.auth, platform.settings],
     ...record.modules,
     ...rights.modules,
     ...know.modules,

@@ -39,7 +39,11 @@ const useColumns = () => {
     {
       title: text('scenes.says'),
       key: 'says',
-      render: (_: unknown, row: Row) => <SceneSentence scene={row.definition} />,
+      render: (_: unknown, row: Row) => (
+        <div style={{ whiteSpace: 'normal', minWidth: 280 }}>
+          <SceneSentence scene={row.definition} />
+        </div>
+      ),
     },
     number(text('scenes.granted30'), 'granted'),
     number(text('scenes.customers30'), 'customers'),

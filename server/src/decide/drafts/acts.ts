@@ -51,97 +51,123 @@ export interface DraftActs<Definition, Own extends Refusal> {
   activationOf(stored: StoredDraft<Definition>): Promise<Activation | null>;
 }
 
+/** What the acts share: reading, words, and the trail. */
+const createDesk = <Definition, Own extends Refusal>(
+  { store, audit, complianceProfile }: DraftDependencies,
+  kind: DraftKind<Definition, Own>,
+) => {
+  const { store: drafts, noun } = kind;
+  return {
+    draftMissing: (code: string): Flow => refuse('DRAFT_MISSING', `The ${noun} ${code} has no draft; write one first.`),
+    changed: (): Flow => refuse('DRAFT_CHANGED', 'The draft was changed meanwhile; look at it again.'),
+    read: async (code: string): Promise<StoredDraft<Definition> | Own> =>
+      (await drafts.one(store.db, code)) ?? kind.missing(code),
+    record: (
+      { principal, requestId, remoteAddress }: Caller,
+      transaction: StateTransaction,
+      action: string,
+      code: string,
+      details: Readonly<Record<string, unknown>>,
+    ) =>
+      audit.record(
+        {
+          ...{ principal, requestId, remoteAddress, action: `${kind.audited}.${action}` },
+          ...{ subject: { kind: kind.audited, id: code }, details },
+        },
+        transaction,
+      ),
+    activationOf: async (stored: StoredDraft<Definition>): Promise<Activation | null> => {
+      if (stored.draft === null) return null;
+      const profile = await complianceProfile();
+      const agreed = await drafts.approvals(store.db, stored.code);
+      return activationFor(kind.classOf(stored.draft, profile), stored.draftById, agreed, profile);
+    },
+  };
+};
+
+const approveWith =
+  <Definition, Own extends Refusal>(
+    { store, wallClock }: DraftDependencies,
+    { store: drafts }: DraftKind<Definition, Own>,
+    { read, record, draftMissing, changed }: ReturnType<typeof createDesk<Definition, Own>>,
+  ): DraftActs<Definition, Own>['approve'] =>
+  async (code, { draftAt, legalOpinion }, caller) => {
+    const stored = await read(code);
+    if (isRefusal(stored)) return stored;
+    if (stored.draft === null) return draftMissing(code);
+    if (stored.draftAt !== draftAt) return changed();
+    const { id, name, roles } = caller.principal;
+    if (stored.draftById === id)
+      return refuse('SECOND_PERSON_REQUIRED', 'Whoever wrote a draft cannot agree to it; ask somebody else.');
+    const done = await store.transaction(async (transaction) => {
+      const agreed = await drafts.approve(transaction, stored, {
+        ...{ byId: id, byName: name, isCompliance: roles.includes('compliance'), at: wallClock.now() },
+        legalOpinion: legalOpinion ?? null,
+      });
+      if (agreed) await record(caller, transaction, 'approve', code, { draftAt, legalOpinion: legalOpinion ?? null });
+      return agreed;
+    });
+    return done ? read(code) : changed();
+  };
+
+const activateWith =
+  <Definition, Own extends Refusal>(
+    { store, wallClock }: DraftDependencies,
+    kind: DraftKind<Definition, Own>,
+    { read, record, draftMissing, changed, activationOf }: ReturnType<typeof createDesk<Definition, Own>>,
+  ): DraftActs<Definition, Own>['activate'] =>
+  async (code, caller) => {
+    const stored = await read(code);
+    if (isRefusal(stored)) return stored;
+    const { draft } = stored;
+    if (draft === null) return draftMissing(code);
+    const wrong = (await kind.wrongWith(draft)) ?? (await kind.notReady?.(draft)) ?? null;
+    if (wrong) return wrong;
+    const activation = await activationOf(stored);
+    if (!activation?.ready) return activation ? approvalMissing(activation, kind.noun) : draftMissing(code);
+    const approvals = await kind.store.approvals(store.db, code);
+    const done = await store.transaction(async (transaction) => {
+      const activated = await kind.store.activate(transaction, stored, {
+        ...{ by: caller.principal.name, at: wallClock.now() },
+        approvedBy: approvals.map(({ byName }) => byName).join(', '),
+        legalOpinion: approvals.find((each) => each.legalOpinion !== null)?.legalOpinion ?? null,
+      });
+      if (!activated) return false;
+      await kind.onActivated?.(transaction, stored, draft);
+      await record(caller, transaction, 'activate', code, { version: stored.version + 1 });
+      return true;
+    });
+    return done ? read(code) : changed();
+  };
+
 export const createDraftActs = <Definition, Own extends Refusal>(
-  { store, audit, wallClock, complianceProfile }: DraftDependencies,
+  dependencies: DraftDependencies,
   kind: DraftKind<Definition, Own>,
 ): DraftActs<Definition, Own> => {
-  const { store: drafts, noun } = kind;
-  const draftMissing = (code: string): Flow =>
-    refuse('DRAFT_MISSING', `The ${noun} ${code} has no draft; write one first.`);
-  const changed = (): Flow => refuse('DRAFT_CHANGED', 'The draft was changed meanwhile; look at it again.');
-  const read = async (code: string): Promise<StoredDraft<Definition> | Own> =>
-    (await drafts.one(store.db, code)) ?? kind.missing(code);
-  const record = (
-    { principal, requestId, remoteAddress }: Caller,
-    transaction: StateTransaction,
-    action: string,
-    code: string,
-    details: Readonly<Record<string, unknown>>,
-  ) =>
-    audit.record(
-      {
-        ...{ principal, requestId, remoteAddress, action: `${kind.audited}.${action}` },
-        ...{ subject: { kind: kind.audited, id: code }, details },
-      },
-      transaction,
-    );
-  const activationOf = async (stored: StoredDraft<Definition>): Promise<Activation | null> => {
-    if (stored.draft === null) return null;
-    const profile = await complianceProfile();
-    const agreed = await drafts.approvals(store.db, stored.code);
-    return activationFor(kind.classOf(stored.draft, profile), stored.draftById, agreed, profile);
-  };
+  const { store, wallClock } = dependencies;
+  const desk = createDesk(dependencies, kind);
   return {
-    activationOf,
+    activationOf: desk.activationOf,
+    approve: approveWith(dependencies, kind, desk),
+    activate: activateWith(dependencies, kind, desk),
     save: async (code, draft, caller) => {
       const wrong = await kind.wrongWith(draft);
       if (wrong) return wrong;
       await store.transaction(async (transaction) => {
-        await drafts.write(transaction, code, draft, caller.principal, wallClock.now());
-        await record(caller, transaction, 'draft', code, { draft });
+        await kind.store.write(transaction, code, draft, caller.principal, wallClock.now());
+        await desk.record(caller, transaction, 'draft', code, { draft });
       });
-      return read(code);
-    },
-    approve: async (code, { draftAt, legalOpinion }, caller) => {
-      const stored = await read(code);
-      if (isRefusal(stored)) return stored;
-      if (stored.draft === null) return draftMissing(code);
-      if (stored.draftAt !== draftAt) return changed();
-      const { id, name, roles } = caller.principal;
-      if (stored.draftById === id)
-        return refuse('SECOND_PERSON_REQUIRED', 'Whoever wrote a draft cannot agree to it; ask somebody else.');
-      const done = await store.transaction(async (transaction) => {
-        const agreed = await drafts.approve(transaction, stored, {
-          ...{ byId: id, byName: name, isCompliance: roles.includes('compliance'), at: wallClock.now() },
-          legalOpinion: legalOpinion ?? null,
-        });
-        if (agreed) await record(caller, transaction, 'approve', code, { draftAt, legalOpinion: legalOpinion ?? null });
-        return agreed;
-      });
-      return done ? read(code) : changed();
-    },
-    activate: async (code, caller) => {
-      const stored = await read(code);
-      if (isRefusal(stored)) return stored;
-      const { draft } = stored;
-      if (draft === null) return draftMissing(code);
-      const wrong = (await kind.wrongWith(draft)) ?? (await kind.notReady?.(draft)) ?? null;
-      if (wrong) return wrong;
-      const activation = await activationOf(stored);
-      if (!activation?.ready) return activation ? approvalMissing(activation, noun) : draftMissing(code);
-      const approvals = await drafts.approvals(store.db, code);
-      const done = await store.transaction(async (transaction) => {
-        const activated = await drafts.activate(transaction, stored, {
-          ...{ by: caller.principal.name, at: wallClock.now() },
-          approvedBy: approvals.map(({ byName }) => byName).join(', '),
-          legalOpinion: approvals.find((each) => each.legalOpinion !== null)?.legalOpinion ?? null,
-        });
-        if (!activated) return false;
-        await kind.onActivated?.(transaction, stored, draft);
-        await record(caller, transaction, 'activate', code, { version: stored.version + 1 });
-        return true;
-      });
-      return done ? read(code) : changed();
+      return desk.read(code);
     },
     retire: async (code, reason, caller) => {
-      const stored = await read(code);
+      const stored = await desk.read(code);
       if (isRefusal(stored)) return stored;
       if (stored.status !== 'active') return kind.notActive(code);
       await store.transaction(async (transaction) => {
-        await drafts.retire(transaction, code);
-        await record(caller, transaction, 'retire', code, { reason });
+        await kind.store.retire(transaction, code);
+        await desk.record(caller, transaction, 'retire', code, { reason });
       });
-      return read(code);
+      return desk.read(code);
     },
   };
 };

@@ -83,6 +83,21 @@ export interface DraftStore<Definition> {
 
 const changes = ({ numAffectedRows }: { readonly numAffectedRows?: bigint }): number => Number(numAffectedRows ?? 0);
 
+const readVersions = async <Definition>(
+  db: Database,
+  { version, key }: DraftTables,
+  parse: (value: unknown) => Definition,
+): Promise<ReadonlyMap<string, readonly StoredVersion<Definition>[]>> => {
+  const { rows } = await sql<Raw<StoredVersion<Definition>> & { readonly code: string }>`
+    select ${sql.ref(key)} as code, version, definition, made_by as "madeBy", approved_by as "approvedBy",
+      activated_by as "activatedBy", activated_at as "activatedAt", legal_opinion as "legalOpinion"
+    from ${sql.table(version)} order by 1, version`.execute(db);
+  const found = new Map<string, StoredVersion<Definition>[]>();
+  for (const { code, ...row } of rows)
+    found.set(code, [...(found.get(code) ?? []), { ...row, definition: parse(row.definition) }]);
+  return found;
+};
+
 export const createDraftStore = <Definition>(
   tables: DraftTables,
   parse: (value: unknown) => Definition,
@@ -101,16 +116,7 @@ export const createDraftStore = <Definition>(
   return {
     all,
     one: async (db, code) => (await all(db)).find((each) => each.code === code) ?? null,
-    versions: async (db) => {
-      const { rows } = await sql<Raw<StoredVersion<Definition>> & { readonly code: string }>`
-        select ${key} as code, version, definition, made_by as "madeBy", approved_by as "approvedBy",
-          activated_by as "activatedBy", activated_at as "activatedAt", legal_opinion as "legalOpinion"
-        from ${version} order by 1, version`.execute(db);
-      const found = new Map<string, StoredVersion<Definition>[]>();
-      for (const { code, ...row } of rows)
-        found.set(code, [...(found.get(code) ?? []), { ...row, definition: parse(row.definition) }]);
-      return found;
-    },
+    versions: (db) => readVersions(db, tables, parse),
     write: async (transaction, code, draft, by, at) => {
       await sql`
         insert into ${head} (${key}, status, version, draft, draft_by, draft_by_id, draft_at)

@@ -1,8 +1,8 @@
 // What becomes of a window that was touched: awarded, refused with the reason, suspended when its reason falls away, reinstated when it is
 // there again.
 import { conditionOf, type Inputs, subjectOf } from '../rules/index.ts';
-import type { Touched } from './advance.ts';
 import type { Line } from './contract.ts';
+import type { Touched } from './judge-touched.ts';
 import { type AwardPlace, limitLine, usageKey } from './limits.ts';
 
 export const changeKinds = ['granted', 'refused', 'suspended', 'reinstated'] as const;

@@ -1,5 +1,5 @@
 // How scenes count and decide, without a store.
-export { type Advance, advance, dayOf, type SceneEvent, type Touched } from './advance.ts';
+export { type Advance, advance } from './advance.ts';
 export { lowestClass, type SceneRefusal, sceneWrong } from './check-scene.ts';
 export type { Count, Limit, Line, Scene } from './contract.ts';
 export {
@@ -10,7 +10,9 @@ export {
   hasMoved,
   isCandidate,
 } from './decide-touched.ts';
+export type { SceneEvent } from './events.ts';
 export type { Standing } from './judge.ts';
+export type { Touched } from './judge-touched.ts';
 export { type AwardPlace, usageKey } from './limits.ts';
 export {
   type AwardState,

@@ -2,9 +2,10 @@
 // the naive twin finds in all records at once.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { advance, type SceneEvent } from './advance.ts';
+import { advance } from './advance.ts';
 import type { Scene } from './contract.ts';
 import { decideTouched, hasMoved } from './decide-touched.ts';
+import type { SceneEvent } from './events.ts';
 import { createMemoryState } from './state.ts';
 import {
   countLike,

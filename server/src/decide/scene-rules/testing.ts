@@ -1,8 +1,8 @@
 // For tests of scenes: a scene to begin with, worlds of facts that arrive in any order, and what the twin says of them.
 import fc from 'fast-check';
 import { addDays, type BusinessDate } from '../../kernel/index.ts';
-import type { SceneEvent } from './advance.ts';
 import type { Count, Scene, Window } from './contract.ts';
+import type { SceneEvent } from './events.ts';
 
 export const countLike = (more: Partial<Count> = {}): Count => ({
   of: { word: 'trades', with: { minimumFen: 20_000, sides: [], types: [], products: [], noRoundTrips: false } },
