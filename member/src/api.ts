@@ -1,4 +1,5 @@
 // Asks the server. Who the customer is says the cookie, which this code cannot read; nothing here names one.
+import { takeEarly } from './early.ts';
 
 /** What the server refused, or that it could not be reached (`OFFLINE`), or that it took too long (`TIMEOUT`). */
 export class Refused extends Error {
@@ -31,12 +32,14 @@ export const ask = async <Answer>(method: 'GET' | 'POST' | 'DELETE', path: strin
   const aborted = new AbortController();
   const timer = setTimeout(() => aborted.abort(), TIMEOUT_MS);
   try {
-    const answer = await fetch(`/api/member${path}`, {
-      method,
-      signal: aborted.signal,
-      credentials: 'same-origin',
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
+    const begun = method === 'GET' ? takeEarly(path) : undefined;
+    const answer = await (begun ??
+      fetch(`/api/member${path}`, {
+        method,
+        signal: aborted.signal,
+        credentials: 'same-origin',
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      }));
     if (!answer.ok) throw await refusedBy(answer);
     return (await answer.json()) as Answer;
   } catch (error) {

@@ -2,7 +2,7 @@
 import type { StatementAnswer, TermsAnswer } from '@contracts/reward/member-centre/contract.ts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask, isOver } from './api.ts';
-import { exchange, readSession, type Session } from './enter.ts';
+import { readSession, type Session } from './enter.ts';
 import { titleOf } from './entries.tsx';
 import { Home, type PartProps } from './home.tsx';
 import { type Language, rememberLanguage } from './language.ts';
@@ -137,31 +137,31 @@ const Over = ({ hasLeft }: { readonly hasLeft: boolean }) => {
 };
 
 interface AppProps {
-  /** The code of the address, if it had one. */
-  readonly code: string | null;
+  /** The exchange of the code of the address, if it had one. */
+  readonly entered: Promise<Session> | null;
   readonly language: Language;
 }
 
-export const App = ({ code, language: first }: AppProps) => {
+export const App = ({ entered, language: first }: AppProps) => {
   const [language, setLanguage] = useState(first);
   const [session, setSession] = useState<Session | null>(null);
-  const [state, setState] = useState<'entering' | 'inside' | 'over' | 'left'>(code === null ? 'inside' : 'entering');
+  const [state, setState] = useState<'entering' | 'inside' | 'over' | 'left'>(entered === null ? 'inside' : 'entering');
   const onOver = useCallback(() => setState((before) => (before === 'left' ? before : 'over')), []);
   const words = useMemo(
     () => createWords(language, session?.timeZone ?? 'Asia/Shanghai'),
     [language, session?.timeZone],
   );
   useEffect(() => {
-    const entered = (found: Session): void => {
+    const inside = (found: Session): void => {
       setSession(found);
       setState('inside');
     };
     const failed = (error: unknown): void => {
       // Without a connection the sections say so, each with a way to try again.
-      if (isOver(error) || code !== null) onOver();
+      if (isOver(error) || entered !== null) onOver();
     };
-    (code === null ? readSession() : exchange(code)).then(entered, failed);
-  }, [code, onOver]);
+    (entered ?? readSession()).then(inside, failed);
+  }, [entered, onOver]);
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
     document.title = words.say('title');

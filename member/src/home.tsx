@@ -9,6 +9,9 @@ import { Tiers } from './tiers.tsx';
 import type { Turns } from './turns.ts';
 import { useWords } from './words.ts';
 
+/** What the first page asks: begun as soon as the customer is known. */
+export const firstPaths = ['/points', '/tiers', '/statement?size=3'] as const;
+
 export interface PartProps {
   readonly turns: Turns;
   readonly onOver: () => void;
@@ -16,7 +19,7 @@ export interface PartProps {
 
 export const TiersPart = ({ turns, onOver }: PartProps) => {
   const { say } = useWords();
-  const loaded = useLoaded(() => ask<TiersAnswer>('GET', '/tiers'), turns.points, onOver);
+  const loaded = useLoaded(() => ask<TiersAnswer>('GET', firstPaths[1]), turns.points, onOver);
   return (
     <Section title={say('tiers')} isQuiet loaded={loaded} lines={4}>
       {(answer) => <Tiers answer={answer} />}
@@ -26,7 +29,7 @@ export const TiersPart = ({ turns, onOver }: PartProps) => {
 
 export const PointsPart = ({ turns, onOver }: PartProps) => {
   const { say } = useWords();
-  const loaded = useLoaded(() => ask<PointsAnswer>('GET', '/points'), turns.points, onOver);
+  const loaded = useLoaded(() => ask<PointsAnswer>('GET', firstPaths[0]), turns.points, onOver);
   const isThere = loaded.answer !== null;
   // What opening took, for whoever measures: from the address to the customer's points.
   useEffect(() => {
@@ -39,11 +42,9 @@ export const PointsPart = ({ turns, onOver }: PartProps) => {
   );
 };
 
-const LATEST = 3;
-
 const LatestPart = ({ turns, onOver }: PartProps) => {
   const { say } = useWords();
-  const loaded = useLoaded(() => ask<StatementAnswer>('GET', `/statement?size=${LATEST}`), turns.points, onOver);
+  const loaded = useLoaded(() => ask<StatementAnswer>('GET', firstPaths[2]), turns.points, onOver);
   return (
     <Section title={say('latest')} loaded={loaded} lines={3}>
       {({ items }) =>

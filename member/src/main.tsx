@@ -2,12 +2,21 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { Card, cardOf } from './card.tsx';
-import { takeCode } from './enter.ts';
+import { askEarly } from './early.ts';
+import { exchange, takeCode } from './enter.ts';
+import { firstPaths } from './home.tsx';
 import { detectLanguage } from './language.ts';
 import './style.css';
 
 const code = takeCode();
+/** Begun before anything is drawn. */
+const entered = code === null ? null : exchange(code);
+entered?.then(
+  () => askEarly(firstPaths),
+  () => undefined,
+);
 const language = detectLanguage(location.search, navigator.languages ?? [navigator.language]);
 const place = document.getElementById('member');
 const card = cardOf(location.search);
-if (place) render(card ? <Card card={card} language={language} /> : <App code={code} language={language} />, place);
+if (place)
+  render(card ? <Card card={card} language={language} /> : <App entered={entered} language={language} />, place);

@@ -25,7 +25,7 @@ export interface FirmServer {
 }
 
 const built = (): void => {
-  for (const path of [entry, join(root, 'console/dist/index.html')]) {
+  for (const path of [entry, join(root, 'console/dist/index.html'), join(root, 'member/dist/index.html')]) {
     if (!existsSync(path)) throw new Error(`${path} is missing: run "npm run build" before the walks`);
   }
 };

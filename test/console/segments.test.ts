@@ -1,9 +1,11 @@
-// An operator makes a segment with a live preview, sees who is in it, and uploads a list.
+// An operator makes a segment with a live preview and sees who is in it; and on the same firm a customer looks at the member centre.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSite, type Site } from '../sdk/browser.ts';
 import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
 import { type FirmServer, startFirmServer } from './firm-server.ts';
-import { signIn } from './operators.ts';
+import { opensAndListens, readsWithLargeLetters, showsCard } from './member-steps.ts';
+import { ask, signIn } from './operators.ts';
 
 const walks = canWalk() ? describe : describe.skip;
 const WALK_MS = 120_000;
@@ -11,18 +13,27 @@ const WALK_MS = 120_000;
 let server: FirmServer;
 let browser: Browser;
 let walk: Walk;
+let site: Site;
+/** Somebody with points. */
+let customerId = '';
 
-walks('segments', () => {
+walks('segments and members', () => {
   beforeAll(async () => {
-    server = await startFirmServer();
+    site = await openSite();
+    server = await startFirmServer({ environment: () => ({ ZHIYIN_MEMBER_FRAME_ORIGINS: site.url }) });
     browser = await launchBrowser();
     walk = await openWalk(browser, server.url, { locale: 'zh-CN', colorScheme: 'light' });
     await signIn(walk.page, 'admin', server.oneTimePassword);
+    const { rows } = (await ask(walk.page, 'GET', '/tiers/schemes/growth/members?pageSize=1')) as {
+      rows: readonly { readonly customerId: string }[];
+    };
+    customerId = rows[0]?.customerId ?? '';
   }, 300_000);
 
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
+    await site?.close();
   });
 
   it(
@@ -63,6 +74,24 @@ walks('segments', () => {
         .toBe(Math.min(previewed, 20));
       expect(walk.faults).toEqual([]);
     },
+    WALK_MS,
+  );
+
+  it(
+    'lets a customer in on a slow phone, with points that arrive while the page is open',
+    () => opensAndListens(browser, server, walk.page, customerId),
+    WALK_MS,
+  );
+
+  it(
+    'shows the same in English, in the dark, in large letters, and to the keyboard',
+    () => readsWithLargeLetters(browser, server, customerId),
+    WALK_MS,
+  );
+
+  it(
+    'puts a card into a page of the firm, and into no other',
+    () => showsCard(browser, server, site, customerId),
     WALK_MS,
   );
 });
