@@ -10,6 +10,7 @@ import * as dashboards from './dashboards.ts';
 import * as data from './data.ts';
 import * as distribution from './distribution.ts';
 import * as earning from './earning.ts';
+import * as benefits from './benefits.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as imports from './imports.ts';
@@ -49,6 +50,7 @@ export const texts = {
   ...tagCatalogue,
   ...tiers,
   ...earning,
+  ...benefits,
   ...scenes,
   ...analysis,
   ...retention,

@@ -202,6 +202,7 @@ export const permissionArea = {
   tiers: ['客户等级', 'Tiers'],
   earning: ['积分规则', 'Earning rules'],
   scenes: ['场景', 'Scenes'],
+  benefits: ['权益与兑换', 'Benefits'],
   member: ['会员中心', 'Member centre'],
 } as const satisfies Words;
 
@@ -217,6 +218,8 @@ export const permissionVerb = {
   manage: ['管理', 'manage'],
   adjust: ['调整', 'adjust'],
   approve: ['审批', 'approve'],
+  grant: ['发放', 'grant'],
+  fulfil: ['交付', 'fulfil'],
   codes: ['签发进入码', 'issue codes'],
 } as const satisfies Words;
 

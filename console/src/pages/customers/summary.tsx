@@ -8,6 +8,7 @@ import { Panel } from '../../ui/page.tsx';
 import { useEventTitle } from '../../ui/use-event-title.ts';
 import { ChurnCard } from '../churn/churn-card.tsx';
 import { ContributionCard } from '../contribution/contribution-card.tsx';
+import { BenefitsCard } from '../benefits/benefits-card.tsx';
 import { EarnedCard } from '../earning/earned-card.tsx';
 import { LifecycleCard } from '../lifecycle/lifecycle-card.tsx';
 import { LoyaltyCard } from '../loyalty/loyalty-card.tsx';
@@ -213,6 +214,7 @@ export function Summary({ customer }: { readonly customer: CustomerView }) {
           <ChurnCard customerId={customer.header.customerId} />
           <TierCard customerId={customer.header.customerId} />
           <EarnedCard customerId={customer.header.customerId} />
+          <BenefitsCard customerId={customer.header.customerId} />
           <ScenesCard customerId={customer.header.customerId} />
           <LifetimeCard customerId={customer.header.customerId} />
           <ContributionCard customerId={customer.header.customerId} />

@@ -1,0 +1,179 @@
+// Writes the draft of an item: its benefit, price, stock, limits and hours.
+import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { listBenefits } from '@contracts/reward/benefit-desk/contract.ts';
+import { type Item, listItems, readItem, saveItemDraft } from '@contracts/reward/redemption/contract.ts';
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
+import { useState } from 'react';
+import { useAct, useRead } from '../../api/use-call.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
+import { DraftDrawer } from '../../ui/draft-drawer.tsx';
+import { ConditionsField, LimitFields, NameFields, TermFields, WholeNumber } from '../benefits/shared-fields.tsx';
+import { TextField } from '../earning/rule-fields.tsx';
+import { Labelled } from '../earning/word-fields.tsx';
+
+interface Editing {
+  readonly value: Item;
+  readonly onChange: (item: Item) => void;
+}
+
+function PriceFields({ value, onChange }: Editing) {
+  const text = useText();
+  const { price } = value;
+  const set = (more: Partial<Item['price']>): void => onChange({ ...value, price: { ...price, ...more } });
+  const replace = (at: number, next: Item['price']['byTier'][number] | null): void =>
+    set({ byTier: price.byTier.flatMap((each, index) => (index === at ? (next ?? []) : [each])) });
+  return (
+    <div className="zy-row" style={{ flexWrap: 'wrap', alignItems: 'end' }}>
+      <WholeNumber
+        label={text('redemption.price')}
+        value={price.points}
+        onChange={(points) => set({ points: points ?? 1 })}
+      />
+      <TextField
+        label={text('redemption.fee')}
+        width={100}
+        value={price.feeYuan}
+        onChange={(feeYuan) => set({ feeYuan })}
+      />
+      <TextField
+        label={text('benefits.scheme')}
+        width={100}
+        value={price.scheme ?? ''}
+        onChange={(scheme) => set({ scheme: scheme === '' ? null : scheme })}
+      />
+      {price.byTier.map((each, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the tier is being typed, so the place is the name
+        <span key={at} className="zy-row">
+          <Input
+            aria-label={text('benefits.tierCode')}
+            style={{ width: 90 }}
+            value={each.tier}
+            onChange={({ target }) => replace(at, { ...each, tier: target.value })}
+          />
+          <InputNumber
+            aria-label={text('redemption.price')}
+            min={1}
+            precision={0}
+            value={each.points}
+            onChange={(points) => replace(at, { ...each, points: points ?? 1 })}
+          />
+          <Button
+            type="text"
+            icon={<DeleteOutlined />}
+            aria-label={text('earning.remove')}
+            onClick={() => replace(at, null)}
+          />
+        </span>
+      ))}
+      <Button
+        icon={<PlusOutlined />}
+        onClick={() => set({ byTier: [...price.byTier, { tier: '', points: price.points }] })}
+      >
+        {text('redemption.addPrice')}
+      </Button>
+    </div>
+  );
+}
+
+function OfferFields({ value, onChange }: Editing) {
+  const text = useText();
+  const say = useBilingual();
+  const benefits = useRead(listBenefits, {}, { staleMs: 60_000, forChoices: true });
+  const options = (benefits.data?.items ?? [])
+    .filter(({ status }) => status === 'active')
+    .map(({ code, definition }) => ({ value: code, label: say(definition.name) }));
+  return (
+    <div className="zy-row" style={{ flexWrap: 'wrap', alignItems: 'end' }}>
+      <Labelled label={text('redemption.benefit')}>
+        <Select
+          showSearch={{ optionFilterProp: 'label' }}
+          aria-label={text('redemption.benefit')}
+          style={{ minWidth: 180 }}
+          value={value.benefit}
+          options={options}
+          onChange={(benefit) => onChange({ ...value, benefit })}
+        />
+      </Labelled>
+      <TextField
+        label={text('earning.programme')}
+        width={100}
+        value={value.programme}
+        onChange={(programme) => onChange({ ...value, programme })}
+      />
+      <TextField
+        label={text('redemption.wallet')}
+        width={100}
+        value={value.wallet}
+        onChange={(wallet) => onChange({ ...value, wallet })}
+      />
+      <WholeNumber
+        label={text('redemption.holdHours')}
+        value={value.holdHours}
+        onChange={(hours) => onChange({ ...value, holdHours: hours ?? 1 })}
+      />
+      <WholeNumber
+        label={text('redemption.refundDays')}
+        value={value.refundMinimumDays}
+        onChange={(refundMinimumDays) => onChange({ ...value, refundMinimumDays })}
+      />
+      <Checkbox
+        checked={value.stocked}
+        onChange={({ target }) =>
+          onChange({ ...value, stocked: target.checked, waitingList: target.checked && value.waitingList })
+        }
+      >
+        {text('redemption.stocked')}
+      </Checkbox>
+      {value.stocked && (
+        <Checkbox
+          checked={value.waitingList}
+          onChange={({ target }) => onChange({ ...value, waitingList: target.checked })}
+        >
+          {text('benefits.waitingList')}
+        </Checkbox>
+      )}
+    </div>
+  );
+}
+
+export function ItemEditor(props: {
+  readonly code: string;
+  readonly isNew?: boolean;
+  readonly initial: Item;
+  readonly onClose: () => void;
+}) {
+  const { initial, isNew = false, onClose } = props;
+  const text = useText();
+  const navigate = useNavigate();
+  const [code, setCode] = useState(props.code);
+  const [value, setValue] = useState(initial);
+  const save = useAct(saveItemDraft, { refreshes: [listItems, readItem] });
+  const onSave = (): void =>
+    save.mutate(
+      { params: { item: code }, body: value },
+      {
+        onSuccess: () => {
+          onClose();
+          if (isNew) void navigate({ to: '/points-catalogue/$item', params: { item: code } });
+        },
+      },
+    );
+  const more = (part: Partial<Item>): void => setValue({ ...value, ...part });
+  return (
+    <DraftDrawer
+      title={text(isNew ? 'redemption.create' : 'earning.edit')}
+      saving={save}
+      onSave={onSave}
+      onClose={onClose}
+    >
+      {isNew && <TextField label={text('earning.code')} value={code} onChange={setCode} />}
+      <NameFields value={value} onChange={more} />
+      <OfferFields value={value} onChange={setValue} />
+      <PriceFields value={value} onChange={setValue} />
+      <LimitFields value={value} onChange={more} />
+      <ConditionsField value={value.conditions} onChange={(conditions) => more({ conditions: [...conditions] })} />
+      <TermFields value={value} onChange={more} />
+    </DraftDrawer>
+  );
+}
