@@ -214,6 +214,67 @@ walks('behaviour analysis', () => {
   );
 
   it(
+    'reads a metric, pins it and a funnel to a board, narrows and arranges the board, and sees what happened on a day',
+    async () => {
+      const { page } = analyst;
+      await page.goto('/analysis/metrics');
+      await page.getByRole('link', { name: '有效获客成本' }).waitFor();
+      await keepPicture(page, 'metrics-zh');
+      await page.getByRole('link', { name: 'M1 留存率' }).click();
+      await answered(page);
+      expect(await page.locator('.zy-metric-value').textContent()).toMatch(/^\d+\.\d%$/);
+      expect(await page.locator('.zy-metric-notes').textContent()).toContain('基准 45.0%');
+      await page.locator('.zy-metric-value').click();
+      await page.locator('.ant-drawer .ant-table-row').first().waitFor();
+      await page.keyboard.press('Escape');
+      await keepPicture(page, 'metric-zh');
+
+      const pin = async (board: string | null) => {
+        await page.getByRole('button', { name: '固定到看板' }).first().click();
+        const dialog = page.locator('.ant-modal:visible');
+        if (board !== null) await dialog.getByRole('textbox', { name: '看板名称' }).fill(board);
+        await dialog.getByRole('button', { name: '固定到看板' }).click();
+        await page.getByText('已固定').last().waitFor();
+      };
+      await pin('晨会看板');
+      await page.goto('/analysis/funnel');
+      await page.getByRole('button', { name: /开户漏斗/ }).click();
+      await answered(page);
+      await pin(null);
+      await page.getByRole('link', { name: '打开看板' }).last().click();
+      await page.locator('.zy-tile-frame[data-phase=done]').nth(1).waitFor();
+      expect(await page.locator('.zy-tile .zy-funnel > li').count()).toBe(12);
+
+      // The second tile goes before the first, by the keys; the viewer's days stand in the address.
+      await page.getByRole('button', { name: '编辑' }).click();
+      await page.getByRole('button', { name: /^第 2 个磁贴/ }).press('ArrowLeft');
+      await page.getByText('已移到第 1 位').waitFor({ state: 'attached' });
+      await page.getByRole('button', { name: '保存', exact: true }).click();
+      await page.getByRole('button', { name: '编辑' }).waitFor();
+      expect(await page.locator('.zy-tile-head h3').allInnerTexts()).toEqual([
+        expect.stringContaining('漏斗'),
+        'M1 留存率',
+      ]);
+      await page.getByRole('switch', { name: '与上期对比' }).click();
+      await page.waitForURL(/f=/);
+      await page.locator('.zy-tile-frame[data-phase=done]').nth(1).waitFor();
+      await keepPicture(page, 'dashboard-zh');
+
+      await page.goto('/dashboards');
+      await page.getByRole('textbox', { name: '发生了什么，例如“新版上线”' }).fill('新版上线');
+      await page.getByRole('button', { name: '标注' }).click();
+      await page.locator('.zy-annotations li', { hasText: '新版上线' }).waitFor();
+      await page.getByRole('link', { name: '3A3R 指标体系' }).click();
+      await page.locator('.zy-tile-frame[data-phase=done]').nth(8).waitFor();
+      const shown = await page.locator('.zy-tile-frame[data-phase=done] .zy-metric-value').allInnerTexts();
+      expect(shown.filter((value) => /\d/.test(value)).length).toBeGreaterThan(6);
+      await keepPicture(page, 'dashboard-3a3r-zh');
+      expect(analyst.faults).toEqual([]);
+    },
+    WALK_MS,
+  );
+
+  it(
     'shows who comes back, in English and dark too',
     async () => {
       const { page } = analyst;
@@ -229,6 +290,10 @@ walks('behaviour analysis', () => {
       await page.getByRole('heading', { level: 1, name: 'Retention', exact: true }).waitFor();
       await answered(page);
       await keepPicture(page, 'analysis-retention-en-dark');
+      await page.goto('/dashboards/system-4r');
+      await page.getByRole('heading', { level: 1, name: '4R', exact: true }).waitFor();
+      await page.locator('.zy-tile-frame[data-phase=done]').nth(5).waitFor();
+      await keepPicture(page, 'dashboard-4r-en-dark');
       expect(analyst.faults).toEqual([]);
     },
     WALK_MS,

@@ -84,7 +84,7 @@ export const navigation: readonly NavigationGroup[] = [
     label: 'nav.analysis',
     items: [
       { to: '/dashboards', label: 'nav.dashboards', icon: <LayoutOutlined />, needs: 'questions.read' },
-      { to: '/metrics', label: 'nav.metrics', icon: <OrderedListOutlined />, needs: 'questions.read' },
+      { to: '/analysis/metrics', label: 'nav.metrics', icon: <OrderedListOutlined />, needs: 'questions.read' },
       { to: '/analysis/trends', label: 'nav.trends', icon: <LineChartOutlined />, needs: 'questions.read' },
       { to: '/analysis/funnel', label: 'nav.funnel', icon: <FilterOutlined />, needs: 'questions.read' },
       { to: '/analysis/retention', label: 'nav.retention', icon: <RetweetOutlined />, needs: 'questions.read' },

@@ -55,6 +55,7 @@ export const dashboards = {
   width: ['宽度', 'Width'],
   height: ['高度', 'Height'],
   twelfths: ['宽 {{count}}/12', '{{count}}/12 wide'],
+  waiting: ['等待前面的磁贴……', 'Waits for the tiles before it'],
   openPage: ['打开分析页面', 'Open its page'],
   png: ['保存图片', 'Save the picture'],
   noPicture: ['这个磁贴没有图表', 'This tile has no chart'],

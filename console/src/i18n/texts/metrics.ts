@@ -36,8 +36,8 @@ export const metrics = {
   rangeHint: ['指标在这些日期上计算', 'The metric is computed over these days'],
   unitHint: ['走势中每个点代表多长时间', 'What a point of the line stands for'],
   sentence: [
-    '{{who}}，{{from}} 至 {{to}}，按{{unit}}：{{name}}。',
-    'For {{who}}, from {{from}} to {{to}}, by {{unit}}: {{name}}.',
+    '{{who}}，{{from}} 至 {{to}}，按{{unit}}：{{name}}',
+    'For {{who}}, from {{from}} to {{to}}, by {{unit}}: {{name}}',
   ],
   line: ['走势', 'Over time'],
   groups: ['分组', 'Groups'],

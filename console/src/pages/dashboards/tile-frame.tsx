@@ -115,6 +115,12 @@ function Body<Asked, Result>({
         {problem.kind === 'refused' && <p className="zy-soft">{problem.message}</p>}
       </>
     );
+  if (!answer && phase === 'waiting')
+    return (
+      <div role="status" aria-busy="true" className="zy-faint">
+        {text('dashboards.waiting')}
+      </div>
+    );
   if (!answer || asked === null)
     return phase === 'running' && state.progress > 0 ? (
       <div role="status" aria-busy="true">

@@ -41,7 +41,7 @@ function MetricTile({ tile, filter, today, onFigure }: TileProps & { readonly ti
       title={title}
       {...{ place, state }}
       csv={() => metricWires.csv(asked)}
-      page={{ to: `/metrics/${tile.metric}`, search: { q: JSON.stringify(asked) } }}
+      page={{ to: `/analysis/metrics/${tile.metric}`, search: { q: JSON.stringify(asked) } }}
       isEmpty={({ groups }) => groups.every(({ value }) => value === null)}
     >
       {(result, comparison, answered) => {

@@ -68,7 +68,7 @@ export function MetricFigure({
         {group.low !== null && (
           <span>{text('metrics.interval', { low: write(group.low), high: write(group.high) })}</span>
         )}
-        {group.base !== null && group.counted !== null && (
+        {group.base !== null && group.counted !== null && (metric.unit === 'share' || metric.unit === 'points') && (
           <span>
             {text('metrics.countedOf', { counted: format.count(group.counted), base: format.count(group.base) })}
           </span>
@@ -146,7 +146,7 @@ export function MetricBars({ result, height }: PartProps & { readonly height: nu
     return {
       tooltip: { valueFormatter: (value) => write(typeof value === 'number' ? value : null) },
       grid: { left: 8, right: 56, top: 8, bottom: 4, containLabel: true },
-      xAxis: valueAxis(palette, short),
+      xAxis: { ...valueAxis(palette, short), splitNumber: 3 },
       yAxis: {
         ...categoryAxis(
           palette,
@@ -169,7 +169,7 @@ export function MetricBars({ result, height }: PartProps & { readonly height: nu
                   symbol: 'none',
                   silent: true,
                   lineStyle: { color: palette.accent },
-                  label: { formatter: write(wanted) },
+                  label: { show: false },
                   data: [{ xAxis: wanted }],
                 },
               }),

@@ -53,7 +53,7 @@ function Asked({ metric }: { readonly metric: MetricRow }) {
       <QuestionPage
         code="metrics"
         title={name}
-        parent={{ to: '/metrics', label: text('metrics.title') }}
+        parent={{ to: '/analysis/metrics', label: text('metrics.title') }}
         description={say(metric.meaning)}
         startHint=""
         {...{ wires, question, words, sections }}
@@ -83,7 +83,7 @@ export function Metric() {
         return metric ? (
           <Asked key={code} metric={metric} />
         ) : (
-          <Page title={text('metrics.title')} parent={{ to: '/metrics', label: text('metrics.title') }}>
+          <Page title={text('metrics.title')} parent={{ to: '/analysis/metrics', label: text('metrics.title') }}>
             <EmptyState title={text('metrics.unknown')} hint={code} />
           </Page>
         );

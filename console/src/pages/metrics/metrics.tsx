@@ -67,7 +67,7 @@ export function Metrics() {
             key: 'name',
             render: (_, metric) => (
               <>
-                <Link to="/metrics/$code" params={{ code: metric.code } as never}>
+                <Link to="/analysis/metrics/$code" params={{ code: metric.code } as never}>
                   {say(metric.name)}
                 </Link>
                 {!metric.shipped && <Tag style={{ marginInlineStart: 8 }}>{text('metrics.own')}</Tag>}
