@@ -1,6 +1,8 @@
 // The ledger through HTTP: keys, refusals, roles, two persons, branches, and the command that verifies.
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ActionOrder, actionOf } from '../decide/rules/index.ts';
+import { createActionPorts } from './action-ports.ts';
 import { createServerOf } from './server.ts';
 import { openTestInstallation, type TestInstallation } from './testing.ts';
 
@@ -174,5 +176,41 @@ describe('the ledger through HTTP', () => {
     expect(verified.json()).toMatchObject({ chains: [{ programme: 'main', broken: null, unsealed: 5 }] });
     const movements = await ask('second', 'GET', `/movements?from=0&to=${occurredAt + 1}`);
     expect(movements.json()).toMatchObject({ items: [{ kind: 'award', fromAccount: 'issued', points: 200 }] });
+  });
+
+  it('does what scenes decided: gives points, takes them back, gives them again, each once', async () => {
+    const { installation } = test;
+    const ports = createActionPorts(
+      { stores: installation.stores, wallClock: test.wallClock },
+      installation.reward.ledger,
+      null,
+    );
+    const order: ActionOrder = {
+      ...{ key: 'scene:s:1:0:0', firstKey: 'scene:s:1:0:0', ofKey: null, step: 'do', customerId: 'C9', occurredAt },
+      ...{ date: '2026-06-29', causedBy: 'e1', depth: 0, rule: 's@1', name: { zh: '场景', en: 'Scene' } },
+      given: { points: 30, programme: 'main', wallet: 'points', qualifyingWallet: '' },
+    };
+    const undo: ActionOrder = { ...order, key: 'scene:s:1:1:0', step: 'undo', ofKey: order.key };
+    const again: ActionOrder = { ...order, key: 'scene:s:1:2:0', ofKey: order.key };
+    const available = async () =>
+      (await ask('loyal', 'GET', '/customers/C9/balance')).json().wallets[0]?.available ?? 0;
+    for (const [given, left] of [
+      [order, 30],
+      [order, 30],
+      [undo, 0],
+      [undo, 0],
+      [again, 30],
+    ] as const) {
+      expect(await actionOf('points')?.perform([given], ports)).toMatchObject([{ kind: 'done' }]);
+      expect(await available()).toBe(left);
+    }
+    const nowhere = { ...order, key: 'scene:s:2:0:0', given: { ...order.given, programme: 'other' } };
+    expect(await actionOf('points')?.perform([nowhere], ports)).toMatchObject([{ kind: 'later' }]);
+    const tagged = { ...order, key: 'scene:s:3:0:0', given: { tag: 'nowhere' } };
+    expect(await actionOf('tag_put')?.perform([tagged], ports)).toMatchObject([{ kind: 'failed' }]);
+    const told = { ...order, key: 'scene:s:4:0:0', given: { title: 'call', assignee: 'adviser', dueDays: 1 } };
+    expect(await actionOf('staff_task')?.perform([told], ports)).toMatchObject([{ kind: 'done', reference: told.key }]);
+    const waiting = await installation.stores.state.db.selectFrom('outbox').select('message_key').execute();
+    expect(waiting.map((row) => row.message_key)).toContain(told.key);
   });
 });

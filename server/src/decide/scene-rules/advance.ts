@@ -90,8 +90,9 @@ export const advance = async (
     meant.filter(({ event }) => event.factKey !== null),
   );
   const ofEvents = meant.filter(({ event, from }) => event.factKey === null && from.active !== null);
-  const newest = new Map(ofFacts.map((each) => [keyOfFact(factOf(each)), factOf(each)]));
-  const causes = new Map(ofFacts.map((each) => [keyOfFact(factOf(each)), each.event]));
+  const rows = ofFacts.map((each) => ({ row: factOf(each), event: each.event }));
+  const newest = new Map(rows.map(({ row }) => [keyOfFact(row), row]));
+  const causes = new Map(rows.map(({ row, event }) => [keyOfFact(row), event]));
   const byStream = new Map(streams.map((each) => [each.stream, each]));
   const days = await factDays(dependencies, byStream, newest, causes);
   const tallies = [
