@@ -6,7 +6,7 @@ import { machineClock } from '../clocks.ts';
 import { isHalfGenerated } from '../demo/generate.ts';
 import { startLive } from '../demo/live.ts';
 import { fillFirm } from '../demo/load.ts';
-import { introduceProgramme } from '../demo/programme.ts';
+import { introduceProgramme, programmeSince } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import { introduceScenes } from '../demo/scenes.ts';
 import type { SimulationOptions } from '../demo/simulator.ts';
@@ -139,9 +139,10 @@ export const registerDemo: RegisterCommand = (program, context) => {
         );
       }
       if (head === 0) {
-        await introduceProgramme(server.installation, simulation.from);
+        const since = programmeSince(simulation);
+        await introduceProgramme(server.installation, since);
         await introduceTiers(server.installation);
-        await introduceScenes(server.installation, simulation.from);
+        await introduceScenes(server.installation, since);
         await load(server, simulation, context);
         await beginFirstNight(server, context);
       } else

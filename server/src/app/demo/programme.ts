@@ -1,10 +1,11 @@
 // The loyalty programme of the simulated firm: wallets, rules that one person wrote and another agreed to, and drafts that wait for somebody.
-import { assert, isRefusal } from '../../kernel/index.ts';
+import { addDays, assert, type BusinessDate, isRefusal } from '../../kernel/index.ts';
 import { type Principal, permissionsOf, systemPrincipal } from '../../platform/auth/index.ts';
 import type { CallContext, Route } from '../../platform/http/index.ts';
 import * as earning from '../../reward/earning/contract.ts';
 import { ruleTemplates } from '../../reward/earning-rules/index.ts';
 import type { Installation } from '../wiring.ts';
+import type { SimulationOptions } from './simulator.ts';
 
 /** What a mainland broker may give points for, and what gives this firm's customers some. */
 const inForce = ['learn_course', 'service_use', 'survey_answered', 'average_assets'];
@@ -44,7 +45,15 @@ export const asker =
     return answer;
   };
 
-/** Creates the programme and its rules, valid from the first simulated day. */
+const PROGRAMME_DAYS = 90;
+
+/** The day on which the firm's programme began: it is young, so that a load does not have to rate a whole past. */
+export const programmeSince = ({ from, until }: Pick<SimulationOptions, 'from' | 'until'>): BusinessDate => {
+  const young = addDays(until, -PROGRAMME_DAYS);
+  return young > from ? young : from;
+};
+
+/** Creates the programme and its rules. */
 export const introduceProgramme = async (
   { reward, routes }: Pick<Installation, 'reward' | 'routes'>,
   validFrom: string,

@@ -1,4 +1,4 @@
-// Scenes of the simulated firm: some in force since its first day, and drafts that wait for a second person or a legal opinion.
+// Scenes of the simulated firm: some in force since its programme began, and drafts that wait for a second person or a legal opinion.
 import * as scenes from '../../decide/scenes/contract.ts';
 import { sceneTemplates } from '../../decide/scenes/index.ts';
 import type { Installation } from '../wiring.ts';
@@ -9,7 +9,7 @@ const inForce = ['ten_articles', 'three_services', 'course_series', 'risk_test_r
 /** The last one is class R and can be rehearsed only. */
 const drafted = ['newcomer_camp', 'reading_week', 'low_score_care', 'ten_trades_level2'];
 
-/** Drafts scenes of the library and brings those of every day into force, valid from the first simulated day. */
+/** Drafts scenes of the library and brings those of every day into force. */
 export const introduceScenes = async ({ routes }: Pick<Installation, 'routes'>, validFrom: string): Promise<void> => {
   const [asManager, asOfficer] = [asker(routes, manager), asker(routes, officer)];
   for (const { code, scene } of sceneTemplates) {
