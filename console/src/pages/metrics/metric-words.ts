@@ -16,7 +16,11 @@ export const useMetricWriter = (unit: MetricUnit): MetricWriter => {
   const text = useText();
   const format = useFormat();
   return useMemo(() => {
-    if (unit === 'share') return { write: (value) => format.share(value), short: (value) => format.share(value, 0) };
+    if (unit === 'share')
+      return {
+        write: (value) => format.share(value),
+        short: (value) => format.share(value, value && Math.abs(value) < 0.1 ? 1 : 0),
+      };
     if (unit === 'fen') return { write: format.moneyShort, short: format.moneyShort };
     if (unit === 'customers' || unit === 'events')
       return { write: (value) => format.count(value), short: (value) => format.compact(value) };

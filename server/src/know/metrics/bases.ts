@@ -227,7 +227,7 @@ const npsDetails = ({ groups }: NpsResult): Reading['details'] => ({
   ]),
 });
 
-/** `nps`: promoters are counted, answers the base, detractors the rest. */
+/** `nps`: promoters are counted, answers the base. Who is neither is passive or a detractor, which the reasons tell apart. */
 const nps: MetricBase<NpsResult> = {
   figures: /^nps$/,
   read: (result) => ({
@@ -246,10 +246,10 @@ const nps: MetricBase<NpsResult> = {
     ),
     details: npsDetails(result),
   }),
-  opens: () => ['counted', 'base', 'rest'],
+  opens: () => ['counted', 'base'],
   opensUnits: true,
   cell: (_, { group, part, period }) => ({
-    ...{ group, class: part === 'counted' ? 'promoter' : part === 'base' ? 'answered' : 'detractor' },
+    ...{ group, class: part === 'counted' ? 'promoter' : 'answered' },
     ...(period === undefined ? {} : { period }),
   }),
 };

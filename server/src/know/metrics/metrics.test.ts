@@ -165,9 +165,23 @@ describe('the shipped metrics', () => {
     expect(await peopleOf('penetration_margin', { part: 'rest' })).toEqual(['Bob', 'Cem']);
     expect(await peopleOf('assets_net', { part: 'base', period: 1 })).toEqual(['Bob']);
     expect(await peopleOf('top20_turnover', {})).toEqual(['Ann']);
+    expect(await peopleOf('nps', { part: 'base' })).toEqual(['Cem']);
     expect(await peopleOf('nps', { part: 'rest' })).toEqual([]);
     // A line through the whole range has no people of a unit, and a figure without a base none of it.
     expect(await peopleOf('accounts_opened', { part: 'base' })).toEqual([]);
+  });
+
+  it.each(
+    shippedMetrics
+      .map(({ code }) => code)
+      .filter((code) => !['new_visitors', 'acquisition_cost', 'top_tier_turnover'].includes(code)),
+  )('%s lists as many people as it counts', async (code) => {
+    const { groups, opens } = await ask(code);
+    const { counted = null, base = null } = groups[0] ?? {};
+    const of = async (part: string) => (await peopleOf(code, { part })).length;
+    if (opens.includes('counted') && counted !== null) expect(await of('counted')).toBe(counted);
+    if (opens.includes('base') && base !== null) expect(await of('base')).toBe(base);
+    if (opens.includes('rest') && base !== null) expect(await of('rest')).toBe(base - (counted ?? 0));
   });
 
   it('give as CSV what they show', async () => {
