@@ -6,6 +6,7 @@ import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './brow
 import { type FirmServer, startFirmServer } from './firm-server.ts';
 import { ask, makeOperator, password, signIn } from './operators.ts';
 import { faultsOfStates } from './page-states.ts';
+import { walkThroughScenes } from './scene-steps.ts';
 
 const walks = canWalk() ? describe : describe.skip;
 const WALK_MS = 240_000;
@@ -304,6 +305,7 @@ walks('the console', () => {
         await page.locator('.ant-table-row').first().waitFor();
         await keepPicture(page, `loyalty-manager${path.replace('/', '-')}-zh`);
       }
+      await walkThroughScenes(page);
       await leave(walk);
     },
     WALK_MS,

@@ -8,7 +8,7 @@ export type {
   PointsRequest,
   TagRequest,
 } from './action-ports.ts';
-export { type Action, actionOf, actions } from './actions.ts';
+export { type Action, actionOf } from './actions.ts';
 export {
   type Condition,
   conditionOf,
@@ -26,5 +26,5 @@ export {
   type WordUse,
 } from './contract.ts';
 export { type Fill, roundTrips, standingFills } from './fills.ts';
-export { type Happened, type Happening, happeningOf, happenings } from './happenings.ts';
+export { type Happened, type Happening, happeningOf } from './happenings.ts';
 export { attributesRead, type Inputs, readSubjects, subjectOf } from './subjects.ts';
