@@ -10,6 +10,7 @@ import { introduceProgramme, programmeSince } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import { introduceScenes } from '../demo/scenes.ts';
 import type { SimulationOptions } from '../demo/simulator.ts';
+import { introduceTags } from '../demo/tags.ts';
 import { introduceTiers } from '../demo/tier-schemes.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { type CommandContext, CommandFailed, type RegisterCommand } from './command.ts';
@@ -139,6 +140,7 @@ export const registerDemo: RegisterCommand = (program, context) => {
         );
       }
       if (head === 0) {
+        await introduceTags(server.installation);
         const since = programmeSince(simulation);
         await introduceProgramme(server.installation, since);
         await introduceTiers(server.installation);
