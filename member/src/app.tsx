@@ -56,9 +56,11 @@ const Arrivals = ({ turns, onOver }: PartProps) => {
     const newest = Math.max(0, ...answer.items.map(({ entryId }) => entryId));
     const fresh = known.current === null ? [] : answer.items.filter(({ entryId }) => entryId > (known.current ?? 0));
     known.current = newest;
-    if (fresh.length === 0) return;
+    // What only left the held points is no news: it was said when they were held.
+    const news = fresh.filter(({ changes }) => changes.some(({ active, pending }) => active !== 0 || pending !== 0));
+    if (news.length === 0) return;
     setSaid(
-      fresh.map((entry) => {
+      news.map((entry) => {
         const parts = entry.changes.map(
           (change) => `${name(change.name)} ${signed(change.active === 0 ? change.pending : change.active)}`,
         );
