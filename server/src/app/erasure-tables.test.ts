@@ -35,6 +35,8 @@ const kept: Readonly<Record<string, string>> = {
   benefit_request: benefit,
   benefit_grant: benefit,
   benefit_use: benefit,
+  benefit_entry: benefit,
+  benefit_waiting: benefit,
   benefit_touched: 'customers whose tier changed, until a job has looked at them; it is emptied within minutes',
   redemption: benefit,
 };

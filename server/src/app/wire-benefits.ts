@@ -1,7 +1,10 @@
 // Puts benefits and redemption together: what they ask of ledger and profiles, and each of the other.
 import type { AttributeRegistry } from '../know/profiles/index.ts';
+import { ensureFactTags, tagByRule } from '../know/tags/index.ts';
 import { createOutboundFetch } from '../platform/http/index.ts';
 import { createBenefitDesk } from '../reward/benefit-desk/index.ts';
+import { createBenefitDraws } from '../reward/benefit-draws/index.ts';
+import type { BenefitCategory } from '../reward/benefit-rules/index.ts';
 import { type Benefits, createBenefits } from '../reward/benefits/index.ts';
 import type { Ledger } from '../reward/ledger/index.ts';
 import { createRedemption, type Redemption } from '../reward/redemption/index.ts';
@@ -13,6 +16,27 @@ export interface WiredBenefits {
   readonly redemption: Redemption;
   readonly modules: readonly ModuleParts[];
 }
+
+const categoryNames: { readonly [Category in BenefitCategory]: readonly [zh: string, en: string] } = {
+  quotes: ['行情', 'quotes'],
+  tools: ['工具', 'tools'],
+  research: ['投研', 'research'],
+  adviser: ['投顾', 'advisers'],
+  courses: ['课程', 'courses'],
+  events: ['活动', 'events'],
+  service: ['服务', 'service'],
+  fees: ['费率', 'fees'],
+  lifestyle: ['生活', 'lifestyle'],
+};
+
+const preferenceTag = (category: string): string => `prefers_${category}`;
+
+/** What customers redeem says what they like. */
+const preferenceTags = Object.entries(categoryNames).map(([category, [zh, en]]) => ({
+  ...{ code: preferenceTag(category), category: 'preference' },
+  name: { zh: `偏好${zh}`, en: `Prefers ${en}` },
+  description: { zh: `用积分兑换过${zh}类权益`, en: `Has redeemed points for ${en}` },
+}));
 
 export const wireBenefits = (
   foundation: Foundation,
@@ -31,6 +55,18 @@ export const wireBenefits = (
     redemptions: () => redemption?.port ?? null,
     walletsOf: async (programme) => (await ledger.programme(programme))?.wallets.map(({ wallet }) => wallet) ?? null,
   });
-  redemption = createRedemption({ benefits: benefits.context, ledger, onChosen: async () => {} });
-  return { benefits, redemption, modules: [createBenefitDesk(benefits), redemption] };
+  const tagging = { store: stores.state, announce: announceWith(wallClock), wallClock };
+  redemption = createRedemption({
+    ...{ benefits: benefits.context, ledger },
+    onChosen: async ({ customerId, category, redemptionId }) => {
+      const key = `redemption:${redemptionId}:preference`;
+      await tagByRule(tagging, [{ customerId, tag: preferenceTag(category), on: true, rule: 'redemption', key }]);
+    },
+  });
+  const preferences = { start: () => ensureFactTags(stores.state, preferenceTags, wallClock.now()) };
+  return {
+    benefits,
+    redemption,
+    modules: [createBenefitDesk(benefits), createBenefitDraws(benefits), redemption, preferences],
+  };
 };

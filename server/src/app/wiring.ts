@@ -35,6 +35,7 @@ import * as organisation from '../record/organisation/index.ts';
 import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
+import * as benefitDraws from '../reward/benefit-draws/index.ts';
 import * as benefits from '../reward/benefits/index.ts';
 import * as earning from '../reward/earning/index.ts';
 import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
@@ -88,6 +89,7 @@ export const stateMigrations: readonly Migration[] = [
   ...scarcity.migrations,
   ...benefits.migrations,
   ...redemption.migrations,
+  ...benefitDraws.migrations,
   ...scenes.migrations,
   ...sceneRehearsal.migrations,
   ...value.migrations,

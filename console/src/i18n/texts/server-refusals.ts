@@ -184,5 +184,13 @@ export const serverRefusals: Readonly<Record<string, string>> = {
   USE_NOT_FOUND: '没有这次交付，请刷新。',
   VOUCHER_NOT_FOUND: '没有这张券，请逐位核对。',
   VOUCHER_NOT_VALID: '券已核销、过期或收回。',
+  DRAW_NOT_FOUND: '没有这次抽签，请刷新。',
+  DRAW_CLOSED: '抽签不在报名时间。',
+  DRAW_NOT_OVER: '报名尚未结束，结束后再开签。',
+  DRAW_NOT_VALID: '抽签时间有误：',
+  WORD_MISSING: '请填写事先公布的公开数值：',
+  NOT_DRAWN: '这项权益不以抽签供给。',
+  NOT_WAITED_FOR: '这项权益不设候补。',
+  STILL_THERE: '还有剩余，直接领取即可。',
   WHOLE_FIRM_ONLY: '只有全公司数据范围可以查看。',
 };

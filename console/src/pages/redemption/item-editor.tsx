@@ -117,22 +117,9 @@ function OfferFields({ value, onChange }: Editing) {
         value={value.refundMinimumDays}
         onChange={(refundMinimumDays) => onChange({ ...value, refundMinimumDays })}
       />
-      <Checkbox
-        checked={value.stocked}
-        onChange={({ target }) =>
-          onChange({ ...value, stocked: target.checked, waitingList: target.checked && value.waitingList })
-        }
-      >
+      <Checkbox checked={value.stocked} onChange={({ target }) => onChange({ ...value, stocked: target.checked })}>
         {text('redemption.stocked')}
       </Checkbox>
-      {value.stocked && (
-        <Checkbox
-          checked={value.waitingList}
-          onChange={({ target }) => onChange({ ...value, waitingList: target.checked })}
-        >
-          {text('benefits.waitingList')}
-        </Checkbox>
-      )}
     </div>
   );
 }

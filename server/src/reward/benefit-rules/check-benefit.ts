@@ -73,11 +73,21 @@ const entitlementWrong = ({ entitlement, supply, consumption }: Benefit): Defini
     : null;
 };
 
-const deliveryWrong = ({ fulfilment, consumption, activation, supply }: Benefit): DefinitionRefusal | null => {
+const deliveryWrong = ({
+  entitlement,
+  fulfilment,
+  consumption,
+  activation,
+  supply,
+}: Benefit): DefinitionRefusal | null => {
   if (fulfilment.kind === 'flag' && consumption.kind !== 'time')
     return notValid('A flag is switched on for a time: let the benefit last so many days, or deliver it otherwise.');
   if (consumption.kind !== 'time' && activation.kind === 'by_customer')
     return notValid('Only what lasts for a time is activated by the customer: let it be active at once.');
+  if (supply.waitingList && (supply.kind !== 'stock' || entitlement === null || fulfilment.kind === 'codes'))
+    return notValid(
+      'Waited for is what tiers have and a stock counts: give tiers a quota and count the stock, or let nobody wait.',
+    );
   return supply.kind === 'draw' && consumption.kind === 'use'
     ? notValid('What is drawn is had by winning: let it be consumed by the grant or by time.')
     : null;
@@ -135,7 +145,5 @@ export const itemWrong = (item: Item): DefinitionRefusal | null => {
   if (byTier.length > 0 && scheme === null) return notValid('Tiers have prices of their own: say of which scheme.');
   const twice = twiceIn(byTier.map(({ tier }) => tier));
   if (twice !== undefined) return notValid(`The tier ${twice} has two prices; keep one.`);
-  return item.waitingList && !item.stocked
-    ? notValid('Nobody waits for what has no stock: count the stock, or let nobody wait.')
-    : null;
+  return null;
 };

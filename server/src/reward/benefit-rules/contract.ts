@@ -170,7 +170,6 @@ export const itemSchema = z.strictObject({
   }),
   /** Only a stock is counted; how much there is of it is put in apart. */
   stocked: z.boolean(),
-  waitingList: z.boolean(),
   customerLimits: z.array(customerLimitSchema).max(5),
   budget: budgetSchema.nullable(),
   conditions: z.array(wordUseSchema).max(10),

@@ -11,7 +11,7 @@ const item = (
   summary: { zh: '', en: '' },
   ...{ benefit, programme: 'main', wallet: 'points' },
   price: { points, scheme: null, byTier: [], feeYuan: '0' },
-  ...{ stocked: false, waitingList: false, customerLimits: [], budget: null, conditions: [], windows: [] },
+  ...{ stocked: false, customerLimits: [], budget: null, conditions: [], windows: [] },
   ...{ holdHours: 72, refundMinimumDays: 30, validFrom: '2026-01-01', validUntil: null },
   disclosure: {
     zh: '兑换成功后积分即扣除；未交付前可取消并原路退回积分，到期日不变。',
@@ -62,12 +62,11 @@ export const itemTemplates: readonly ItemTemplate[] = [
     code: 'options_class_seat',
     item: item(['期权实战课席位', 'A seat in options in practice'], 'options_class', 800, {
       stocked: true,
-      waitingList: true,
     }),
   },
   {
     code: 'seminar_seat',
-    item: item(['营业部沙龙席位', 'A seat at the branch'], 'branch_seminar', 200, { stocked: true, waitingList: true }),
+    item: item(['营业部沙龙席位', 'A seat at the branch'], 'branch_seminar', 200, { stocked: true }),
   },
   {
     code: 'summit_seat',

@@ -29,6 +29,8 @@ export const of = (
 export const flag = (code: string): Fulfilment => ({ kind: 'flag', flag: code });
 export const desk = (hours: number): Fulfilment => ({ kind: 'desk', hours });
 export const lasting = (days: number): Pick<Benefit, 'consumption'> => ({ consumption: { kind: 'time', days } });
+/** A stock for which nobody waits. */
+export const counted: Benefit['supply'] = { kind: 'stock', windows: [], waitingList: false };
 export const seat: Pick<Benefit, 'consumption' | 'supply'> = {
   consumption: { kind: 'grant' },
   supply: { kind: 'stock', windows: [], waitingList: true },

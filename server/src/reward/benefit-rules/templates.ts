@@ -2,6 +2,7 @@
 import {
   type BenefitTemplate,
   benefit,
+  counted,
   desk,
   drawn,
   flag,
@@ -55,7 +56,7 @@ const coursesAndEvents: readonly BenefitTemplate[] = [
       'courses',
       2,
       ['60', '499'],
-      { ...seat, fulfilment: desk(72), riskRating: 'R4', compliance: watched },
+      { ...seat, supply: counted, fulfilment: desk(72), riskRating: 'R4', compliance: watched },
     ),
   },
   {
@@ -65,7 +66,7 @@ const coursesAndEvents: readonly BenefitTemplate[] = [
       'events',
       2,
       ['40', '100'],
-      { ...seat, fulfilment: desk(72), customerLimits: [{ span: 'month', count: 1 }] },
+      { ...seat, supply: counted, fulfilment: desk(72), customerLimits: [{ span: 'month', count: 1 }] },
     ),
   },
   {
@@ -198,7 +199,7 @@ const serviceAndMore: readonly BenefitTemplate[] = [
       1,
       ['120', '200'],
       {
-        supply: { kind: 'stock', windows: [], waitingList: false },
+        supply: counted,
         fulfilment: { kind: 'codes' },
         entitlement: of('card', 'year', { diamond: 2 }),
         compliance: partnerGoods,
@@ -214,7 +215,7 @@ const serviceAndMore: readonly BenefitTemplate[] = [
       ['380', '800'],
       {
         consumption: { kind: 'grant' },
-        supply: { kind: 'stock', windows: [], waitingList: true },
+        supply: counted,
         fulfilment: { kind: 'codes' },
         entitlement: of('card', 'year', { diamond: 1 }),
         compliance: partnerGoods,

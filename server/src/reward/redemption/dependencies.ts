@@ -1,21 +1,15 @@
 // What redemption is given by whoever puts the product together.
 
-import type { StateTransaction } from '../../platform/state-store/index.ts';
-import type { Item } from '../benefit-rules/contract.ts';
+import type { BenefitCategory, Item } from '../benefit-rules/contract.ts';
 import type { BenefitsContext, DefinitionBook } from '../benefits/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 
-/** Told what customers choose: a preference becomes a tag. */
-export type OnChosen = (
-  transaction: StateTransaction,
-  chosen: {
-    readonly customerId: string;
-    readonly category: string;
-    readonly redemptionId: string;
-    readonly item: string;
-    readonly at: number;
-  },
-) => Promise<void>;
+/** Told what customers chose, once it was delivered: a preference becomes a tag. */
+export type OnChosen = (chosen: {
+  readonly customerId: string;
+  readonly category: BenefitCategory;
+  readonly redemptionId: string;
+}) => Promise<void>;
 
 export interface RedemptionDependencies {
   readonly benefits: BenefitsContext;

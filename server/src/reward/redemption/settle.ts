@@ -79,12 +79,11 @@ const deliverWithin = async (
   row: RedemptionRow,
   by: string,
 ): Promise<void> => {
-  const { benefits, onChosen } = context;
+  const { benefits } = context;
   const at = benefits.clock.now();
   await noteFulfilled(transaction, row.redemptionId, by, at);
   const category = (await benefits.book.inForce(transaction)).get(row.benefit)?.definition.category;
   const { customerId, redemptionId, item } = row;
-  if (category) await onChosen(transaction, { customerId, category, redemptionId, item, at });
   await benefits.announce(transaction, [
     {
       key: `redemption:${redemptionId}`,
@@ -101,13 +100,13 @@ export const deliver = async (
   by: string,
   work: ((transaction: StateTransaction) => Promise<void>) | null,
 ): Promise<Refusal | null> => {
-  const { benefits, ledger } = context;
+  const { benefits, ledger, onChosen } = context;
   const row = await readHeld(context, redemptionId);
   if (isRefusal(row)) return row;
   const refused = await mayDeliver(context, redemptionId);
   if (refused) return refused;
   const capture = { kind: 'capture', key: captureKey(redemptionId), hold: holdKey(redemptionId) } as const;
-  return orRefused(() =>
+  const failed = await orRefused(() =>
     ledger.together(row.programme, [capture], async (transaction, [captured]) => {
       if (isRefusal(captured)) throw new Refused(captured);
       const held = await lockIn(transaction, redemptionId, 'held');
@@ -118,6 +117,9 @@ export const deliver = async (
       if (waiting?.state === 'waiting') await markDelivered(benefits, transaction, waiting, { by, reference: null });
     }),
   );
+  const category = (await benefits.book.inForce()).get(row.benefit)?.definition.category;
+  if (!failed && category) await onChosen({ customerId: row.customerId, category, redemptionId });
+  return failed;
 };
 
 /** Gives back what the redemption took of the item, on the day on which it took. */

@@ -163,7 +163,7 @@ export const openShop = async (store: StateStore): Promise<Shop> => {
   });
   redemption = createRedemption({
     ...{ benefits: benefits.context, ledger },
-    onChosen: async (_transaction, { customerId, category }) => {
+    onChosen: async ({ customerId, category }) => {
       chosen.push(`${customerId} ${category}`);
     },
   });

@@ -1,0 +1,90 @@
+// A draw from its commitment to its winners, computed again from what was published; and a waiting list in its order.
+import { createHash, createHmac } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { call, type TestInput } from '../../know/profiles/testing.ts';
+import type { JobContext } from '../../platform/jobs/index.ts';
+import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import { benefitLike, openShop, SHOP_NOW, type Shop, shopMigrations } from '../redemption/testing.ts';
+import * as contract from './contract.ts';
+import { type BenefitDraws, createBenefitDraws, migrations } from './index.ts';
+
+let shop: Shop;
+let draws: BenefitDraws;
+const ask = (endpoint: Parameters<typeof call>[1], input: TestInput) => call(draws.routes, endpoint, input);
+
+beforeAll(async () => {
+  shop = await openShop(await openTestStateStore([...shopMigrations, ...migrations]));
+  draws = createBenefitDraws(shop.benefits);
+  await shop.customers(['D1', 'D2', 'D3', 'D4', 'D5'], 0);
+});
+afterAll(async () => {
+  await shop.close();
+  await shop.store.close();
+});
+
+it('draws in an order that anybody finds again, and passes over who may not have it any more', async () => {
+  await shop.offer(
+    'summit_draw',
+    benefitLike('summit_draw', { riskRating: null, customerLimits: [{ span: 'total', count: 1 }] }),
+  );
+  const body = {
+    benefit: 'summit_draw',
+    prizes: 2,
+    opensAt: SHOP_NOW,
+    closesAt: SHOP_NOW + 1_000,
+    wordFrom: '上证综指 2026-06-15 收盘点位',
+  };
+  expect(await ask(contract.openDraw, { body: { ...body, closesAt: SHOP_NOW } })).toMatchObject({
+    code: 'DRAW_NOT_VALID',
+  });
+  const opened = await ask(contract.openDraw, { body });
+  expect(opened).toMatchObject({ seed: null, entries: 0, commitment: expect.stringMatching(/^[0-9a-f]{64}$/) });
+  const params = { drawId: opened.drawId };
+  const enter = (customerId: string) => ask(contract.enterDraw, { params, body: { customerId } });
+  for (const [index, customer] of ['D1', 'D2', 'D3', 'D4', 'D5'].entries())
+    expect(await enter(customer)).toEqual({ entry: index + 1, replayed: false });
+  expect(await enter('D2')).toEqual({ entry: 2, replayed: true });
+  expect(await ask(contract.drawResult, { params, body: {} })).toMatchObject({ code: 'DRAW_NOT_OVER' });
+  shop.clock.set(SHOP_NOW + 1_000);
+  expect(await enter('nobody')).toMatchObject({ code: 'CUSTOMER_NOT_FOUND' });
+  expect(await ask(contract.drawResult, { params, body: {} })).toMatchObject({ code: 'WORD_MISSING' });
+  // One of them has it already: their turn passes.
+  await shop.benefits.grantBenefit(
+    { key: 'x', customerId: 'D3', benefit: 'summit_draw', source: 'manual', sourceRef: null, reason: 'guest' },
+    'tester',
+  );
+  const drawn = await ask(contract.drawResult, { params, body: { word: '3205.42' } });
+  expect(createHash('sha256').update(drawn.seed).digest('hex')).toBe(opened.commitment);
+  const ticket = (entry: number) =>
+    createHmac('sha256', `${drawn.seed}:3205.42`).update(`${opened.drawId}:${entry}`).digest('hex');
+  const expected = [1, 2, 3, 4, 5].sort((one, other) => (ticket(one) < ticket(other) ? -1 : 1));
+  expect(drawn.order.map(({ entry }: { entry: number }) => entry)).toEqual(expected);
+  const winners = expected.filter((entry) => entry !== 3).slice(0, 2);
+  const won = (answer: typeof drawn) =>
+    answer.order.filter((each: { won: boolean }) => each.won).map(({ entry }: { entry: number }) => entry);
+  expect(won(drawn)).toEqual(winners);
+  expect(won(await ask(contract.drawResult, { params, body: { word: 'another' } }))).toEqual(winners);
+  shop.clock.set(SHOP_NOW);
+});
+
+it('serves who waits in order when something is given back', async () => {
+  await shop.offer('summit_ticket', benefitLike('summit_ticket'));
+  await shop.stock('benefit:summit_ticket', 1);
+  for (const customer of ['D1', 'D2', 'D3']) await shop.tier(customer, 'gold', '2026-01-01');
+  const wait = (customerId: string) =>
+    ask(contract.joinWaiting, { params: { benefit: 'summit_ticket' }, body: { customerId } });
+  expect(await wait('D1')).toMatchObject({ code: 'STILL_THERE' });
+  await shop.benefits.useBenefit({ key: 'k', customerId: 'D1', benefit: 'summit_ticket', grantId: null }, 'tester');
+  expect([await wait('D3'), await wait('D2'), await wait('D3')]).toEqual([{ ahead: 0 }, { ahead: 1 }, { ahead: 0 }]);
+  expect(await wait('D1')).toMatchObject({ code: 'QUOTA_USED' });
+  expect(await wait('D4')).toMatchObject({ code: 'NOT_ENTITLED' });
+  await shop.stock('benefit:summit_ticket', 1);
+  const context: JobContext = {
+    ...{ signal: new AbortController().signal, progress: () => {}, result: () => {}, checkpoint: null },
+    ...{ saveCheckpoint: async () => {}, attempt: 1, jobId: '1', scheduledFor: null },
+  };
+  await draws.jobs[0]?.run({}, context);
+  const uses = async (customer: string) =>
+    (await shop.benefits.benefitsOf(customer)).uses.filter(({ benefit }) => benefit === 'summit_ticket').length;
+  expect([await uses('D3'), await uses('D2')]).toEqual([1, 0]);
+});
