@@ -59,18 +59,17 @@ function Change({ change, counts }: { readonly change: Award['changes'][number];
         {format.instant(change.at)} {text(`sceneChange.${change.kind}`)}
         {change.reason && ` · ${text.code('sceneCode', change.reason)}`}
       </span>
-      <dl className="zy-kv">
+      <ul style={{ margin: 0, paddingInlineStart: 18 }}>
         {change.lines.map((line, index) => {
           const [name, value] = words(line);
           return (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines are what was decided, and never move
-            <div key={index} style={{ display: 'contents' }}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
+            <li key={index}>
+              {name} <span className="zy-soft">{value}</span>
+            </li>
           );
         })}
-      </dl>
+      </ul>
     </div>
   );
 }

@@ -18,7 +18,7 @@ import {
   worlds,
 } from './testing.ts';
 
-const RUNS = 150;
+const RUNS = 50;
 const known = { inputs: { attributes: {}, tags: [] }, branchId: null };
 const stateAfter = { granted: 'granted', reinstated: 'granted', suspended: 'suspended', refused: 'refused' } as const;
 
@@ -130,6 +130,52 @@ describe('counting', () => {
         }
       }),
       { numRuns: RUNS },
+    );
+  });
+});
+
+describe('windows from an event on', () => {
+  const happened = (name: string, day: string, properties: SceneEvent['properties'] = {}): SceneEvent => ({
+    ...{ name, customerId: 'C1', occurredAt: Date.parse(`${day}T04:00:00Z`), isServer: true, device: null, depth: 0 },
+    ...{ key: `${name}:${day}`, factKey: null, properties },
+  });
+  const read = (content: string, day: string) =>
+    happened('news_read', day, { content_id: content, duration_seconds: 60 });
+  const readings = countLike({
+    of: { word: 'reading', with: { seconds: 30, topics: [] } },
+    ...{ measure: 'distinct', property: 'content_id', atLeast: 2 },
+  });
+  const since = (which: 'first' | 'each') =>
+    sceneLike({ kind: 'since', event: { word: 'event', with: { event: 'account_opened' } }, days: 10, which }, [
+      readings,
+    ]);
+  const events = [read('a', '2026-03-18'), read('b', '2026-03-21'), read('b', '2026-03-22'), read('c', '2026-03-23')];
+  const opened = happened('account_opened', '2026-03-20');
+
+  it.each([
+    ['the first one, reached', 'first', [opened], ['first']],
+    ['none, not reached', 'first', [], []],
+    ['an earlier first one, whose days are empty', 'first', [opened, happened('account_opened', '2026-03-05')], []],
+    [
+      'every one, each with days of its own',
+      'each',
+      [opened, happened('account_opened', '2026-03-15'), happened('account_opened', '2026-03-23')],
+      ['since:2026-03-15', 'since:2026-03-20'],
+    ],
+  ] as const)('%s, in any order', async (_title, which, begins, wanted) => {
+    const all = [...events, ...begins];
+    await fc.assert(
+      fc.asyncProperty(
+        fc.shuffledSubarray(all, { minLength: all.length }),
+        fc.integer({ min: 1, max: 4 }),
+        async (order, size) => {
+          const batches = Array.from({ length: Math.ceil(order.length / size) }, (_, at) =>
+            order.slice(at * size, at * size + size),
+          );
+          expect(inForce(await runThrough(since(which), batches), 'C1')).toEqual(wanted);
+        },
+      ),
+      { numRuns: 40 },
     );
   });
 });
