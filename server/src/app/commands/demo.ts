@@ -6,6 +6,7 @@ import { machineClock } from '../clocks.ts';
 import { isHalfGenerated } from '../demo/generate.ts';
 import { startLive } from '../demo/live.ts';
 import { fillFirm } from '../demo/load.ts';
+import { introduceBoard } from '../demo/morning-board.ts';
 import { introduceProgramme, programmeSince } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import { introduceScenes } from '../demo/scenes.ts';
@@ -145,6 +146,7 @@ export const registerDemo: RegisterCommand = (program, context) => {
         await introduceProgramme(server.installation, since);
         await introduceTiers(server.installation);
         await introduceScenes(server.installation, since);
+        await introduceBoard(server.installation, { ...simulation, programmeFrom: since });
         await load(server, simulation, context);
         await beginFirstNight(server, context);
       } else
