@@ -18,7 +18,7 @@ import {
   worlds,
 } from './testing.ts';
 
-const RUNS = 50;
+const RUNS = process.env.ZHIYIN_SOAK ? 500 : 50;
 const known = { inputs: { attributes: {}, tags: [] }, branchId: null };
 const stateAfter = { granted: 'granted', reinstated: 'granted', suspended: 'suspended', refused: 'refused' } as const;
 
