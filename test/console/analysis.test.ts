@@ -232,16 +232,20 @@ walks('behaviour analysis', () => {
       const pin = async (board: string | null) => {
         await page.getByRole('button', { name: '固定到看板' }).first().click();
         const dialog = page.locator('.ant-modal:visible');
-        if (board !== null) await dialog.getByRole('textbox', { name: '看板名称' }).fill(board);
+        await dialog.getByRole('textbox', { name: '磁贴标题（可不填）' }).waitFor();
+        if (board !== null) {
+          await dialog.getByText('新看板').click();
+          await dialog.getByRole('textbox', { name: '看板名称' }).fill(board);
+        }
         await dialog.getByRole('button', { name: '固定到看板' }).click();
         await page.getByText('已固定').last().waitFor();
       };
-      await pin('晨会看板');
+      await pin('我的看板');
       await page.goto('/analysis/funnel');
       await page.getByRole('button', { name: /开户漏斗/ }).click();
       await answered(page);
       await pin(null);
-      await page.getByRole('link', { name: '打开看板' }).last().click();
+      await page.getByRole('button', { name: '打开看板' }).last().click();
       await page.locator('.zy-tile-frame[data-phase=done]').nth(1).waitFor();
       expect(await page.locator('.zy-tile .zy-funnel > li').count()).toBe(12);
 

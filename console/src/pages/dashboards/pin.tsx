@@ -7,7 +7,7 @@ import {
   listDashboards,
   saveDashboard,
 } from '@contracts/know/dashboards/contract.ts';
-import { Link } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Input, Modal, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/client.ts';
@@ -43,6 +43,7 @@ const pinTo = async (id: string | null, name: string, pinned: Pinned, title: str
 function PinDialog(props: { readonly title: string; readonly pinned: Pinned; readonly onClose: () => void }) {
   const text = useText();
   const say = useBilingual();
+  const navigate = useNavigate();
   const { message } = App.useApp();
   const boards = useRead(listDashboards, {});
   const mine = (boards.data?.rows ?? []).filter(({ mayEdit, tiles }) => mayEdit && tiles < tilesMax);
@@ -62,10 +63,14 @@ function PinDialog(props: { readonly title: string; readonly pinned: Pinned; rea
       await refreshBoards();
       void message.success(
         <>
-          {text('dashboards.pinned')}{' '}
-          <Link to="/dashboards/$id" params={{ id: board } as never}>
+          {text('dashboards.pinned')} {/* Messages stand outside of the router: a link of its own would find none. */}
+          <Button
+            type="link"
+            size="small"
+            onClick={() => void navigate({ to: '/dashboards/$id', params: { id: board } as never })}
+          >
             {text('dashboards.toBoard')}
-          </Link>
+          </Button>
         </>,
       );
       props.onClose();
