@@ -34,7 +34,7 @@ const registersOfReward = (db: Database): readonly RegisterProvider[] => [
 
 export const wireDecide = (
   foundation: Foundation,
-  { organisation, catalogue, cipher }: Pick<Record, 'organisation' | 'catalogue' | 'cipher'>,
+  { organisation, catalogue, cipher, history }: Pick<Record, 'organisation' | 'catalogue' | 'cipher' | 'history'>,
   { registry }: { readonly registry: AttributeRegistry },
   { ledger, benefits }: Pick<Reward, 'ledger' | 'benefits'>,
 ): readonly ModuleParts[] => {
@@ -46,7 +46,7 @@ export const wireDecide = (
       ? null
       : `There is no benefit ${code} in force; bring it into force first.`;
   const dependencies: ScenesDependencies = {
-    ...{ store: stores.state, db: stores.state.db, timeZone: config.timeZone, registry, organisation, cipher },
+    ...{ store: stores.state, db: stores.state.db, timeZone: config.timeZone, registry, organisation, cipher, history },
     ...{ audit, clock, wallClock, segments: createSegmentDirectory(stores.state.db) },
     ports: createActionPorts(foundation, ledger, benefits.scenes),
     productTypes: (codes) => catalogue.productTraits(codes),

@@ -1,5 +1,6 @@
 // Scenes on real stores, from events on the log to what other planes are asked to do: counts under busts, corrections and late files, awards
 // once and in one order, second persons, the why of all of it, and rehearsals.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { behaviour } from '../../know/profiles/testing.ts';
 import * as rehearsals from '../scene-rehearsal/contract.ts';
@@ -234,6 +235,33 @@ describe('rehearsals', () => {
       'STAFF',
     ]);
     expect(found).toMatchObject({ customers: 5, awards: 5, points: 500, costFen: '500' });
+  });
+});
+
+describe('a consumer far behind', () => {
+  const counted = async (): Promise<unknown> => {
+    const { store } = world.firm;
+    const { rows: tallies } = await sql`select stream, part, customer_id, day, counted, left_out from scene_tally
+      order by 1, 2, 3, 4`.execute(store.db);
+    const { rows: awards } = await sql`select scene, customer_id, state, count(*)::int from scene_award
+      group by 1, 2, 3 order by 1, 2, 3`.execute(store.db);
+    return { tallies, awards };
+  };
+  const forget = () =>
+    sql`delete from scene_act; delete from scene_change; delete from scene_award; delete from scene_usage;
+      delete from scene_tally; delete from scene_fact`.execute(world.firm.store.db);
+
+  it('counts from the event store what stepping counts from the log', async () => {
+    const { store, eventLog } = world.firm;
+    await forget();
+    await sql`update consumer_cursor set position = 0 where consumer like 'scenes%'`.execute(store.db);
+    await ingest([]);
+    const stepped = await counted();
+    await forget();
+    const span = { from: 0, to: await eventLog.head() };
+    await world.scenes.consumers[0]?.leap?.take(span, () => undefined, new AbortController().signal);
+    expect(await counted()).toEqual(stepped);
+    expect(JSON.stringify(stepped).length).toBeGreaterThan(1_000);
   });
 });
 

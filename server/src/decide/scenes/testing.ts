@@ -1,4 +1,6 @@
 // A small firm with scenes for tests: opened once, fed through the log; what actions ask of other planes is noted in their order.
+
+import { migrations as pastMigrations } from '../../know/past-events/index.ts';
 import { basicAttributes, createAttributeRegistry } from '../../know/profiles/index.ts';
 import { call, fact, openTestFirm, TEST_ZONE, type TestFirm, type TestInput } from '../../know/profiles/testing.ts';
 import { migrations as segmentMigrations } from '../../know/segments/index.ts';
@@ -142,7 +144,7 @@ export const openWorld = async (): Promise<void> => {
   Object.assign(world, { members: new Set<string>() });
   world.events = await openTestEventStore(eventMigrations);
   world.firm = await openTestFirm({
-    migrations: [...sinkMigrations, ...segmentMigrations, ...migrations, ...rehearsalMigrations],
+    migrations: [...sinkMigrations, ...pastMigrations, ...segmentMigrations, ...migrations, ...rehearsalMigrations],
     events: async (store) => {
       const sink = createSink({ eventStore: world.events, store, logger: silentLogger });
       return { sink: sink.consumer, history: createEventHistory(world.events), writeOverrides: sink.writeOverrides };
@@ -151,6 +153,7 @@ export const openWorld = async (): Promise<void> => {
   const dependencies = {
     ...world.firm,
     ...{ db: world.firm.store.db, eventStore: world.events, ports, timeZone: TEST_ZONE },
+    history: createEventHistory(world.events),
     registry: createAttributeRegistry(basicAttributes),
     productTypes: async (codes: readonly string[]) => new Map(codes.map((code) => [code, { type: 'stock' }])),
     branchesOn: async (questions: readonly object[]) => questions.map(() => 'B1'),
