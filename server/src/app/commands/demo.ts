@@ -7,6 +7,7 @@ import { isHalfGenerated } from '../demo/generate.ts';
 import { startLive } from '../demo/live.ts';
 import { fillFirm } from '../demo/load.ts';
 import { introduceBoard } from '../demo/morning-board.ts';
+import { introduceBenefits } from '../demo/benefits.ts';
 import { introduceProgramme, programmeSince } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import { introduceScenes } from '../demo/scenes.ts';
@@ -145,6 +146,7 @@ export const registerDemo: RegisterCommand = (program, context) => {
         const since = programmeSince(simulation);
         await introduceProgramme(server.installation, since);
         await introduceTiers(server.installation);
+        await introduceBenefits(server.installation, since);
         await introduceScenes(server.installation, since);
         await introduceBoard(server.installation, { ...simulation, programmeFrom: since });
         await load(server, simulation, context);

@@ -38,7 +38,7 @@ export const asker =
     assert(found, `no route ${endpoint.method} ${endpoint.path}`);
     const context = { principal, requestId: `demo-${code}`, remoteAddress: '127.0.0.1' } as unknown as CallContext;
     const answer = await found.handle(
-      { params: { rule: code, scheme: code, scene: code }, query: undefined, body },
+      { params: { rule: code, scheme: code, scene: code, benefit: code, item: code }, query: undefined, body },
       context,
     );
     assert(!isRefusal(answer), `the demo's ${code} was refused: ${isRefusal(answer) ? answer.message : ''}`);
