@@ -34,7 +34,8 @@ export const useMetricWriter = (unit: MetricUnit): MetricWriter => {
 export const changeOf = (unit: MetricUnit, now: number | null, before: number | null): number | null => {
   if (now === null || before === null) return null;
   if (unit === 'share' || unit === 'points') return now - before;
-  return before === 0 ? null : now / before - 1;
+  // Of nothing, and of less than nothing, there is no share.
+  return before <= 0 ? null : now / before - 1;
 };
 
 /** Whether a change, or a distance from the benchmark, is good. */
