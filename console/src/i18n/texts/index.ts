@@ -2,6 +2,7 @@
 import * as activity from './activity.ts';
 import * as analysis from './analysis.ts';
 import * as attribution from './attribution.ts';
+import * as benefits from './benefits.ts';
 import * as channels from './channels.ts';
 import * as churn from './churn.ts';
 import * as contribution from './contribution.ts';
@@ -10,7 +11,6 @@ import * as dashboards from './dashboards.ts';
 import * as data from './data.ts';
 import * as distribution from './distribution.ts';
 import * as earning from './earning.ts';
-import * as benefits from './benefits.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as imports from './imports.ts';

@@ -2,7 +2,7 @@
 export { type RuleTagging, tagByRule, taggingWrong } from './by-rule.ts';
 export { compileCondition } from './condition.ts';
 export { createTags, type Tags } from './create-tags.ts';
-export { ensureFactTags } from './ensure.ts';
 export { EVALUATE_JOB, type TagsDependencies, type TagUse } from './dependencies.ts';
+export { ensureFactTags } from './ensure.ts';
 export { migrations } from './migrations.ts';
 export { countTagsOf, eraseTagsOf } from './person.ts';

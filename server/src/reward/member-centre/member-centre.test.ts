@@ -17,19 +17,17 @@ const anyLine: fc.Arbitrary<Line> = fc.oneof(
   points.map((each): Line => ({ kind: 'multiplier', points: each, name, factor: '2', seen: 'about to leave' })),
   points.map((each): Line => ({ kind: 'order_cap', points: each, orders: 2 })),
   fc.constant<Line>({ kind: 'multiplier_lost', points: '0', name, factor: '2', reason: 'not_met', seen: 'no' }),
-  fc
-    .tuple(points, fc.constantFrom('customer', 'branch', 'programme'))
-    .map(
-      ([each, of]): Line => ({
-        kind: 'limit',
-        points: each,
-        of,
-        span: 'month',
-        room: 4_711,
-        limit: 4_712,
-        beyond: 'truncate',
-      }),
-    ),
+  fc.tuple(points, fc.constantFrom('customer', 'branch', 'programme')).map(
+    ([each, of]): Line => ({
+      kind: 'limit',
+      points: each,
+      of,
+      span: 'month',
+      room: 4_711,
+      limit: 4_712,
+      beyond: 'truncate',
+    }),
+  ),
   fc
     .tuple(points, fc.constantFrom('bonus', 'rounding', 'before', 'cut_before'))
     .map(([each, kind]): Line => ({ kind, points: each })),
