@@ -269,7 +269,11 @@ walks('behaviour analysis', () => {
       await page.getByRole('button', { name: '标注' }).click();
       await page.locator('.zy-annotations li', { hasText: '新版上线' }).waitFor();
       await page.getByRole('link', { name: '3A3R 指标体系' }).click();
-      await page.locator('.zy-tile-frame[data-phase=done]').nth(8).waitFor();
+      // Tiles ask once they are in sight.
+      for (const at of [0, 3, 6, 8]) {
+        await page.locator('.zy-tile-frame').nth(at).scrollIntoViewIfNeeded();
+        await page.locator('.zy-tile-frame[data-phase=done]').nth(at).waitFor();
+      }
       const shown = await page.locator('.zy-tile-frame[data-phase=done] .zy-metric-value').allInnerTexts();
       expect(shown.filter((value) => /\d/.test(value)).length).toBeGreaterThan(6);
       await keepPicture(page, 'dashboard-3a3r-zh');

@@ -199,7 +199,16 @@ describe('actions', () => {
     await bringIntoForce('ping', circle('scene_pong', 'scene_ping'));
     await bringIntoForce('pong', circle('scene_ping', 'scene_pong'));
     await ingest([behaviour('scene_ping', { customer: 'A' }, '2026-06-20T02:00:00Z')]);
-    for (let round = 0; round < 12; round += 1) await ingest([]);
+    const { store, eventLog } = world.firm;
+    /** Whether all that was said has been heard, and nothing waits to be said. */
+    const isOver = async (): Promise<boolean> => {
+      const { rows } = await sql<{ readonly position: number; readonly waiting: number }>`
+        select position, (select count(*)::int from outbox) as waiting from consumer_cursor
+        where consumer = 'scenes-acting'`.execute(store.db);
+      return rows[0]?.waiting === 0 && rows[0].position === (await eventLog.head());
+    };
+    do await ingest([]);
+    while (!(await isOver()));
     expect((await awardsOf('A', 'ping')).length + (await awardsOf('A', 'pong')).length).toBe(9);
   });
 });

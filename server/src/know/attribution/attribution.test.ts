@@ -11,7 +11,7 @@ import { DIRECT } from './tally.ts';
 import { naiveCredit, naivePaths } from './testing-naive-attribution.ts';
 
 const ZONE = 'Asia/Shanghai';
-const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 10));
+const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 7));
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 const grouping = { segments: [], labelOf: (value: string) => ({ zh: value, en: value }) };
 

