@@ -78,7 +78,7 @@ export const serverRefusals: Readonly<Record<string, string>> = {
   METRIC_CHANGED: '指标已被他人修改，请刷新后再改。',
   METRIC_NEEDS_FIRM: '该指标针对全公司，只有全公司数据范围可以查看。',
   METRIC_NOT_VALID: '指标定义有误：',
-  METRIC_SHIPPED: '随产品提供的指标只能修改负责人和基准值，请另建一个。',
+  METRIC_SHIPPED: '随产品提供的指标不能这样修改：',
   METRIC_UNKNOWN: '没有这个指标，请从目录中选择。',
   MOMENT_NOT_FOUND: '没有这个关键时刻，请从列表中选择。',
   NAMED_THING_MISSING: '引用的对象不存在：',
