@@ -13,7 +13,7 @@ import { naiveLives } from './testing-naive-distribution.ts';
 
 const ZONE = 'Asia/Shanghai';
 const NOW = Date.parse('2026-06-01T00:00:00+08:00');
-const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 8));
+const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 12));
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 // 2 January 2026 is a Friday on which the exchanges are closed.
 const calendar = tradingCalendar([2026], ['2026-01-01', '2026-01-02'] as BusinessDate[]);
