@@ -20,33 +20,9 @@ export const earning = {
   nameEn: ['英文名称', 'English name'],
   status: ['状态', 'Status'],
   class: ['合规类别', 'Class'],
-  says: ['规则内容', 'What it says'],
   granted30: ['近 30 天发放', 'Given in 30 days'],
   customers30: ['得分客户', 'Customers'],
   refused30: ['未发放次数', 'Refused'],
-  version: ['版本', 'Version'],
-  hasDraft: ['有草稿', 'Has a draft'],
-  draft: ['草稿', 'Draft'],
-  inForce: ['现行规则', 'In force'],
-  lastInForce: ['最后版本', 'Last version'],
-  edit: ['编辑草稿', 'Edit draft'],
-  approve: ['同意', 'Agree'],
-  activate: ['启用', 'Bring into force'],
-  retire: ['停用', 'Retire'],
-  needsG: ['需要一位他人同意', 'Needs the agreement of another person'],
-  needsY: ['需要一位合规人员同意', 'Needs the agreement of a compliance officer'],
-  needsR: [
-    '需要法律意见书和两位合规人员同意；未满足前可以预演，不能启用',
-    'Needs a legal opinion and two compliance officers; until then it can be rehearsed and not activated',
-  ],
-  legalOpinion: ['法律意见书（文号与结论）', 'Legal opinion (number and conclusion)'],
-  draftBy: ['起草：{{name}}', 'Drafted by {{name}}'],
-  approvals: ['已同意：{{names}}', 'Agreed: {{names}}'],
-  nobody: ['无', 'nobody'],
-  versions: ['历史版本', 'Versions'],
-  activatedAt: ['启用时间', 'In force since'],
-  madeBy: ['起草', 'Drafted by'],
-  approvedBy: ['同意', 'Agreed by'],
   ratedTo: ['已计算至 {{day}}', 'Rated up to {{day}}'],
   trigger: ['触发', 'Trigger'],
   conditions: ['条件（全部满足）', 'Conditions (all of them)'],
@@ -125,12 +101,6 @@ export const earning = {
   byVersion: ['规则第 {{version}} 版', 'Version {{version}} of the rule'],
   timesOnDay: ['当日 {{times}} 次', '{{times}} times on the day'],
   lookedAt: ['依据：{{facts}}', 'By: {{facts}}'],
-} as const satisfies Words;
-
-export const earningStatus = {
-  draft: ['草稿', 'Draft'],
-  active: ['已启用', 'In force'],
-  retired: ['已停用', 'Retired'],
 } as const satisfies Words;
 
 export const earningStacking = {

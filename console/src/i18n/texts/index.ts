@@ -10,6 +10,7 @@ import * as customers from './customers.ts';
 import * as dashboards from './dashboards.ts';
 import * as data from './data.ts';
 import * as distribution from './distribution.ts';
+import * as drafts from './drafts.ts';
 import * as earning from './earning.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
@@ -49,6 +50,7 @@ export const texts = {
   ...loyalty,
   ...tagCatalogue,
   ...tiers,
+  ...drafts,
   ...earning,
   ...benefits,
   ...scenes,

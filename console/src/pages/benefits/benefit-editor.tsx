@@ -35,7 +35,7 @@ export function BenefitEditor(props: {
   const editing = { value, onChange: setValue };
   return (
     <DraftDrawer
-      title={text(isNew ? 'benefits.create' : 'earning.edit')}
+      title={text(isNew ? 'benefits.create' : 'drafts.edit')}
       saving={save}
       onSave={onSave}
       onClose={onClose}

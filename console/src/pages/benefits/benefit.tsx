@@ -8,20 +8,16 @@ import {
   retireBenefit,
 } from '@contracts/reward/benefit-desk/contract.ts';
 import { useParams } from '@tanstack/react-router';
-import { Button, Table } from 'antd';
-import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
-import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
-import { Page, Panel } from '../../ui/page.tsx';
-import { ReasonDialog } from '../../ui/reason-dialog.tsx';
+import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
-import { RuleStatus } from '../earning/rules.tsx';
+import type { DraftActs } from '../drafts/draft-panel.tsx';
+import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { BenefitEditor } from './benefit-editor.tsx';
 import { SupplyLeft } from './benefits.tsx';
-import { DraftPanel } from './draft-panel.tsx';
 import { CodePool, GrantByHand, Secret, StockDialog } from './pools.tsx';
 import { BenefitSentence, LevelTag, useBenefitWords } from './words.tsx';
 
@@ -61,25 +57,16 @@ function Definition({ benefit }: { readonly benefit: Benefit }) {
   );
 }
 
-function Draft({ detail, draft }: { readonly detail: Detail; readonly draft: Benefit }) {
-  const params = { benefit: detail.code };
+function useActs(benefit: string): DraftActs {
+  const params = { benefit };
   const approve = useAct(approveDraft, { refreshes });
   const activate = useAct(activateBenefit, { refreshes });
-  return (
-    <DraftPanel
-      of={detail}
-      approve={{
-        ...{ isPending: approve.isPending, error: approve.error },
-        run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }),
-      }}
-      activate={{
-        ...{ isPending: activate.isPending, error: activate.error },
-        run: () => activate.mutate({ params, body: {} }),
-      }}
-    >
-      <Definition benefit={draft} />
-    </DraftPanel>
-  );
+  const retire = useAct(retireBenefit, { refreshes });
+  return {
+    approve: { ...approve, run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }) },
+    activate: { ...activate, run: () => activate.mutate({ params, body: {} }) },
+    retire: { ...retire, run: (reason, onDone) => retire.mutate({ params, body: { reason } }, { onSuccess: onDone }) },
+  };
 }
 
 function Supply({ detail }: { readonly detail: Detail }) {
@@ -101,94 +88,24 @@ function Supply({ detail }: { readonly detail: Detail }) {
   );
 }
 
-function Versions({ detail }: { readonly detail: Detail }) {
-  const text = useText();
-  const format = useFormat();
-  return (
-    <Panel title={text('earning.versions')}>
-      <Table
-        size="small"
-        rowKey="version"
-        pagination={{ pageSize: 5, hideOnSinglePage: true }}
-        dataSource={[...detail.versions]}
-        columns={[
-          { title: text('earning.version'), dataIndex: 'version', key: 'version', align: 'right' },
-          {
-            title: text('earning.says'),
-            key: 'says',
-            render: (_, row) => <BenefitSentence benefit={row.definition} />,
-          },
-          { title: text('earning.madeBy'), dataIndex: 'madeBy', key: 'made' },
-          { title: text('earning.approvedBy'), dataIndex: 'approvedBy', key: 'approved' },
-          { title: text('earning.activatedAt'), key: 'at', render: (_, row) => format.instant(row.activatedAt) },
-        ]}
-      />
-    </Panel>
-  );
-}
-
-function Actions({ detail, onEdit }: { readonly detail: Detail; readonly onEdit: () => void }) {
-  const text = useText();
-  const { may } = useSession();
-  const [retiring, setRetiring] = useState(false);
-  const retire = useAct(retireBenefit, { refreshes });
-  const confirm = (reason: string): void =>
-    retire.mutate({ params: { benefit: detail.code }, body: { reason } }, { onSuccess: () => setRetiring(false) });
-  return (
-    <>
-      {may('benefits.grant') && detail.status === 'active' && <GrantByHand code={detail.code} />}
-      {may('benefits.manage') && detail.status === 'active' && (
-        <Button danger onClick={() => setRetiring(true)}>
-          {text('earning.retire')}
-        </Button>
-      )}
-      {may('benefits.manage') && (
-        <Button type="primary" onClick={onEdit}>
-          {text('earning.edit')}
-        </Button>
-      )}
-      <ReasonDialog
-        open={retiring}
-        danger
-        title={text('earning.retire')}
-        act={retire}
-        onConfirm={confirm}
-        onClose={() => setRetiring(false)}
-      />
-    </>
-  );
-}
-
 function Body({ detail }: { readonly detail: Detail }) {
   const text = useText();
   const say = useBilingual();
-  const [editing, setEditing] = useState(false);
-  const [newest] = detail.versions;
+  const { may } = useSession();
   return (
-    <Page
+    <DraftedPage<Benefit>
+      area="benefits"
       title={say(detail.definition.name)}
       parent={{ to: '/benefits', label: text('benefits.title') }}
-      description={<RuleStatus row={detail} />}
-      actions={<Actions detail={detail} onEdit={() => setEditing(true)} />}
+      detail={detail}
+      acts={useActs(detail.code)}
+      sentence={(benefit) => <BenefitSentence benefit={benefit} />}
+      whole={(benefit) => <Definition benefit={benefit} />}
+      editor={(initial, onClose) => <BenefitEditor code={detail.code} initial={initial} onClose={onClose} />}
+      buttons={may('benefits.grant') && detail.status === 'active' && <GrantByHand code={detail.code} />}
     >
-      {detail.draft && <Draft detail={detail} draft={detail.draft} />}
-      {newest && (
-        <>
-          <Panel title={text(detail.status === 'active' ? 'earning.inForce' : 'earning.lastInForce')}>
-            <Definition benefit={newest.definition} />
-          </Panel>
-          <Supply detail={detail} />
-          <Versions detail={detail} />
-        </>
-      )}
-      {editing && (
-        <BenefitEditor
-          code={detail.code}
-          initial={detail.draft ?? detail.definition}
-          onClose={() => setEditing(false)}
-        />
-      )}
-    </Page>
+      <Supply detail={detail} />
+    </DraftedPage>
   );
 }
 

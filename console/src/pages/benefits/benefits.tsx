@@ -16,7 +16,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
-import { ClassTag, RuleStatus } from '../earning/rules.tsx';
+import { ClassTag, DraftStatus } from '../drafts/status.tsx';
 import { BenefitEditor } from './benefit-editor.tsx';
 import { BenefitSentence, LevelTag } from './words.tsx';
 
@@ -49,7 +49,7 @@ const useColumns = () => {
         </>
       ),
     },
-    { title: text('earning.status'), key: 'status', render: (_: unknown, row: Row) => <RuleStatus row={row} /> },
+    { title: text('earning.status'), key: 'status', render: (_: unknown, row: Row) => <DraftStatus row={row} /> },
     {
       title: text('benefits.category'),
       key: 'category',

@@ -73,6 +73,7 @@ export function LimitFields({
   const text = useText();
   const { customerLimits, budget } = value;
   const spans = limitSpans.map((each) => ({ value: each, label: text(`benefitPeriod.${each}`) }));
+  const free = limitSpans.find((each) => customerLimits.every(({ span }) => span !== each));
   const replace = (at: number, next: Limited['customerLimits'][number] | null): void =>
     onChange({ customerLimits: customerLimits.flatMap((each, index) => (index === at ? (next ?? []) : [each])) });
   return (
@@ -83,7 +84,9 @@ export function LimitFields({
             aria-label={text('benefits.limits')}
             style={{ minWidth: 90 }}
             value={limit.span}
-            options={spans}
+            options={spans.filter(
+              ({ value: each }) => each === limit.span || customerLimits.every(({ span }) => span !== each),
+            )}
             onChange={(span) => replace(at, { ...limit, span })}
           />
           <InputNumber
@@ -101,12 +104,14 @@ export function LimitFields({
           />
         </span>
       ))}
-      <Button
-        icon={<PlusOutlined />}
-        onClick={() => onChange({ customerLimits: [...customerLimits, { span: 'month', count: 1 }] })}
-      >
-        {text('benefits.addLimit')}
-      </Button>
+      {free && (
+        <Button
+          icon={<PlusOutlined />}
+          onClick={() => onChange({ customerLimits: [...customerLimits, { span: free, count: 1 }] })}
+        >
+          {text('benefits.addLimit')}
+        </Button>
+      )}
       <Labelled label={text('benefits.budget')}>
         <Select
           allowClear

@@ -8,7 +8,7 @@ import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
-import { ClassTag, RuleStatus } from '../earning/rules.tsx';
+import { ClassTag, DraftStatus } from '../drafts/status.tsx';
 
 type Row = AnswerOf<typeof readRegister>['items'][number];
 
@@ -62,7 +62,7 @@ export function ComplianceRegister() {
               </>
             ),
           },
-          { title: text('scenes.status'), key: 'status', render: (_: unknown, row: Row) => <RuleStatus row={row} /> },
+          { title: text('scenes.status'), key: 'status', render: (_: unknown, row: Row) => <DraftStatus row={row} /> },
           ...complianceProfiles.map((profile) => ({
             title: `${text(`complianceProfile.${profile}`)}${profile === here ? `（${text('scenes.registerHere')}）` : ''}`,
             key: profile,

@@ -187,7 +187,7 @@ export function RuleEditor({ code: initialCode, isNew = false, initial, onClose 
   };
   return (
     <DraftDrawer
-      title={text(isNew ? 'earning.create' : 'earning.edit')}
+      title={text(isNew ? 'earning.create' : 'drafts.edit')}
       saving={save}
       onSave={() => save.mutate({ params: { rule: code }, body: rule }, { onSuccess: saved })}
       onClose={onClose}

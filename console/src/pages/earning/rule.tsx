@@ -8,19 +8,14 @@ import {
   retireRule,
 } from '@contracts/reward/earning/contract.ts';
 import { useParams } from '@tanstack/react-router';
-import { Button, Input, Modal, Table } from 'antd';
-import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
-import { useFormat } from '../../i18n/use-format.ts';
-import { useSession } from '../../shell/session.tsx';
-import { Page, Panel } from '../../ui/page.tsx';
-import { ReasonDialog } from '../../ui/reason-dialog.tsx';
-import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { Ready } from '../../ui/states.tsx';
+import type { DraftActs } from '../drafts/draft-panel.tsx';
+import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { Rehearsal } from './rehearsal.tsx';
 import { RuleEditor } from './rule-editor.tsx';
-import { ClassTag, RuleStatus } from './rules.tsx';
 import { RuleSentence, useRuleWords } from './words.tsx';
 
 type Detail = AnswerOf<typeof readRule>;
@@ -63,171 +58,34 @@ function Definition({ rule }: { readonly rule: EarningRule }) {
   );
 }
 
-function ApproveButton({ detail, draftAt }: { readonly detail: Detail; readonly draftAt: number }) {
-  const text = useText();
-  const [open, setOpen] = useState(false);
-  const [opinion, setOpinion] = useState('');
+function useActs(rule: string): DraftActs {
+  const params = { rule };
   const approve = useAct(approveDraft, { refreshes });
-  const body = { draftAt, ...(opinion.trim() === '' ? {} : { legalOpinion: opinion }) };
-  return (
-    <>
-      <Button onClick={() => setOpen(true)}>{text('earning.approve')}</Button>
-      <Modal
-        open={open}
-        title={text('earning.approve')}
-        okText={text('action.confirm')}
-        cancelText={text('action.cancel')}
-        confirmLoading={approve.isPending}
-        onCancel={() => setOpen(false)}
-        onOk={() => approve.mutate({ params: { rule: detail.rule }, body }, { onSuccess: () => setOpen(false) })}
-      >
-        {detail.draft && (
-          <p>
-            <RuleSentence rule={detail.draft} />
-          </p>
-        )}
-        {detail.activation && <p>{text(`earning.needs${detail.activation.class}`)}</p>}
-        {detail.activation?.needsLegalOpinion && (
-          <Input.TextArea
-            rows={4}
-            value={opinion}
-            placeholder={text('earning.legalOpinion')}
-            aria-label={text('earning.legalOpinion')}
-            onChange={(event) => setOpinion(event.target.value)}
-          />
-        )}
-        <ProblemLine problem={approve.error} />
-      </Modal>
-    </>
-  );
-}
-
-function Draft({ detail, draft }: { readonly detail: Detail; readonly draft: EarningRule }) {
-  const text = useText();
-  const { may } = useSession();
   const activate = useAct(activateRule, { refreshes });
-  const names = detail.approvals.map(({ byName }) => byName);
-  const { activation } = detail;
-  return (
-    <Panel
-      title={text('earning.draft')}
-      extra={
-        <>
-          {may('earning.approve') && <ApproveButton detail={detail} draftAt={detail.draftAt ?? 0} />}
-          {may('earning.manage') && (
-            <Button
-              type="primary"
-              disabled={!activation?.ready}
-              loading={activate.isPending}
-              onClick={() => activate.mutate({ params: { rule: detail.rule }, body: {} })}
-            >
-              {text('earning.activate')}
-            </Button>
-          )}
-        </>
-      }
-    >
-      <div className="zy-stack">
-        <ProblemLine problem={activate.error} />
-        {activation && (
-          <div className="zy-row">
-            <ClassTag of={activation.class} />
-            <span>{text(`earning.needs${activation.class}`)}</span>
-            <span className="zy-faint">{text('earning.draftBy', { name: detail.draftBy ?? '' })}</span>
-            <span className="zy-faint">
-              {text('earning.approvals', { names: names.length === 0 ? text('earning.nobody') : text.list(names) })}
-            </span>
-          </div>
-        )}
-        <Definition rule={draft} />
-        {may('earning.manage') && <Rehearsal code={detail.rule} rule={draft} />}
-      </div>
-    </Panel>
-  );
-}
-
-function Versions({ detail }: { readonly detail: Detail }) {
-  const text = useText();
-  const format = useFormat();
-  return (
-    <Panel title={text('earning.versions')}>
-      <Table
-        size="small"
-        rowKey="version"
-        pagination={{ pageSize: 5, hideOnSinglePage: true }}
-        dataSource={[...detail.versions]}
-        columns={[
-          { title: text('earning.version'), dataIndex: 'version', key: 'version', align: 'right' },
-          { title: text('earning.says'), key: 'says', render: (_, row) => <RuleSentence rule={row.definition} /> },
-          { title: text('earning.madeBy'), dataIndex: 'madeBy', key: 'made' },
-          { title: text('earning.approvedBy'), dataIndex: 'approvedBy', key: 'approved' },
-          { title: text('earning.activatedAt'), key: 'at', render: (_, row) => format.instant(row.activatedAt) },
-        ]}
-      />
-    </Panel>
-  );
-}
-
-function Actions({ detail, onEdit }: { readonly detail: Detail; readonly onEdit: () => void }) {
-  const text = useText();
-  const { may } = useSession();
-  const [retiring, setRetiring] = useState(false);
   const retire = useAct(retireRule, { refreshes });
-  if (!may('earning.manage')) return null;
-  const confirm = (reason: string): void =>
-    retire.mutate({ params: { rule: detail.rule }, body: { reason } }, { onSuccess: () => setRetiring(false) });
-  return (
-    <>
-      {detail.status === 'active' && (
-        <Button danger onClick={() => setRetiring(true)}>
-          {text('earning.retire')}
-        </Button>
-      )}
-      <Button type="primary" onClick={onEdit}>
-        {text('earning.edit')}
-      </Button>
-      <ReasonDialog
-        open={retiring}
-        danger
-        title={text('earning.retire')}
-        act={retire}
-        onConfirm={confirm}
-        onClose={() => setRetiring(false)}
-      />
-    </>
-  );
+  return {
+    approve: { ...approve, run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }) },
+    activate: { ...activate, run: () => activate.mutate({ params, body: {} }) },
+    retire: { ...retire, run: (reason, onDone) => retire.mutate({ params, body: { reason } }, { onSuccess: onDone }) },
+  };
 }
 
 function Body({ detail }: { readonly detail: Detail }) {
   const text = useText();
   const say = useBilingual();
-  const [editing, setEditing] = useState(false);
-  const [newest] = detail.versions;
   return (
-    <Page
+    <DraftedPage<EarningRule>
+      area="earning"
       title={say(detail.definition.name)}
       parent={{ to: '/earning', label: text('earning.title') }}
-      description={<RuleStatus row={detail} />}
-      actions={<Actions detail={detail} onEdit={() => setEditing(true)} />}
-    >
-      {detail.draft && <Draft detail={detail} draft={detail.draft} />}
-      {newest && (
-        <>
-          <Panel
-            title={text(detail.status === 'active' ? 'earning.inForce' : 'earning.lastInForce')}
-            extra={
-              detail.ratedTo && <span className="zy-faint">{text('earning.ratedTo', { day: detail.ratedTo })}</span>
-            }
-          >
-            <Definition rule={newest.definition} />
-          </Panel>
-          <Versions detail={detail} />
-        </>
-      )}
-      {editing && (
-        <RuleEditor code={detail.rule} initial={detail.draft ?? detail.definition} onClose={() => setEditing(false)} />
-      )}
-    </Page>
+      detail={detail}
+      acts={useActs(detail.rule)}
+      sentence={(rule) => <RuleSentence rule={rule} />}
+      whole={(rule) => <Definition rule={rule} />}
+      rehearsal={(rule) => <Rehearsal code={detail.rule} rule={rule} />}
+      editor={(initial, onClose) => <RuleEditor code={detail.rule} initial={initial} onClose={onClose} />}
+      beside={detail.ratedTo && <span className="zy-faint">{text('earning.ratedTo', { day: detail.ratedTo })}</span>}
+    />
   );
 }
 

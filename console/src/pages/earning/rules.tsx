@@ -2,7 +2,7 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { type EarningRule, listRules, listTemplates } from '@contracts/reward/earning/contract.ts';
 import { Link } from '@tanstack/react-router';
-import { Button, Dropdown, Tag } from 'antd';
+import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -11,30 +11,11 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
+import { ClassTag, DraftStatus } from '../drafts/status.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { RuleSentence } from './words.tsx';
 
 type Row = AnswerOf<typeof listRules>['items'][number];
-
-const colors = { draft: 'default', active: 'success', retired: 'warning' } as const;
-const classColors = { G: 'success', Y: 'warning', R: 'error' } as const;
-
-export function ClassTag({ of }: { readonly of: Row['class'] }) {
-  return <Tag color={classColors[of]}>{of}</Tag>;
-}
-
-export function RuleStatus({ row }: { readonly row: Pick<Row, 'status' | 'hasDraft' | 'class'> }) {
-  const text = useText();
-  return (
-    <>
-      <Tag color={colors[row.status]} variant="filled">
-        {text(`earningStatus.${row.status}`)}
-      </Tag>
-      {row.hasDraft && row.status !== 'draft' && <Tag variant="filled">{text('earning.hasDraft')}</Tag>}
-      <ClassTag of={row.class} />
-    </>
-  );
-}
 
 const useColumns = () => {
   const text = useText();
@@ -57,9 +38,9 @@ const useColumns = () => {
         </>
       ),
     },
-    { title: text('earning.status'), key: 'status', render: (_: unknown, row: Row) => <RuleStatus row={row} /> },
+    { title: text('earning.status'), key: 'status', render: (_: unknown, row: Row) => <DraftStatus row={row} /> },
     {
-      title: text('earning.says'),
+      title: text('drafts.says'),
       key: 'says',
       render: (_: unknown, row: Row) => <RuleSentence rule={row.definition} />,
     },

@@ -149,7 +149,7 @@ export function ItemEditor(props: {
   const more = (part: Partial<Item>): void => setValue({ ...value, ...part });
   return (
     <DraftDrawer
-      title={text(isNew ? 'redemption.create' : 'earning.edit')}
+      title={text(isNew ? 'redemption.create' : 'drafts.edit')}
       saving={save}
       onSave={onSave}
       onClose={onClose}

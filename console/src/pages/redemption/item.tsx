@@ -9,20 +9,15 @@ import {
   retireItem,
 } from '@contracts/reward/redemption/contract.ts';
 import { Link, useParams } from '@tanstack/react-router';
-import { Button, Table } from 'antd';
-import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
-import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
-import { Page, Panel } from '../../ui/page.tsx';
-import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { Ready } from '../../ui/states.tsx';
 import { SupplyLeft } from '../benefits/benefits.tsx';
-import { DraftPanel } from '../benefits/draft-panel.tsx';
 import { StockForm } from '../benefits/pools.tsx';
-import { RuleStatus } from '../earning/rules.tsx';
+import type { DraftActs } from '../drafts/draft-panel.tsx';
+import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { ItemEditor } from './item-editor.tsx';
 import { Price } from './items.tsx';
 
@@ -63,97 +58,44 @@ function Definition({ item }: { readonly item: Item }) {
   );
 }
 
-function Draft({ detail, draft }: { readonly detail: Detail; readonly draft: Item }) {
-  const params = { item: detail.code };
+function useActs(item: string): DraftActs {
+  const params = { item };
   const approve = useAct(approveItemDraft, { refreshes });
   const activate = useAct(activateItem, { refreshes });
-  return (
-    <DraftPanel
-      of={detail}
-      approve={{
-        ...{ isPending: approve.isPending, error: approve.error },
-        run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }),
-      }}
-      activate={{
-        ...{ isPending: activate.isPending, error: activate.error },
-        run: () => activate.mutate({ params, body: {} }),
-      }}
-    >
-      <Definition item={draft} />
-    </DraftPanel>
-  );
+  const retire = useAct(retireItem, { refreshes });
+  return {
+    approve: { ...approve, run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }) },
+    activate: { ...activate, run: () => activate.mutate({ params, body: {} }) },
+    retire: { ...retire, run: (reason, onDone) => retire.mutate({ params, body: { reason } }, { onSuccess: onDone }) },
+  };
 }
 
-function Actions({ detail, onEdit }: { readonly detail: Detail; readonly onEdit: () => void }) {
-  const text = useText();
-  const { may } = useSession();
-  const [retiring, setRetiring] = useState(false);
-  const retire = useAct(retireItem, { refreshes });
+function Stock({ item }: { readonly item: string }) {
   const stock = useAct(changeItemStock, { refreshes });
-  const params = { item: detail.code };
-  if (!may('benefits.manage')) return null;
   return (
-    <>
-      {detail.stock && (
-        <StockForm act={stock} onSave={(body, onSuccess) => stock.mutate({ params, body }, { onSuccess })} />
-      )}
-      {detail.status === 'active' && (
-        <Button danger onClick={() => setRetiring(true)}>
-          {text('earning.retire')}
-        </Button>
-      )}
-      <Button type="primary" onClick={onEdit}>
-        {text('earning.edit')}
-      </Button>
-      <ReasonDialog
-        open={retiring}
-        danger
-        title={text('earning.retire')}
-        act={retire}
-        onConfirm={(reason) => retire.mutate({ params, body: { reason } }, { onSuccess: () => setRetiring(false) })}
-        onClose={() => setRetiring(false)}
-      />
-    </>
+    <StockForm act={stock} onSave={(body, onSuccess) => stock.mutate({ params: { item }, body }, { onSuccess })} />
   );
 }
 
 function Body({ detail }: { readonly detail: Detail }) {
   const text = useText();
   const say = useBilingual();
-  const format = useFormat();
-  const [editing, setEditing] = useState(false);
-  const [newest] = detail.versions;
+  const { may } = useSession();
   return (
-    <Page
+    <DraftedPage<Item>
+      area="benefits"
       title={say(detail.definition.name)}
       parent={{ to: '/points-catalogue', label: text('redemption.title') }}
-      description={<RuleStatus row={detail} />}
-      actions={<Actions detail={detail} onEdit={() => setEditing(true)} />}
+      detail={detail}
+      acts={useActs(detail.code)}
+      sentence={(item) => <Price item={item} />}
+      whole={(item) => <Definition item={item} />}
+      editor={(initial, onClose) => <ItemEditor code={detail.code} initial={initial} onClose={onClose} />}
+      beside={<SupplyLeft row={detail} />}
+      buttons={may('benefits.manage') && detail.stock && <Stock item={detail.code} />}
     >
-      {detail.draft && <Draft detail={detail} draft={detail.draft} />}
-      {newest && (
-        <Panel title={text('earning.inForce')} extra={<SupplyLeft row={detail} />}>
-          <Definition item={newest.definition} />
-          {detail.budget && <p>{text('benefits.budgetUsed', { ...detail.budget })}</p>}
-          <Table
-            size="small"
-            rowKey="version"
-            pagination={{ pageSize: 5, hideOnSinglePage: true }}
-            dataSource={[...detail.versions]}
-            columns={[
-              { title: text('earning.version'), dataIndex: 'version', key: 'version', align: 'right' },
-              { title: text('redemption.price'), key: 'price', render: (_, row) => <Price item={row.definition} /> },
-              { title: text('earning.madeBy'), dataIndex: 'madeBy', key: 'made' },
-              { title: text('earning.approvedBy'), dataIndex: 'approvedBy', key: 'approved' },
-              { title: text('earning.activatedAt'), key: 'at', render: (_, row) => format.instant(row.activatedAt) },
-            ]}
-          />
-        </Panel>
-      )}
-      {editing && (
-        <ItemEditor code={detail.code} initial={detail.draft ?? detail.definition} onClose={() => setEditing(false)} />
-      )}
-    </Page>
+      {detail.budget && <p>{text('benefits.budgetUsed', { ...detail.budget })}</p>}
+    </DraftedPage>
   );
 }
 

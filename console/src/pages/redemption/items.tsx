@@ -12,7 +12,7 @@ import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
 import { SupplyLeft } from '../benefits/benefits.tsx';
-import { RuleStatus } from '../earning/rules.tsx';
+import { DraftStatus } from '../drafts/status.tsx';
 import { ItemEditor } from './item-editor.tsx';
 
 type Row = AnswerOf<typeof listItems>['items'][number];
@@ -51,7 +51,7 @@ const useColumns = () => {
         </>
       ),
     },
-    { title: text('earning.status'), key: 'status', render: (_: unknown, row: Row) => <RuleStatus row={row} /> },
+    { title: text('earning.status'), key: 'status', render: (_: unknown, row: Row) => <DraftStatus row={row} /> },
     {
       title: text('redemption.benefit'),
       key: 'benefit',

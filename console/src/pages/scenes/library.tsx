@@ -8,7 +8,7 @@ import { useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
-import { ClassTag } from '../earning/rules.tsx';
+import { ClassTag } from '../drafts/status.tsx';
 import { SceneEditor } from './scene-editor.tsx';
 import { SceneSentence, useSceneName } from './words.tsx';
 

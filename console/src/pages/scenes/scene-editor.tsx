@@ -69,7 +69,7 @@ export function SceneEditor({ code: initialCode, isNew = false, initial, onClose
   const editing = { value: scene, onChange: setScene };
   return (
     <DraftDrawer
-      title={text(isNew ? 'scenes.create' : 'scenes.edit')}
+      title={text(isNew ? 'scenes.create' : 'drafts.edit')}
       saving={save}
       onSave={() => save.mutate({ params: { scene: code }, body: scene }, { onSuccess: saved })}
       onClose={onClose}

@@ -9,7 +9,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
-import { RuleStatus } from '../earning/rules.tsx';
+import { DraftStatus } from '../drafts/status.tsx';
 import { SceneSentence, useSceneName } from './words.tsx';
 
 type Row = AnswerOf<typeof listScenes>['items'][number];
@@ -35,9 +35,9 @@ const useColumns = () => {
         </>
       ),
     },
-    { title: text('scenes.status'), key: 'status', render: (_: unknown, row: Row) => <RuleStatus row={row} /> },
+    { title: text('scenes.status'), key: 'status', render: (_: unknown, row: Row) => <DraftStatus row={row} /> },
     {
-      title: text('scenes.says'),
+      title: text('drafts.says'),
       key: 'says',
       render: (_: unknown, row: Row) => (
         <div style={{ whiteSpace: 'normal', minWidth: 280 }}>

@@ -1,4 +1,4 @@
-// A draft of a benefit or an item: what its activation needs, who agreed, and the buttons to agree and to bring it into force.
+// A draft: what its activation needs, who agreed, and the buttons to agree and to bring it into force.
 import { Button, Input, Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { Problem } from '../../api/problem.ts';
@@ -6,57 +6,69 @@ import { useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
-import { ClassTag } from '../earning/rules.tsx';
+import { ClassTag, type ComplianceClass } from './status.tsx';
 
-interface Waiting {
+export interface WaitingDraft {
   readonly draftBy: string | null;
   readonly draftAt: number | null;
   readonly approvals: readonly { readonly byName: string }[];
   readonly activation: {
-    readonly class: 'G' | 'Y' | 'R';
+    readonly class: ComplianceClass;
     readonly ready: boolean;
     readonly needsLegalOpinion: boolean;
   } | null;
 }
+
+/** Whose permissions `….manage` and `….approve` count. */
+export type DraftArea = 'earning' | 'scenes' | 'benefits';
 
 interface Act {
   readonly isPending: boolean;
   readonly error: Problem | null;
 }
 
-interface DraftPanelProps {
-  readonly of: Waiting;
+/** What is done with a draft and with what is in force. */
+export interface DraftActs {
   readonly approve: Act & {
     readonly run: (body: { draftAt: number; legalOpinion?: string }, onDone: () => void) => void;
   };
   readonly activate: Act & { readonly run: () => void };
+  readonly retire: Act & { readonly run: (reason: string, onDone: () => void) => void };
+}
+
+interface DraftPanelProps extends Pick<DraftActs, 'approve' | 'activate'> {
+  readonly area: DraftArea;
+  readonly of: WaitingDraft;
+  /** What is agreed to, in short: shown once more before agreeing. */
+  readonly summary: ReactNode;
   readonly children: ReactNode;
 }
 
-function Approve({ of, approve }: Pick<DraftPanelProps, 'of' | 'approve'>) {
+function Approve({ of, approve, summary }: Pick<DraftPanelProps, 'of' | 'approve' | 'summary'>) {
   const text = useText();
   const [open, setOpen] = useState(false);
   const [opinion, setOpinion] = useState('');
   const body = { draftAt: of.draftAt ?? 0, ...(opinion.trim() === '' ? {} : { legalOpinion: opinion }) };
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{text('earning.approve')}</Button>
+      <Button onClick={() => setOpen(true)}>{text('drafts.approve')}</Button>
       <Modal
         open={open}
-        title={text('earning.approve')}
+        title={text('drafts.approve')}
         okText={text('action.confirm')}
         cancelText={text('action.cancel')}
         confirmLoading={approve.isPending}
         onCancel={() => setOpen(false)}
         onOk={() => approve.run(body, () => setOpen(false))}
       >
-        {of.activation && <p>{text(`earning.needs${of.activation.class}`)}</p>}
+        <p>{summary}</p>
+        {of.activation && <p>{text(`draftNeeds.${of.activation.class}`)}</p>}
         {of.activation?.needsLegalOpinion && (
           <Input.TextArea
             rows={4}
             value={opinion}
-            placeholder={text('earning.legalOpinion')}
-            aria-label={text('earning.legalOpinion')}
+            placeholder={text('drafts.legalOpinion')}
+            aria-label={text('drafts.legalOpinion')}
             onChange={(event) => setOpinion(event.target.value)}
           />
         )}
@@ -66,19 +78,19 @@ function Approve({ of, approve }: Pick<DraftPanelProps, 'of' | 'approve'>) {
   );
 }
 
-export function DraftPanel({ of, approve, activate, children }: DraftPanelProps) {
+export function DraftPanel({ area, of, approve, activate, summary, children }: DraftPanelProps) {
   const text = useText();
   const { may } = useSession();
   const names = of.approvals.map(({ byName }) => byName);
   return (
     <Panel
-      title={text('earning.draft')}
+      title={text('drafts.draft')}
       extra={
         <>
-          {may('benefits.approve') && <Approve of={of} approve={approve} />}
-          {may('benefits.manage') && (
+          {may(`${area}.approve`) && <Approve {...{ of, approve, summary }} />}
+          {may(`${area}.manage`) && (
             <Button type="primary" disabled={!of.activation?.ready} loading={activate.isPending} onClick={activate.run}>
-              {text('earning.activate')}
+              {text('drafts.activate')}
             </Button>
           )}
         </>
@@ -89,10 +101,10 @@ export function DraftPanel({ of, approve, activate, children }: DraftPanelProps)
         {of.activation && (
           <div className="zy-row">
             <ClassTag of={of.activation.class} />
-            <span>{text(`earning.needs${of.activation.class}`)}</span>
-            <span className="zy-faint">{text('earning.draftBy', { name: of.draftBy ?? '' })}</span>
+            <span>{text(`draftNeeds.${of.activation.class}`)}</span>
+            <span className="zy-faint">{text('drafts.draftBy', { name: of.draftBy ?? '' })}</span>
             <span className="zy-faint">
-              {text('earning.approvals', { names: names.length === 0 ? text('earning.nobody') : text.list(names) })}
+              {text('drafts.approvals', { names: names.length === 0 ? text('drafts.nobody') : text.list(names) })}
             </span>
           </div>
         )}
