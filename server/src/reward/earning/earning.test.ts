@@ -206,9 +206,9 @@ describe('a consumer far behind', () => {
     const { store, eventLog } = world.firm;
     await world.firm.store.transaction(async (transaction) => {
       // The world is one for all tests of this file: what was decided is put back afterwards.
-      await sql`create temporary table kept_award as select * from earning_award`.execute(transaction);
-      await sql`create temporary table kept_usage as select * from earning_usage`.execute(transaction);
-      await sql`create temporary table kept_fill as select * from earning_fill`.execute(transaction);
+      await sql`create table kept_award as select * from earning_award`.execute(transaction);
+      await sql`create table kept_usage as select * from earning_usage`.execute(transaction);
+      await sql`create table kept_fill as select * from earning_fill`.execute(transaction);
     });
     await forget();
     await sql`update consumer_cursor set position = 0 where consumer like 'earning%'`.execute(store.db);
