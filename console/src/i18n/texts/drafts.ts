@@ -20,6 +20,18 @@ export const drafts = {
   activatedAt: ['启用时间', 'In force since'],
   madeBy: ['起草', 'Drafted by'],
   approvedBy: ['同意', 'Agreed by'],
+  nameZh: ['中文名称', 'Chinese name'],
+  nameEn: ['英文名称', 'English name'],
+  conditions: ['条件（全部满足）', 'Conditions (all of them)'],
+  addCondition: ['添加条件', 'Add a condition'],
+  remove: ['删除', 'Remove'],
+  validFrom: ['生效日', 'First day'],
+  validUntil: ['失效日（含，可空）', 'Last day (inclusive, may be empty)'],
+  trust: ['采信来源', 'Believed source'],
+  compliance: ['各类机构的合规类别', 'Class in each profile'],
+  disclosure: ['对客户的说明', 'Told to customers'],
+  disclosureZh: ['对客户的说明（中文）', 'Told to customers (Chinese)'],
+  disclosureEn: ['对客户的说明（英文）', 'Told to customers (English)'],
 } as const satisfies Words;
 
 export const draftStatus = {
@@ -35,4 +47,9 @@ export const draftNeeds = {
     '需要法律意见书和两位合规人员同意；未满足前可以预演，不能启用',
     'Needs a legal opinion and two compliance officers; until then it can be rehearsed and not activated',
   ],
+} as const satisfies Words;
+
+export const draftTrust = {
+  server: ['业务系统', 'Systems of the firm'],
+  public: ['含 App 与网页上报', 'App and browser too'],
 } as const satisfies Words;

@@ -16,8 +16,6 @@ export const earning = {
   ],
   rule: ['规则', 'Rule'],
   code: ['编码', 'Code'],
-  nameZh: ['中文名称', 'Chinese name'],
-  nameEn: ['英文名称', 'English name'],
   status: ['状态', 'Status'],
   class: ['合规类别', 'Class'],
   granted30: ['近 30 天发放', 'Given in 30 days'],
@@ -25,9 +23,6 @@ export const earning = {
   refused30: ['未发放次数', 'Refused'],
   ratedTo: ['已计算至 {{day}}', 'Rated up to {{day}}'],
   trigger: ['触发', 'Trigger'],
-  conditions: ['条件（全部满足）', 'Conditions (all of them)'],
-  addCondition: ['添加条件', 'Add a condition'],
-  remove: ['删除', 'Remove'],
   amount: ['积分', 'Points'],
   fixedAmount: ['每次固定', 'A fixed number'],
   rateAmount: ['按金额', 'By amount'],
@@ -53,17 +48,10 @@ export const earning = {
   onlySuitable: ['仅计适当的产品', 'Only suitable products'],
   limits: ['上限与预算', 'Caps and budgets'],
   addLimit: ['添加上限', 'Add a limit'],
-  validFrom: ['生效日', 'First day'],
-  validUntil: ['失效日（含，可空）', 'Last day (inclusive, may be empty)'],
   programme: ['计划', 'Programme'],
   wallet: ['积分账户', 'Wallet'],
   qualifyingWallet: ['同时计入（可空）', 'Also credited to (may be empty)'],
-  trust: ['采信来源', 'Believed source'],
   cost: ['每分成本（分钱）', 'Cost of a point (fen)'],
-  compliance: ['各类机构的合规类别', 'Class in each profile'],
-  disclosure: ['对客户的说明', 'Told to customers'],
-  disclosureZh: ['对客户的说明（中文）', 'Told to customers (Chinese)'],
-  disclosureEn: ['对客户的说明（英文）', 'Told to customers (English)'],
   saysOn: ['且{{conditions}}', 'and {{conditions}}'],
   saysFixed: ['每次 {{points}} 分', '{{points}} points each time'],
   saysRate: ['每 {{per}} 元 {{points}} 分', '{{points}} points for every {{per}} yuan'],
@@ -107,11 +95,6 @@ export const earningStacking = {
   multiply: ['依次相乘', 'One after the other'],
   add: ['各按基础分相加', 'Each on the base'],
   best: ['只取最优', 'The best alone'],
-} as const satisfies Words;
-
-export const earningTrust = {
-  server: ['业务系统', 'Systems of the firm'],
-  public: ['含 App 与网页上报', 'App and browser too'],
 } as const satisfies Words;
 
 export const earningDimension = {

@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
-import { TextField } from '../earning/rule-fields.tsx';
+import { TermFields, TextField } from '../drafts/fields.tsx';
 import { DeliveryFields, EntitlementFields, KindFields } from './benefit-fields.tsx';
-import { ConditionsField, LimitFields, NameFields, TermFields } from './shared-fields.tsx';
+import { ConditionsField, LimitFields, TitleFields } from './shared-fields.tsx';
 import { BenefitSentence } from './words.tsx';
 
 export function BenefitEditor(props: {
@@ -41,15 +41,12 @@ export function BenefitEditor(props: {
       onClose={onClose}
     >
       {isNew && <TextField label={text('earning.code')} value={code} onChange={setCode} />}
-      <NameFields value={value} onChange={(more) => setValue({ ...value, ...more })} />
+      <TitleFields value={value} onChange={(more) => setValue({ ...value, ...more })} />
       <KindFields {...editing} />
       <EntitlementFields {...editing} />
       <DeliveryFields {...editing} />
       <LimitFields value={value} onChange={(more) => setValue({ ...value, ...more })} />
-      <ConditionsField
-        value={value.conditions}
-        onChange={(conditions) => setValue({ ...value, conditions: [...conditions] })}
-      />
+      <ConditionsField value={value.conditions} onChange={(conditions) => setValue({ ...value, conditions })} />
       <TermFields value={value} onChange={(more) => setValue({ ...value, ...more })} />
       <BenefitSentence benefit={value} />
     </DraftDrawer>

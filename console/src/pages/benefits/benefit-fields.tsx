@@ -1,6 +1,5 @@
 // Fields of a benefit: its kind and cost, what tiers have of it, how it is consumed and delivered.
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { complianceProfiles } from '@contracts/decide/drafts/contract.ts';
+import { PlusOutlined } from '@ant-design/icons';
 import {
   type Benefit,
   benefitCategories,
@@ -10,8 +9,7 @@ import {
 } from '@contracts/reward/benefit-desk/contract.ts';
 import { Button, Checkbox, Input, InputNumber } from 'antd';
 import { useText } from '../../i18n/index.ts';
-import { ChoiceInput, TextField } from '../earning/rule-fields.tsx';
-import { WholeNumber } from './shared-fields.tsx';
+import { ChoiceInput, RemoveButton, TextField, WholeNumber } from '../drafts/fields.tsx';
 import { levelNames } from './words.tsx';
 
 interface Editing {
@@ -21,7 +19,6 @@ interface Editing {
 
 export function KindFields({ value, onChange }: Editing) {
   const text = useText();
-  const { compliance } = value;
   return (
     <div className="zy-row" style={{ flexWrap: 'wrap' }}>
       <ChoiceInput
@@ -54,15 +51,6 @@ export function KindFields({ value, onChange }: Editing) {
         choices={[['', text('benefits.noRisk')], ...riskRatings.map((each) => [each, each] as const)]}
         onChange={(risk) => onChange({ ...value, riskRating: risk === '' ? null : (risk as Benefit['riskRating']) })}
       />
-      {complianceProfiles.map((profile) => (
-        <ChoiceInput
-          key={profile}
-          label={text(`complianceProfile.${profile}`)}
-          value={compliance[profile]}
-          choices={(['G', 'Y', 'R'] as const).map((each) => [each, each])}
-          onChange={(next) => onChange({ ...value, compliance: { ...compliance, [profile]: next } })}
-        />
-      ))}
     </div>
   );
 }
@@ -99,12 +87,7 @@ function Quotas({
             value={each.quota}
             onChange={(quota) => replace(at, { ...each, quota })}
           />
-          <Button
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={text('earning.remove')}
-            onClick={() => replace(at, null)}
-          />
+          <RemoveButton onClick={() => replace(at, null)} />
         </span>
       ))}
       <Button

@@ -46,11 +46,11 @@ function Definition({ benefit }: { readonly benefit: Benefit }) {
         <dd className="zy-num">{benefit.unitCostYuan}</dd>
         <dt>{text('benefits.worth')}</dt>
         <dd className="zy-num">{benefit.worthYuan}</dd>
-        <dt>{text('earning.validFrom')}</dt>
+        <dt>{text('drafts.validFrom')}</dt>
         <dd>
           {benefit.validFrom} – {benefit.validUntil ?? ''}
         </dd>
-        <dt>{text('earning.disclosure')}</dt>
+        <dt>{text('drafts.disclosure')}</dt>
         <dd>{say(benefit.disclosure)}</dd>
       </dl>
     </div>

@@ -1,5 +1,5 @@
-// Fields that benefits and items share: names, limits and budget, conditions, validity, classes, what customers are told.
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+// Fields that benefits and items share: name and summary, limits and budget, conditions.
+import { PlusOutlined } from '@ant-design/icons';
 import {
   type Benefit,
   conditions,
@@ -7,30 +7,19 @@ import {
   limitSpans,
   type WordUse,
 } from '@contracts/reward/benefit-desk/contract.ts';
-import { standardUse } from '@contracts/reward/earning/contract.ts';
 import { Button, InputNumber, Select } from 'antd';
 import { useText } from '../../i18n/index.ts';
-import { DayField } from '../../ui/fields.tsx';
-import { TextField } from '../earning/rule-fields.tsx';
-import { Labelled, WordFields } from '../earning/word-fields.tsx';
+import { Labelled, NameFields, RemoveButton, TextField, WholeNumber } from '../drafts/fields.tsx';
+import { Uses } from '../drafts/word-fields.tsx';
 
 type Named = Pick<Benefit, 'name' | 'summary'>;
 
-export function NameFields({ value, onChange }: { readonly value: Named; readonly onChange: (more: Named) => void }) {
+export function TitleFields({ value, onChange }: { readonly value: Named; readonly onChange: (more: Named) => void }) {
   const text = useText();
   const { name, summary } = value;
   return (
     <div className="zy-row" style={{ flexWrap: 'wrap' }}>
-      <TextField
-        label={text('earning.nameZh')}
-        value={name.zh}
-        onChange={(zh) => onChange({ summary, name: { ...name, zh } })}
-      />
-      <TextField
-        label={text('earning.nameEn')}
-        value={name.en}
-        onChange={(en) => onChange({ summary, name: { ...name, en } })}
-      />
+      <NameFields value={name} width={170} onChange={(next) => onChange({ summary, name: next })} />
       <TextField
         label={text('benefits.summaryZh')}
         width={280}
@@ -44,20 +33,6 @@ export function NameFields({ value, onChange }: { readonly value: Named; readonl
         onChange={(en) => onChange({ name, summary: { ...summary, en } })}
       />
     </div>
-  );
-}
-
-export function WholeNumber(props: {
-  readonly label: string;
-  readonly value: number | null;
-  readonly min?: number;
-  readonly onChange: (value: number | null) => void;
-}) {
-  const { label, value, min = 1, onChange } = props;
-  return (
-    <Labelled label={label}>
-      <InputNumber aria-label={label} min={min} precision={0} value={value} onChange={onChange} />
-    </Labelled>
   );
 }
 
@@ -96,12 +71,7 @@ export function LimitFields({
             value={limit.count}
             onChange={(count) => replace(at, { ...limit, count: count ?? 1 })}
           />
-          <Button
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={text('earning.remove')}
-            onClick={() => replace(at, null)}
-          />
+          <RemoveButton onClick={() => replace(at, null)} />
         </span>
       ))}
       {free && (
@@ -145,78 +115,10 @@ export function LimitFields({
 
 const words = conditions.filter(({ code }) => !code.startsWith('property_'));
 
-export function ConditionsField({
-  value,
-  onChange,
-}: {
+export function ConditionsField(props: {
   readonly value: readonly WordUse[];
-  readonly onChange: (uses: readonly WordUse[]) => void;
+  readonly onChange: (uses: WordUse[]) => void;
 }) {
   const text = useText();
-  const replace = (at: number, next: WordUse | null): void =>
-    onChange(value.flatMap((each, index) => (index === at ? (next ?? []) : [each])));
-  const [first] = words;
-  return (
-    <>
-      {value.map((use, at) => (
-        <WordFields
-          // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name but their place
-          key={at}
-          label={text('earning.conditions')}
-          words={words}
-          value={use}
-          onChange={(next) => replace(at, next)}
-          onRemove={() => replace(at, null)}
-        />
-      ))}
-      <div>
-        <Button icon={<PlusOutlined />} onClick={() => first && onChange([...value, standardUse(first)])}>
-          {text('earning.addCondition')}
-        </Button>
-      </div>
-    </>
-  );
-}
-
-type Dated = Pick<Benefit, 'validFrom' | 'validUntil' | 'disclosure'>;
-
-export function TermFields({
-  value,
-  onChange,
-}: {
-  readonly value: Dated;
-  readonly onChange: (more: Partial<Dated>) => void;
-}) {
-  const text = useText();
-  const { validFrom, validUntil, disclosure } = value;
-  return (
-    <div className="zy-row" style={{ flexWrap: 'wrap' }}>
-      <Labelled label={text('earning.validFrom')}>
-        <DayField
-          label={text('earning.validFrom')}
-          value={validFrom}
-          onChange={(day) => onChange({ validFrom: day })}
-        />
-      </Labelled>
-      <Labelled label={text('earning.validUntil')}>
-        <DayField
-          label={text('earning.validUntil')}
-          value={validUntil ?? ''}
-          onChange={(day) => onChange({ validUntil: day === '' ? null : day })}
-        />
-      </Labelled>
-      <TextField
-        label={text('earning.disclosureZh')}
-        width={440}
-        value={disclosure.zh}
-        onChange={(zh) => onChange({ disclosure: { ...disclosure, zh } })}
-      />
-      <TextField
-        label={text('earning.disclosureEn')}
-        width={440}
-        value={disclosure.en}
-        onChange={(en) => onChange({ disclosure: { ...disclosure, en } })}
-      />
-    </div>
-  );
+  return <Uses label={text('drafts.conditions')} add={text('drafts.addCondition')} words={words} {...props} />;
 }

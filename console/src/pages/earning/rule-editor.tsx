@@ -6,9 +6,7 @@ import {
   listRules,
   readRule,
   saveDraft,
-  standardUse,
   triggers,
-  type WordUse,
 } from '@contracts/reward/earning/contract.ts';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -16,54 +14,11 @@ import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
+import { NameFields, TextField } from '../drafts/fields.tsx';
+import { firstUse, Uses, WordFields } from '../drafts/word-fields.tsx';
 import { Rehearsal } from './rehearsal.tsx';
-import {
-  AmountFields,
-  GuardFields,
-  Limits,
-  Names,
-  type RuleEditing,
-  Terms,
-  TextField,
-  Weights,
-} from './rule-fields.tsx';
-import { WordFields } from './word-fields.tsx';
+import { AmountFields, GuardFields, Limits, Names, type RuleEditing, Terms, Weights } from './rule-fields.tsx';
 import { RuleSentence } from './words.tsx';
-
-const [firstCondition] = conditions;
-const newUse = (): WordUse => (firstCondition ? standardUse(firstCondition) : { word: '', with: {} });
-
-function Conditions({ value, onChange }: RuleEditing) {
-  const text = useText();
-  const replace = (at: number, next: WordUse | null): void =>
-    onChange({
-      ...value,
-      conditions: value.conditions.flatMap((each, index) => (index === at ? (next ?? []) : [each])),
-    });
-  return (
-    <>
-      {value.conditions.map((use, at) => (
-        <WordFields
-          // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no name but their place
-          key={at}
-          label={text('earning.conditions')}
-          words={conditions}
-          value={use}
-          onChange={(next) => replace(at, next)}
-          onRemove={() => replace(at, null)}
-        />
-      ))}
-      <div>
-        <Button
-          icon={<PlusOutlined />}
-          onClick={() => onChange({ ...value, conditions: [...value.conditions, newUse()] })}
-        >
-          {text('earning.addCondition')}
-        </Button>
-      </div>
-    </>
-  );
-}
 
 type Multiplier = EarningRule['multipliers'][number];
 
@@ -75,20 +30,10 @@ function OneMultiplier({
   readonly onChange: (next: Multiplier | null) => void;
 }) {
   const text = useText();
-  const { name } = value;
   return (
     <div className="zy-stack zy-panel" style={{ padding: 12 }}>
       <div className="zy-row" style={{ flexWrap: 'wrap' }}>
-        <TextField
-          label={text('earning.nameZh')}
-          value={name.zh}
-          onChange={(zh) => onChange({ ...value, name: { ...name, zh } })}
-        />
-        <TextField
-          label={text('earning.nameEn')}
-          value={name.en}
-          onChange={(en) => onChange({ ...value, name: { ...name, en } })}
-        />
+        <NameFields value={value.name} width={170} onChange={(name) => onChange({ ...value, name })} />
         <TextField
           label={text('earning.factor')}
           width={80}
@@ -102,7 +47,7 @@ function OneMultiplier({
         />
       </div>
       <WordFields
-        label={text('earning.conditions')}
+        label={text('drafts.conditions')}
         words={conditions}
         value={value.when}
         onChange={(when) => onChange({ ...value, when })}
@@ -119,7 +64,12 @@ function Multipliers({ value, onChange }: RuleEditing) {
       ...value,
       multipliers: value.multipliers.flatMap((each, index) => (index === at ? (next ?? []) : [each])),
     });
-  const fresh: Multiplier = { name: { zh: '倍数', en: 'Multiplier' }, when: newUse(), factor: '1.5', group: null };
+  const fresh: Multiplier = {
+    name: { zh: '倍数', en: 'Multiplier' },
+    when: firstUse(conditions),
+    factor: '1.5',
+    group: null,
+  };
   return (
     <>
       {value.multipliers.map((multiplier, at) => (
@@ -151,8 +101,14 @@ function Parts({ value, onChange }: RuleEditing) {
         value={value.trigger}
         onChange={(trigger) => onChange({ ...value, trigger })}
       />
-      <strong>{text('earning.conditions')}</strong>
-      <Conditions {...editing} />
+      <strong>{text('drafts.conditions')}</strong>
+      <Uses
+        label={text('drafts.conditions')}
+        add={text('drafts.addCondition')}
+        words={conditions}
+        value={value.conditions}
+        onChange={(next) => onChange({ ...value, conditions: next })}
+      />
       <strong>{text('earning.amount')}</strong>
       <AmountFields {...editing} />
       {isOfTrades && <Weights {...editing} />}
@@ -162,7 +118,7 @@ function Parts({ value, onChange }: RuleEditing) {
       <Limits {...editing} />
       <strong>{text('earning.guards')}</strong>
       <GuardFields {...editing} />
-      <strong>{text('earning.compliance')}</strong>
+      <strong>{text('drafts.compliance')}</strong>
       <Terms {...editing} />
     </div>
   );

@@ -1,5 +1,5 @@
 // The parts of a rule besides its words: how many points, weights, limits, guards, and what it is called.
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import {
   amountUnits,
   type EarningRule,
@@ -8,68 +8,30 @@ import {
   limitSubjects,
   weightDimensions,
 } from '@contracts/reward/earning/contract.ts';
-import { complianceProfiles } from '@contracts/reward/tiers/contract.ts';
 import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { DayField } from '../../ui/fields.tsx';
-import { Labelled } from './word-fields.tsx';
+import {
+  ChoiceInput,
+  NameFields,
+  RemoveButton,
+  TermFields,
+  TextField,
+  TrustField,
+  WholeNumber,
+  YuanField,
+} from '../drafts/fields.tsx';
 
 export interface RuleEditing {
   readonly value: EarningRule;
   readonly onChange: (rule: EarningRule) => void;
 }
 
-export function TextField(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly width?: number;
-  readonly onChange: (value: string) => void;
-}) {
-  const { label, value, width = 150, onChange } = props;
-  return (
-    <Labelled label={label}>
-      <Input aria-label={label} style={{ width }} value={value} onChange={({ target }) => onChange(target.value)} />
-    </Labelled>
-  );
-}
-
-export function ChoiceInput<Value extends string | number>(props: {
-  readonly label: string;
-  readonly value: Value;
-  readonly choices: readonly (readonly [Value, string])[];
-  readonly onChange: (value: Value) => void;
-}) {
-  const { label, value, choices, onChange } = props;
-  return (
-    <Labelled label={label}>
-      <Select<Value>
-        aria-label={label}
-        style={{ minWidth: 120 }}
-        value={value}
-        options={choices.map(([each, words]) => ({ value: each, label: words }))}
-        onChange={onChange}
-      />
-    </Labelled>
-  );
-}
-
 export function Names({ value, onChange }: RuleEditing) {
   const text = useText();
-  const { name } = value;
   return (
     <div className="zy-row" style={{ flexWrap: 'wrap' }}>
-      <TextField
-        label={text('earning.nameZh')}
-        value={name.zh}
-        onChange={(zh) => onChange({ ...value, name: { ...name, zh } })}
-      />
-      <TextField
-        label={text('earning.nameEn')}
-        width={220}
-        value={name.en}
-        onChange={(en) => onChange({ ...value, name: { ...name, en } })}
-      />
+      <NameFields value={value.name} width={170} onChange={(name) => onChange({ ...value, name })} />
       <TextField
         label={text('earning.programme')}
         value={value.programme}
@@ -85,12 +47,7 @@ export function Names({ value, onChange }: RuleEditing) {
         value={value.qualifyingWallet ?? ''}
         onChange={(wallet) => onChange({ ...value, qualifyingWallet: wallet === '' ? null : wallet })}
       />
-      <ChoiceInput
-        label={text('earning.trust')}
-        value={value.trust}
-        choices={(['server', 'public'] as const).map((each) => [each, text(`earningTrust.${each}`)])}
-        onChange={(trust) => onChange({ ...value, trust })}
-      />
+      <TrustField value={value.trust} onChange={(trust) => onChange({ ...value, trust })} />
     </div>
   );
 }
@@ -202,12 +159,7 @@ function OneWeight({
         value={weight.other}
         onChange={(other) => onChange({ ...weight, other })}
       />
-      <Button
-        type="text"
-        icon={<DeleteOutlined />}
-        aria-label={text('earning.remove')}
-        onClick={() => onChange(null)}
-      />
+      <RemoveButton onClick={() => onChange(null)} />
     </div>
   );
 }
@@ -279,12 +231,7 @@ export function Limits({ value, onChange }: RuleEditing) {
             }))}
             onChange={(beyond) => replace(at, { ...limit, beyond })}
           />
-          <Button
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={text('earning.remove')}
-            onClick={() => replace(at, null)}
-          />
+          <RemoveButton onClick={() => replace(at, null)} />
         </div>
       ))}
       <div>
@@ -302,24 +249,16 @@ export function GuardFields({ value, onChange }: RuleEditing) {
   const set = (more: Partial<EarningRule['guards']>): void => onChange({ ...value, guards: { ...guards, ...more } });
   return (
     <div className="zy-row" style={{ flexWrap: 'wrap', alignItems: 'end' }}>
-      <Labelled label={text('earning.minimumNotional')}>
-        <InputNumber
-          aria-label={text('earning.minimumNotional')}
-          min={0}
-          precision={2}
-          value={guards.minimumNotionalFen / 100}
-          onChange={(yuan) => set({ minimumNotionalFen: Math.round((yuan ?? 0) * 100) })}
-        />
-      </Labelled>
-      <Labelled label={text('earning.fillsPerSymbolDay')}>
-        <InputNumber
-          aria-label={text('earning.fillsPerSymbolDay')}
-          min={1}
-          precision={0}
-          value={guards.fillsPerSymbolDay}
-          onChange={(fills) => set({ fillsPerSymbolDay: fills })}
-        />
-      </Labelled>
+      <YuanField
+        label={text('earning.minimumNotional')}
+        fen={guards.minimumNotionalFen}
+        onChange={(minimumNotionalFen) => set({ minimumNotionalFen })}
+      />
+      <WholeNumber
+        label={text('earning.fillsPerSymbolDay')}
+        value={guards.fillsPerSymbolDay}
+        onChange={(fills) => set({ fillsPerSymbolDay: fills })}
+      />
       {(['excludeRoundTrips', 'excludeOwnAccounts', 'onlySuitable'] as const).map((guard) => (
         <Checkbox key={guard} checked={guards[guard]} onChange={({ target }) => set({ [guard]: target.checked })}>
           {text(`earning.${guard}`)}
@@ -331,50 +270,14 @@ export function GuardFields({ value, onChange }: RuleEditing) {
 
 export function Terms({ value, onChange }: RuleEditing) {
   const text = useText();
-  const { compliance, disclosure } = value;
   return (
-    <div className="zy-row" style={{ flexWrap: 'wrap' }}>
-      <Labelled label={text('earning.validFrom')}>
-        <DayField
-          label={text('earning.validFrom')}
-          value={value.validFrom}
-          onChange={(validFrom) => onChange({ ...value, validFrom })}
-        />
-      </Labelled>
-      <Labelled label={text('earning.validUntil')}>
-        <DayField
-          label={text('earning.validUntil')}
-          value={value.validUntil ?? ''}
-          onChange={(day) => onChange({ ...value, validUntil: day === '' ? null : day })}
-        />
-      </Labelled>
+    <TermFields value={value} onChange={(more) => onChange({ ...value, ...more })}>
       <TextField
         label={text('earning.cost')}
         width={110}
         value={value.costFenPerPoint}
         onChange={(costFenPerPoint) => onChange({ ...value, costFenPerPoint })}
       />
-      {complianceProfiles.map((profile) => (
-        <ChoiceInput
-          key={profile}
-          label={text(`complianceProfile.${profile}`)}
-          value={compliance[profile]}
-          choices={(['G', 'Y', 'R'] as const).map((each) => [each, each])}
-          onChange={(next) => onChange({ ...value, compliance: { ...compliance, [profile]: next } })}
-        />
-      ))}
-      <TextField
-        label={text('earning.disclosureZh')}
-        width={440}
-        value={disclosure.zh}
-        onChange={(zh) => onChange({ ...value, disclosure: { ...disclosure, zh } })}
-      />
-      <TextField
-        label={text('earning.disclosureEn')}
-        width={440}
-        value={disclosure.en}
-        onChange={(en) => onChange({ ...value, disclosure: { ...disclosure, en } })}
-      />
-    </div>
+    </TermFields>
   );
 }

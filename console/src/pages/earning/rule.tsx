@@ -41,17 +41,17 @@ function Definition({ rule }: { readonly rule: EarningRule }) {
         <dd>
           {rule.programme} / {rule.wallet} {rule.qualifyingWallet && `+ ${rule.qualifyingWallet}`}
         </dd>
-        <dt>{text('earning.validFrom')}</dt>
+        <dt>{text('drafts.validFrom')}</dt>
         <dd>
           {rule.validFrom} – {rule.validUntil ?? ''}
         </dd>
         <dt>{text('earning.stacking')}</dt>
         <dd>{text(`earningStacking.${rule.stacking}`)}</dd>
-        <dt>{text('earning.trust')}</dt>
-        <dd>{text(`earningTrust.${rule.trust}`)}</dd>
+        <dt>{text('drafts.trust')}</dt>
+        <dd>{text(`draftTrust.${rule.trust}`)}</dd>
         <dt>{text('earning.guards')}</dt>
         <dd>{guards.length === 0 ? text('earning.none') : text.list(guards.map((each) => text(`earning.${each}`)))}</dd>
-        <dt>{text('earning.disclosure')}</dt>
+        <dt>{text('drafts.disclosure')}</dt>
         <dd>{say(rule.disclosure)}</dd>
       </dl>
     </div>

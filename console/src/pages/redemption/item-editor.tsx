@@ -1,5 +1,5 @@
 // Writes the draft of an item: its benefit, price, stock, limits and hours.
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined } from '@ant-design/icons';
 import { listBenefits } from '@contracts/reward/benefit-desk/contract.ts';
 import { type Item, listItems, readItem, saveItemDraft } from '@contracts/reward/redemption/contract.ts';
 import { useNavigate } from '@tanstack/react-router';
@@ -8,9 +8,8 @@ import { useState } from 'react';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
-import { ConditionsField, LimitFields, NameFields, TermFields, WholeNumber } from '../benefits/shared-fields.tsx';
-import { TextField } from '../earning/rule-fields.tsx';
-import { Labelled } from '../earning/word-fields.tsx';
+import { ConditionsField, LimitFields, TitleFields } from '../benefits/shared-fields.tsx';
+import { Labelled, RemoveButton, TermFields, TextField, WholeNumber } from '../drafts/fields.tsx';
 
 interface Editing {
   readonly value: Item;
@@ -58,12 +57,7 @@ function PriceFields({ value, onChange }: Editing) {
             value={each.points}
             onChange={(points) => replace(at, { ...each, points: points ?? 1 })}
           />
-          <Button
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={text('earning.remove')}
-            onClick={() => replace(at, null)}
-          />
+          <RemoveButton onClick={() => replace(at, null)} />
         </span>
       ))}
       <Button
@@ -155,11 +149,11 @@ export function ItemEditor(props: {
       onClose={onClose}
     >
       {isNew && <TextField label={text('earning.code')} value={code} onChange={setCode} />}
-      <NameFields value={value} onChange={more} />
+      <TitleFields value={value} onChange={more} />
       <OfferFields value={value} onChange={setValue} />
       <PriceFields value={value} onChange={setValue} />
       <LimitFields value={value} onChange={more} />
-      <ConditionsField value={value.conditions} onChange={(conditions) => more({ conditions: [...conditions] })} />
+      <ConditionsField value={value.conditions} onChange={(conditions) => more({ conditions })} />
       <TermFields value={value} onChange={more} />
     </DraftDrawer>
   );

@@ -48,11 +48,11 @@ function Definition({ item }: { readonly item: Item }) {
       <dd>{text.list(item.customerLimits.map(({ span, count }) => `${text(`benefitPeriod.${span}`)} ${count}`))}</dd>
       <dt>{text('redemption.holdHours')}</dt>
       <dd className="zy-num">{item.holdHours}</dd>
-      <dt>{text('earning.validFrom')}</dt>
+      <dt>{text('drafts.validFrom')}</dt>
       <dd>
         {item.validFrom} – {item.validUntil ?? ''}
       </dd>
-      <dt>{text('earning.disclosure')}</dt>
+      <dt>{text('drafts.disclosure')}</dt>
       <dd>{say(item.disclosure)}</dd>
     </dl>
   );

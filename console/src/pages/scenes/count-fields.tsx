@@ -1,17 +1,13 @@
 // The counts of a scene in its editor: what is counted, how, and no further than which caps.
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { standardUse } from '@contracts/decide/rules/contract.ts';
+import { PlusOutlined } from '@ant-design/icons';
 import { type Count, conditions, happenings, measures } from '@contracts/decide/scenes/contract.ts';
-import { Button, Checkbox, InputNumber, Select } from 'antd';
+import { Button, Checkbox, Select } from 'antd';
 import { useText } from '../../i18n/index.ts';
-import { ChoiceInput, TextField } from '../earning/rule-fields.tsx';
-import { Labelled, WordFields } from '../earning/word-fields.tsx';
-import { Uses } from './scene-fields.tsx';
-
-const [reading] = happenings;
+import { ChoiceInput, Labelled, RemoveButton, TextField, WholeNumber } from '../drafts/fields.tsx';
+import { firstUse, Uses, WordFields } from '../drafts/word-fields.tsx';
 
 export const newCount = (): Count => ({
-  of: reading ? standardUse(reading) : { word: '', with: {} },
+  of: firstUse(happenings),
   ...{ each: [], measure: 'events', property: null, atLeast: 1, cap: null },
 });
 
@@ -24,15 +20,11 @@ function CapFields({ value, onChange }: { readonly value: Count; readonly onChan
   const { cap } = value;
   const number = (label: string, key: 'perDay' | 'perWindow') =>
     cap && (
-      <Labelled label={label}>
-        <InputNumber
-          aria-label={label}
-          min={1}
-          precision={0}
-          value={cap[key]}
-          onChange={(next) => onChange({ ...value, cap: { ...cap, [key]: next } })}
-        />
-      </Labelled>
+      <WholeNumber
+        label={label}
+        value={cap[key]}
+        onChange={(next) => onChange({ ...value, cap: { ...cap, [key]: next } })}
+      />
     );
   return (
     <div className="zy-row" style={{ flexWrap: 'wrap', alignItems: 'end' }}>
@@ -87,21 +79,12 @@ function OneCount({ value, onChange }: { readonly value: Count; readonly onChang
             onChange={(property) => onChange({ ...value, property })}
           />
         )}
-        <Labelled label={text('scenes.atLeast')}>
-          <InputNumber
-            aria-label={text('scenes.atLeast')}
-            min={1}
-            precision={0}
-            value={value.atLeast}
-            onChange={(atLeast) => onChange({ ...value, atLeast: atLeast ?? 1 })}
-          />
-        </Labelled>
-        <Button
-          type="text"
-          icon={<DeleteOutlined />}
-          aria-label={text('earning.remove')}
-          onClick={() => onChange(null)}
+        <WholeNumber
+          label={text('scenes.atLeast')}
+          value={value.atLeast}
+          onChange={(atLeast) => onChange({ ...value, atLeast: atLeast ?? 1 })}
         />
+        <RemoveButton onClick={() => onChange(null)} />
       </div>
       <CapFields value={value} onChange={onChange} />
       <Uses

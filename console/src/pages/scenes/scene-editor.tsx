@@ -15,7 +15,7 @@ import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
-import { TextField } from '../earning/rule-fields.tsx';
+import { TextField } from '../drafts/fields.tsx';
 import { SceneRehearsal } from './rehearsal.tsx';
 import { ActionFields, ConditionFields, LimitFields, SceneTerms, TriggerFields } from './scene-fields.tsx';
 import { SceneSentence } from './words.tsx';
@@ -86,7 +86,7 @@ export function SceneEditor({ code: initialCode, isNew = false, initial, onClose
       <ActionFields {...editing} />
       <strong>{text('scenes.limits')}</strong>
       <LimitFields {...editing} />
-      <strong>{text('earning.compliance')}</strong>
+      <strong>{text('drafts.compliance')}</strong>
       <SceneTerms {...editing} />
       <SceneRehearsal code={code} scene={scene} />
     </DraftDrawer>

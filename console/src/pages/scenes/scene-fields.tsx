@@ -1,20 +1,26 @@
 // The parts of a scene in its editor: trigger, conditions, actions, limits, names and terms.
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
-import { standardUse, type Word, type WordUse } from '@contracts/decide/rules/contract.ts';
+import { PlusOutlined } from '@ant-design/icons';
 import {
   actions,
-  complianceProfiles,
   conditions,
   type Limit,
   limitSpans,
   limitSubjects,
   type Scene,
 } from '@contracts/decide/scenes/contract.ts';
-import { Button, Checkbox, InputNumber } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { useText } from '../../i18n/index.ts';
-import { DayField } from '../../ui/fields.tsx';
-import { ChoiceInput, TextField } from '../earning/rule-fields.tsx';
-import { Labelled, WordFields } from '../earning/word-fields.tsx';
+import {
+  ChoiceInput,
+  NameFields,
+  RemoveButton,
+  TermFields,
+  TextField,
+  TrustField,
+  WholeNumber,
+  YuanField,
+} from '../drafts/fields.tsx';
+import { Uses } from '../drafts/word-fields.tsx';
 import { CountFields, newCount } from './count-fields.tsx';
 import { WindowFields } from './window-fields.tsx';
 
@@ -23,47 +29,9 @@ interface SceneEditing {
   readonly onChange: (scene: Scene) => void;
 }
 
-const firstOf = (words: readonly Word[]): WordUse => {
-  const [first] = words;
-  return first ? standardUse(first) : { word: '', with: {} };
-};
-
-/** A list of words, each with its form. */
-export function Uses(props: {
-  readonly label: string;
-  readonly add: string;
-  readonly words: readonly Word[];
-  readonly value: readonly WordUse[];
-  readonly onChange: (uses: WordUse[]) => void;
-}) {
-  const { label, add, words, value, onChange } = props;
-  const replace = (at: number, next: WordUse | null): void =>
-    onChange(value.flatMap((each, index) => (index === at ? (next ?? []) : [each])));
-  return (
-    <>
-      {value.map((use, at) => (
-        <WordFields
-          // biome-ignore lint/suspicious/noArrayIndexKey: words have no name but their place
-          key={at}
-          label={label}
-          words={words}
-          value={use}
-          onChange={(next) => replace(at, next)}
-          onRemove={() => replace(at, null)}
-        />
-      ))}
-      <div>
-        <Button icon={<PlusOutlined />} onClick={() => onChange([...value, firstOf(words)])}>
-          {add}
-        </Button>
-      </div>
-    </>
-  );
-}
-
 export function TriggerFields({ value, onChange }: SceneEditing) {
   const text = useText();
-  const { name, trigger } = value;
+  const { trigger } = value;
   const choose = (kind: Scene['trigger']['kind']): void =>
     onChange({
       ...value,
@@ -75,30 +43,14 @@ export function TriggerFields({ value, onChange }: SceneEditing) {
   return (
     <>
       <div className="zy-row" style={{ flexWrap: 'wrap' }}>
-        <TextField
-          label={text('earning.nameZh')}
-          width={240}
-          value={name.zh}
-          onChange={(zh) => onChange({ ...value, name: { ...name, zh } })}
-        />
-        <TextField
-          label={text('earning.nameEn')}
-          width={240}
-          value={name.en}
-          onChange={(en) => onChange({ ...value, name: { ...name, en } })}
-        />
+        <NameFields value={value.name} width={240} onChange={(name) => onChange({ ...value, name })} />
         <ChoiceInput
           label={text('scenes.kind')}
           value={trigger.kind}
           choices={(['happens', 'schedule'] as const).map((each) => [each, text(`scenes.${each}`)])}
           onChange={choose}
         />
-        <ChoiceInput
-          label={text('earning.trust')}
-          value={value.trust}
-          choices={(['server', 'public'] as const).map((each) => [each, text(`earningTrust.${each}`)])}
-          onChange={(trust) => onChange({ ...value, trust })}
-        />
+        <TrustField value={value.trust} onChange={(trust) => onChange({ ...value, trust })} />
       </div>
       {trigger.kind === 'schedule' ? (
         <div className="zy-row">
@@ -191,21 +143,12 @@ export function LimitFields({ value, onChange }: SceneEditing) {
             choices={limitSpans.map((each) => [each, text(`earningSpan.${each}`)])}
             onChange={(span) => replace(at, { ...limit, span })}
           />
-          <Labelled label={text('scenes.awardsField')}>
-            <InputNumber
-              aria-label={text('scenes.awardsField')}
-              min={1}
-              precision={0}
-              value={limit.awards}
-              onChange={(awards) => replace(at, { ...limit, awards: awards ?? 1 })}
-            />
-          </Labelled>
-          <Button
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={text('earning.remove')}
-            onClick={() => replace(at, null)}
+          <WholeNumber
+            label={text('scenes.awardsField')}
+            value={limit.awards}
+            onChange={(awards) => replace(at, { ...limit, awards: awards ?? 1 })}
           />
+          <RemoveButton onClick={() => replace(at, null)} />
         </div>
       ))}
       <div>
@@ -224,59 +167,20 @@ export function LimitFields({ value, onChange }: SceneEditing) {
 
 export function SceneTerms({ value, onChange }: SceneEditing) {
   const text = useText();
-  const { compliance, disclosure, cost } = value;
+  const { cost } = value;
   return (
-    <div className="zy-row" style={{ flexWrap: 'wrap' }}>
-      <Labelled label={text('earning.validFrom')}>
-        <DayField
-          label={text('earning.validFrom')}
-          value={value.validFrom}
-          onChange={(validFrom) => onChange({ ...value, validFrom })}
-        />
-      </Labelled>
-      <Labelled label={text('earning.validUntil')}>
-        <DayField
-          label={text('earning.validUntil')}
-          value={value.validUntil ?? ''}
-          onChange={(day) => onChange({ ...value, validUntil: day === '' ? null : day })}
-        />
-      </Labelled>
+    <TermFields value={value} onChange={(more) => onChange({ ...value, ...more })}>
       <TextField
         label={text('scenes.costPoint')}
         width={110}
         value={cost.fenPerPoint}
         onChange={(fenPerPoint) => onChange({ ...value, cost: { ...cost, fenPerPoint } })}
       />
-      <Labelled label={text('scenes.costAward')}>
-        <InputNumber
-          aria-label={text('scenes.costAward')}
-          min={0}
-          precision={2}
-          value={cost.fenPerAward / 100}
-          onChange={(yuan) => onChange({ ...value, cost: { ...cost, fenPerAward: Math.round((yuan ?? 0) * 100) } })}
-        />
-      </Labelled>
-      {complianceProfiles.map((profile) => (
-        <ChoiceInput
-          key={profile}
-          label={text(`complianceProfile.${profile}`)}
-          value={compliance[profile]}
-          choices={(['G', 'Y', 'R'] as const).map((each) => [each, each])}
-          onChange={(next) => onChange({ ...value, compliance: { ...compliance, [profile]: next } })}
-        />
-      ))}
-      <TextField
-        label={text('earning.disclosureZh')}
-        width={440}
-        value={disclosure.zh}
-        onChange={(zh) => onChange({ ...value, disclosure: { ...disclosure, zh } })}
+      <YuanField
+        label={text('scenes.costAward')}
+        fen={cost.fenPerAward}
+        onChange={(fenPerAward) => onChange({ ...value, cost: { ...cost, fenPerAward } })}
       />
-      <TextField
-        label={text('earning.disclosureEn')}
-        width={440}
-        value={disclosure.en}
-        onChange={(en) => onChange({ ...value, disclosure: { ...disclosure, en } })}
-      />
-    </div>
+    </TermFields>
   );
 }

@@ -34,13 +34,13 @@ function Definition({ scene }: { readonly scene: Scene }) {
         ))}
       </ul>
       <dl className="zy-kv">
-        <dt>{text('earning.validFrom')}</dt>
+        <dt>{text('drafts.validFrom')}</dt>
         <dd>
           {scene.validFrom} – {scene.validUntil ?? ''}
         </dd>
-        <dt>{text('earning.trust')}</dt>
-        <dd>{text(`earningTrust.${scene.trust}`)}</dd>
-        <dt>{text('earning.disclosure')}</dt>
+        <dt>{text('drafts.trust')}</dt>
+        <dd>{text(`draftTrust.${scene.trust}`)}</dd>
+        <dt>{text('drafts.disclosure')}</dt>
         <dd>{say(scene.disclosure)}</dd>
       </dl>
     </div>

@@ -2,8 +2,8 @@
 import { calendarUnits, happenings, type Window } from '@contracts/decide/scenes/contract.ts';
 import { InputNumber } from 'antd';
 import { useText } from '../../i18n/index.ts';
-import { ChoiceInput } from '../earning/rule-fields.tsx';
-import { Labelled, WordFields } from '../earning/word-fields.tsx';
+import { ChoiceInput, Labelled } from '../drafts/fields.tsx';
+import { WordFields } from '../drafts/word-fields.tsx';
 
 const kinds = ['each', 'calendar', 'rolling', 'since'] as const;
 

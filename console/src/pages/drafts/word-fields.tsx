@@ -1,5 +1,5 @@
-// The form of a word, made from its value: which one, and a field for every hole.
-import { DeleteOutlined } from '@ant-design/icons';
+// The form of a word, made from its value: which one, and a field for every hole; and of a list of words.
+import { PlusOutlined } from '@ant-design/icons';
 import {
   type Arguments,
   type Field,
@@ -7,11 +7,11 @@ import {
   standardUse,
   type Word,
   type WordUse,
-} from '@contracts/reward/earning/contract.ts';
+} from '@contracts/decide/rules/contract.ts';
 import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
-import type { ReactNode } from 'react';
-import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
+import { useBilingual, useLanguage } from '../../i18n/index.ts';
 import { ChoicesField, DayField } from '../../ui/fields.tsx';
+import { Labelled, RemoveButton } from './fields.tsx';
 
 type Value = WordUse['with'][string];
 
@@ -19,15 +19,6 @@ interface FieldProps {
   readonly field: Field;
   readonly value: Value | undefined;
   readonly onChange: (value: Value) => void;
-}
-
-export function Labelled({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div className="zy-stack" style={{ gap: 4 }}>
-      <span className="zy-soft">{label}</span>
-      {children}
-    </div>
-  );
 }
 
 function FieldInput({ field, value, onChange }: FieldProps) {
@@ -112,7 +103,6 @@ export function WordFields(props: {
   readonly onRemove?: () => void;
 }) {
   const { label, words, value, onChange, onRemove } = props;
-  const text = useText();
   const say = useBilingual();
   const language = useLanguage();
   const wordOf = (code: string): Word | null => words.find((each) => each.code === code) ?? null;
@@ -142,13 +132,50 @@ export function WordFields(props: {
             />
           </Labelled>
         ))}
-        {onRemove && (
-          <Button type="text" icon={<DeleteOutlined />} aria-label={text('earning.remove')} onClick={onRemove} />
-        )}
+        {onRemove && <RemoveButton onClick={onRemove} />}
       </div>
       <span className="zy-faint" data-sentence={value.word}>
         {word ? sentenceOf(word, value.with as Arguments, language) : value.word}
       </span>
     </div>
+  );
+}
+
+/** The first of the words as it stands before anything is chosen. */
+export const firstUse = (words: readonly Word[]): WordUse => {
+  const [first] = words;
+  return first ? standardUse(first) : { word: '', with: {} };
+};
+
+/** A list of words, each with its form. */
+export function Uses(props: {
+  readonly label: string;
+  readonly add: string;
+  readonly words: readonly Word[];
+  readonly value: readonly WordUse[];
+  readonly onChange: (uses: WordUse[]) => void;
+}) {
+  const { label, add, words, value, onChange } = props;
+  const replace = (at: number, next: WordUse | null): void =>
+    onChange(value.flatMap((each, index) => (index === at ? (next ?? []) : [each])));
+  return (
+    <>
+      {value.map((use, at) => (
+        <WordFields
+          // biome-ignore lint/suspicious/noArrayIndexKey: words have no name but their place
+          key={at}
+          label={label}
+          words={words}
+          value={use}
+          onChange={(next) => replace(at, next)}
+          onRemove={() => replace(at, null)}
+        />
+      ))}
+      <div>
+        <Button icon={<PlusOutlined />} onClick={() => onChange([...value, firstUse(words)])}>
+          {add}
+        </Button>
+      </div>
+    </>
   );
 }
