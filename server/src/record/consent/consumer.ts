@@ -20,7 +20,7 @@ export interface ConsentConsumerDependencies {
     changedCustomers(database: Database, after: LogPosition, upTo: LogPosition): Promise<readonly CustomerId[]>;
   };
   readonly history: {
-    records(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
+    namedOf(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
   };
 }
 
@@ -63,7 +63,7 @@ const historyOf = async (
 ): Promise<readonly StoredStatement[]> => {
   const byPerson = new Map(customers.map((customer) => [customerPerson(customer), customer]));
   const found: StoredStatement[] = [];
-  for await (const event of history.records([...byPerson.keys()], upTo, [CONSENT_EVENT])) {
+  for await (const event of history.namedOf([...byPerson.keys()], upTo, [CONSENT_EVENT])) {
     const customer = byPerson.get(event.personId);
     const statement = customer === undefined ? null : statementOf(event, customer);
     if (statement) found.push(statement);

@@ -96,6 +96,8 @@ export interface EventHistory {
     names: readonly string[],
     except?: readonly string[],
   ): AsyncIterable<StoredEvent>;
+  /** Events of these names at positions below `upTo`, in any order. */
+  namedOf(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
   /** Events of these names at positions [from, to) in the order of the log, superseded ones too; not what operators did. */
   named(names: readonly string[], from: LogPosition, to: LogPosition): AsyncIterable<StoredEvent>;
   /**
@@ -117,6 +119,12 @@ export interface EventHistory {
 }
 
 const RECORDS_SECONDS_MAX = 600;
+
+/** A method of {@link EventHistory} with the store it asks. */
+type Bound<Name extends keyof EventHistory> = (
+  store: EventStore,
+  ...asked: Parameters<EventHistory[Name]>
+) => ReturnType<EventHistory[Name]>;
 
 const filterSql = (filter: TimelineFilter): EventQuery => {
   const conditions = [lastRevision];
@@ -234,22 +242,31 @@ const totals = async (
   }));
 };
 
-async function* records(
+/** Events of some persons, as last revised, that meet a condition. */
+async function* eventsOf(
   store: EventStore,
   persons: readonly Id64[],
   upTo: LogPosition,
-  names: readonly string[],
-  except: readonly string[],
+  meets: { readonly sql: string; readonly parameters: Readonly<Record<string, ParameterValue>> },
 ): AsyncIterable<StoredEvent> {
   if (persons.length === 0) return;
   const rows = store.stream<StoredEventRow>({
     sql: `SELECT ${storedEventColumns} FROM ${scopedEvents}
-      WHERE (kind = 'identify' OR (kind = 'fact' AND name NOT IN {except:Array(String)}) OR name IN {names:Array(String)}) AND position < {up_to:UInt64} AND ${lastRevision}`,
-    parameters: { ...(await personScope(store, persons)), up_to: upTo, names, except },
+      WHERE (${meets.sql}) AND position < {up_to:UInt64} AND ${lastRevision}`,
+    parameters: { ...(await personScope(store, persons)), up_to: upTo, ...meets.parameters },
     secondsMax: RECORDS_SECONDS_MAX,
   });
   for await (const row of rows) yield storedEvent(row);
 }
+
+const records: Bound<'records'> = (store, persons, upTo, names, except = []) =>
+  eventsOf(store, persons, upTo, {
+    sql: "kind = 'identify' OR (kind = 'fact' AND name NOT IN {except:Array(String)}) OR name IN {names:Array(String)}",
+    parameters: { names, except },
+  });
+
+const namedOf: Bound<'namedOf'> = (store, persons, upTo, names) =>
+  eventsOf(store, persons, upTo, { sql: 'name IN {names:Array(String)}', parameters: { names } });
 
 async function* named(
   store: EventStore,
@@ -378,7 +395,8 @@ export const createEventHistory = (store: EventStore): EventHistory => ({
   counters: (persons, upTo) => counters(store, persons, upTo),
   touches: (persons, upTo) => touches(store, persons, upTo),
   totals: (persons, upTo) => totals(store, persons, upTo),
-  records: (persons, upTo, names, except = []) => records(store, persons, upTo, names, except),
+  records: (...asked) => records(store, ...asked),
+  namedOf: (...asked) => namedOf(store, ...asked),
   named: (names, from, to) => named(store, names, from, to),
   concernedIn: (from, to) => concernedIn(store, from, to),
   personsAt: (positions) => personsAt(store, positions),

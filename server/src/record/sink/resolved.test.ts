@@ -194,15 +194,14 @@ await describeEventStores('resolved events', (open) => {
     );
     expect(new Map((await history.touches(everyone, 1e9)).map((row) => [row.personId, row]))).toEqual(touches);
 
+    const what = <Item extends Pick<DecidedEvent, 'position' | 'personId' | 'properties'>>(events: readonly Item[]) =>
+      byPosition(events).map(({ position, personId, properties }) => ({ position, personId, properties }));
     const records = [];
     for await (const event of history.records(everyone, 1e9, ['event_3'])) records.push(event);
-    expect(
-      byPosition(records).map(({ position, personId, properties }) => ({ position, personId, properties })),
-    ).toEqual(
-      byPosition(resolved)
-        .filter((event) => event.kind !== 'track' || event.name === 'event_3')
-        .map(({ position, personId, properties }) => ({ position, personId, properties })),
-    );
+    expect(what(records)).toEqual(what(resolved.filter((event) => event.kind !== 'track' || event.name === 'event_3')));
+    const named = [];
+    for await (const event of history.namedOf(everyone, 1e9, ['event_3'])) named.push(event);
+    expect(what(named)).toEqual(what(resolved.filter((event) => event.name === 'event_3')));
 
     for (const person of asked) {
       const filter = { personId: person, from: START, to: START + 3 * MONTH_MS };
