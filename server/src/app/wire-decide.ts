@@ -1,9 +1,9 @@
 // Puts the decide plane together. It knows record and know; what its actions do in planes to the right is bound here.
 
 import { createComplianceRegister, type RegisterProvider, registerOf } from '../decide/compliance-register/index.ts';
+import { createOwnMoments } from '../decide/own-moments/index.ts';
 import { createSceneRehearsal } from '../decide/scene-rehearsal/index.ts';
 import { createScenes, type ScenesDependencies, sceneDrafts } from '../decide/scenes/index.ts';
-import type { AttributeRegistry } from '../know/profiles/index.ts';
 import { createSegmentDirectory } from '../know/segments/index.ts';
 import type { Database } from '../platform/state-store/index.ts';
 import { benefitDrafts } from '../reward/benefits/index.ts';
@@ -11,6 +11,7 @@ import { ruleDrafts } from '../reward/earning/index.ts';
 import { selectSchemes } from '../reward/tiers/index.ts';
 import { actionWrongWith, createActionPorts } from './action-ports.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
+import type { Know } from './wire-know.ts';
 import type { Record } from './wire-record.ts';
 import type { Reward } from './wire-reward.ts';
 
@@ -35,7 +36,7 @@ const registersOfReward = (db: Database): readonly RegisterProvider[] => [
 export const wireDecide = (
   foundation: Foundation,
   { organisation, catalogue, cipher, history }: Pick<Record, 'organisation' | 'catalogue' | 'cipher' | 'history'>,
-  { registry }: { readonly registry: AttributeRegistry },
+  { registry, judging }: Pick<Know, 'registry' | 'judging'>,
   { ledger, benefits }: Pick<Reward, 'ledger' | 'benefits'>,
 ): readonly ModuleParts[] => {
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
@@ -56,6 +57,7 @@ export const wireDecide = (
   };
   return [
     createScenes(dependencies),
+    createOwnMoments({ ...judging, complianceProfile: dependencies.complianceProfile }),
     createSceneRehearsal({ ...dependencies, eventStore: stores.events, enqueue }),
     createComplianceRegister(
       [registerOf('scene', stores.state.db, sceneDrafts), ...registersOfReward(stores.state.db)],

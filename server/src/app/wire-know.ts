@@ -1,6 +1,7 @@
 // Puts the know plane together. It knows record; what it asks of modules that it does not import is bound here.
 
 import { join } from 'node:path';
+import { momentsInForce, momentsWithTag } from '../decide/own-moments/index.ts';
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
 import { type ChannelCatalogue, createChannelQuestion } from '../know/channels/index.ts';
@@ -20,7 +21,7 @@ import { createLifecycle, lifecycleAttributes, stagesWithTag } from '../know/lif
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createLoyalty, loyaltyAttributes } from '../know/loyalty/index.ts';
 import { createMetrics } from '../know/metrics/index.ts';
-import { createMoments } from '../know/moments/index.ts';
+import { createMoments, type TierWatch } from '../know/moments/index.ts';
 import { npsQuestion } from '../know/nps/index.ts';
 import { openingQuestion } from '../know/opening/index.ts';
 import { createOverview } from '../know/overview/index.ts';
@@ -39,7 +40,14 @@ import {
 import { createQuestions, type QuestionsDependencies } from '../know/questions/index.ts';
 import { repurchaseQuestion } from '../know/repurchase/index.ts';
 import { retentionQuestion } from '../know/retention/index.ts';
-import { createSegmentDirectory, createSegments, type Segments, segmentsWithTag } from '../know/segments/index.ts';
+import {
+  createSegmentDirectory,
+  createSegments,
+  type Segments,
+  type SegmentsDependencies,
+  segmentsWithTag,
+} from '../know/segments/index.ts';
+import { createSql } from '../know/sql/index.ts';
 import { createTags, type Tags, type TagUse } from '../know/tags/index.ts';
 import { createEventStoreTimelines, createTimelineSources, type TimelineSources } from '../know/timelines/index.ts';
 import { trendsQuestion } from '../know/trends/index.ts';
@@ -57,6 +65,8 @@ import { announceWith } from './wire-record.ts';
 
 /** What know asks of record. */
 export interface KnowSources {
+  /** Asked of the plane to the right, which is put together later. */
+  readonly tiers: TierWatch;
   readonly cipher: PersonalCipher;
   readonly identity: Identity;
   readonly history: EventHistory;
@@ -68,6 +78,8 @@ export interface KnowSources {
 export interface Know {
   readonly profiles: Profiles;
   readonly tags: Tags;
+  /** What judges conditions. */
+  readonly judging: SegmentsDependencies;
   readonly registry: AttributeRegistry;
   readonly modules: readonly ModuleParts[];
 }
@@ -152,6 +164,7 @@ const tagUsers = async (db: Database, code: string): Promise<readonly TagUse[]> 
   ...(await stagesWithTag(db, code)).map((each) => ({ kind: 'lifecycle' as const, ...each })),
 ];
 
+  ...(await momentsWithTag(db, code)).map((each) => ({ kind: 'moment' as const, ...each })),
 /** What contribution asks of the ledger, which it does not import. */
 const pointsOf = (db: Database, timeZone: string) => ({
   burntPoints: (from: number, to: number) => burntByMonth(db, timeZone, from, to),
@@ -203,14 +216,18 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const onWritten = [tags.onWritten, segments.onWritten, lifecycle.onWritten];
   const profiles = tellingSegments(createProfiles({ ...everywhere, ...known, tags, onWritten }), segments);
   return {
-    ...{ profiles, tags, registry },
+    ...{ profiles, tags, registry, judging },
     modules: [
       { consumers: [profiles.consumer], jobs: profiles.jobs, routes: profiles.routes },
       tags,
       segments,
       lifecycle,
       createChurn(judging),
-      createMoments({ ...judging, ...products, eventStore: stores.events }),
+      createMoments({
+        ...{ ...judging, ...products, eventStore: stores.events },
+        ownMoments: () => momentsInForce(store.db),
+        tiers: known.tiers,
+      }),
       createPortrait({ ...everywhere, tags, products }),
       createOverview({ ...everywhere, history }),
       createValue(valued),

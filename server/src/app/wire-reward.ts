@@ -1,10 +1,11 @@
 // Puts the reward plane together. It knows record and know; who serves whom on a day it asks of record.
+import type { TierWatch } from '../know/moments/index.ts';
 import type { AttributeRegistry } from '../know/profiles/index.ts';
 import type { Organisation } from '../record/organisation/index.ts';
 import { createEarning, type EarningDependencies } from '../reward/earning/index.ts';
 import { createEarningRehearsal } from '../reward/earning-rehearsal/index.ts';
 import { createLedger, type Ledger } from '../reward/ledger/index.ts';
-import { createTiers, rememberPosted, type Tiers } from '../reward/tiers/index.ts';
+import { createTiers, type NearTier, rememberPosted, type Tiers } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { type WiredBenefits, wireBenefits } from './wire-benefits.ts';
 import { announceWith, type Record } from './wire-record.ts';
@@ -47,6 +48,23 @@ const wireEarning = (
   };
   return [createEarning(dependencies), createEarningRehearsal(dependencies)];
 };
+
+const gapName = ({ metric }: NonNullable<NearTier['missing']>): string =>
+  metric.kind === 'holdings' ? `holdings_${metric.measure}` : metric.kind;
+
+/** What key moments ask of tiers, which they do not import. */
+export const tierWatch = (tiers: () => Tiers): TierWatch => ({
+  inForce: () => tiers().inForce(),
+  near: async function* (share, signal) {
+    const names = new Map((await tiers().inForce()).map(({ code, name }) => [code, name]));
+    for await (const page of tiers().near(share, signal))
+      yield page.map(({ customerId, scheme, tier, share: reached, missing }) => ({
+        ...{ customerId, key: `${scheme}/${tier.code}`, tier: tier.name, share: reached },
+        scheme: names.get(scheme) ?? { zh: scheme, en: scheme },
+        missing: missing && { of: gapName(missing), gap: missing.gap },
+      }));
+  },
+});
 
 export const wireReward = (
   foundation: Foundation,

@@ -1,5 +1,7 @@
 // The one place where everything meets: stores, platform, planes. A module joins by its line in `stateMigrations` (and
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
+
+import * as ownMoments from '../decide/own-moments/index.ts';
 import * as sceneRehearsal from '../decide/scene-rehearsal/index.ts';
 import * as scenes from '../decide/scenes/index.ts';
 import { assert } from '../kernel/index.ts';
@@ -54,7 +56,7 @@ import { wireDecide } from './wire-decide.ts';
 import { type Know, wireKnow } from './wire-know.ts';
 import { type Member, wireMember } from './wire-member.ts';
 import { type Record, wireRecord } from './wire-record.ts';
-import { type Reward, wireReward } from './wire-reward.ts';
+import { type Reward, tierWatch, wireReward } from './wire-reward.ts';
 import { guardedConsumers, identityOfStanding, ofStanding, type Rights, wireRights } from './wire-rights.ts';
 
 export type { Surroundings } from './surroundings.ts';
@@ -98,6 +100,7 @@ export const stateMigrations: readonly Migration[] = [
   ...churn.migrations,
   ...moments.migrations,
   ...loyalty.migrations,
+  ...ownMoments.migrations,
   ...contribution.migrations,
   ...metrics.migrations,
   ...dashboards.migrations,
@@ -218,8 +221,13 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   });
   const know = wireKnow(foundation, {
     ...record,
+  let rewarded: Reward | null = null;
     identity: identityOfStanding(record.identity, register),
     products: record.catalogue,
+    tiers: tierWatch(() => {
+      assert(rewarded, 'tiers were asked for before the modules were put together');
+      return rewarded.tiers;
+    }),
   });
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
@@ -227,6 +235,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   const member = wireMember(foundation, record, register, reward);
   const decide = wireDecide(foundation, record, know, reward);
   const modules: readonly ModuleParts[] = [
+  rewarded = reward;
     ...[platform.audit, platform.auth, platform.settings],
     ...record.modules,
     ...rights.modules,

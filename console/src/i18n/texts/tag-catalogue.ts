@@ -28,6 +28,8 @@ export const tagCatalogue = {
   model: ['模型 {{model}}', 'Model {{model}}'],
   segment: ['客群', 'Segment'],
   lifecycle: ['生命周期阶段', 'Lifecycle stage'],
+  moment: ['关键时刻', 'Key moment'],
+  tag: ['标签', 'Tag'],
   values: ['值', 'Values'],
   import: ['批量导入', 'Import a file'],
   importHint: [

@@ -31,6 +31,8 @@ const inducingEvents: ReadonlySet<string> = new Set([
 const inducingMoments: ReadonlySet<string> = new Set([
   ...['first_deposit', 'large_deposit', 'first_trade', 'first_product', 'opened_unfunded', 'watched_without_trading'],
 ]);
+/** What a moment of the firm's own is made of its code does not say, so that it counts like one of trades. */
+const mayInduce = (moment: string): boolean => inducingMoments.has(moment) || moment.startsWith('own_');
 const heldEvents: ReadonlySet<string> = new Set(['asset_recorded', 'position_recorded']);
 
 export const field = (
@@ -230,7 +232,7 @@ const derived: readonly Happening[] = [
     fields: [codes('moments', '关键时刻', 'Moments')],
     eventsOf: () => ['moment_detected'],
     holds: (given, { properties }) => listOf(given, 'moments').includes(String(properties.moment)),
-    lowestOf: (given) => (listOf(given, 'moments').some((each) => inducingMoments.has(each)) ? inducing : free),
+    lowestOf: (given) => (listOf(given, 'moments').some(mayInduce) ? inducing : free),
   },
   {
     code: 'segment_entered',

@@ -1,5 +1,5 @@
 // What must hold of a customer besides the event: conditions as segments know them, and that the event was the first of its kind.
-import { assert, type BusinessDate, isRefusal } from '../../kernel/index.ts';
+import { type BusinessDate, isRefusal } from '../../kernel/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import { customerPerson } from '../../record/identity/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
@@ -12,10 +12,10 @@ import {
   type SegmentsDependencies,
 } from '../segments/index.ts';
 import type { EventMatcher, PersonFold } from '../timelines/index.ts';
-import type { ActiveMoment } from './active.ts';
+import type { ActiveMoment, MomentSources } from './active.ts';
 import type { NewMoment } from './store.ts';
 
-export interface MomentsDependencies extends SegmentsDependencies {
+export interface MomentsDependencies extends SegmentsDependencies, MomentSources {
   /** Products that mature on one of the days [from, to], with the day. */
   readonly productsMaturing: (from: BusinessDate, to: BusinessDate) => Promise<ReadonlyMap<string, string>>;
   readonly productNames: (codes: readonly string[]) => Promise<ReadonlyMap<string, string>>;
@@ -30,14 +30,12 @@ export const holdersOf = async (
 ): Promise<readonly ReadonlySet<string>[]> => {
   if (conditions.length === 0 || customerIds.length === 0) return conditions.map(() => new Set<string>());
   const { context, day } = await readCatalogue(dependencies, conditions);
-  const judgements = conditions.map((condition) => {
-    const judgement = compileSegment(condition, context);
-    assert(!isRefusal(judgement), 'the conditions of definitions are made by the product');
-    return judgement;
-  });
+  const judgements = conditions.map((condition) => compileSegment(condition, context));
+  // What a condition names may be gone (a segment that was removed): then it holds of nobody, and the consumer goes on.
+  const asked = judgements.flatMap((each) => (isRefusal(each) ? [] : [each]));
   const db = dependencies.store.db;
-  const found = await customersFor({ ...dependencies, db }, judgements, idsCondition(customerIds), day);
-  return found.map((ids) => new Set(ids));
+  const found = [...(await customersFor({ ...dependencies, db }, asked, idsCondition(customerIds), day))];
+  return judgements.map((each) => new Set(isRefusal(each) ? [] : (found.shift() ?? [])));
 };
 
 const DAY_MS = 86_400_000;

@@ -4,6 +4,15 @@ import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 import { stageCodes } from '../lifecycle/contract.ts';
 import { bilingual, businessDay, customerNumber, instant } from '../profiles/contract.ts';
 
+export {
+  holesOf,
+  type OwnMoment,
+  ownMomentCode,
+  ownMomentPrefix,
+  ownMomentRule,
+  ownMomentSchema,
+} from './own-moment.ts';
+
 const read = { kind: 'permission', permission: 'customers.read' } as const;
 const write = { kind: 'permission', permission: 'tags.write' } as const;
 const tag = 'moments';
@@ -62,7 +71,7 @@ const definition = z.object({
   sentence: bilingual,
   touch: bilingual,
   task: bilingual,
-  kind: z.enum(['event', 'absence', 'silence', 'maturing', 'return']),
+  kind: z.enum(['event', 'absence', 'silence', 'maturing', 'near_tier', 'return']),
   enabled: z.boolean(),
   cooldownDays: z.number().int(),
   windowDays: z.number().int(),
@@ -84,6 +93,10 @@ const definition = z.object({
   /** Whether any of them ever came in: else the moment cannot fire. */
   hasEvents: z.boolean(),
   lastDays30: z.number().int(),
+  /** Of the firm's own: changed by its draft. */
+  isOwn: z.boolean(),
+  /** Tier schemes whose conditions take the place of thresholds; empty where they do not. */
+  tierSchemes: z.array(bilingual),
 });
 
 export const listMomentDefinitions = defineEndpoint({

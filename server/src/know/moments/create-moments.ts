@@ -65,20 +65,18 @@ const reachedBackTo = (active: readonly ActiveMoment[], now: number): number =>
   );
 
 /** The first position in the span at which something occurred that may still be a moment; its end when there is none. */
-const firstTimely = async (
-  { eventStore, store, clock }: MomentsDependencies,
-  { from, to }: LogSpan,
-): Promise<number> => {
+const firstTimely = async (dependencies: MomentsDependencies, { from, to }: LogSpan): Promise<number> => {
+  const { eventStore, clock } = dependencies;
   const rows = await eventStore.query<{ readonly first: string | null }>({
     sql: `SELECT minOrNull(position) AS first FROM event
       WHERE occurred_at >= {since:DateTime64(3, 'UTC')} AND position >= {from:UInt64} AND position < {to:UInt64}`,
-    parameters: { since: reachedBackTo(await activeMoments(store.db), clock.now()), from, to },
+    parameters: { since: reachedBackTo(await activeMoments(dependencies), clock.now()), from, to },
   });
   return Number(rows[0]?.first ?? to);
 };
 
 const createConsumer = (dependencies: MomentsDependencies): Consumer => {
-  const { store, clock } = dependencies;
+  const { clock } = dependencies;
   let prepared: Prepared | null = null;
   return {
     name: 'moments',
@@ -92,7 +90,7 @@ const createConsumer = (dependencies: MomentsDependencies): Consumer => {
       land: async () => undefined,
     },
     prepare: async (range) => {
-      const active = await activeMoments(store.db);
+      const active = await activeMoments(dependencies);
       const findings = findMoments(range.events, active, clock.now());
       const checked = await checkCandidates(dependencies, active, findings.candidates);
       const { moments, returned } = await returnsOf(dependencies, active, findings);

@@ -62,13 +62,20 @@ interface DailyRule {
   readonly days: number;
 }
 
+/** Judged once a day for the members of tier schemes. */
+interface NearTierRule {
+  readonly kind: 'near_tier';
+  /** Of what the next tier asks for, reached. */
+  readonly share: number;
+}
+
 /** Any behaviour of somebody who was silent; it ends the silence. */
 interface ReturnRule {
   readonly kind: 'return';
   readonly trigger: EventMatcher;
 }
 
-export type MomentRule = EventRule | AbsenceRule | DailyRule | ReturnRule;
+export type MomentRule = EventRule | AbsenceRule | DailyRule | NearTierRule | ReturnRule;
 
 export interface MomentDefinition {
   readonly code: string;
@@ -86,8 +93,18 @@ export interface MomentDefinition {
   readonly windowDays: number;
   /** Events without which it never fires; any of them is enough. */
   readonly needs: readonly string[];
+  /** Properties of the event that are kept besides those that every moment keeps. */
+  readonly keeps?: readonly string[];
   readonly make: (parameters: Parameters) => MomentRule;
+  /** What it is while tier schemes are in force, whose conditions then take the place of its thresholds. */
+  readonly withTiers?: Pick<MomentDefinition, 'sentence' | 'parameters' | 'make' | 'needs'>;
 }
+
+/** The definition while tier schemes are in force. */
+export const boundToTiers = (definition: MomentDefinition): MomentDefinition => ({
+  ...definition,
+  ...definition.withTiers,
+});
 
 type Comparison = Extract<EventFilter, { readonly kind: 'compare' }>;
 const property = (name: string) => ({ kind: 'property', name }) as const;

@@ -40,10 +40,10 @@ const filtered = (event: DecidedEvent): FilteredEvent => ({
 /** The same for every revision of a fact: what is corrected does not happen twice. */
 const causeOf = (event: DecidedEvent): string => event.factKey ?? event.key;
 
-const factsOf = (event: DecidedEvent, { parameters }: ActiveMoment): MomentFacts => {
+const factsOf = (event: DecidedEvent, { parameters, definition }: ActiveMoment): MomentFacts => {
   const facts: Record<string, string | number> = {};
   for (const name of keptParameters) if (parameters[name] !== undefined) facts[name] = parameters[name];
-  for (const name of keptProperties) {
+  for (const name of [...keptProperties, ...(definition.keeps ?? [])]) {
     const value = Object.hasOwn(event.properties, name) ? event.properties[name] : undefined;
     if (typeof value === 'number' || (typeof value === 'string' && !value.startsWith('enc:'))) facts[name] = value;
   }

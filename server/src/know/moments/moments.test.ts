@@ -18,13 +18,15 @@ import {
 import { behaviour, call, fact, noTags, openTestFirm, TEST_NOW, type TestFirm } from '../profiles/testing.ts';
 import { migrations as segmentMigrations } from '../segments/index.ts';
 import { createEventStoreTimelines } from '../timelines/index.ts';
-import { activate } from './active.ts';
+import { activate, type NearTier } from './active.ts';
 import type { MomentsDependencies } from './check.ts';
 import * as contract from './contract.ts';
 import { countMomentsOf, createMoments, eraseMomentsOf, type Moments, migrations } from './index.ts';
+import type { OwnMomentInForce } from './own-definition.ts';
+import type { OwnMoment } from './own-moment.ts';
 import { parameterProblem } from './routes.ts';
 import { definitionOf, momentDefinitions } from './shipped.ts';
-import { ago, back, does, examples, flow, record, today } from './testing-examples.ts';
+import { ago, assets, back, does, examples, flow, record, today } from './testing-examples.ts';
 import { judgeDaily, ringDue } from './timer.ts';
 import { withoutCoolingDown } from './write-moments.ts';
 
@@ -32,6 +34,10 @@ let events: EventStore;
 let firm: TestFirm;
 let moments: Moments;
 let dependencies: MomentsDependencies;
+/** Moments of the firm's own, tier schemes in force and who is near a tier, as other planes tell of them. */
+let own: readonly OwnMomentInForce[] = [];
+let schemes: readonly { readonly name: { readonly zh: string; readonly en: string } }[] = [];
+let near: readonly NearTier[] = [];
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -49,6 +55,13 @@ beforeAll(async () => {
   dependencies = {
     ...firm,
     ...{ db: firm.store.db, tags: noTags, timelinesOfFew: timelines, timelinesOfMany: timelines, eventStore: events },
+    ownMoments: async () => own,
+    tiers: {
+      inForce: async () => schemes,
+      near: async function* (share) {
+        yield near.filter((each) => each.share >= share);
+      },
+    },
     productNames: async (codes) => new Map(codes.map((code) => [code, `「${code}」`])),
     productsMaturing: async (from, to) =>
       new Map([['BOND1', addDays(today, 5)] as const].filter(([, day]) => day >= from && day <= to)),
@@ -238,6 +251,105 @@ describe('promises', () => {
     expect(await countMomentsOf(firm.store.db, ['S1'])).toBe(1);
     await firm.store.transaction((transaction) => eraseMomentsOf(transaction, ['S1']));
     expect(await countMomentsOf(firm.store.db, ['S1'])).toBe(0);
+  });
+});
+
+describe('moments of the firm’s own', () => {
+  const words = (text: string) => ({ zh: text, en: text });
+  const held = { kind: 'attribute', attribute: 'status', operator: 'eq', value: 'active' } as const;
+  const event: OwnMoment = {
+    ...{
+      name: words('讲座报名'),
+      stage: 'investing',
+      touch: words('t'),
+      task: words('k'),
+      cooldownDays: 0,
+      windowDays: 7,
+    },
+    rule: { kind: 'event', trigger: [{ event: 'lecture_booked' }], isFirst: false, condition: held },
+    sentence: words('{lecture} / {amount}'),
+  };
+  const absence: OwnMoment = {
+    ...event,
+    rule: {
+      ...{ kind: 'absence', trigger: [{ event: 'lecture_booked' }], unless: [{ event: 'lecture_seen' }], hours: 2 },
+      condition: null,
+    },
+    sentence: words('{hours}'),
+  };
+  const inForce = (code: string, moment: OwnMoment, isActive = true) => ({ code, version: 1, isActive, moment });
+
+  it('are found like those that ship, with what the event says in their sentence', async () => {
+    own = [inForce('own_booked', event), inForce('own_missed', absence), inForce('own_ended', event, false)];
+    await happen([
+      ...[record('P1'), record('P2', 'closed'), record('P3')],
+      does('P1', 'lecture_booked', 3, { lecture: '基金入门', phone: 'enc:v1:x' }),
+      does('P2', 'lecture_booked', 3, { lecture: '基金入门' }),
+      does('P3', 'lecture_booked', 3, { lecture: '基金入门' }),
+      does('P3', 'lecture_seen', 2),
+    ]);
+    await ringDue(dependencies);
+    expect([await found('P1'), await found('P2'), await found('P3')]).toEqual([
+      ['own_booked', 'own_missed'],
+      ['own_missed'],
+      ['own_booked'],
+    ]);
+    const list = await call(moments.routes, contract.momentsOfCustomer, { params: { customerId: 'P1' } });
+    expect(list.rows.map((each: { sentence: { zh: string } }) => each.sentence.zh)).toEqual(['2', '基金入门 / 未说明']);
+    const { rows } = await call(moments.routes, contract.listMomentDefinitions, {});
+    const shown = rows.filter(({ isOwn }: { isOwn: boolean }) => isOwn);
+    expect(shown.map(({ code }: { code: string }) => code)).toEqual(['own_booked', 'own_missed']);
+    expect(shown[0]).toMatchObject({ kind: 'event', hasEvents: true, lastDays30: 2 });
+  });
+
+  it('end without stopping the consumer: retired, or looking at a segment that is gone', async () => {
+    const lost = { ...event, rule: { ...event.rule, condition: { kind: 'segment', segment: 'gone' } } } as OwnMoment;
+    own = [inForce('own_booked', event, false), inForce('own_lost', lost)];
+    await happen([does('P1', 'lecture_booked', 1, { lecture: 'x' }), does('P1', 'complaint_filed', 1)]);
+    expect(await found('P1')).toEqual(['own_booked', 'own_missed']);
+    const list = await call(moments.routes, contract.momentsOfCustomer, { params: { customerId: 'P1' } });
+    expect(list.rows).toHaveLength(1);
+    own = [];
+  });
+});
+
+describe('near a tier', () => {
+  it('is judged by the schemes in force instead of thresholds, told once in a cool-down', async () => {
+    const input = { params: { customerId: 'N1' } };
+    schemes = [{ name: { zh: 'V 等级', en: 'V scale' } }];
+    near = [
+      {
+        ...{ customerId: 'N1', key: 'v/v3', scheme: { zh: 'V 等级', en: 'V scale' }, tier: { zh: 'V3', en: 'V3' } },
+        ...{ share: 0.954, missing: { of: 'average_assets', gap: 1_380_000 } },
+      },
+      {
+        customerId: 'N2',
+        key: 'v/v3',
+        scheme: { zh: 'V', en: 'V' },
+        tier: { zh: 'V', en: 'V' },
+        share: 0.8,
+        missing: null,
+      },
+    ];
+    await happen([record('N1'), record('N2'), assets('N1', 460_000)]);
+    await judgeDaily(dependencies);
+    firm.clock.set(TEST_NOW + DAY_MS);
+    await judgeDaily(dependencies);
+    firm.clock.set(TEST_NOW);
+    expect([await found('N1'), await found('N2')]).toEqual([['near_upgrade'], []]);
+    const { rows } = await call(moments.routes, contract.momentsOfCustomer, input);
+    expect(rows[0].sentence).toEqual({
+      zh: '“V 等级”已达到 V3 条件的 95%，日均资产还差 13,800 元',
+      en: '“V scale”: 95% of what V3 asks for is reached; 13,800 yuan of average assets missing',
+    });
+    const definitions = (await call(moments.routes, contract.listMomentDefinitions, {})).rows;
+    const bound = definitions.find(({ code }: { code: string }) => code === 'near_upgrade');
+    expect(bound).toMatchObject({ kind: 'near_tier', tierSchemes: [{ zh: 'V 等级' }] });
+    expect(bound.parameters.map(({ code }: { code: string }) => code)).toEqual(['share']);
+    // What was found by thresholds is told as it was found.
+    const old = await call(moments.routes, contract.momentsOfCustomer, { params: { customerId: 'E17' } });
+    expect(JSON.stringify(old.rows ?? old)).not.toContain('V 等级');
+    schemes = [];
   });
 });
 

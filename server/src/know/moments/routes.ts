@@ -6,9 +6,10 @@ import { customersAmong, scopeCondition } from '../profiles/index.ts';
 import { type ActiveMoment, activate, activeMoments } from './active.ts';
 import type { MomentsDependencies } from './check.ts';
 import * as contract from './contract.ts';
-import type { MomentDefinition, Parameters } from './definition.ts';
+import type { Bilingual, MomentDefinition, Parameters } from './definition.ts';
+import { ownMomentPrefix } from './own-moment.ts';
 import { momentSentence, openSentence } from './sentence.ts';
-import { definitionOf, momentDefinitions } from './shipped.ts';
+import { definitionOf } from './shipped.ts';
 import { countMoments, insertSetting, type MomentRow, momentsOf, type Seen, selectMoments } from './store.ts';
 
 const DAY_MS = 86_400_000;
@@ -20,12 +21,14 @@ const seenBy = async (dependencies: MomentsDependencies, { scope }: Pick<Princip
   withAnonymous: scope.kind === 'firm',
 });
 
-const viewsOf = async ({ productNames, clock }: MomentsDependencies, rows: readonly MomentRow[]) => {
+const viewsOf = async (dependencies: MomentsDependencies, rows: readonly MomentRow[]) => {
+  const { productNames, clock } = dependencies;
+  const known = new Map((await activeMoments(dependencies)).map(({ definition }) => [definition.code, definition]));
   const codes = rows.flatMap(({ facts }) => (typeof facts.product_code === 'string' ? [facts.product_code] : []));
   const names = codes.length === 0 ? new Map<string, string>() : await productNames([...new Set(codes)]);
   const now = clock.now();
   return rows.flatMap((row) => {
-    const definition = definitionOf(row.code);
+    const definition = known.get(row.code);
     // What a later version of the product no longer knows stays in the table and on the log, and is not shown.
     if (!definition) return [];
     const name = names.get(String(row.facts.product_code));
@@ -49,9 +52,11 @@ const listRoute = (dependencies: MomentsDependencies): Route =>
         'RANGE_NOT_VALID',
         `Give existing days, the first not after the last, at most ${DAYS_MAX} of them.`,
       );
-    const chosen = momentDefinitions.filter(
-      ({ code, stage }) =>
-        (query.code === undefined || code === query.code) && (query.stage === undefined || stage === query.stage),
+    const chosen = (await activeMoments(dependencies)).flatMap(({ definition }) =>
+      (query.code === undefined || definition.code === query.code) &&
+      (query.stage === undefined || definition.stage === query.stage)
+        ? [definition]
+        : [],
     );
     const { total, rows } = await selectMoments(store.db, await seenBy(dependencies, principal), {
       codes: chosen.map(({ code }) => code),
@@ -82,7 +87,14 @@ const namesSeen = async (
   return new Set(rows.map(({ name }) => name));
 };
 
-const definitionView = (active: ActiveMoment, hasEvents: boolean, lastDays30: number) => {
+const isOwn = ({ code }: MomentDefinition): boolean => code.startsWith(ownMomentPrefix);
+
+const definitionView = (
+  active: ActiveMoment,
+  schemes: readonly Bilingual[],
+  hasEvents: boolean,
+  lastDays30: number,
+) => {
   const { definition, rule, parameters } = active;
   const { code, stage, name, touch, task, needs } = definition;
   const sentence = openSentence(definition, parameters);
@@ -90,14 +102,18 @@ const definitionView = (active: ActiveMoment, hasEvents: boolean, lastDays30: nu
   return {
     ...{ code, stage, name, sentence, touch, task, kind: rule.kind, enabled, cooldownDays, windowDays, version },
     parameters: definition.parameters.map((each) => ({ ...each, value: parameters[each.code] ?? each.standard })),
-    ...{ needs: [...needs], hasEvents, lastDays30 },
+    ...{ needs: [...needs], hasEvents, lastDays30, isOwn: isOwn(definition) },
+    tierSchemes: definition.withTiers ? [...schemes] : [],
   };
 };
 
 const definitionsRoute = (dependencies: MomentsDependencies): Route =>
   route(contract.listMomentDefinitions, async (_input, { principal }) => {
     const { store, clock } = dependencies;
-    const active = await activeMoments(store.db);
+    const active = (await activeMoments(dependencies)).filter(
+      ({ definition, enabled }) => enabled || !isOwn(definition),
+    );
+    const schemes = (await dependencies.tiers.inForce()).map(({ name }) => name);
     const seen = await seenBy(dependencies, principal);
     const counts = await countMoments(store.db, seen, clock.now() - 30 * DAY_MS);
     const names = await namesSeen(dependencies, [...new Set(active.flatMap(({ definition }) => definition.needs))]);
@@ -106,6 +122,7 @@ const definitionsRoute = (dependencies: MomentsDependencies): Route =>
         const { code, needs } = each.definition;
         return definitionView(
           each,
+          schemes,
           needs.some((name) => names.has(name)),
           counts.get(code) ?? 0,
         );

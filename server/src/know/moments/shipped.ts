@@ -147,6 +147,17 @@ const beginning: readonly MomentDefinition[] = [
   },
 ];
 
+/** Somebody's tier scheme says what an upgrade is; the thresholds above are for a firm without one. */
+const nearUpgradeWithTiers: NonNullable<MomentDefinition['withTiers']> = {
+  needs: ['asset_recorded', 'trade_recorded'],
+  sentence: {
+    zh: '“{scheme}”已达到 {tier} 条件的 {reached}，{missing}',
+    en: '“{scheme}”: {reached} of what {tier} asks for is reached; {missing}',
+  },
+  parameters: [nearShare],
+  make: (set) => ({ kind: 'near_tier', share: thresholdOf(set, nearShare) / 100 }),
+};
+
 const investing: readonly MomentDefinition[] = [
   {
     ...{ code: 'first_trade', stage: 'investing', cooldownDays: 365, windowDays: 7, needs: ['trade_recorded'] },
@@ -190,6 +201,7 @@ const investing: readonly MomentDefinition[] = [
     touch: { zh: '下一等级的权益与条件', en: 'What the next level gives and asks for' },
     task: { zh: '介绍达标方式，不诱导交易', en: 'Explain how to get there; induce no trades' },
     parameters: [nearShare, ...levels],
+    withTiers: nearUpgradeWithTiers,
     make: (set) => {
       const share = thresholdOf(set, nearShare) / 100;
       const thresholds = levels.map((level) => thresholdOf(set, level));

@@ -37,7 +37,7 @@ const position = (id: string, value: number, cost: number, product = 'P1') =>
       cost_fen: cost * 100,
     },
   });
-const assets = (id: string, yuan: number) =>
+export const assets = (id: string, yuan: number) =>
   fact('asset_recorded', id, `${id}:${today}`, today, { business_date: today, total_assets_fen: yuan * 100 });
 
 /** Code, customer, what happens, and the moments that come of it, after the timers rang at noon and the next morning. */

@@ -7,7 +7,7 @@ import { attributeExpression, readValues } from '../profiles/index.ts';
 import { compileSegment, customersFor, readCatalogue, type SegmentCondition } from '../segments/index.ts';
 import { type ActiveMoment, activeMoments } from './active.ts';
 import { holdersOf, type MomentsDependencies } from './check.ts';
-import type { MomentRule } from './definition.ts';
+import type { MomentFacts, MomentRule } from './definition.ts';
 import { dueWaits, type NewMoment, takeWaits, type Wait } from './store.ts';
 import { writeMoments } from './write-moments.ts';
 
@@ -61,7 +61,7 @@ export const ringDue = async (dependencies: MomentsDependencies, signal?: AbortS
     const now = clock.now();
     const waits = await dueWaits(store.db, now, WAITS_A_PAGE);
     if (waits.length === 0 || signal?.aborted) return written;
-    const active = await activeMoments(store.db);
+    const active = await activeMoments(dependencies);
     const moments: NewMoment[] = [];
     for (const each of active) {
       const own = waits.filter(({ code }) => code === each.definition.code);
@@ -155,19 +155,50 @@ const maturingOnes = async (
   return moments;
 };
 
+const nearTierOnes = async (
+  { tiers, timeZone }: MomentsDependencies,
+  { definition: { code }, windowDays }: ActiveMoment,
+  share: number,
+  today: BusinessDate,
+  signal?: AbortSignal,
+): Promise<readonly NewMoment[]> => {
+  const at = startOfDay(today, timeZone);
+  const moments: NewMoment[] = [];
+  for await (const page of tiers.near(share, signal))
+    for (const { customerId: id, key: tierKey, scheme, tier, share: reached, missing } of page) {
+      // A key of the day: whoever is still near after the cool-down is told of again.
+      const key = `${code}:${id}:${tierKey}:${today}`;
+      const gap: MomentFacts = missing === null ? {} : { gap_of: missing.of, gap: missing.gap };
+      const names = { scheme_zh: scheme.zh, scheme_en: scheme.en, tier_zh: tier.zh, tier_en: tier.en };
+      moments.push({
+        ...{ key, code, subject: id, customerId: id, at, expiresAt: at + windowDays * DAY_MS, cause: key },
+        facts: { ...names, share: Math.floor(reached * 1_000) / 1_000, ...gap },
+      });
+    }
+  return moments;
+};
+
+const dailyOnes = (
+  dependencies: MomentsDependencies,
+  active: ActiveMoment,
+  today: BusinessDate,
+  signal?: AbortSignal,
+): Promise<readonly NewMoment[]> | null => {
+  const { rule, enabled } = active;
+  if (!enabled) return null;
+  if (rule.kind === 'silence') return silentOnes(dependencies, active, rule.days, today);
+  if (rule.kind === 'maturing') return maturingOnes(dependencies, rule.days, today);
+  return rule.kind === 'near_tier' ? nearTierOnes(dependencies, active, rule.share, today, signal) : null;
+};
+
 /** Judges everybody by the daily definitions; answers how many moments are new. */
-export const judgeDaily = async (dependencies: MomentsDependencies): Promise<number> => {
+export const judgeDaily = async (dependencies: MomentsDependencies, signal?: AbortSignal): Promise<number> => {
   const { store, clock, timeZone } = dependencies;
   const today = businessDateAt(clock.now(), timeZone);
-  const active = await activeMoments(store.db);
+  const active = await activeMoments(dependencies);
   let written = 0;
   for (const each of active) {
-    const { rule, enabled } = each;
-    if (!enabled || (rule.kind !== 'silence' && rule.kind !== 'maturing')) continue;
-    const moments =
-      rule.kind === 'silence'
-        ? await silentOnes(dependencies, each, rule.days, today)
-        : await maturingOnes(dependencies, rule.days, today);
+    const moments = (await dailyOnes(dependencies, each, today, signal)) ?? [];
     for (let from = 0; from < moments.length; from += CUSTOMERS_A_PAGE)
       written += await store.transaction((transaction) =>
         writeMoments(dependencies, transaction, moments.slice(from, from + CUSTOMERS_A_PAGE), active, clock.now()),
@@ -185,7 +216,7 @@ export const createJobs = (dependencies: MomentsDependencies): readonly JobDefin
   };
   const daily: JobDefinition<z.output<typeof nothing>> = {
     ...{ name: DAILY_JOB, payload: nothing },
-    run: async (_payload, context) => context.result(`${await judgeDaily(dependencies)} moments`),
+    run: async (_payload, context) => context.result(`${await judgeDaily(dependencies, context.signal)} moments`),
   };
   return [due as JobDefinition, daily as JobDefinition];
 };

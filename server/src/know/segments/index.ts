@@ -13,5 +13,5 @@ export { createSegmentDirectory, createSegments, type Segments } from './create-
 export { customersFor } from './evaluate.ts';
 export { migrations } from './migrations.ts';
 export { countStaysOf, eraseStaysOf } from './person.ts';
-export { segmentSentence } from './sentence.ts';
+export { matcherWords, segmentSentence } from './sentence.ts';
 export { segmentsOfMany } from './store.ts';

@@ -102,7 +102,9 @@ export const getTagLineage = defineEndpoint({
     model: z.string().nullable(),
     /** Products or contents that have it. */
     objects: z.number().int(),
-    usedBy: z.array(z.object({ kind: z.enum(['segment', 'lifecycle']), code: z.string(), name: bilingual })),
+    usedBy: z.array(
+      z.object({ kind: z.enum(['segment', 'lifecycle', 'moment', 'tag']), code: z.string(), name: bilingual }),
+    ),
   }),
   refusals: notFound,
 });

@@ -6,7 +6,7 @@ import type { EvaluationDependencies } from './evaluate.ts';
 
 /** Something that would no longer mean anything without the tag. */
 export interface TagUse {
-  readonly kind: 'segment' | 'lifecycle';
+  readonly kind: 'segment' | 'lifecycle' | 'moment' | 'tag';
   readonly code: string;
   readonly name: Bilingual;
 }

@@ -2,9 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { dateOfDay } from '../../know/purchases/index.ts';
 import type { Metric } from './contract.ts';
-import { measure } from './metric.ts';
+import { measure, noFacts } from './metric.ts';
+import { nextTier, shareOf } from './near.ts';
 import { windowOf } from './period.ts';
-import { dayOf, factsOn, metrics, periodOf, testSurroundings } from './testing.ts';
+import { dayOf, factsOn, metrics, periodOf, schemeOf, testSurroundings } from './testing.ts';
 
 /** period | day | opened on | from..to | last day of the period */
 const windows = `
@@ -85,5 +86,43 @@ describe('metrics', () => {
     const window = windowOf(periodOf('year'), day, day);
     const found = measure(metrics[metric] as Metric, factsOn(facts, day), window, day, testSurroundings);
     expect(String(found)).toBe(value);
+  });
+});
+
+describe('the next tier', () => {
+  /** scheme | facts of 2026-06-30 | rank | share in percent, what is missing */
+  const near = `
+tiers=assets:1000,assets:2000          | assets 900              | 0 | 90 assets 100
+tiers=assets:1000,assets:2000          | assets 1500             | 1 | 75 assets 500
+tiers=assets:1000                      | assets 1000             | 0 | -
+tiers=assets:1000                      | assets 5000             | 1 | -
+tiers=trades:10                        | trades 9                | 0 | 90 untold
+`;
+  it.each(rows(near))('%s with %s at rank %s: %s', (scheme = '', facts = '', rank, wanted) => {
+    const [name = '', value] = facts.split(' ');
+    const day = dayOf('2026-06-30');
+    const series = { days: [day], values: [Number(value)] };
+    const known = { ...noFacts, ...(name === 'assets' ? { assets: series } : { tradeCount: series }) };
+    const member = { rank: Number(rank), joinedOn: dayOf('2026-01-01'), facts: known };
+    const next = nextTier(schemeOf(scheme), member, day, testSurroundings);
+    const missing = next?.missing ? `${next.missing.metric.kind} ${next.missing.gap}` : 'untold';
+    expect(next === null ? '-' : `${Math.round(next.share * 100)} ${missing}`).toBe(wanted);
+  });
+
+  it('takes the least of what is all needed, the best of alternatives, and nothing of what is not known', () => {
+    const part = (value: number | null, atLeast: number) => ({
+      ...{ kind: 'metric' as const, metric: metrics.assets as Metric, atLeast, value, met: (value ?? -1) >= atLeast },
+      gap: null,
+    });
+    const joined = (kind: 'all' | 'any', ...of: ReturnType<typeof part>[]) => ({
+      kind,
+      met: kind === 'all' ? of.every(({ met }) => met) : of.some(({ met }) => met),
+      of,
+    });
+    expect(shareOf(joined('all', part(9, 10), part(5, 10)))).toBe(0.5);
+    expect(shareOf(joined('any', part(9, 10), part(5, 10)))).toBe(0.9);
+    expect(shareOf(joined('any', part(9, 10), part(10, 10)))).toBe(1);
+    expect(shareOf(part(null, 10))).toBe(0);
+    expect(shareOf(part(-3, 10))).toBe(0);
   });
 });

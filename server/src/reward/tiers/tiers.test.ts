@@ -8,7 +8,7 @@ import { schemeTemplates } from '../tier-rules/index.ts';
 import { dayOf, schemeOf } from '../tier-rules/testing.ts';
 import { readTrading } from '../trading-days/index.ts';
 import * as contract from './contract.ts';
-import { countTierRowsOf, eraseTiersOf } from './index.ts';
+import { countTierRowsOf, eraseTiersOf, type NearTier } from './index.ts';
 import {
   activate,
   ask,
@@ -25,6 +25,13 @@ import {
   to,
   world,
 } from './testing.ts';
+
+/** Who is near the next tier of the scheme `v`. */
+const nearV = async (share: number) => {
+  const found: NearTier[] = [];
+  for await (const page of world.tiers.near(share)) found.push(...page.filter(({ scheme }) => scheme === 'v'));
+  return found;
+};
 
 beforeAll(openWorld);
 afterAll(closeWorld);
@@ -128,6 +135,20 @@ describe('evaluation', () => {
     expect(whole.result).toContain('v: 3 members');
     const { stays } = await card('C1', 'v');
     expect(stays.map((each: { tier: string; to: string | null }) => [each.tier, each.to])).toEqual([['v1', null]]);
+  });
+
+  it('says who is near the next tier, by the numbers of the last finished day', async () => {
+    expect((await world.tiers.inForce()).map(({ code }) => code)).toContain('v');
+    const near = await nearV(0.01);
+    expect(near.length).toBeGreaterThan(0);
+    for (const { customerId, tier, missing, share } of near) {
+      const { next } = await card(customerId, 'v');
+      expect(tier.code).toBe(next.tier.code);
+      expect(share).toBeCloseTo(1 - (missing?.gap ?? 0) / next.check.atLeast, 6);
+    }
+    const least = Math.max(...near.map(({ share }) => share));
+    const nearest = await nearV(least);
+    expect(nearest.map(({ share }) => share)).toEqual(near.map(({ share }) => share).filter((each) => each >= least));
   });
 });
 
