@@ -126,7 +126,7 @@ export const benefitRise = {
   fresh: ['重新计数', 'fresh quota'],
 } as const satisfies Words;
 export const benefitFall = {
-  period_end: ['本期末生效', 'holds to the period’s end'],
+  period_end: ['本期末生效', "holds to the period's end"],
   at_once: ['立即生效', 'at once'],
 } as const satisfies Words;
 export const benefitConsumption = {
@@ -157,7 +157,7 @@ export const benefitStanding = {
   out_of_stock: ['已领完', 'Gone'],
   not_suitable: ['不符合条件', 'Not suitable'],
   closed: ['不在时段', 'Not now'],
-  higher_tier: ['更高等级享有', 'A higher tier’s'],
+  higher_tier: ['更高等级享有', "A higher tier's"],
 } as const satisfies Words;
 export const benefitUseState = {
   waiting: ['待交付', 'Waiting'],
@@ -208,7 +208,7 @@ export const redemption = {
   desk: ['兑换与交付', 'Redemptions and desk'],
   deskDescription: [
     '等待人工或系统交付的权益，以及每一笔兑换。积分在交付时扣除；取消和退回按账本规则。',
-    'What waits for somebody or a system, and every redemption. Points are burnt at the delivery; cancellations and refunds go by the ledger’s rules.',
+    "What waits for somebody or a system, and every redemption. Points are burnt at the delivery; cancellations and refunds go by the ledger's rules.",
   ],
   waiting: ['待交付', 'To deliver'],
   redemptions: ['兑换记录', 'Redemptions'],
@@ -227,7 +227,7 @@ export const redemption = {
   refund: ['退回', 'Refund'],
   refundWhy: [
     '积分按账本规则退回，权益收回，已看到的码作废。',
-    'Points go back by the ledger’s rules, the benefit is taken back, a code that was seen is void.',
+    "Points go back by the ledger's rules, the benefit is taken back, a code that was seen is void.",
   ],
   feePaid: ['确认收款', 'Fee paid'],
   feeReference: ['付款凭证号', 'Reference of the payment'],

@@ -5,7 +5,7 @@ export const dashboards = {
   title: ['看板', 'Dashboards'],
   description: [
     '把指标和分析问题放在一起看。每个磁贴按查看者自己的权限和数据范围计算，每个数字都能打开到人。',
-    'Metrics and questions side by side. Each tile is computed within the viewer’s own rights and scope; every figure opens to its people.',
+    "Metrics and questions side by side. Each tile is computed within the viewer's own rights and scope; every figure opens to its people.",
   ],
   board: ['看板', 'Board'],
   create: ['新建看板', 'New board'],

@@ -68,7 +68,7 @@ export const distribution = {
   ],
   otherClockHint: [
     '所选时区与上海时间不同，格中不标交易时段；上表仍按上海时间。',
-    'The clock of the chosen zone is not Shanghai’s, so no sessions are marked; the table above goes by Shanghai’s.',
+    "The clock of the chosen zone is not Shanghai's, so no sessions are marked; the table above goes by Shanghai's.",
   ],
   counted: ['计入 {{count}} 个值', 'Counts with {{count}}'],
   ofAll: ['范围内全部行为', 'All events of the days'],

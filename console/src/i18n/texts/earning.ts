@@ -65,7 +65,7 @@ export const earning = {
   rehearsalSpan: ['{{from}} 至 {{to}} 的真实事件', 'Real events from {{from}} to {{to}}'],
   rehearsalNote: [
     '按客户今天的属性计算，只计本规则的上限；不入账。',
-    'Customers as they are today, this rule’s limits alone; nothing is posted.',
+    "Customers as they are today, this rule's limits alone; nothing is posted.",
   ],
   rehearsalFailed: ['预演没有完成，请在作业页查看原因', 'The rehearsal did not finish; the jobs page says why'],
   customers: ['客户', 'Customers'],
@@ -145,7 +145,7 @@ export const earningCode = {
   BELOW_MINIMUM: ['低于单笔最低金额', 'Below the least amount'],
   ROUND_TRIP: ['当日买卖同一产品', 'Same-day round trip'],
   FILLS_PER_SYMBOL: ['超过每产品每日笔数', 'Too many fills of one product'],
-  NOT_SUITABLE: ['产品风险高于客户等级', 'Product riskier than the customer’s level'],
+  NOT_SUITABLE: ['产品风险高于客户等级', "Product riskier than the customer's level"],
 } as const satisfies Words;
 
 export const earningLine = {

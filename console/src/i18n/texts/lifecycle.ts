@@ -36,7 +36,7 @@ export const lifecycle = {
   rules: ['阶段规则', 'Rules of the stages'],
   ruleHint: [
     '自上而下判断，第一个满足的阶段即为客户所处阶段；满足退出条件的除外。',
-    'Tried from top to bottom: the first stage that holds is the customer’s, unless its exit condition holds too.',
+    "Tried from top to bottom: the first stage that holds is the customer's, unless its exit condition holds too.",
   ],
   enter: ['进入', 'Enter'],
   exit: ['退出', 'Exit'],

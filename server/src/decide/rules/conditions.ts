@@ -70,7 +70,7 @@ export const conditions: readonly Condition[] = [
   {
     code: 'profile_is',
     label: { zh: '客户属性是', en: 'Attribute is' },
-    sentence: { zh: '客户的 {attribute} 为 {values}', en: 'the customer’s {attribute} is {values}' },
+    sentence: { zh: '客户的 {attribute} 为 {values}', en: "the customer's {attribute} is {values}" },
     fields: [
       field('attribute', 'text', '属性', 'Attribute', 'tier'),
       field('values', 'texts', '取值之一', 'One of the values', []),
@@ -84,7 +84,7 @@ export const conditions: readonly Condition[] = [
   {
     code: 'profile_at_least',
     label: { zh: '客户属性不低于', en: 'Attribute is at least' },
-    sentence: { zh: '客户的 {attribute} 不低于 {atLeast}', en: 'the customer’s {attribute} is at least {atLeast}' },
+    sentence: { zh: '客户的 {attribute} 不低于 {atLeast}', en: "the customer's {attribute} is at least {atLeast}" },
     fields: [
       field('attribute', 'text', '数值属性', 'Number attribute', 'tier_rank'),
       field('atLeast', 'integer', '不低于', 'At least', 1),
@@ -144,7 +144,7 @@ export const conditions: readonly Condition[] = [
   {
     code: 'property_is',
     label: { zh: '事件属性是', en: 'Property is' },
-    sentence: { zh: '事件的 {property} 为 {values}', en: 'the event’s {property} is {values}' },
+    sentence: { zh: '事件的 {property} 为 {values}', en: "the event's {property} is {values}" },
     fields: [
       field('property', 'text', '事件属性', 'Property', 'topic'),
       field('values', 'texts', '取值之一', 'One of the values', []),
@@ -158,7 +158,7 @@ export const conditions: readonly Condition[] = [
   {
     code: 'property_at_least',
     label: { zh: '事件属性不低于', en: 'Property is at least' },
-    sentence: { zh: '事件的 {property} 不低于 {atLeast}', en: 'the event’s {property} is at least {atLeast}' },
+    sentence: { zh: '事件的 {property} 不低于 {atLeast}', en: "the event's {property} is at least {atLeast}" },
     fields: [
       field('property', 'text', '数值属性', 'Number property', 'duration_seconds'),
       field('atLeast', 'integer', '不低于', 'At least', 1),

@@ -24,7 +24,7 @@ export const readRehearsal = defineEndpoint({
   method: 'GET',
   path: '/scenes/rehearsals/:rehearsalId',
   summary:
-    'Who would have got what, and at what cost, in the caller’s scope: by branch, tier, segment and month, and customer by customer.',
+    "Who would have got what, and at what cost, in the caller's scope: by branch, tier, segment and month, and customer by customer.",
   tag,
   access: { kind: 'permission', permission: 'scenes.read' },
   params: z.object({ rehearsalId: z.string().max(80) }),

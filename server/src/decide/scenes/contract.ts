@@ -93,7 +93,7 @@ export const listTemplates = defineEndpoint({
 export const listScenes = defineEndpoint({
   method: 'GET',
   path: '/scenes',
-  summary: 'Every scene with what it did in the last 30 days for customers in the caller’s scope.',
+  summary: "Every scene with what it did in the last 30 days for customers in the caller's scope.",
   tag,
   access: read,
   response: z.object({ items: z.array(summary) }),

@@ -107,7 +107,7 @@ export const careTemplates: readonly SceneTemplate[] = [
     'monthly_digest',
     'care',
     scene({
-      name: { zh: '月度投教精选', en: 'The month’s reading' },
+      name: { zh: '月度投教精选', en: "The month's reading" },
       trigger: { kind: 'schedule', when: 'month_start', segment: 'learners' },
       actions: [touch('in_app', 'monthly_digest')],
     }),

@@ -155,7 +155,7 @@ const newcomers: readonly SceneTemplate[] = [
     'newcomer_camp',
     'newcomer',
     scene({
-      name: { zh: '新手投资训练营与投顾一对一答疑', en: 'Newcomer camp with an adviser’s answers' },
+      name: { zh: '新手投资训练营与投顾一对一答疑', en: "Newcomer camp with an adviser's answers" },
       trigger: happens([distinct('course', { courses: [] }, 'content_id', 3)], {
         ...{ kind: 'since', event: { word: 'event', with: { event: 'account_opened' } }, days: 30, which: 'first' },
       }),

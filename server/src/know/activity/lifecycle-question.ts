@@ -25,7 +25,7 @@ import {
 
 const definition = {
   zh: '按单位（日、周、月、季）看活跃客户的构成。新增：有史以来第一次活跃；持续：上一单位也活跃；回流：以前活跃过，但上一单位没有；沉睡：上一单位活跃，本单位没有。活跃 = 新增 + 持续 + 回流；沉睡 = 上一单位活跃 − 持续。单位一律取整（含范围首尾）。单位未结束时沉睡数会继续减少。按事件属性细分时，取客户第一次该行为的值。',
-  en: 'The active customers of each unit (day, week, month, quarter). New: active for the first time ever. Returning: also active in the unit before. Resurrecting: active earlier, but not in the unit before. Dormant: active in the unit before and not in this one. Active = new + returning + resurrecting; dormant = active in the unit before - returning. Units are taken whole, also at the ends of the range. While a unit runs, its dormant become fewer. A breakdown by an event takes the value of the customer’s first event ever.',
+  en: "The active customers of each unit (day, week, month, quarter). New: active for the first time ever. Returning: also active in the unit before. Resurrecting: active earlier, but not in the unit before. Dormant: active in the unit before and not in this one. Active = new + returning + resurrecting; dormant = active in the unit before - returning. Units are taken whole, also at the ends of the range. While a unit runs, its dormant become fewer. A breakdown by an event takes the value of the customer's first event ever.",
 };
 
 const setUp = (

@@ -24,7 +24,7 @@ import {
 
 const definition = {
   zh: '在每段时间（周、月、季或整个范围）内，客户在多少个单位（如多少天）活跃：恰好 n 个单位的人数，以及至少 n 个单位的人数。一个单位内至少做这么多次才算活跃。粘性 = 平均每单位活跃人数 ÷ 该段时间去重活跃人数（按日、按月即 DAU/MAU），分母只计已开始的单位。只计范围内的行为。按事件属性细分时，取客户在范围内第一次该行为的值。',
-  en: 'In how many units (days, for instance) of each stretch of time (week, month, quarter, or the whole range) customers were active: in exactly n, and in n or more. So many events make a unit active. Stickiness = active customers of a unit on average, by the different customers of the stretch (DAU/MAU where days of a month are counted); only units that have begun are averaged. Only events in the range count. A breakdown by an event takes the value of the customer’s first event in the range.',
+  en: "In how many units (days, for instance) of each stretch of time (week, month, quarter, or the whole range) customers were active: in exactly n, and in n or more. So many events make a unit active. Stickiness = active customers of a unit on average, by the different customers of the stretch (DAU/MAU where days of a month are counted); only units that have begun are averaged. Only events in the range count. A breakdown by an event takes the value of the customer's first event in the range.",
 };
 
 const setUp = (

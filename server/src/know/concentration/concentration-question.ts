@@ -25,7 +25,7 @@ import {
 
 const definition = {
   zh: '集中度：把所选日期内每位客户的金额合计，按从多到少排列，看前 n% 的客户（人数向上取整）占总额的比例；合计不大于零的客户不计。基尼系数：0 为人人相同，越接近 1 越集中。洛伦兹曲线：由少到多累计每十分之一客户所占份额。“占全部”为该组占整体（或该分群）总额的比例。每个行为的金额取整（分）。按事件属性细分时取客户在范围内第一次该行为的值。',
-  en: 'Concentration: the amounts of each customer on the chosen days are summed up and put in order; shown is what part of the total the greatest n % of the customers bring (their number rounded up). Whose sum is not above zero is not counted. Gini: 0 when all bring the same, towards 1 the more few bring. Lorenz curve: what each further tenth of the customers adds, the least first. “Of all” is the part of a group in the total of everybody, or of its segment. Amounts are rounded to whole units (fen) for each event. A breakdown by an event takes the value of the customer’s first event in the range.',
+  en: "Concentration: the amounts of each customer on the chosen days are summed up and put in order; shown is what part of the total the greatest n % of the customers bring (their number rounded up). Whose sum is not above zero is not counted. Gini: 0 when all bring the same, towards 1 the more few bring. Lorenz curve: what each further tenth of the customers adds, the least first. “Of all” is the part of a group in the total of everybody, or of its segment. Amounts are rounded to whole units (fen) for each event. A breakdown by an event takes the value of the customer's first event in the range.",
 };
 
 const setUp = (

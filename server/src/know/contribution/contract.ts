@@ -45,7 +45,7 @@ const within = { ...span, segment: z.string().max(64).optional() };
 export const getContribution = defineEndpoint({
   method: 'GET',
   path: '/contribution',
-  summary: 'What customers of the caller’s scope brought and cost, by month, branch, adviser, segment or attribute.',
+  summary: "What customers of the caller's scope brought and cost, by month, branch, adviser, segment or attribute.",
   tag,
   access: read,
   query: z.object({
@@ -84,7 +84,7 @@ export const getContribution = defineEndpoint({
 export const getQuadrant = defineEndpoint({
   method: 'GET',
   path: '/contribution/quadrant',
-  summary: 'Behavioural loyalty against net contribution of twelve months, of customers of the caller’s scope.',
+  summary: "Behavioural loyalty against net contribution of twelve months, of customers of the caller's scope.",
   tag,
   access: read,
   response: z.object({

@@ -105,7 +105,7 @@ const refusals = {
 export const listDashboards = defineEndpoint({
   method: 'GET',
   path: '/dashboards',
-  summary: 'The boards that the caller may see: shipped ones, shared ones, and the caller’s own.',
+  summary: "The boards that the caller may see: shipped ones, shared ones, and the caller's own.",
   access: read,
   tag,
   response: z.object({ rows: z.array(z.object(row)) }),

@@ -27,7 +27,7 @@ export const getLifecycle = defineEndpoint({
   method: 'GET',
   path: '/lifecycle',
   summary:
-    'Stages in the order in which they are tried, with customers of the caller’s scope and their time in the stage.',
+    "Stages in the order in which they are tried, with customers of the caller's scope and their time in the stage.",
   tag,
   access: read,
   response: z.object({
@@ -165,7 +165,7 @@ export const lifecycleRules = defineEndpoint({
 export const previewLifecycleRules = defineEndpoint({
   method: 'POST',
   path: '/lifecycle/rules/preview',
-  summary: 'How many customers of the caller’s scope would be in each stage by these rules.',
+  summary: "How many customers of the caller's scope would be in each stage by these rules.",
   tag,
   access: read,
   body: z.strictObject({ rules: stageRules }),

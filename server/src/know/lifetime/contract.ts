@@ -68,7 +68,7 @@ const group = z.object({ label: bilingual, customers: z.number().int(), predicte
 export const getLifetime = defineEndpoint({
   method: 'GET',
   path: '/lifetime',
-  summary: 'The lifetime value of the customers in the caller’s scope, and the fit that it comes from.',
+  summary: "The lifetime value of the customers in the caller's scope, and the fit that it comes from.",
   tag,
   access: read,
   response: z.object({

@@ -17,7 +17,7 @@ export const typeMeanings: Readonly<Record<LoyaltyType, Bilingual>> = {
   true: { zh: '行为与情感都忠诚。', en: 'Loyal in what they do and in what they feel.' },
   price: {
     zh: '行为忠诚，但只见低费率：没有意向、情感、产品、服务或员工联系的依据。费率被跟进即可能离开。',
-    en: 'Does much at a low price, and nothing else ties them: no intention, feeling, product, service or contact is known. A competitor’s rate may take them.',
+    en: "Does much at a low price, and nothing else ties them: no intention, feeling, product, service or contact is known. A competitor's rate may take them.",
   },
   habit: { zh: '行为忠诚，情感不忠诚或无依据。', en: 'Loyal in what they do; what they feel is weak or not known.' },
   latent: { zh: '有意向或有好感，行为尚少。', en: 'Means well, and does little yet.' },

@@ -27,7 +27,7 @@ const score = z.number().int().nullable();
 export const getLoyalty = defineEndpoint({
   method: 'GET',
   path: '/loyalty',
-  summary: 'How many customers of the caller’s scope are loyal in which way, as of the last judged day.',
+  summary: "How many customers of the caller's scope are loyal in which way, as of the last judged day.",
   tag,
   access: read,
   response: z.object({
@@ -114,7 +114,7 @@ const cellView = z.object({
 export const loyaltyOfCustomer = defineEndpoint({
   method: 'GET',
   path: '/customers/:customerId/loyalty',
-  summary: 'The three loyalties of a customer with their evidence, and the customer’s place on the life-journey map.',
+  summary: "The three loyalties of a customer with their evidence, and the customer's place on the life-journey map.",
   tag,
   access: read,
   params: z.object({ customerId: customerNumber }),
@@ -159,7 +159,7 @@ export const computeLoyalty = defineEndpoint({
 export const getJourneyMap = defineEndpoint({
   method: 'GET',
   path: '/life-journey',
-  summary: 'Layers by stages: how many customers of the caller’s scope stand in each cell, and what they need.',
+  summary: "Layers by stages: how many customers of the caller's scope stand in each cell, and what they need.",
   tag,
   access: read,
   query: z.object({ axis: z.enum(journeyAxes).default('age') }),

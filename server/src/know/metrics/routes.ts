@@ -35,7 +35,7 @@ const auditOf = (
 });
 
 const needsFirm = () =>
-  refuse('METRIC_NEEDS_FIRM', 'Metrics are the whole firm’s; only who sees the whole firm can change them.');
+  refuse('METRIC_NEEDS_FIRM', "Metrics are the whole firm's; only who sees the whole firm can change them.");
 
 const isShipped = (code: string): boolean => shippedMetrics.some((each) => each.code === code);
 

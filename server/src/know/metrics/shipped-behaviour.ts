@@ -239,7 +239,7 @@ export const behaviourMetrics: readonly ShippedMetric[] = [
     ],
     [
       'Net promoter score',
-      'Share of promoters (9, 10) less share of detractors (0 to 6); each customer’s last answer with a score, 98 and 99 mean none.',
+      "Share of promoters (9, 10) less share of detractors (0 to 6); each customer's last answer with a score, 98 and 99 mean none.",
     ],
     {
       owner: '客户体验组',

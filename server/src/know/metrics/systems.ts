@@ -23,7 +23,7 @@ export const metricSystems: readonly MetricSystem[] = [
     name: { zh: '3A3R 指标体系', en: '3A3R' },
     meaning: {
       zh: '用户全生命周期：认知、获客、激活、留存、收入、推荐。',
-      en: 'A customer’s whole life: awareness, acquisition, activation, retention, revenue, referral.',
+      en: "A customer's whole life: awareness, acquisition, activation, retention, revenue, referral.",
     },
     parts: [
       part('awareness', '认知', 'Awareness', 'visitors', 'channel_arrivals', 'installs'),
@@ -39,7 +39,7 @@ export const metricSystems: readonly MetricSystem[] = [
     name: { zh: 'ARGO 指标体系', en: 'ARGO' },
     meaning: {
       zh: '私域客户运营：获客转化、活客粘客、创造价值、开放性技术。',
-      en: 'Customers of one’s own channels: acquisition, retention, growth, open technology.',
+      en: "Customers of one's own channels: acquisition, retention, growth, open technology.",
     },
     parts: [
       part(

@@ -18,7 +18,7 @@ import { createNpsWalk, npsFold, npsPeopleFold, npsResultOf, planNps } from './n
 
 const definition = {
   zh: '净推荐值 = 推荐者（9–10 分）占比 − 贬损者（0–6 分）占比，以 −100 到 100 的分值表示；7–8 分为中立者，计入分母。“未作答”代码与不是 0–10 整数的取值视为缺失，不计入。按客户：取每位客户在所选日期内（走势为每个时间单位内）最后一次有分数的作答；按作答：每次都计。误差范围为 95% 置信区间的一半：每份作答记 1、0 或 −1，取其均值的 1.96 倍标准误。原因按计入的作答分组。',
-  en: 'Net promoter score = share of promoters (9 and 10) less share of detractors (0 to 6), in points from -100 to 100; passives (7 and 8) are in the denominator. Codes for "no answer" and whatever is no whole number from 0 to 10 are missing and do not count. By customer: each customer’s last answer with a score on the chosen days (in the trend: in each unit); by answer: all of them. The margin of error is half of the 95 % interval: each answer is worth 1, 0 or -1, and it is 1.96 standard errors of their mean. Reasons are those of the answers that count.',
+  en: 'Net promoter score = share of promoters (9 and 10) less share of detractors (0 to 6), in points from -100 to 100; passives (7 and 8) are in the denominator. Codes for "no answer" and whatever is no whole number from 0 to 10 are missing and do not count. By customer: each customer\'s last answer with a score on the chosen days (in the trend: in each unit); by answer: all of them. The margin of error is half of the 95 % interval: each answer is worth 1, 0 or -1, and it is 1.96 standard errors of their mean. Reasons are those of the answers that count.',
 };
 
 const setUp = (parameters: NpsParameters, { grouping, timeZone }: Pick<TraceContext, 'grouping' | 'timeZone'>) => {

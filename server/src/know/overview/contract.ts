@@ -36,7 +36,7 @@ export const overviewFigure = z.object({
 export const getOverview = defineEndpoint({
   method: 'GET',
   path: '/overview',
-  summary: 'Headline figures in the caller’s scope, computed at most once a minute.',
+  summary: "Headline figures in the caller's scope, computed at most once a minute.",
   tag: 'overview',
   access: { kind: 'permission', permission: 'overview.read' },
   query,

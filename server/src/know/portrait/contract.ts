@@ -44,7 +44,7 @@ export const portraitDistribution = z.object({
 export const makePortrait = defineEndpoint({
   method: 'POST',
   path: '/portraits',
-  summary: 'Distributions of a group with TGI against everyone in the caller’s scope, strongest difference first.',
+  summary: "Distributions of a group with TGI against everyone in the caller's scope, strongest difference first.",
   tag: 'portrait',
   access: { kind: 'permission', permission: 'customers.read' },
   body: z.strictObject({

@@ -24,7 +24,7 @@ const read = { kind: 'permission', permission: 'customers.read' } as const;
 export const listCustomers = defineEndpoint({
   method: 'GET',
   path: '/customers',
-  summary: 'Customers in the caller’s scope, filtered, sorted, by page.',
+  summary: "Customers in the caller's scope, filtered, sorted, by page.",
   tag: 'customers',
   access: read,
   query: customerListQuery,

@@ -23,7 +23,7 @@ import {
 
 const definition = {
   zh: '复购率 = 再次购买的客户 ÷ 购买过的客户。范围内：所选日期内至少购买两次的客户 ÷ 至少购买一次的客户；按时间单位的走势在每个单位内同样计算。限定天数：客户在所选日期内的首次购买之后，限定天数（每天 24 小时）内再次购买；天数未满的客户为“等待中”，不计入分子分母。“按天”时同一天的多次购买算一次。间隔为相邻两次购买之间的平均天数（限定天数时为首次与第二次之间）。区间为 95% 威尔逊区间。按事件属性细分时取首次购买的值。',
-  en: 'Repurchase rate = customers who bought again, by customers who bought. Within the range: who bought at least twice on the chosen days, by who bought at least once; unit by unit the same within each unit. Within so many days: of each customer’s first purchase on the chosen days, whether another followed within so many times 24 hours; whose days are not over is waiting and enters neither number. With “by day” several purchases of a day are one. The gap is the mean number of days between a purchase and the next (with days: between the first and the second). Intervals are Wilson’s of 95 %. A breakdown by an event takes the value of the first purchase.',
+  en: "Repurchase rate = customers who bought again, by customers who bought. Within the range: who bought at least twice on the chosen days, by who bought at least once; unit by unit the same within each unit. Within so many days: of each customer's first purchase on the chosen days, whether another followed within so many times 24 hours; whose days are not over is waiting and enters neither number. With “by day” several purchases of a day are one. The gap is the mean number of days between a purchase and the next (with days: between the first and the second). Intervals are Wilson's of 95 %. A breakdown by an event takes the value of the first purchase.",
 };
 
 const setUp = (

@@ -134,7 +134,7 @@ const notValid = { CONDITION_NOT_VALID: 422 } as const;
 export const listSegments = defineEndpoint({
   method: 'GET',
   path: '/segments',
-  summary: 'Every segment with its size in the caller’s scope.',
+  summary: "Every segment with its size in the caller's scope.",
   tag,
   access: read,
   query: z.object({ search: z.string().max(64).optional() }),
@@ -190,7 +190,7 @@ export const previewSegment = defineEndpoint({
   method: 'POST',
   path: '/segments/preview',
   summary:
-    'How many customers of the caller’s scope a condition holds for now, some of them, and the condition in words.',
+    "How many customers of the caller's scope a condition holds for now, some of them, and the condition in words.",
   tag,
   access: read,
   body: z.strictObject({ condition: segmentCondition }),

@@ -187,7 +187,7 @@ export const deleteTag = defineEndpoint({
 export const previewCondition = defineEndpoint({
   method: 'POST',
   path: '/tags/preview',
-  summary: 'How many customers in the caller’s scope a condition holds for now.',
+  summary: "How many customers in the caller's scope a condition holds for now.",
   tag: 'tags',
   access: read,
   body: z.strictObject({ condition: tagCondition }),

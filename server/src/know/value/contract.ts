@@ -35,7 +35,7 @@ const common = {
 export const getRfm = defineEndpoint({
   method: 'GET',
   path: '/value/rfm',
-  summary: 'Groups and matrix of R, F, M in the caller’s scope, as of the last scored day.',
+  summary: "Groups and matrix of R, F, M in the caller's scope, as of the last scored day.",
   tag,
   access: read,
   query: z.object({ naming: z.enum(namingCodes).default('broker') }),
@@ -76,7 +76,7 @@ export const getRfm = defineEndpoint({
 export const getAmountFrequencyBenefit = defineEndpoint({
   method: 'GET',
   path: '/value/amount-frequency-benefit',
-  summary: 'Target groups and distribution by amount, frequency and benefit in the caller’s scope.',
+  summary: "Target groups and distribution by amount, frequency and benefit in the caller's scope.",
   tag,
   access: read,
   response: z.object({
@@ -96,7 +96,7 @@ export const getAmountFrequencyBenefit = defineEndpoint({
 export const getMovement = defineEndpoint({
   method: 'GET',
   path: '/value/movement',
-  summary: 'How customers in the caller’s scope moved between groups from one scored day to another.',
+  summary: "How customers in the caller's scope moved between groups from one scored day to another.",
   tag,
   access: read,
   query: z.object({

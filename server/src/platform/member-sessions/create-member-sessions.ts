@@ -69,8 +69,8 @@ const refuseMinting = async (
   if (kind === 'system' && (await isSimulated())) return null;
   const sentence =
     kind === 'system'
-      ? 'The customers here are real: ask with an API key of the firm’s backend that may member.codes.'
-      : 'Nobody opens the member centre as a customer: codes are for the firm’s backend, with an API key.';
+      ? "The customers here are real: ask with an API key of the firm's backend that may member.codes."
+      : "Nobody opens the member centre as a customer: codes are for the firm's backend, with an API key.";
   return refuse('KEY_REQUIRED', sentence);
 };
 

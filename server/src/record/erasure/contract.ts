@@ -113,7 +113,7 @@ export const approveErasure = defineEndpoint({
 export const declineErasure = defineEndpoint({
   method: 'POST',
   path: '/erasures/:erasureId/decline',
-  summary: 'Declines an erasure, or takes back one’s own request.',
+  summary: "Declines an erasure, or takes back one's own request.",
   tag,
   access: write,
   params: erasureParams,

@@ -65,7 +65,7 @@ const heldRoute = (dependencies: RouteDependencies): Route =>
     if (narrow) return narrow;
     const row = await erasureOf(dependencies.store.db, params.customerId);
     if (row?.state !== 'erased')
-      return refuse('NOT_UNDER_HOLD', `${params.customerId} was not erased; look at the customer’s own page.`);
+      return refuse('NOT_UNDER_HOLD', `${params.customerId} was not erased; look at the customer's own page.`);
     const { reason, events, before, limit } = body;
     // The record stands before anything is read: whoever looked is in the trail.
     await dependencies.audit.record({

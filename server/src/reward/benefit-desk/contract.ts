@@ -65,7 +65,7 @@ export const listTemplates = defineEndpoint({
 export const listBenefits = defineEndpoint({
   method: 'GET',
   path: '/benefits',
-  summary: 'Every benefit with its stock and what customers in the caller’s scope used in the last 30 days.',
+  summary: "Every benefit with its stock and what customers in the caller's scope used in the last 30 days.",
   tag,
   access: read,
   response: z.object({ items: z.array(summary) }),
@@ -188,7 +188,7 @@ export const uploadCodes = defineEndpoint({
 export const makeSecret = defineEndpoint({
   method: 'POST',
   path: '/benefits/:benefit/secret',
-  summary: 'Makes a new secret with which calls to the benefit’s system are signed; it is told here and nowhere else.',
+  summary: "Makes a new secret with which calls to the benefit's system are signed; it is told here and nowhere else.",
   tag,
   access: manage,
   params,
@@ -272,7 +272,7 @@ export const readCustomerBenefits = defineEndpoint({
 export const readFlags = defineEndpoint({
   method: 'GET',
   path: '/benefits/customers/:customerId/flags',
-  summary: 'What is switched on for a customer, for the firm’s systems.',
+  summary: "What is switched on for a customer, for the firm's systems.",
   tag,
   access: read,
   params: z.object({ customerId: customerNumber }),
@@ -283,7 +283,7 @@ export const readFlags = defineEndpoint({
 export const useByHand = defineEndpoint({
   method: 'POST',
   path: '/benefits/customers/:customerId/uses',
-  summary: 'Uses one of a customer’s benefit, or activates it; the same key is the same use.',
+  summary: "Uses one of a customer's benefit, or activates it; the same key is the same use.",
   tag,
   access: grant,
   params: z.object({ customerId: customerNumber }),
@@ -295,7 +295,7 @@ export const useByHand = defineEndpoint({
 export const listUses = defineEndpoint({
   method: 'GET',
   path: '/benefits/uses',
-  summary: 'Deliveries of customers in the caller’s scope, for the desk: those that wait longest first.',
+  summary: "Deliveries of customers in the caller's scope, for the desk: those that wait longest first.",
   tag,
   access: read,
   query: z.object({

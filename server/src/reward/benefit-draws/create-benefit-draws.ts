@@ -191,7 +191,7 @@ const waitingRoute = (benefits: Benefits): Route => {
     if (refused) return refused;
     const entitled = await readEntitled(context, db, benefit, customerId);
     if (!entitled || entitled.quota === 0)
-      return refuse('NOT_ENTITLED', 'The customer’s tier does not have this benefit.');
+      return refuse('NOT_ENTITLED', "The customer's tier does not have this benefit.");
     if (entitled.left === 0) return refuse('QUOTA_USED', 'Everything that the tier gives has been used.');
     return {
       ahead: await store.transaction((transaction) => insertWaiting(transaction, code, customerId, clock.now())),

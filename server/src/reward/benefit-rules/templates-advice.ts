@@ -206,7 +206,7 @@ export const researchAndAdvisers: readonly BenefitTemplate[] = [
   {
     code: 'dedicated_adviser',
     benefit: benefit(
-      ['专属财富顾问', 'An adviser of one’s own', '固定的持牌顾问，季度面谈', 'One licensed adviser, met each quarter'],
+      ['专属财富顾问', "An adviser of one's own", '固定的持牌顾问，季度面谈', 'One licensed adviser, met each quarter'],
       'adviser',
       3,
       ['300', '1200'],
@@ -220,7 +220,7 @@ export const researchAndAdvisers: readonly BenefitTemplate[] = [
   {
     code: 'asset_plan',
     benefit: benefit(
-      ['家庭资产规划书', 'A plan for the family’s assets', '结合目标与期限的配置建议书', 'A plan by goals and terms'],
+      ['家庭资产规划书', "A plan for the family's assets", '结合目标与期限的配置建议书', 'A plan by goals and terms'],
       'adviser',
       3,
       ['260', '1500'],

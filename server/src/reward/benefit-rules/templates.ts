@@ -19,7 +19,7 @@ const coursesAndEvents: readonly BenefitTemplate[] = [
   {
     code: 'beginner_camp',
     benefit: benefit(
-      ['新手训练营', 'Beginners’ camp', '七天投资入门课程与练习', 'Seven days of first steps with exercises'],
+      ['新手训练营', "Beginners' camp", '七天投资入门课程与练习', 'Seven days of first steps with exercises'],
       'courses',
       2,
       ['15', '199'],

@@ -45,7 +45,7 @@ export const periodGrant = async (
   const at = clock.now();
   const before = await readEntitled(context, transaction, benefit, customerId);
   if (!before || before.quota === 0)
-    return refuse('NOT_ENTITLED', 'The customer’s tier does not have this benefit.', { tier: before?.tier ?? null });
+    return refuse('NOT_ENTITLED', "The customer's tier does not have this benefit.", { tier: before?.tier ?? null });
   const { period } = before;
   const fresh: Omit<GrantRow, 'grantId'> = {
     key: `tier:${benefit.code}:${period.name}:${customerId}`,

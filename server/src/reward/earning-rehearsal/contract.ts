@@ -32,7 +32,7 @@ export const readRehearsal = defineEndpoint({
   method: 'GET',
   path: '/earning/rehearsals/:rehearsalId',
   summary:
-    'Who would have got what, and at what cost, in the caller’s scope: by branch, by tier, by month, and customer by customer.',
+    "Who would have got what, and at what cost, in the caller's scope: by branch, by tier, by month, and customer by customer.",
   tag,
   access: read,
   params: z.object({ rehearsalId: z.string().max(80) }),

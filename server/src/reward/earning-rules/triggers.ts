@@ -332,7 +332,7 @@ const periodTriggers: readonly PeriodTrigger[] = [
   {
     ...{ kind: 'period', code: 'birthday', period: 'birthday', lowest: free },
     label: { zh: '生日', en: 'Birthday' },
-    sentence: { zh: '客户生日当天', en: 'on the customer’s birthday' },
+    sentence: { zh: '客户生日当天', en: "on the customer's birthday" },
     fields: [],
   },
 ];

@@ -97,7 +97,7 @@ export const listTemplates = defineEndpoint({
 export const listRules = defineEndpoint({
   method: 'GET',
   path: '/earning/rules',
-  summary: 'Every earning rule with what it gave in the last 30 days to customers in the caller’s scope.',
+  summary: "Every earning rule with what it gave in the last 30 days to customers in the caller's scope.",
   tag,
   access: read,
   response: z.object({ items: z.array(summary) }),

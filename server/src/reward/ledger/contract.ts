@@ -215,7 +215,7 @@ export type PostingView = z.infer<typeof postingSchema>;
 export const readStatement = defineEndpoint({
   method: 'GET',
   path: '/ledger/programmes/:programme/customers/:customerId/statement',
-  summary: 'What changed a customer’s points in a period, newest first, between opening and closing balances.',
+  summary: "What changed a customer's points in a period, newest first, between opening and closing balances.",
   tag,
   access: read,
   params: customerParams,

@@ -80,7 +80,7 @@ const postingRoutes = ({ core, isVisible }: RouteDependencies): readonly Route[]
       return core.post(params.programme, operation);
     }),
     route(contract.postOperations, async ({ params, body }, context) => {
-      if (context.principal.scope.kind !== 'firm') return customerMissing('outside the caller’s scope');
+      if (context.principal.scope.kind !== 'firm') return customerMissing("outside the caller's scope");
       if (!(await core.programme(params.programme))) return programmeMissing(params.programme);
       const results = await core.postAll(params.programme, body.operations);
       return { items: results.map((result, index) => viewItem(body.operations[index]?.key ?? '', result)) };

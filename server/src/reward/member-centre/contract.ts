@@ -78,7 +78,7 @@ export type TierView = z.infer<typeof tierView>;
 export const readTiers = defineEndpoint({
   method: 'GET',
   path: '/member/tiers',
-  summary: 'The member’s tiers with what is missing for the next one.',
+  summary: "The member's tiers with what is missing for the next one.",
   tag,
   access,
   response: z.object({ items: z.array(tierView) }),
@@ -102,7 +102,7 @@ export type WalletView = z.infer<typeof walletView>;
 export const readPoints = defineEndpoint({
   method: 'GET',
   path: '/member/points',
-  summary: 'The member’s points: available, pending with dates, held, and what ends within 30 days.',
+  summary: "The member's points: available, pending with dates, held, and what ends within 30 days.",
   tag,
   access,
   response: z.object({
@@ -141,7 +141,7 @@ export type EntryView = z.infer<typeof entryView>;
 export const listStatement = defineEndpoint({
   method: 'GET',
   path: '/member/statement',
-  summary: 'What changed the member’s points, newest first.',
+  summary: "What changed the member's points, newest first.",
   tag,
   access,
   query: z.object({
@@ -200,7 +200,7 @@ export const readWhy = defineEndpoint({
 export const memberStream = defineEndpoint({
   method: 'GET',
   path: '/member/stream',
-  summary: 'Tells as server-sent events that the member’s points changed.',
+  summary: "Tells as server-sent events that the member's points changed.",
   tag,
   access,
   response: z.undefined(),

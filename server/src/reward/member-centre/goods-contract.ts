@@ -64,7 +64,7 @@ export type UseView = z.infer<typeof useView>;
 export const readBenefits = defineEndpoint({
   method: 'GET',
   path: '/member/benefits',
-  summary: 'The member’s benefits, what of them was used and saved, and what a higher tier has.',
+  summary: "The member's benefits, what of them was used and saved, and what a higher tier has.",
   tag,
   access,
   response: z.object({
@@ -93,7 +93,7 @@ export const useBenefit = defineEndpoint({
 export const readCode = defineEndpoint({
   method: 'GET',
   path: '/member/benefits/uses/:useId/code',
-  summary: 'The code or voucher of the member’s own use.',
+  summary: "The code or voucher of the member's own use.",
   tag,
   access,
   params: z.object({ useId: z.coerce.number().int().min(1) }),
@@ -127,7 +127,7 @@ export type ItemView = z.infer<typeof itemView>;
 export const listItems = defineEndpoint({
   method: 'GET',
   path: '/member/catalogue',
-  summary: 'What the member may redeem points for, at the member’s price.',
+  summary: "What the member may redeem points for, at the member's price.",
   tag,
   access,
   response: z.object({ items: z.array(itemView) }),

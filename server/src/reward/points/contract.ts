@@ -7,7 +7,7 @@ const POINTS_MAX = 1_000_000_000_000;
 export const operationKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,200}$/)
-  .refine((key) => !key.startsWith('zhiyin:'), 'keys beginning with zhiyin: are the ledger’s own');
+  .refine((key) => !key.startsWith('zhiyin:'), "keys beginning with zhiyin: are the ledger's own");
 const customer = z.string().regex(/^[\p{L}\p{N}._:@/-]{1,64}$/u);
 export const codeText = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 const instant = z.number().int().min(0).max(253_402_300_799_999);

@@ -52,7 +52,7 @@ export const listItemTemplates = defineEndpoint({
 export const listItems = defineEndpoint({
   method: 'GET',
   path: '/redemption/items',
-  summary: 'Every item with its stock and what customers in the caller’s scope redeemed in the last 30 days.',
+  summary: "Every item with its stock and what customers in the caller's scope redeemed in the last 30 days.",
   tag,
   access: read,
   response: z.object({ items: z.array(summary) }),
@@ -206,7 +206,7 @@ export const listRedemptionsOf = defineEndpoint({
 export const listRedemptions = defineEndpoint({
   method: 'GET',
   path: '/redemption/redemptions',
-  summary: 'Redemptions of customers in the caller’s scope, newest first.',
+  summary: "Redemptions of customers in the caller's scope, newest first.",
   tag,
   access: read,
   query: z.object({ ...paging(20), state: z.enum(redemptionStates).optional(), item: benefitCode.optional() }),
@@ -252,7 +252,7 @@ export const cancelRedemption = defineEndpoint({
 export const refundRedemption = defineEndpoint({
   method: 'POST',
   path: '/redemption/redemptions/:redemptionId/refund',
-  summary: 'Takes back what was delivered and gives the points back by the ledger’s rules; audited.',
+  summary: "Takes back what was delivered and gives the points back by the ledger's rules; audited.",
   tag,
   access: grant,
   params: redemptionParams,

@@ -32,7 +32,7 @@ const tiersWrong = ({ tiers }: Scheme): NotValid | null => {
   if (twice !== undefined) return notValid(`The tier ${twice} is named twice; give each tier a code of its own.`);
   const [lowest, ...others] = tiers;
   if (!lowest || lowest.qualify !== null || lowest.keep !== null || lowest.invitationOnly)
-    return notValid('The lowest tier is everybody’s: take its conditions and its invitation away.');
+    return notValid("The lowest tier is everybody's: take its conditions and its invitation away.");
   const open = others.find(({ qualify, invitationOnly }) => qualify === null && !invitationOnly);
   return open ? notValid(`The tier ${open.code} needs a condition, or must be by invitation only.`) : null;
 };

@@ -31,7 +31,7 @@ export const listTemplates = defineEndpoint({
 export const listSchemes = defineEndpoint({
   method: 'GET',
   path: '/tiers/schemes',
-  summary: 'Every scheme with the members of its tiers in the caller’s scope.',
+  summary: "Every scheme with the members of its tiers in the caller's scope.",
   tag,
   access: read,
   response: z.object({ items: z.array(schemeSummary) }),
@@ -129,7 +129,7 @@ export const startPreview = defineEndpoint({
 export const readPreview = defineEndpoint({
   method: 'GET',
   path: '/tiers/previews/:previewId',
-  summary: 'Who would move, by tier and branch, of the customers in the caller’s scope.',
+  summary: "Who would move, by tier and branch, of the customers in the caller's scope.",
   tag,
   access: read,
   params: z.object({ previewId: z.string().max(80) }),
@@ -141,7 +141,7 @@ export const readPreview = defineEndpoint({
 export const listMembers = defineEndpoint({
   method: 'GET',
   path: '/tiers/schemes/:scheme/members',
-  summary: 'Members in the caller’s scope, highest tier first.',
+  summary: "Members in the caller's scope, highest tier first.",
   tag,
   access: read,
   params,
@@ -164,7 +164,7 @@ export const listMembers = defineEndpoint({
 export const readCustomerTiers = defineEndpoint({
   method: 'GET',
   path: '/tiers/customers/:customerId',
-  summary: 'A customer’s tiers: why, what is missing for the next one, and when it will fall unless something is done.',
+  summary: "A customer's tiers: why, what is missing for the next one, and when it will fall unless something is done.",
   tag,
   access: read,
   params: z.object({ customerId: customerNumber }),
@@ -181,7 +181,7 @@ export const readCustomerTiers = defineEndpoint({
 export const listOrders = defineEndpoint({
   method: 'GET',
   path: '/tiers/schemes/:scheme/orders',
-  summary: 'Tiers by hand and invitations in the caller’s scope, newest first, at most 500.',
+  summary: "Tiers by hand and invitations in the caller's scope, newest first, at most 500.",
   tag,
   access: read,
   params,
