@@ -7,6 +7,7 @@ import { introduceBenefits } from '../demo/benefits.ts';
 import { isHalfGenerated } from '../demo/generate.ts';
 import { startLive } from '../demo/live.ts';
 import { fillFirm } from '../demo/load.ts';
+import { spendPoints } from '../demo/members.ts';
 import { introduceBoard } from '../demo/morning-board.ts';
 import { introduceProgramme, programmeSince } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
@@ -103,8 +104,8 @@ const beginFirstNight = async ({ installation }: RunningServer, context: Command
 
 /** Which customer's own page is worth a look: one who has points. */
 const announceMember = async ({ installation }: RunningServer, context: CommandContext): Promise<void> => {
-  const customerId = await installation.reward.ledger.richest('main', 'points');
-  if (customerId === null) return;
+  const [customerId] = await installation.reward.ledger.richest('main', 'points', 1);
+  if (customerId === undefined) return;
   context.printError(`  The member centre of one customer: zhiyin member-link ${customerId}\n`);
 };
 
@@ -150,6 +151,7 @@ export const registerDemo: RegisterCommand = (program, context) => {
         await introduceScenes(server.installation, since);
         await introduceBoard(server.installation, { ...simulation, programmeFrom: since });
         await load(server, simulation, context);
+        await spendPoints(server.installation);
         await beginFirstNight(server, context);
       } else
         context.printError(`  The firm of an earlier run is in ${config.dataFolder}; delete the folder to begin anew.`);

@@ -24,26 +24,33 @@ export const officer: Principal = {
   roles: ['compliance'],
 };
 
-/** Asks as the HTTP server would, so that the demo's rules came into force as any others. */
-export const asker =
+/** Asks as the HTTP server would, so that what the demo does was done as anything else; `code` stands for whatever the path names. */
+export const asking =
   (routes: readonly Route[], principal: Principal) =>
   async (
     endpoint: { readonly method: string; readonly path: string },
-    code: string,
-    body: unknown,
+    code: string | number,
+    body?: unknown,
+    query?: unknown,
   ): Promise<unknown> => {
     const found = routes.find(
       (each) => each.endpoint.path === endpoint.path && each.endpoint.method === endpoint.method,
     );
     assert(found, `no route ${endpoint.method} ${endpoint.path}`);
     const context = { principal, requestId: `demo-${code}`, remoteAddress: '127.0.0.1' } as unknown as CallContext;
-    const answer = await found.handle(
-      { params: { rule: code, scheme: code, scene: code, benefit: code, item: code }, query: undefined, body },
-      context,
-    );
+    const named = ['rule', 'scheme', 'scene', 'benefit', 'item', 'customerId', 'useId'];
+    return found.handle({ params: Object.fromEntries(named.map((each) => [each, code])), query, body }, context);
+  };
+
+/** As {@link asking}, of what is never refused. */
+export const asker = (routes: readonly Route[], principal: Principal): ReturnType<typeof asking> => {
+  const ask = asking(routes, principal);
+  return async (endpoint, code, body) => {
+    const answer = await ask(endpoint, code, body);
     assert(!isRefusal(answer), `the demo's ${code} was refused: ${isRefusal(answer) ? answer.message : ''}`);
     return answer;
   };
+};
 
 const PROGRAMME_DAYS = 90;
 

@@ -40,8 +40,8 @@ export interface LedgerCore {
     asOf: AsOf | null,
   ): Promise<Balances | Refusal<'PROGRAMME_NOT_FOUND'>>;
   programme(code: string): Promise<StoredProgramme | null>;
-  /** Somebody with the most points in a wallet, as of the last posting; null where nobody has any. */
-  richest(programme: string, wallet: string): Promise<string | null>;
+  /** Those with the most points in a wallet, as of the last posting; nobody who has none. */
+  richest(programme: string, wallet: string, customers: number): Promise<readonly string[]>;
   saveProgramme(
     code: string,
     settings: ProgrammeSettings,
@@ -71,9 +71,9 @@ export const createLedgerCore = (dependencies: Omit<PosterDependencies, 'directo
       return { effectiveAt: asOf?.effectiveAt ?? now, knownAt: asOf?.knownAt ?? now, group, wallets };
     },
     programme: (code) => directory.find(code),
-    richest: async (code, wallet) => {
+    richest: async (code, wallet, customers) => {
       const programme = await directory.find(code);
-      return programme ? richestIn(store.db, programme.programmeId, wallet) : null;
+      return programme ? richestIn(store.db, programme.programmeId, wallet, customers) : [];
     },
     saveProgramme: async (code, settings, onSaved) => {
       const saved = await store.transaction(async (transaction) => {

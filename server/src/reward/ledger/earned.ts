@@ -74,11 +74,16 @@ export const heldBy = async (
   return rows;
 };
 
-/** Somebody with the most active points in a wallet, as the projections have it; null where nobody has any. */
-export const richestIn = async (db: Database, programmeId: number, wallet: string): Promise<string | null> => {
+/** Those with the most active points in a wallet, as the projections have it. */
+export const richestIn = async (
+  db: Database,
+  programmeId: number,
+  wallet: string,
+  customers: number,
+): Promise<readonly string[]> => {
   const { rows } = await sql<{ customerId: string }>`
     select customer_id as "customerId" from ledger_account
     where programme_id = ${programmeId}::integer and wallet = ${wallet} and active > 0
-    order by active desc, customer_id limit 1`.execute(db);
-  return rows[0]?.customerId ?? null;
+    order by active desc, customer_id limit ${customers}`.execute(db);
+  return rows.map(({ customerId }) => customerId);
 };
