@@ -47,7 +47,6 @@ import {
   type SegmentsDependencies,
   segmentsWithTag,
 } from '../know/segments/index.ts';
-import { createSql } from '../know/sql/index.ts';
 import { createTags, type Tags, type TagUse } from '../know/tags/index.ts';
 import { createEventStoreTimelines, createTimelineSources, type TimelineSources } from '../know/timelines/index.ts';
 import { trendsQuestion } from '../know/trends/index.ts';
@@ -76,10 +75,10 @@ export interface KnowSources {
 }
 
 export interface Know {
-  readonly profiles: Profiles;
-  readonly tags: Tags;
   /** What judges conditions. */
   readonly judging: SegmentsDependencies;
+  readonly profiles: Profiles;
+  readonly tags: Tags;
   readonly registry: AttributeRegistry;
   readonly modules: readonly ModuleParts[];
 }
@@ -162,9 +161,9 @@ const tellingSegments = (profiles: Profiles, segments: Segments): Profiles => ({
 const tagUsers = async (db: Database, code: string): Promise<readonly TagUse[]> => [
   ...(await segmentsWithTag(db, code)).map((each) => ({ kind: 'segment' as const, ...each })),
   ...(await stagesWithTag(db, code)).map((each) => ({ kind: 'lifecycle' as const, ...each })),
+  ...(await momentsWithTag(db, code)).map((each) => ({ kind: 'moment' as const, ...each })),
 ];
 
-  ...(await momentsWithTag(db, code)).map((each) => ({ kind: 'moment' as const, ...each })),
 /** What contribution asks of the ledger, which it does not import. */
 const pointsOf = (db: Database, timeZone: string) => ({
   burntPoints: (from: number, to: number) => burntByMonth(db, timeZone, from, to),

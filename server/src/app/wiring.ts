@@ -99,8 +99,8 @@ export const stateMigrations: readonly Migration[] = [
   ...lifecycle.migrations,
   ...churn.migrations,
   ...moments.migrations,
-  ...loyalty.migrations,
   ...ownMoments.migrations,
+  ...loyalty.migrations,
   ...contribution.migrations,
   ...metrics.migrations,
   ...dashboards.migrations,
@@ -219,23 +219,23 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
       await known.profiles.setRelations(transaction, ofStanding(register, places));
     },
   });
+  let rewarded: Reward | null = null;
   const know = wireKnow(foundation, {
     ...record,
-  let rewarded: Reward | null = null;
-    identity: identityOfStanding(record.identity, register),
-    products: record.catalogue,
     tiers: tierWatch(() => {
       assert(rewarded, 'tiers were asked for before the modules were put together');
       return rewarded.tiers;
     }),
+    identity: identityOfStanding(record.identity, register),
+    products: record.catalogue,
   });
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
   const reward = wireReward(foundation, record, know);
+  rewarded = reward;
   const member = wireMember(foundation, record, register, reward);
   const decide = wireDecide(foundation, record, know, reward);
   const modules: readonly ModuleParts[] = [
-  rewarded = reward;
     ...[platform.audit, platform.auth, platform.settings],
     ...record.modules,
     ...rights.modules,
