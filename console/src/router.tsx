@@ -59,6 +59,7 @@ const routeTree = root.addChildren([
     page('/value', () => import('./pages/value/value.tsx'), 'Value'),
     page('/lifecycle', () => import('./pages/lifecycle/lifecycle.tsx'), 'Lifecycle'),
     page('/moments', () => import('./pages/moments/moments.tsx'), 'Moments'),
+    page('/moments/own/$moment', () => import('./pages/moments/own-moment.tsx'), 'OwnMomentPage'),
     page('/contribution', () => import('./pages/contribution/contribution.tsx'), 'Contribution'),
     page('/loyalty', () => import('./pages/loyalty/loyalty.tsx'), 'Loyalty'),
     page('/churn', () => import('./pages/churn/churn.tsx'), 'Churn'),

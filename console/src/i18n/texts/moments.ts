@@ -36,8 +36,45 @@ export const moments = {
   noEvents: ['未收到所需事件，不会触发', 'Its events never came in: it cannot fire'],
   needs: ['需要事件：{{events}}', 'Needs: {{events}}'],
   counts: ['自设置之后生效，不重判历史。', 'Counts from then on; the past is not judged again.'],
+  byTiers: ['门槛取自等级体系：{{schemes}}', 'Thresholds are those of the tiers of {{schemes}}'],
+  own: ['本公司自定的时刻', 'Moments of the firm’s own'],
+  ownNone: ['还没有自定的时刻', 'None yet'],
+  ownHint: [
+    '事件或其缺失，加上条件，即可成为时刻；一人起草、另一人同意后启用。',
+    'An event or its absence, with conditions, makes one; one person drafts it, another agrees.',
+  ],
+  toOwn: ['查看与修改', 'See and change'],
+  create: ['新建时刻', 'New moment'],
+  code: ['代码（以 {{prefix}} 开头）', 'Code (begins with {{prefix}})'],
+  standing: ['状态', 'Status'],
+  rule: ['何时出现', 'When it happens'],
+  makes: ['方式', 'Made by'],
+  trigger: ['触发事件', 'Event'],
+  unless: ['在此期间没有', 'Not followed by'],
+  hours: ['小时内', 'Within hours'],
+  isFirst: ['仅首次', 'The first time only'],
+  condition: ['并且客户满足', 'And of the customer'],
+  reach: ['试算人数', 'Try it out'],
+  reached: [
+    '近 {{days}} 天有 {{customers}} 位客户（{{share}}）发生过触发事件且满足条件',
+    '{{customers}} customers ({{share}}) did it in the last {{days}} days and meet the condition',
+  ],
+  meaning: ['意味着什么、该做什么', 'What it means and what to do'],
+  sentence: ['一句话', 'Sentence'],
+  chinese: ['中文', 'Chinese'],
+  english: ['英文', 'English'],
+  holesHint: [
+    '可用 {amount}、{product}、{hours} 或事件的属性名作为空位；个人信息不会写入。',
+    'Holes like {amount}, {product}, {hours} or the name of a property are filled from the event; never personal values.',
+  ],
+  holes: ['空位：{{names}}。', 'Holes: {{names}}.'],
   card: ['关键时刻', 'Key moments'],
   cardNone: ['近期没有关键时刻', 'No moments lately'],
+} satisfies Words;
+
+export const momentRule = {
+  event: ['发生了某个事件', 'An event'],
+  absence: ['某个事件之后没有后续', 'An event that nothing follows'],
 } satisfies Words;
 
 export const momentUnit = {

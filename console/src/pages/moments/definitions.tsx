@@ -2,6 +2,7 @@
 
 import { stageNames } from '@contracts/know/lifecycle/contract.ts';
 import { changeMomentDefinition, listMomentDefinitions } from '@contracts/know/moments/contract.ts';
+import { Link } from '@tanstack/react-router';
 import { Button, Drawer, Form, InputNumber, Switch, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
@@ -102,6 +103,16 @@ function Editor({ definition, onClose }: { readonly definition: Definition; read
   );
 }
 
+/** Those of the firm's own are changed by their drafts. */
+function OwnLink({ definition }: { readonly definition: Definition }) {
+  const text = useText();
+  return (
+    <Link to="/moments/own/$moment" params={{ moment: definition.code } as never}>
+      {text('moments.toOwn')}
+    </Link>
+  );
+}
+
 function Toggle({ definition }: { readonly definition: Definition }) {
   const text = useText();
   const { may } = useSession();
@@ -190,6 +201,9 @@ export function Definitions() {
             render: (_: unknown, row: Definition) => (
               <div>
                 {thresholds(row)}
+                {row.tierSchemes.length > 0 && (
+                  <div>{text('moments.byTiers', { schemes: text.list(row.tierSchemes.map((each) => say(each))) })}</div>
+                )}
                 <div className="zy-faint">
                   {text('moments.cooldown')} {row.cooldownDays} · {text('moments.window')} {row.windowDays}
                 </div>
@@ -205,16 +219,19 @@ export function Definitions() {
           {
             title: text('moments.enabled'),
             key: 'enabled',
-            render: (_: unknown, row: Definition) => (
-              <div className="zy-row">
-                <Toggle definition={row} />
-                {may('tags.write') && (
-                  <Button size="small" onClick={() => setEditing(row)}>
-                    {text('moments.edit')}
-                  </Button>
-                )}
-              </div>
-            ),
+            render: (_: unknown, row: Definition) =>
+              row.isOwn ? (
+                <OwnLink definition={row} />
+              ) : (
+                <div className="zy-row">
+                  <Toggle definition={row} />
+                  {may('tags.write') && (
+                    <Button size="small" onClick={() => setEditing(row)}>
+                      {text('moments.edit')}
+                    </Button>
+                  )}
+                </div>
+              ),
           },
         ]}
         empty={{ title: text('moments.none') }}

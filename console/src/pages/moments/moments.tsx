@@ -14,6 +14,7 @@ import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Definitions } from './definitions.tsx';
+import { OwnMoments } from './own-moments.tsx';
 
 const tabs = ['list', 'definitions'] as const;
 const fields = {
@@ -147,10 +148,19 @@ function List() {
   );
 }
 
+function AllDefinitions() {
+  return (
+    <div className="zy-stack">
+      <OwnMoments />
+      <Definitions />
+    </div>
+  );
+}
+
 export function Moments() {
   const text = useText();
   const { state, only } = useAddress(fields);
-  const content = { list: <List />, definitions: <Definitions /> };
+  const content = { list: <List />, definitions: <AllDefinitions /> };
   const names = { list: text('moments.list'), definitions: text('moments.definitions') };
   return (
     <Page title={text('moments.title')} description={text('moments.description')}>
