@@ -18,10 +18,20 @@ export const benefits = {
   category: ['类别', 'Category'],
   level: ['忠诚层级', 'Loyalty level'],
   says: ['给谁多少', 'Who has how much'],
+  saysQuota: ['{{period}}可用：{{quotas}}', 'Every {{period}}: {{quotas}}'],
+  saysTimes: ['{{tier}} {{quota}} 次', '{{tier}} {{quota}}'],
+  saysNoEnd: ['{{tier}} 不限次', '{{tier}} without end'],
+  saysUses: ['每份可用 {{uses}} 次', '{{uses}} uses each'],
+  saysTime: ['有效 {{days}} 天', 'lasts {{days}} days'],
+  saysFlag: ['开通功能 {{flag}}', 'switches on {{flag}}'],
+  saysVoucher: ['券码，{{days}} 天有效', 'a voucher, good for {{days}} days'],
+  saysDesk: ['人工交付，{{hours}} 小时内', 'by the desk within {{hours}} hours'],
+  saysLimit: ['每客{{span}} {{count}} 次', '{{count}} per customer ({{span}})'],
+  saysRisk: ['按 {{risk}} 适当性校验', 'suitable for {{risk}} only'],
   supply: ['供给', 'Supply'],
   left: ['剩 {{left}} / {{total}}', '{{left}} of {{total}} left'],
   codesLeft: ['剩 {{count}} 个码', '{{count}} codes left'],
-  unlimited: ['不限', 'No end'],
+  unlimited: ['不限', 'Unlimited'],
   uses30: ['近 30 天使用', 'Used in 30 days'],
   customers30: ['使用客户', 'Customers'],
   cost30: ['成本（元）', 'Cost (yuan)'],
@@ -130,24 +140,24 @@ export const benefitFall = {
   at_once: ['立即生效', 'at once'],
 } as const satisfies Words;
 export const benefitConsumption = {
-  use: ['按次', 'use'],
-  grant: ['发放即用', 'grant'],
-  time: ['按时长', 'time'],
+  use: ['按次', 'By use'],
+  grant: ['发放即用', 'used when given'],
+  time: ['按时长', 'By time'],
 } as const satisfies Words;
 export const benefitActivation = {
   at_once: ['立即', 'at once'],
   by_customer: ['客户激活', 'by the customer'],
 } as const satisfies Words;
 export const benefitSupply = {
-  unlimited: ['不限量', 'No end'],
-  stock: ['限量先到先得', 'Stock, first come'],
-  draw: ['抽签', 'Draw'],
+  unlimited: ['不限量', 'Unlimited'],
+  stock: ['限量先到先得', 'first come while in stock'],
+  draw: ['抽签', 'drawn by lot'],
 } as const satisfies Words;
 export const benefitFulfilment = {
   flag: ['功能开通', 'Flag'],
-  codes: ['码池发码', 'Code of a pool'],
+  codes: ['码池发码', 'a code of the pool'],
   voucher: ['券码', 'Voucher'],
-  webhook: ['系统对接', 'Call'],
+  webhook: ['系统对接', 'a call to a system'],
   desk: ['人工交付', 'Desk'],
 } as const satisfies Words;
 export const benefitStanding = {
@@ -196,7 +206,7 @@ export const redemption = {
   emptyHint: ['先启用权益，再把它上架。', 'Bring a benefit into force first, then offer it.'],
   item: ['商品', 'Item'],
   benefit: ['对应权益', 'Benefit'],
-  price: ['积分价', 'Points'],
+  price: ['积分价', 'Price in points'],
   addPrice: ['添加等级价', 'Add a price'],
   fee: ['另付（元）', 'Fee (yuan)'],
   wallet: ['积分账户', 'Wallet'],
@@ -204,7 +214,7 @@ export const redemption = {
   holdHours: ['最长冻结小时', 'Held for hours at most'],
   refundDays: ['退回积分至少可用天数', 'Refunded points last days'],
   redeemed30: ['近 30 天兑换', 'Redeemed in 30 days'],
-  points30: ['消耗积分', 'Points'],
+  points30: ['消耗积分', 'Points spent'],
   desk: ['兑换与交付', 'Redemptions and desk'],
   deskDescription: [
     '等待人工或系统交付的权益，以及每一笔兑换。积分在交付时扣除；取消和退回按账本规则。',

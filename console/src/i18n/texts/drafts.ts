@@ -26,6 +26,8 @@ export const drafts = {
   addCondition: ['添加条件', 'Add a condition'],
   remove: ['删除', 'Remove'],
   validFrom: ['生效日', 'First day'],
+  validity: ['有效期', 'Valid'],
+  since: ['{{day}} 起', 'from {{day}}'],
   validUntil: ['失效日（含，可空）', 'Last day (inclusive, may be empty)'],
   trust: ['采信来源', 'Believed source'],
   compliance: ['各类机构的合规类别', 'Class in each profile'],

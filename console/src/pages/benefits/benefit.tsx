@@ -16,6 +16,7 @@ import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
+import { Validity } from '../drafts/status.tsx';
 import { BenefitEditor } from './benefit-editor.tsx';
 import { SupplyLeft } from './benefits.tsx';
 import { CodePool, GrantByHand, Secret, StockDialog } from './pools.tsx';
@@ -46,9 +47,9 @@ function Definition({ benefit }: { readonly benefit: Benefit }) {
         <dd className="zy-num">{benefit.unitCostYuan}</dd>
         <dt>{text('benefits.worth')}</dt>
         <dd className="zy-num">{benefit.worthYuan}</dd>
-        <dt>{text('drafts.validFrom')}</dt>
+        <dt>{text('drafts.validity')}</dt>
         <dd>
-          {benefit.validFrom} – {benefit.validUntil ?? ''}
+          <Validity of={benefit} />
         </dd>
         <dt>{text('drafts.disclosure')}</dt>
         <dd>{say(benefit.disclosure)}</dd>

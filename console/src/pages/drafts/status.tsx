@@ -20,12 +20,23 @@ interface Standing {
 export function DraftStatus({ row }: { readonly row: Standing }) {
   const text = useText();
   return (
-    <>
+    <span className="zy-row" style={{ display: 'inline-flex', gap: 6 }}>
       <Tag color={colors[row.status]} variant="filled">
         {text(`draftStatus.${row.status}`)}
       </Tag>
       {row.hasDraft && row.status !== 'draft' && <Tag variant="filled">{text('drafts.hasDraft')}</Tag>}
       <ClassTag of={row.class} />
-    </>
+    </span>
+  );
+}
+
+/** The first day, and the last one where there is one. */
+export function Validity({ of }: { readonly of: { readonly validFrom: string; readonly validUntil: string | null } }) {
+  const text = useText();
+  const { validFrom, validUntil } = of;
+  return (
+    <span className="zy-num">
+      {validUntil === null ? text('drafts.since', { day: validFrom }) : `${validFrom} – ${validUntil}`}
+    </span>
   );
 }

@@ -1,17 +1,11 @@
 // The form of a word, made from its value: which one, and a field for every hole; and of a list of words.
 import { PlusOutlined } from '@ant-design/icons';
-import {
-  type Arguments,
-  type Field,
-  sentenceOf,
-  standardUse,
-  type Word,
-  type WordUse,
-} from '@contracts/decide/rules/contract.ts';
+import { type Field, standardUse, type Word, type WordUse } from '@contracts/decide/rules/contract.ts';
 import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
-import { useBilingual, useLanguage } from '../../i18n/index.ts';
+import { useBilingual } from '../../i18n/index.ts';
 import { ChoicesField, DayField } from '../../ui/fields.tsx';
 import { Labelled, RemoveButton } from './fields.tsx';
+import { useSentence } from './use-sentence.ts';
 
 type Value = WordUse['with'][string];
 
@@ -104,7 +98,7 @@ export function WordFields(props: {
 }) {
   const { label, words, value, onChange, onRemove } = props;
   const say = useBilingual();
-  const language = useLanguage();
+  const sentence = useSentence(words);
   const wordOf = (code: string): Word | null => words.find((each) => each.code === code) ?? null;
   const word = wordOf(value.word);
   const choose = (code: string): void => {
@@ -135,7 +129,7 @@ export function WordFields(props: {
         {onRemove && <RemoveButton onClick={onRemove} />}
       </div>
       <span className="zy-faint" data-sentence={value.word}>
-        {word ? sentenceOf(word, value.with as Arguments, language) : value.word}
+        {sentence(value)}
       </span>
     </div>
   );

@@ -14,6 +14,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { Ready } from '../../ui/states.tsx';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
+import { Validity } from '../drafts/status.tsx';
 import { Rehearsal } from './rehearsal.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { RuleSentence, useRuleWords } from './words.tsx';
@@ -41,9 +42,9 @@ function Definition({ rule }: { readonly rule: EarningRule }) {
         <dd>
           {rule.programme} / {rule.wallet} {rule.qualifyingWallet && `+ ${rule.qualifyingWallet}`}
         </dd>
-        <dt>{text('drafts.validFrom')}</dt>
+        <dt>{text('drafts.validity')}</dt>
         <dd>
-          {rule.validFrom} – {rule.validUntil ?? ''}
+          <Validity of={rule} />
         </dd>
         <dt>{text('earning.stacking')}</dt>
         <dd>{text(`earningStacking.${rule.stacking}`)}</dd>

@@ -1,36 +1,17 @@
 // An earning rule in words, and the lines that explain an award.
-import {
-  type Arguments,
-  conditions,
-  type EarningRule,
-  type Line,
-  sentenceOf,
-  triggers,
-  type Word,
-  type WordUse,
-} from '@contracts/reward/earning/contract.ts';
-import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
+import { conditions, type EarningRule, type Line, triggers } from '@contracts/reward/earning/contract.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { useSentence } from '../drafts/use-sentence.ts';
 
-const words: ReadonlyMap<string, Word> = new Map([...triggers, ...conditions].map((each) => [each.code, each]));
-
-const wordOf = (code: string): Word | null => words.get(code) ?? null;
-
-/** The sentence of a word with its holes filled. */
-export const useSentence = (): ((use: WordUse) => string) => {
-  const language = useLanguage();
-  return ({ word: code, with: given }) => {
-    const word = wordOf(code);
-    return word ? sentenceOf(word, given as Arguments, language) : code;
-  };
-};
+const words = [...triggers, ...conditions];
 
 /** Everything that a rule says, as short sentences. */
 export const useRuleWords = (): ((rule: EarningRule) => readonly string[]) => {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
-  const sentence = useSentence();
+  const sentence = useSentence(words);
   return (rule) => {
     const { amount, limits, multipliers, conditions: given, bonus } = rule;
     const worth =

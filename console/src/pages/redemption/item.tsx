@@ -8,7 +8,7 @@ import {
   readItem,
   retireItem,
 } from '@contracts/reward/redemption/contract.ts';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
@@ -16,25 +16,26 @@ import { useSession } from '../../shell/session.tsx';
 import { Ready } from '../../ui/states.tsx';
 import { SupplyLeft } from '../benefits/benefits.tsx';
 import { StockForm } from '../benefits/pools.tsx';
+import { useLimitWords } from '../benefits/words.tsx';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
+import { Validity } from '../drafts/status.tsx';
 import { ItemEditor } from './item-editor.tsx';
-import { Price } from './items.tsx';
+import { BenefitLink, Price } from './items.tsx';
 
 type Detail = AnswerOf<typeof readItem>;
 
 const refreshes = [readItem, listItems];
 
-function Definition({ item }: { readonly item: Item }) {
+function Definition({ detail, item }: { readonly detail: Detail; readonly item: Item }) {
   const text = useText();
   const say = useBilingual();
+  const limits = useLimitWords();
   return (
     <dl className="zy-kv">
       <dt>{text('redemption.benefit')}</dt>
       <dd>
-        <Link to="/benefits/$benefit" params={{ benefit: item.benefit }}>
-          {item.benefit}
-        </Link>
+        <BenefitLink row={detail} />
       </dd>
       <dt>{text('redemption.price')}</dt>
       <dd>
@@ -45,12 +46,12 @@ function Definition({ item }: { readonly item: Item }) {
         {item.programme} / {item.wallet}
       </dd>
       <dt>{text('benefits.limits')}</dt>
-      <dd>{text.list(item.customerLimits.map(({ span, count }) => `${text(`benefitPeriod.${span}`)} ${count}`))}</dd>
+      <dd>{item.customerLimits.length > 0 ? text.list(limits(item.customerLimits)) : text('benefits.unlimited')}</dd>
       <dt>{text('redemption.holdHours')}</dt>
       <dd className="zy-num">{item.holdHours}</dd>
-      <dt>{text('drafts.validFrom')}</dt>
+      <dt>{text('drafts.validity')}</dt>
       <dd>
-        {item.validFrom} – {item.validUntil ?? ''}
+        <Validity of={item} />
       </dd>
       <dt>{text('drafts.disclosure')}</dt>
       <dd>{say(item.disclosure)}</dd>
@@ -89,7 +90,7 @@ function Body({ detail }: { readonly detail: Detail }) {
       detail={detail}
       acts={useActs(detail.code)}
       sentence={(item) => <Price item={item} />}
-      whole={(item) => <Definition item={item} />}
+      whole={(item) => <Definition detail={detail} item={item} />}
       editor={(initial, onClose) => <ItemEditor code={detail.code} initial={initial} onClose={onClose} />}
       beside={<SupplyLeft row={detail} />}
       buttons={may('benefits.manage') && detail.stock && <Stock item={detail.code} />}

@@ -34,6 +34,17 @@ export function Price({ item }: { readonly item: Item }) {
   );
 }
 
+/** The benefit that an item gives; its code where none of that code is there any more. */
+export function BenefitLink({ row }: { readonly row: Pick<Row, 'definition' | 'benefitName'> }) {
+  const say = useBilingual();
+  const { benefit } = row.definition;
+  return (
+    <Link to="/benefits/$benefit" params={{ benefit }}>
+      {row.benefitName ? say(row.benefitName) : benefit}
+    </Link>
+  );
+}
+
 const useColumns = () => {
   const text = useText();
   const say = useBilingual();
@@ -55,11 +66,7 @@ const useColumns = () => {
     {
       title: text('redemption.benefit'),
       key: 'benefit',
-      render: (_: unknown, row: Row) => (
-        <Link to="/benefits/$benefit" params={{ benefit: row.definition.benefit }}>
-          {row.definition.benefit}
-        </Link>
-      ),
+      render: (_: unknown, row: Row) => <BenefitLink row={row} />,
     },
     {
       title: text('redemption.price'),

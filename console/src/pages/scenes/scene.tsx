@@ -14,6 +14,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { Ready } from '../../ui/states.tsx';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
+import { Validity } from '../drafts/status.tsx';
 import { SceneRehearsal } from './rehearsal.tsx';
 import { SceneEditor } from './scene-editor.tsx';
 import { SceneSentence, useSceneName, useSceneWords } from './words.tsx';
@@ -34,9 +35,9 @@ function Definition({ scene }: { readonly scene: Scene }) {
         ))}
       </ul>
       <dl className="zy-kv">
-        <dt>{text('drafts.validFrom')}</dt>
+        <dt>{text('drafts.validity')}</dt>
         <dd>
-          {scene.validFrom} – {scene.validUntil ?? ''}
+          <Validity of={scene} />
         </dd>
         <dt>{text('drafts.trust')}</dt>
         <dd>{text(`draftTrust.${scene.trust}`)}</dd>

@@ -1,6 +1,5 @@
 // A scene in words: what has to happen in which window, to whom, and what is done then.
 
-import { type Arguments, sentenceOf, type Word, type WordUse } from '@contracts/decide/rules/contract.ts';
 import {
   actions,
   type Count,
@@ -9,23 +8,16 @@ import {
   type Scene,
   type Window,
 } from '@contracts/decide/scenes/contract.ts';
-import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-
-const byCode = (words: readonly Word[]): ReadonlyMap<string, Word> => new Map(words.map((each) => [each.code, each]));
-const [ofHappenings, ofConditions, ofActions] = [byCode(happenings), byCode(conditions), byCode(actions)];
+import { useSentence } from '../drafts/use-sentence.ts';
 
 /** The sentence of a happening, a condition or an action with its holes filled. */
-export const useSceneSentence = () => {
-  const language = useLanguage();
-  const say =
-    (words: ReadonlyMap<string, Word>) =>
-    ({ word: code, with: given }: WordUse): string => {
-      const word = words.get(code);
-      return word ? sentenceOf(word, given as Arguments, language) : code;
-    };
-  return { happening: say(ofHappenings), condition: say(ofConditions), action: say(ofActions) };
-};
+export const useSceneSentence = () => ({
+  happening: useSentence(happenings),
+  condition: useSentence(conditions),
+  action: useSentence(actions),
+});
 
 const useWindowWords = (): ((window: Window) => string) => {
   const text = useText();

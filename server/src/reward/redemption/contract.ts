@@ -31,6 +31,8 @@ const redemptionParams = z.object({ redemptionId: z.string().regex(/^[0-9a-f]{20
 
 const summary = z.object({
   ...draftShapes(itemSchema),
+  /** Of the benefit in force; null where there is none. */
+  benefitName: z.object({ zh: z.string(), en: z.string() }).nullable(),
   /** In the caller's scope, over the last 30 days. */
   redemptions: count,
   points: count,

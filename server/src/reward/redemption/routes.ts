@@ -82,6 +82,7 @@ const summariesIn = async (
     return {
       ...{ code, status, version, hasDraft: draft !== null, definition, class: classIn(inForce, definition, profile) },
       stock: definition.stocked ? (stocks.get(`item:${code}`) ?? { total: 0, taken: 0 }) : null,
+      benefitName: inForce.get(definition.benefit)?.definition.name ?? null,
       ...{ redemptions, points: Number(points) },
     };
   };
