@@ -53,11 +53,12 @@ const openState = async (options: StoreOptions, opened: Closable[]): Promise<Sta
 
 const openEvents = async (options: StoreOptions, opened: Closable[]): Promise<EventStore> => {
   const { config, logger, wallClock, eventMigrations } = options;
-  const { clickhouseUrl, clickhouseCluster } = config;
+  const { clickhouseUrl, clickhouseSqlUrl, clickhouseCluster } = config;
   const cluster = clickhouseCluster === null ? {} : { cluster: clickhouseCluster };
+  const reader = clickhouseSqlUrl === null ? {} : { readerUrl: clickhouseSqlUrl };
   const events = await openEventStore(
     clickhouseUrl
-      ? { kind: 'clickhouse', url: clickhouseUrl, ...cluster }
+      ? { kind: 'clickhouse', url: clickhouseUrl, ...cluster, ...reader }
       : { kind: 'chdb', folder: join(config.dataFolder, 'events') },
     { logger },
   );

@@ -47,6 +47,7 @@ import {
   type SegmentsDependencies,
   segmentsWithTag,
 } from '../know/segments/index.ts';
+import { createSql } from '../know/sql/index.ts';
 import { createTags, type Tags, type TagUse } from '../know/tags/index.ts';
 import { createEventStoreTimelines, createTimelineSources, type TimelineSources } from '../know/timelines/index.ts';
 import { trendsQuestion } from '../know/trends/index.ts';
@@ -73,6 +74,8 @@ export interface KnowSources {
   readonly products: ProductDirectory &
     Pick<Catalogue, 'productCodesOf' | 'productsMaturing' | 'channelCosts' | 'channels'>;
 }
+  /** Customers who were erased. */
+  readonly erased: () => readonly string[];
 
 export interface Know {
   /** What judges conditions. */
@@ -236,4 +239,5 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       wireQuestions(foundation, { ...everywhere, tags, catalogue: products, productCodes }, timelines),
     ],
   };
+      createSql({ ...everywhere, eventStore: stores.events, erased: known.erased }),
 };

@@ -17,6 +17,7 @@ import * as moments from '../know/moments/index.ts';
 import * as pastEvents from '../know/past-events/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as segments from '../know/segments/index.ts';
+import * as analystSql from '../know/sql/index.ts';
 import * as tags from '../know/tags/index.ts';
 import * as value from '../know/value/index.ts';
 import * as auditModule from '../platform/audit/index.ts';
@@ -107,9 +108,11 @@ export const stateMigrations: readonly Migration[] = [
 ];
 
 /** Tables of the event store. */
-export const eventMigrations: readonly Migration[] = sink.eventMigrations;
+export const eventMigrations: readonly Migration[] = [...sink.eventMigrations, ...analystSql.eventMigrations];
 
 /** A whole installation without its network side. */
+  ...economics.migrations,
+  ...analystSql.migrations,
 export interface Installation {
   readonly surroundings: Surroundings;
   readonly stores: Stores;
@@ -234,6 +237,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   const reward = wireReward(foundation, record, know);
   rewarded = reward;
   const member = wireMember(foundation, record, register, reward);
+    erased: register.customers,
   const decide = wireDecide(foundation, record, know, reward);
   const modules: readonly ModuleParts[] = [
     ...[platform.audit, platform.auth, platform.settings],

@@ -193,6 +193,7 @@ export const permissionArea = {
   tags: ['标签', 'Tags'],
   value: ['客户价值', 'Customer value'],
   questions: ['行为分析', 'Behaviour analysis'],
+  sql: ['SQL 查询', 'SQL'],
   settings: ['设置', 'Settings'],
   operators: ['操作员', 'Operators'],
   keys: ['密钥', 'Keys'],
@@ -221,6 +222,7 @@ export const permissionVerb = {
   grant: ['发放', 'grant'],
   fulfil: ['交付', 'fulfil'],
   codes: ['签发进入码', 'issue codes'],
+  ask: ['查询', 'ask'],
 } as const satisfies Words;
 
 export const keys = {

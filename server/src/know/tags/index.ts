@@ -6,3 +6,4 @@ export { EVALUATE_JOB, type TagsDependencies, type TagUse } from './dependencies
 export { ensureFactTags } from './ensure.ts';
 export { migrations } from './migrations.ts';
 export { countTagsOf, eraseTagsOf } from './person.ts';
+export { type TagOfCustomer, tagsOfCustomers } from './store.ts';

@@ -205,6 +205,25 @@ export const deleteTagRow = async (transaction: StateTransaction, code: string):
   await transaction.withTables<TagTables>().deleteFrom('tag').where('code', '=', code).execute();
 };
 
+/** A tag of one of many customers. */
+export interface TagOfCustomer {
+  readonly customerId: string;
+  readonly code: string;
+  readonly value: string | null;
+  readonly since: number;
+}
+
+/** Every tag of the customers. */
+export const tagsOfCustomers = async (
+  db: Database,
+  customerIds: readonly string[],
+): Promise<readonly TagOfCustomer[]> => {
+  const { rows } = await sql<TagOfCustomer>`
+    select customer_id as "customerId", code, value, assigned_at as since from profile_tag
+    where customer_id = any(${customerIds}::text[]) order by customer_id, code`.execute(db);
+  return rows.map((row) => ({ ...row, since: Number(row.since) }));
+};
+
 export const tagsOfCustomer = async (db: Database, customerId: string): Promise<readonly TagOnCustomer[]> => {
   const rows = await db
     .withTables<TagTables>()

@@ -86,6 +86,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'catalogue.read',
     'tags.write',
     'questions.read',
+    'sql.ask',
     'value.write',
     'metrics.write',
     'dashboards.write',

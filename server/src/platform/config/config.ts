@@ -20,6 +20,7 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly log: 'lmdb' | 'postgres';
   readonly clickhouseUrl: string | null;
+  readonly clickhouseSqlUrl: string | null;
   readonly clickhouseCluster: string | null;
   readonly masterKey: string | null;
   readonly cipherSuite: 'international' | 'sm';
@@ -224,6 +225,9 @@ const checkTogether = (values: VariableValues, problems: string[]): void => {
   if (values.CLICKHOUSE_CLUSTER && !values.CLICKHOUSE_URL) {
     problems.push(`${PREFIX}CLICKHOUSE_CLUSTER needs ${PREFIX}CLICKHOUSE_URL`);
   }
+  if (values.CLICKHOUSE_SQL_URL && !values.CLICKHOUSE_URL) {
+    problems.push(`${PREFIX}CLICKHOUSE_SQL_URL needs ${PREFIX}CLICKHOUSE_URL`);
+  }
   const divided = processRoles.some((role) => !values.ROLES.includes(role));
   if (divided && (!values.DATABASE_URL || !values.CLICKHOUSE_URL || values.LOG === 'lmdb')) {
     problems.push(
@@ -243,6 +247,7 @@ const configOf = (values: VariableValues, oidc: OidcConfig | null): Config => ({
   databaseUrl: values.DATABASE_URL,
   log: values.LOG ?? (values.DATABASE_URL ? 'postgres' : 'lmdb'),
   clickhouseUrl: values.CLICKHOUSE_URL,
+  clickhouseSqlUrl: values.CLICKHOUSE_SQL_URL,
   clickhouseCluster: values.CLICKHOUSE_CLUSTER,
   masterKey: values.MASTER_KEY,
   cipherSuite: values.CIPHER_SUITE,

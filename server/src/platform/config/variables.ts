@@ -77,6 +77,12 @@ export const variables = {
     'Engine of the log; postgres when DATABASE_URL is given, else lmdb',
   ),
   CLICKHOUSE_URL: variable(web.nullable(), null, 'ClickHouse server; embedded chDB when absent', true),
+  CLICKHOUSE_SQL_URL: variable(
+    web.nullable(),
+    null,
+    'The same server with a user who may read the views of analysts alone; their statements go there',
+    true,
+  ),
   CLICKHOUSE_CLUSTER: variable(text.nullable(), null, 'Name of the ClickHouse cluster whose shards hold the events'),
   MASTER_KEY: variable(
     text.nullable(),

@@ -16,6 +16,8 @@ export interface EventQuery {
   readonly signal?: AbortSignal;
   /** Engine settings for this query alone, `optimize_use_projections: 0`. Constants of ours. */
   readonly settings?: Readonly<Record<string, string | number>>;
+  /** Asked as the user of the engine who may read less than ours, where one is configured. */
+  readonly asReader?: boolean;
 }
 
 /** An insert that may be repeated: the same token with the same rows has the effect of one. */

@@ -13,9 +13,12 @@ export interface ServerStoreOptions {
   readonly cluster?: string;
   /** Use ReplicatedMergeTree: needs Keeper and the macros {shard} and {replica}. */
   readonly replicated?: boolean;
+  /** Address with a user who may read less: for queries that ask for it (`asReader`). */
+  readonly readerUrl?: string;
 }
 
 const CONNECTIONS_MAX = 16;
+const READER_CONNECTIONS_MAX = 4;
 
 interface Replica {
   readonly shard: number;
@@ -118,8 +121,11 @@ export const openServerStore = async (options: ServerStoreOptions, logger: Logge
     }
   }
 
+  const reader = options.readerUrl === undefined ? null : openServerNode(options.readerUrl, READER_CONNECTIONS_MAX);
   const query = <Row>(question: EventQuery): Promise<readonly Row[]> =>
-    firstReachable(nodes, (node) => node.query<Row>(question));
+    question.asReader && reader
+      ? reader.query<Row>(question)
+      : firstReachable(nodes, (node) => node.query<Row>(question));
 
   const store: EventStore = {
     engine: 'clickhouse',
@@ -146,7 +152,7 @@ export const openServerStore = async (options: ServerStoreOptions, logger: Logge
       return sizes.reduce((sum, rows) => sum + Number(rows[0]?.bytes ?? 0), 0);
     },
     close: async () => {
-      for (const node of new Set([...nodes, ...firstNodes])) await node.close();
+      for (const node of new Set([...nodes, ...firstNodes, ...(reader ? [reader] : [])])) await node.close();
     },
   };
   return store;

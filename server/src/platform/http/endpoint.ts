@@ -34,6 +34,7 @@ export const permissions = [
   'catalogue.write',
   'tags.write',
   'questions.read',
+  'sql.ask',
   'value.write',
   'metrics.write',
   'dashboards.write',
