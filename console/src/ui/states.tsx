@@ -77,7 +77,8 @@ export const useProblemText = (): ((problem: Problem) => string) => {
     if (own !== problem.code) return own;
     const chinese = language === 'zh' ? serverRefusals[problem.code] : undefined;
     if (chinese) return chinese;
-    if (problem.kind === 'refused' || problem.kind === 'too_many') return problem.message;
+    const isOwnRefusal = problem.code in serverRefusals;
+    if (isOwnRefusal || problem.kind === 'refused' || problem.kind === 'too_many') return problem.message;
     return text(`problem.${problem.kind}`);
   };
 };

@@ -29,7 +29,11 @@ export function SupplyLeft({ row }: { readonly row: Pick<Row, 'stock'> & { reado
     return <>{text('benefits.codesLeft', { count: format.count(row.freeCodes) })}</>;
   if (!row.stock) return <span className="zy-faint">{text('benefits.unlimited')}</span>;
   const { total, taken } = row.stock;
-  return <>{text('benefits.left', { left: format.count(total - taken), total: format.count(total) })}</>;
+  return (
+    <span style={{ whiteSpace: 'nowrap' }}>
+      {text('benefits.left', { left: format.count(total - taken), total: format.count(total) })}
+    </span>
+  );
 }
 
 const useColumns = () => {

@@ -20,7 +20,7 @@ interface Standing {
 export function DraftStatus({ row }: { readonly row: Standing }) {
   const text = useText();
   return (
-    <span className="zy-row" style={{ display: 'inline-flex', gap: 6 }}>
+    <span className="zy-row" style={{ display: 'inline-flex', flexWrap: 'nowrap', gap: 6 }}>
       <Tag color={colors[row.status]} variant="filled">
         {text(`draftStatus.${row.status}`)}
       </Tag>

@@ -27,7 +27,7 @@ import { countRedemptions, itemDrafts, noteFee, selectRedemption, selectRedempti
 
 type Detail = z.input<(typeof contract.readItem)['response']>;
 type Summary = z.input<(typeof contract.listItems)['response']>['items'][number];
-type Own = DefinitionRefusal | Refusal<'ITEM_NOT_FOUND' | 'ITEM_NOT_ACTIVE'>;
+type Own = DefinitionRefusal | Refusal<'ITEM_NOT_FOUND' | 'ITEM_NOT_ACTIVE' | 'BENEFIT_NOT_ACTIVE'>;
 type Doors = Pick<Redemption, 'catalogueFor' | 'redeem' | 'redemptionsOf'>;
 
 const DAYS_MS = 30 * 86_400_000;
@@ -35,11 +35,11 @@ const DAYS_MS = 30 * 86_400_000;
 const itemMissing = (code: string): Refusal<'ITEM_NOT_FOUND'> =>
   refuse('ITEM_NOT_FOUND', `There is no item ${code}. Choose one of the list.`);
 
-const wrongWith = async ({ benefits }: RedemptionContext, item: Item): Promise<DefinitionRefusal | null> => {
+const wrongWith = async ({ benefits }: RedemptionContext, item: Item): Promise<Own | null> => {
   const wrong = itemWrong(item) ?? attributesWrong(benefits, item);
   if (wrong) return wrong;
   if (!(await benefits.book.inForce()).has(item.benefit))
-    return refuse('BENEFIT_NOT_FOUND', `There is no benefit ${item.benefit} in force; bring it into force first.`);
+    return refuse('BENEFIT_NOT_ACTIVE', `There is no benefit ${item.benefit} in force; bring it into force first.`);
   const wallets = await benefits.walletsOf(item.programme);
   if (wallets === null)
     return refuse('PROGRAMME_NOT_FOUND', `There is no programme ${item.programme}; create it first.`);
