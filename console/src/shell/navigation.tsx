@@ -10,6 +10,7 @@ import {
   BranchesOutlined,
   CarryOutOutlined,
   CloudUploadOutlined,
+  ConsoleSqlOutlined,
   CrownOutlined,
   DashboardOutlined,
   DeploymentUnitOutlined,
@@ -107,6 +108,7 @@ export const navigation: readonly NavigationGroup[] = [
       { to: '/analysis/distribution', label: 'nav.distribution', icon: <BarChartOutlined />, needs: 'questions.read' },
       { to: '/analysis/paths', label: 'nav.paths', icon: <BranchesOutlined />, needs: 'questions.read' },
       { to: '/analysis/attribution', label: 'nav.attribution', icon: <ShareAltOutlined />, needs: 'questions.read' },
+      { to: '/analysis/sql', label: 'nav.sql', icon: <ConsoleSqlOutlined />, needs: 'sql.ask' },
     ],
   },
   {

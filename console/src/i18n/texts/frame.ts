@@ -36,6 +36,7 @@ export const nav = {
   channelValue: ['渠道评估', 'Channels'],
   paths: ['路径', 'Paths'],
   attribution: ['归因', 'Attribution'],
+  sql: ['SQL 查询', 'SQL'],
   trends: ['趋势', 'Trends'],
   activityLifecycle: ['活跃构成', 'Active customers'],
   stickiness: ['粘性', 'Stickiness'],

@@ -29,6 +29,7 @@ import * as retention from './retention.ts';
 import * as rights from './rights.ts';
 import * as scenes from './scenes.ts';
 import * as segments from './segments.ts';
+import * as sql from './sql.ts';
 import * as tagCatalogue from './tag-catalogue.ts';
 import * as tiers from './tiers.ts';
 import * as trends from './trends.ts';
@@ -62,6 +63,7 @@ export const texts = {
   ...trends,
   ...metrics,
   ...dashboards,
+  ...sql,
   ...activity,
   ...distribution,
   ...weakGroups,
