@@ -36,7 +36,7 @@ export const sql = {
   refused: ['未执行或失败', 'refused or failed'],
   keep: ['保存查询', 'Keep the statement'],
   keepAgain: ['更新已存查询', 'Write the kept statement anew'],
-  keptBy: ['{{name}}，{{at}}', '{{name}}, {{at}}'],
+  keptBy: ['{{name}} 保存于 {{at}}', 'Kept by {{name}}, {{at}}'],
   name: ['名称', 'Name'],
   description: ['说明', 'What it is for'],
   share: ['共享给所有可用 SQL 的人', 'Share with everybody who may ask SQL'],
