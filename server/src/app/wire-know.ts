@@ -58,6 +58,7 @@ import type { Database } from '../platform/state-store/index.ts';
 import type { Catalogue } from '../record/catalogue/index.ts';
 import type { Identity } from '../record/identity/index.ts';
 import type { Organisation } from '../record/organisation/index.ts';
+import { benefitsUsed, economicsAttributes } from '../reward/economics/index.ts';
 import { burntByMonth, owedTo } from '../reward/ledger/index.ts';
 import { tierAttributes } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
@@ -167,9 +168,10 @@ const tagUsers = async (db: Database, code: string): Promise<readonly TagUse[]> 
   ...(await momentsWithTag(db, code)).map((each) => ({ kind: 'moment' as const, ...each })),
 ];
 
-/** What contribution asks of the ledger, which it does not import. */
+/** What contribution asks of the ledger and of benefits, which it does not import. */
 const pointsOf = (db: Database, timeZone: string) => ({
   burntPoints: (from: number, to: number) => burntByMonth(db, timeZone, from, to),
+  benefitCosts: (from: string, to: string) => benefitsUsed(db, from, to),
   owedPoints: (customerId: string) => owedTo(db, customerId),
 });
 
@@ -185,6 +187,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
     churnAttributes,
     loyaltyAttributes,
     contributionAttributes,
+    economicsAttributes,
     tierAttributes,
   );
   const { cipher, organisation, history, products } = known;

@@ -1,9 +1,11 @@
 // Puts the reward plane together. It knows record and know; who serves whom on a day it asks of record.
 import type { TierWatch } from '../know/moments/index.ts';
 import type { AttributeRegistry } from '../know/profiles/index.ts';
+import { createSegmentDirectory } from '../know/segments/index.ts';
 import type { Organisation } from '../record/organisation/index.ts';
 import { createEarning, type EarningDependencies } from '../reward/earning/index.ts';
 import { createEarningRehearsal } from '../reward/earning-rehearsal/index.ts';
+import { createEconomics } from '../reward/economics/index.ts';
 import { createLedger, type Ledger } from '../reward/ledger/index.ts';
 import { createTiers, type NearTier, rememberPosted, type Tiers } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
@@ -85,5 +87,12 @@ export const wireReward = (
   });
   const earning = wireEarning(foundation, record, registry, ledger);
   const { benefits, redemption, modules } = wireBenefits(foundation, record, registry, ledger);
-  return { ledger, tiers, modules: [ledger, tiers, ...earning, ...modules], benefits, redemption };
+  const economics = createEconomics({
+    ...{ store: stores.state, db: stores.state.db, eventStore: stores.events, timeZone: config.timeZone },
+    ...{ registry, organisation, cipher, audit, clock, wallClock, enqueue },
+    segments: createSegmentDirectory(stores.state.db),
+    branchesOn: async (questions) => (await organisation.placesOn(questions)).map(({ branchId }) => branchId),
+    unitNames: (units) => organisation.unitNames(units),
+  });
+  return { ledger, tiers, modules: [ledger, tiers, ...earning, ...modules, economics], benefits, redemption };
 };

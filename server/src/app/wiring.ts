@@ -42,6 +42,7 @@ import * as benefitDraws from '../reward/benefit-draws/index.ts';
 import * as benefits from '../reward/benefits/index.ts';
 import * as earning from '../reward/earning/index.ts';
 import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
+import * as economics from '../reward/economics/index.ts';
 import * as ledger from '../reward/ledger/index.ts';
 import * as redemption from '../reward/redemption/index.ts';
 import * as scarcity from '../reward/scarcity/index.ts';

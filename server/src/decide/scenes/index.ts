@@ -1,4 +1,5 @@
 // The door of decide/scenes.
+export { sceneBudgetUsage } from './budgets.ts';
 export { createScenes } from './create-scenes.ts';
 export type { ScenesDependencies } from './dependencies.ts';
 export { sceneTemplates } from './library.ts';

@@ -146,11 +146,26 @@ const readPoints = async (
   return byMonth;
 };
 
+/** Fen of used benefits by month and customer, those of merged customers with whom they were merged into. */
+const readBenefits = async (dependencies: ContributionDependencies, months: readonly string[]) => {
+  const [from = '', last = ''] = [months[0], months.at(-1)];
+  const used = await dependencies.benefitCosts(firstDay(from), firstDay(addMonths(last, 1)));
+  const merged = await mergedInto(dependencies.db, [...new Set(used.map(({ customerId }) => customerId))]);
+  const byMonth = new Map<string, Map<string, number>>();
+  for (const { customerId, month, fen } of used) {
+    const owner = merged.get(customerId) ?? customerId;
+    const customers = byMonth.get(month) ?? new Map<string, number>();
+    byMonth.set(month, customers.set(owner, (customers.get(owner) ?? 0) + fen));
+  }
+  return byMonth;
+};
+
 /** Everything that months have in common, read once. */
 interface Common {
   readonly history: readonly Setting[];
   readonly acquisition: SharedCosts;
   readonly points: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly benefits: ReadonlyMap<string, ReadonlyMap<string, number>>;
   readonly customers: number;
   readonly productCodes: readonly string[];
 }
@@ -166,7 +181,7 @@ const takePersons = async (
   dependencies: ContributionDependencies,
   book: MonthBook,
   persons: Map<string, number[]>,
-  more: readonly (readonly [line: 'points' | 'acquisition', fen: Map<string, number>])[],
+  more: readonly (readonly [line: 'points' | 'benefit' | 'acquisition', fen: Map<string, number>])[],
 ): Promise<void> => {
   for (let after = ''; ; ) {
     const page = await customersAfter(dependencies.db, after, PAGE);
@@ -254,6 +269,7 @@ const computeMonth = async (
   const book = openBook();
   await takePersons(dependencies, book, persons, [
     ['points', new Map(common.points.get(month))],
+    ['benefit', new Map(common.benefits.get(month))],
     ['acquisition', new Map(common.acquisition.byMonth.get(month))],
   ]);
   for (const remainder of common.acquisition.remainders.get(month) ?? []) addRemainder(book, remainder);
@@ -331,6 +347,7 @@ const compute = async (dependencies: ContributionDependencies, payload: Payload,
     history,
     acquisition: await readAcquisition(dependencies, months, history),
     points: await readPoints(dependencies, months, history),
+    benefits: await readBenefits(dependencies, months),
     customers: await countAll(db, await scopeCondition(dependencies, { kind: 'firm' })),
     productCodes: await dependencies.productCodes(),
   };

@@ -162,6 +162,7 @@ beforeAll(async () => {
       { customerId: 'A', programme: 'main', wallet: 'gold', month: '2026-06', points: 3 },
       { customerId: 'GHOST', programme: 'main', wallet: 'points', month: '2026-06', points: 10 },
     ],
+    benefitCosts: async () => [{ customerId: 'A', month: '2026-06', fen: 60 }],
     owedPoints: async () => [{ programme: 'main', wallet: 'gold', points: 9 }],
   });
 });
@@ -217,11 +218,11 @@ describe('a firm of three', () => {
     // 300 less 50 passed on; half of 1,001 and the fen that does not divide.
     expect(pick(may, 'commission', 'acquisition')).toEqual([250, 501]);
     expect(may.netFen).toBe(250 - 501);
-    // t2 and t3 undo each other, t4 is of June; 1,234 interest less 34 given back; 900 less 100 benefits; 150 fen and 1.5 of points; a quarter of 100.
+    // t2 and t3 undo each other, t4 is of June; 1,234 interest less 34 given back; 900 less 100 benefits and 60 of used ones; 150 fen and 1.5 of points; a quarter of 100.
     expect(pick(mine, 'commission', 'margin_interest', 'benefit', 'points', 'other_cost')).toEqual([
-      40, 1_200, 800, 152, 25,
+      40, 1_200, 860, 152, 25,
     ]);
-    expect(mine).toMatchObject({ revenueFen: 1_240, costFen: 977, netFen: 263 });
+    expect(mine).toMatchObject({ revenueFen: 1_240, costFen: 1_037, netFen: 203 });
     // 9 points at half a fen: 4.5 fen.
     expect(a.owed).toEqual([{ programme: 'main', wallet: 'gold', points: 9, fen: 5 }]);
     const b = await ask(contract.contributionOfCustomer, { params: { customerId: 'B' } });

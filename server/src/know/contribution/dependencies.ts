@@ -16,6 +16,13 @@ export interface BurntPoints {
   readonly points: number;
 }
 
+/** Benefits used by a customer in a month, but for those that were paid for with points. */
+export interface UsedBenefits {
+  readonly customerId: string;
+  readonly month: string;
+  readonly fen: number;
+}
+
 /** Points still owed to a customer. */
 export interface OwedPoints {
   readonly programme: string;
@@ -41,6 +48,8 @@ export interface ContributionDependencies extends ListDependencies {
   readonly channelCosts: (from: BusinessDate, to: BusinessDate) => Promise<readonly PeriodCost[]>;
   /** Points burnt, from the ledger, effective in [from, to). */
   readonly burntPoints: (from: number, to: number) => Promise<readonly BurntPoints[]>;
+  /** Benefits used, at their unit costs, with a business date in [from, to). */
+  readonly benefitCosts: (from: BusinessDate, to: BusinessDate) => Promise<readonly UsedBenefits[]>;
   readonly owedPoints: (customerId: string) => Promise<readonly OwedPoints[]>;
   readonly enqueue: (
     job: string,

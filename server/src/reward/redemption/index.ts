@@ -3,4 +3,4 @@ export type { CustomerCatalogue, RedemptionView } from './contract-shapes.ts';
 export { createRedemption, type RedeemOutcome, type Redemption } from './create-redemption.ts';
 export type { RedemptionDependencies } from './dependencies.ts';
 export type { RedeemRequest } from './redeem.ts';
-export { migrations } from './store.ts';
+export { itemDrafts, migrations } from './store.ts';

@@ -1,0 +1,13 @@
+// The door of reward/accounting.
+export {
+  type CohortFlow,
+  cohortFlows,
+  type MonthBasis,
+  type MonthlyMove,
+  movesByMonth,
+  owedAfter,
+  proveWallets,
+  seeOneState,
+  type WalletProof,
+} from './journal.ts';
+export { tierMoves, tiersOn } from './tier-stays.ts';

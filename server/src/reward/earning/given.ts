@@ -1,0 +1,33 @@
+// What rules have given, for whoever watches budgets and sales: by limit, and by rule and month.
+import { sql } from 'kysely';
+import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+
+type Reader = Database | StateTransaction;
+
+/** Points that limits of rules, branches and programmes have given, by the key of the limit and its span. */
+export const budgetUsage = async (db: Reader): Promise<ReadonlyMap<string, number>> => {
+  const { rows } = await sql<{ readonly key: string; readonly points: number }>`
+    select key, points from earning_usage where key like 'rule:%' or key like 'branch:%' or key like 'programme:%'`.execute(
+    db,
+  );
+  return new Map(rows.map(({ key, points }) => [key, Number(points)]));
+};
+
+export interface GivenByRule {
+  readonly rule: string;
+  readonly version: number;
+  readonly programme: string;
+  readonly wallet: string;
+  /** "YYYY-MM" of the business date. */
+  readonly month: string;
+  /** What was taken back is taken off. */
+  readonly points: number;
+}
+
+/** Points that rules have given and that are posted. */
+export const givenByRule = async (db: Reader): Promise<readonly GivenByRule[]> => {
+  const { rows } = await sql<GivenByRule>`
+    select rule, version, programme, wallet, left(business_date, 7) as month, sum(granted)::bigint as points
+    from earning_award where state = 'posted' group by 1, 2, 3, 4, 5 order by 5, 1, 2`.execute(db);
+  return rows.map((row) => ({ ...row, points: Number(row.points) }));
+};

@@ -1,0 +1,80 @@
+// What the figures mean, in words, shown beside them.
+import type { Bilingual } from '../../know/profiles/index.ts';
+import {
+  BALANCE_MAX,
+  COHORTS_AN_AGE_MIN,
+  COHORTS_MIN,
+  type Matched,
+  MONTHS_BEFORE,
+  UNKNOWN_SHARE_MAX,
+  USERS_MIN,
+} from '../economics-rules/index.ts';
+
+export const overviewDefinition: Bilingual = {
+  zh: '核对：日记账合计、账户余额与批次（减欠分）三者一致才算平。负债 = 未兑积分 × 预计最终兑换率 × 单位积分成本；数据不足以估计时按全部兑换计。成本为已兑积分与已用权益，业务月份。',
+  en: 'Reconciled: the journal, the balances of accounts, and lots less debt agree. Liability is points outstanding times the share expected to be redeemed times the cost of a point; where too little is known, everything is taken to be redeemed. Costs are points burnt and benefits used, by business month.',
+};
+
+export const movementDefinition: Bilingual = {
+  zh: '期初 + 发放 + 调整 + 退回 − 兑换 − 过期 − 冲正 + 公司承担 = 期末；每一笔分录有两端，非客户一端决定列，因此逐点相符。期末 = 待生效 + 可用 + 冻结 − 欠分。激活与转赠不改变合计。月份按发生时间或入账时间（入账月份不再变化），业务时区。营业部：过账时服务该客户的营业部；到期等由时间引起的按发放时的营业部。',
+  en: 'Opening + earned + adjusted + refunded − spent − expired − taken back + borne by the firm = closing. Each entry has two sides and the one that is no customer’s names the column, so the sum holds to the point. Closing is pending + free + held − debt. Activation and transfer leave the sum as it was. Months are those of when it happened, or of when it was posted (which never change again), business time zone. Branch: whoever served the customer when it was posted; for what time brings about, when the points were awarded.',
+};
+
+export const liabilityDefinition: Bilingual = {
+  zh: `按发放月份观察：每个月龄开始时还剩的积分中，当月龄被兑换的比例取全部已走完该月龄的发放月份合计（链梯法，Mack 1993，ASTIN Bulletin 23；最终兑换率见 Gault 等 2012，CAS E-Forum），剩余逐月龄递推；超出已知月龄的剩余按会被兑换计。95% 区间：逐一剔除发放月份的刀切法，t 分位。少于 ${COHORTS_MIN} 个完整月份、某月龄少于 ${COHORTS_AN_AGE_MIN} 个月份，或未知部分超过 ${UNKNOWN_SHARE_MAX * 100}%，不作估计，负债按全部兑换计。未来若与过去不同（如规则变更）则不适用。`,
+  en: `By month of award: of the points left at the beginning of an age, the share redeemed during it is taken over all months of award that completed the age (chain ladder, Mack 1993, ASTIN Bulletin 23; ultimate redemption rate after Gault et al. 2012, CAS E-Forum); what is left is carried on, and what outlives the known ages counts as redeemed. 95 % interval by the jackknife over months of award, points of Student’s t. With fewer than ${COHORTS_MIN} whole months, ages of fewer than ${COHORTS_AN_AGE_MIN} months, or more than ${UNKNOWN_SHARE_MAX * 100} % beyond what is known, nothing is estimated and everything is taken to be redeemed. It does not hold where the future differs from the past, such as after a change of rules.`,
+};
+
+export const costsDefinition: Bilingual = {
+  zh: '近 12 个月：已兑积分（退回的减去）× 当月单位积分成本，加已使用权益 × 该版本单位成本；用积分兑换的权益不重复计，其实际成本单列。与“净贡献”的积分、权益两项逐分相等。等级与营业部按当月最后一天；一位客户在多个等级体系时请选一个体系看。',
+  en: 'Twelve months: points burnt (refunds taken off) at that month’s cost of a point, and benefits used at the unit cost of their version; benefits paid for with points are not counted twice, what they really cost stands apart. Equal to the fen to the lines points and benefits of contribution. Tier and branch are those of the last day of the month; a customer may be in several schemes, so look at one at a time.',
+};
+
+export const deferredDefinition: Bilingual = {
+  zh: '《国际财务报告准则第 15 号》：附带积分的销售含两项履约义务，交易价格按单独售价比例分摊（73–80 段，B39–B43）；积分的单独售价 = 数量 × 单位积分成本 × 预计兑换率。分给积分的部分为合同负债，按“已兑 ÷ 预计将兑”确认收入，失效部分随之按比例确认（B44–B47）。只含因交易、购买而发放的积分；交易价格取当月净佣金与产品手续费。学习、服务等送出的积分不是销售的一部分，计为成本。由会计师确认。',
+  en: 'IFRS 15: a sale with points is two performance obligations, and its price is shared by stand-alone selling prices (73 to 80, B39 to B43); that of points is their number times the cost of a point times the share expected to be redeemed. The part of the points is a contract liability, released as redeemed over expected, so that what breaks is released in proportion (B44 to B47). Only points given for trades and purchases; the price is that month’s net commission and product fees. Points given for learning or service are no part of a sale but cost. To be confirmed by your accountants.',
+};
+
+export const budgetsDefinition: Bilingual = {
+  zh: '规则、场景、权益与商品的上限中属于预算的（规则、计划、营业部、全部），当前期间。预计 = 已用 ÷ 已过天数 × 期间天数；用完日按同一速度。个人上限不是预算，不列。',
+  en: 'Limits of rules, scenes, benefits and items that are budgets (of the rule, the programme, a branch, in all) in the span that runs. Projected is spent by days gone times days of the span; the day on which it ends goes by the same rate. Limits of single customers are no budgets.',
+};
+
+export const keptDefinition: Bilingual = {
+  zh: `首次使用某权益的客户，与同月之前从未使用、且前 ${MONTHS_BEFORE} 个月活跃天数档、交易天数档、开户时长档与上月末等级完全相同的客户比较：若干月后当月是否还有访问或交易。各层按使用者人数加权（Rosenbaum & Rubin 1984），95% 区间按 Agresti–Caffo。匹配前后的标准化差异列出，绝对值不超过 ${BALANCE_MAX / 1000} 视为平衡。少于 ${USERS_MIN} 位可匹配的使用者不作比较。这是关联，不是效果：资产、主动性等未匹配的差异可能是原因；同时看多个权益时，总有几个区间会偶然不含零。`,
+  en: `Customers who first used a benefit against customers who had never used it by then, of exactly the same band of active days and of trading days in the ${MONTHS_BEFORE} months before, band of tenure, and tier at the end of the month before: whether they visit or trade in the month so many months later. Strata weigh as they have users (Rosenbaum & Rubin 1984); 95 % interval after Agresti and Caffo. Standardised differences before and after are shown; up to ${BALANCE_MAX / 1000} is balanced. Fewer than ${USERS_MIN} users with somebody like them are not compared. This is an association, never an effect: assets, initiative and whatever else was not matched may be the reason, and of many benefits some intervals leave zero out by chance.`,
+};
+
+export const ratiosDefinition: Bilingual = {
+  zh: '创收：近 12 个月（净贡献的收入项）；计划成本：近 12 个月已兑积分与已用权益；未兑负债：当前积分按入账率与单位成本。成本率 =（计划成本 + 未兑负债）÷ 创收。总体：您可见的客户。',
+  en: 'Revenue: twelve months, the lines of contribution. Cost: points burnt and benefits used in twelve months. Owed: points of now at the booked share and the cost of a point. The ratio is cost and owed over revenue. Population: customers you may see.',
+};
+
+export const noBranch: Bilingual = { zh: '无归属', en: 'Nobody serves them' };
+export const inNoTier: Bilingual = { zh: '无等级', en: 'In no tier' };
+export const notKnown: Bilingual = { zh: '未知', en: 'Not known' };
+export const everything: Bilingual = { zh: '合计', en: 'Total' };
+export const pointsRedeemed: Bilingual = { zh: '已兑积分', en: 'Points redeemed' };
+
+export const covariateNames: readonly Bilingual[] = [
+  { zh: '活跃天数', en: 'Active days' },
+  { zh: '交易天数', en: 'Trading days' },
+  { zh: '开户天数', en: 'Days since opening' },
+];
+
+const percent = (ppm: number): string => `${(ppm / 10_000).toFixed(1)}%`;
+const pointsText = (ppm: number): string => `${ppm > 0 ? '+' : ''}${(ppm / 10_000).toFixed(1)}`;
+
+/** The comparison in one sentence. */
+export const keptSentence = (matched: Matched, horizon: number): Bilingual => {
+  if (matched.state === 'too_few')
+    return {
+      zh: `可匹配的使用者 ${matched.matchedUsers} 位，不足 ${USERS_MIN} 位，不作比较。`,
+      en: `${matched.matchedUsers} users have somebody like them; fewer than ${USERS_MIN} are not compared.`,
+    };
+  const { usersStayed, matchedStayed, difference, low, high, isClear } = matched;
+  return {
+    zh: `使用者 ${horizon} 个月后仍活跃的有 ${percent(usersStayed)}，条件相同的未使用者为 ${percent(matchedStayed)}，相差 ${pointsText(difference)} 个百分点（95% 区间 ${pointsText(low)} 至 ${pointsText(high)}）。${isClear ? '使用与留存有关联，不能据此说权益带来了留存。' : '区间含零，看不出关联。'}`,
+    en: `${percent(usersStayed)} of users are still active ${horizon} months later, ${percent(matchedStayed)} of non-users like them: ${pointsText(difference)} percentage points (95 % interval ${pointsText(low)} to ${pointsText(high)}). ${isClear ? 'Use and staying are associated; this does not say that the benefit keeps anybody.' : 'The interval holds zero: no association is seen.'}`,
+  };
+};
