@@ -11,6 +11,7 @@ import { churnFold } from '../know/churn/index.ts';
 import { concentrationFold, concentrationPeopleFold } from '../know/concentration/index.ts';
 import { conversionPointFold, conversionPointPeopleFold } from '../know/conversion-points/index.ts';
 import { distributionFold, distributionPeopleFold, weekFold } from '../know/distribution/index.ts';
+import { featureFold, featurePeopleFold } from '../know/features/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
 import { levelsFold, levelsPeopleFold } from '../know/levels/index.ts';
 import { npsFold, npsPeopleFold } from '../know/nps/index.ts';
@@ -37,6 +38,8 @@ serveFolds([
   distributionFold,
   distributionPeopleFold,
   weekFold,
+  featureFold,
+  featurePeopleFold,
   attributionFold,
   attributionPeopleFold,
   conversionPointFold,

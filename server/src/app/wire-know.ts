@@ -15,6 +15,7 @@ import {
 } from '../know/conversion-points/index.ts';
 import { createDashboards } from '../know/dashboards/index.ts';
 import { createDistributionQuestion } from '../know/distribution/index.ts';
+import { featureQuestion } from '../know/features/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
 import { levelsQuestion } from '../know/levels/index.ts';
 import { createLifecycle, lifecycleAttributes, stagesWithTag } from '../know/lifecycle/index.ts';
@@ -124,6 +125,7 @@ const wireQuestions = (
     trendsQuestion,
     lifecycleQuestion,
     stickinessQuestion,
+    featureQuestion,
     createDistributionQuestion(settings),
     createWeakGroupQuestion(population),
     openingQuestion,
