@@ -75,9 +75,9 @@ export interface KnowSources {
   readonly organisation: OrganisationDirectory & Pick<Organisation, 'placesOn'>;
   readonly products: ProductDirectory &
     Pick<Catalogue, 'productCodesOf' | 'productsMaturing' | 'channelCosts' | 'channels'>;
-}
   /** Customers who were erased. */
   readonly erased: () => readonly string[];
+}
 
 export interface Know {
   /** What judges conditions. */
@@ -241,8 +241,8 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createLifetime(valued),
       createLoyalty(valued),
       createContribution({ ...valued, ...pointsOf(store.db, timeZone), channelCosts: products.channelCosts }),
+      createSql({ ...everywhere, eventStore: stores.events, erased: known.erased }),
       wireQuestions(foundation, { ...everywhere, tags, catalogue: products, productCodes }, timelines),
     ],
   };
-      createSql({ ...everywhere, eventStore: stores.events, erased: known.erased }),
 };

@@ -106,14 +106,14 @@ export const stateMigrations: readonly Migration[] = [
   ...contribution.migrations,
   ...metrics.migrations,
   ...dashboards.migrations,
+  ...economics.migrations,
+  ...analystSql.migrations,
 ];
 
 /** Tables of the event store. */
 export const eventMigrations: readonly Migration[] = [...sink.eventMigrations, ...analystSql.eventMigrations];
 
 /** A whole installation without its network side. */
-  ...economics.migrations,
-  ...analystSql.migrations,
 export interface Installation {
   readonly surroundings: Surroundings;
   readonly stores: Stores;
@@ -232,13 +232,13 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     }),
     identity: identityOfStanding(record.identity, register),
     products: record.catalogue,
+    erased: register.customers,
   });
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
   const reward = wireReward(foundation, record, know);
   rewarded = reward;
   const member = wireMember(foundation, record, register, reward);
-    erased: register.customers,
   const decide = wireDecide(foundation, record, know, reward);
   const modules: readonly ModuleParts[] = [
     ...[platform.audit, platform.auth, platform.settings],
