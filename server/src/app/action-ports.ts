@@ -64,7 +64,7 @@ const derivedEvent = (
 export const createActionPorts = (
   { stores, wallClock }: Pick<Foundation, 'stores' | 'wallClock'>,
   ledger: Pick<Ledger, 'postAll'>,
-  benefits: ActionPorts['benefits'],
+  { benefits, activities }: Pick<ActionPorts, 'benefits' | 'activities'>,
 ): ActionPorts => {
   const store = stores.state;
   const announce = announceWith(wallClock);
@@ -99,6 +99,7 @@ export const createActionPorts = (
       announce: (asked) => put(asked.map(({ order, name, properties }) => derivedEvent(order, name, properties))),
     },
     benefits,
+    activities,
     tasks: requestOf('staff_task'),
     touches: requestOf('touch'),
   };

@@ -6,11 +6,13 @@ import { createSceneRehearsal } from '../decide/scene-rehearsal/index.ts';
 import { createScenes, type ScenesDependencies, sceneDrafts } from '../decide/scenes/index.ts';
 import { createSegmentDirectory } from '../know/segments/index.ts';
 import type { Database } from '../platform/state-store/index.ts';
+import { activityDrafts } from '../reward/activities/index.ts';
 import { benefitDrafts } from '../reward/benefits/index.ts';
 import { ruleDrafts } from '../reward/earning/index.ts';
 import { selectSchemes } from '../reward/tiers/index.ts';
-import { actionWrongWith, createActionPorts } from './action-ports.ts';
+import { createActionPorts } from './action-ports.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
+import { wireActivities } from './wire-activities.ts';
 import type { Know } from './wire-know.ts';
 import type { Record } from './wire-record.ts';
 import type { Reward } from './wire-reward.ts';
@@ -19,6 +21,7 @@ import type { Reward } from './wire-reward.ts';
 const registersOfReward = (db: Database): readonly RegisterProvider[] => [
   registerOf('earning_rule', db, ruleDrafts),
   registerOf('benefit', db, benefitDrafts),
+  registerOf('activity', db, activityDrafts),
   async () =>
     (await selectSchemes(db)).flatMap(({ scheme, status, version, definition, draft }) => {
       const shown = definition ?? draft;
@@ -35,27 +38,30 @@ const registersOfReward = (db: Database): readonly RegisterProvider[] => [
 
 export const wireDecide = (
   foundation: Foundation,
-  { organisation, catalogue, cipher, history }: Pick<Record, 'organisation' | 'catalogue' | 'cipher' | 'history'>,
+  {
+    organisation,
+    catalogue,
+    cipher,
+    history,
+    identity,
+  }: Pick<Record, 'organisation' | 'catalogue' | 'cipher' | 'history' | 'identity'>,
   { registry, judging }: Pick<Know, 'registry' | 'judging'>,
   { ledger, benefits }: Pick<Reward, 'ledger' | 'benefits'>,
 ): readonly ModuleParts[] => {
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
-  const walletsOf = async (programme: string) =>
-    (await ledger.programme(programme))?.wallets.map(({ wallet }) => wallet) ?? null;
-  const benefitWrong = async (code: string) =>
-    (await benefits.context.book.inForce()).has(code)
-      ? null
-      : `There is no benefit ${code} in force; bring it into force first.`;
+  const activities = wireActivities(foundation, { identity }, { ledger, benefits });
   const dependencies: ScenesDependencies = {
     ...{ store: stores.state, db: stores.state.db, timeZone: config.timeZone, registry, organisation, cipher, history },
     ...{ audit, clock, wallClock, segments: createSegmentDirectory(stores.state.db) },
-    ports: createActionPorts(foundation, ledger, benefits.scenes),
+    ports: createActionPorts({ ...foundation, registry }, ledger, { benefits: benefits.scenes, activities: activities.port }),
+    moreScenes: activities.scenes,
     productTypes: (codes) => catalogue.productTraits(codes),
     branchesOn: async (questions) => (await organisation.placesOn(questions)).map(({ branchId }) => branchId),
     complianceProfile: async () => (await settings.read('compliance')).profile,
-    actionWrong: actionWrongWith(foundation, walletsOf, benefitWrong),
+    actionWrong: activities.actionWrong,
   };
   return [
+    ...activities.modules,
     createScenes(dependencies),
     createOwnMoments({ ...judging, complianceProfile: dependencies.complianceProfile }),
     createSceneRehearsal({ ...dependencies, eventStore: stores.events, enqueue }),

@@ -181,9 +181,12 @@ describe('the ledger through HTTP', () => {
   it('does what scenes decided: gives points, takes them back, gives them again, each once', async () => {
     const { installation } = test;
     const ports = createActionPorts(
-      { stores: installation.stores, wallClock: test.wallClock },
+      {
+        ...{ stores: installation.stores, wallClock: test.wallClock },
+        ...{ config: installation.surroundings.config, registry: installation.know.registry },
+      },
       installation.reward.ledger,
-      null,
+      { benefits: null, activities: null },
     );
     const order: ActionOrder = {
       ...{ key: 'scene:s:1:0:0', firstKey: 'scene:s:1:0:0', ofKey: null, step: 'do', customerId: 'C9', occurredAt },

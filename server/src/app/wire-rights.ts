@@ -21,8 +21,10 @@ import type { Identity } from '../record/identity/index.ts';
 import type { Consumer, Pipeline } from '../record/log/index.ts';
 import * as organisation from '../record/organisation/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
+import * as activities from '../reward/activities/index.ts';
 import * as earning from '../reward/earning/index.ts';
 import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
+import * as referrals from '../reward/referrals/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { announceWith, type Record } from './wire-record.ts';
@@ -106,6 +108,18 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '场景预演中的测算', en: 'Figures in rehearsals of scenes' },
     count: sceneRehearsal.countRehearsedOf,
     erase: sceneRehearsal.eraseRehearsedOf,
+  },
+  {
+    code: 'activities',
+    label: { zh: '活动参与、签到与答题', en: 'Activities: joined, signed in, answered' },
+    count: activities.countActivitiesOf,
+    erase: activities.eraseActivitiesOf,
+  },
+  {
+    code: 'referrals',
+    label: { zh: '推荐与被推荐', en: 'Referrals made and followed' },
+    count: referrals.countReferralsOf,
+    erase: referrals.eraseReferralsOf,
   },
   {
     code: 'quarantine',

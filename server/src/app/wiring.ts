@@ -38,6 +38,7 @@ import * as organisation from '../record/organisation/index.ts';
 import * as sink from '../record/sink/index.ts';
 import * as sources from '../record/sources/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
+import * as activities from '../reward/activities/index.ts';
 import * as benefitDraws from '../reward/benefit-draws/index.ts';
 import * as benefits from '../reward/benefits/index.ts';
 import * as earning from '../reward/earning/index.ts';
@@ -45,6 +46,7 @@ import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
 import * as economics from '../reward/economics/index.ts';
 import * as ledger from '../reward/ledger/index.ts';
 import * as redemption from '../reward/redemption/index.ts';
+import * as referrals from '../reward/referrals/index.ts';
 import * as scarcity from '../reward/scarcity/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import { createBackups } from './backup/create-backups.ts';
@@ -94,6 +96,8 @@ export const stateMigrations: readonly Migration[] = [
   ...benefits.migrations,
   ...redemption.migrations,
   ...benefitDraws.migrations,
+  ...activities.migrations,
+  ...referrals.migrations,
   ...scenes.migrations,
   ...sceneRehearsal.migrations,
   ...value.migrations,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { complianceClass, complianceProfiles, complianceSchema } from '../drafts/contract.ts';
 
-export const registerKinds = ['earning_rule', 'scene', 'tier_scheme', 'benefit'] as const;
+export const registerKinds = ['earning_rule', 'scene', 'tier_scheme', 'benefit', 'activity'] as const;
 
 export const registerEntry = z.object({
   kind: z.enum(registerKinds),
@@ -22,7 +22,7 @@ export const registerEntry = z.object({
 export const readRegister = defineEndpoint({
   method: 'GET',
   path: '/compliance/register',
-  summary: 'Every rule, scene, scheme and benefit with its class in each kind of firm, and who agreed to it.',
+  summary: 'Every rule, scene, scheme, benefit and activity with its class in each kind of firm, and who agreed to it.',
   tag: 'compliance',
   access: { kind: 'permission', permission: 'scenes.read' },
   response: z.object({

@@ -55,6 +55,13 @@ export interface BenefitRequest {
   readonly benefit: string;
 }
 
+export interface ActivityNote {
+  readonly order: ActionOrder;
+  readonly activity: string;
+  /** What of the activity was reached. */
+  readonly part: string;
+}
+
 /** Null where nothing does it in this installation. Outcomes come in the order of what was asked. */
 export interface ActionPorts {
   /** Posts points on `do`, takes the posting of `ofKey` back on `undo`. */
@@ -65,4 +72,6 @@ export interface ActionPorts {
   readonly benefits: { change(asked: readonly BenefitRequest[]): Promise<readonly Outcome[]> } | null;
   readonly tasks: { request(asked: readonly ActionOrder[]): Promise<readonly Outcome[]> } | null;
   readonly touches: { request(asked: readonly ActionOrder[]): Promise<readonly Outcome[]> } | null;
+  /** Tells an activity that one of its scenes was reached, or is no more. */
+  readonly activities: { note(asked: readonly ActivityNote[]): Promise<readonly Outcome[]> } | null;
 }

@@ -154,6 +154,28 @@ const benefit: Action = {
       : unbound(orders),
 };
 
+/** What activities have their own scenes do; nobody writes it into a rule. */
+const activityNote: Action = {
+  code: 'activity_note',
+  label: { zh: '活动进展', en: 'Progress of an activity' },
+  sentence: { zh: '记入活动 {activity} 的 {part}', en: 'note {part} of the activity {activity}' },
+  fields: [field('activity', 'text', '活动', 'Activity', ''), field('part', 'text', '部分', 'Part', '')],
+  isValue: false,
+  needs: 'activities',
+  returns: true,
+  pointsOf: none,
+  perform: async (orders, { activities }) =>
+    activities
+      ? activities.note(
+          orders.map((order) => ({
+            order,
+            activity: textOf(order.given, 'activity'),
+            part: textOf(order.given, 'part'),
+          })),
+        )
+      : unbound(orders),
+};
+
 /** Every action that rules may take. */
 export const actions: readonly Action[] = [
   points,
@@ -165,6 +187,9 @@ export const actions: readonly Action[] = [
   touch,
 ];
 
-const byCode = new Map(actions.map((each) => [each.code, each]));
+const byCode = new Map([...actions, activityNote].map((each) => [each.code, each]));
+
+/** Written by activities alone. */
+export const isInternal = (code: string): boolean => code === activityNote.code;
 
 export const actionOf = (code: string): Action | null => byCode.get(code) ?? null;

@@ -26,7 +26,7 @@ const held: Compliance = { mainland_broker: 'Y', bank: 'G', overseas_broker: 'G'
 /** Events that stand for trading, opening or depositing, however a rule names them. */
 const inducingEvents: ReadonlySet<string> = new Set([
   ...['trade_recorded', 'order_placed', 'cash_flow_recorded', 'product_purchase_started', 'service_subscribed'],
-  ...['account_opened', 'opening_submitted', 'opening_reviewed', 'account_recorded'],
+  ...['account_opened', 'opening_submitted', 'opening_reviewed', 'account_recorded', 'referral_reached'],
 ]);
 const inducingMoments: ReadonlySet<string> = new Set([
   ...['first_deposit', 'large_deposit', 'first_trade', 'first_product', 'opened_unfunded', 'watched_without_trading'],
@@ -224,6 +224,22 @@ const business: readonly Happening[] = [
 
 const codes = (name: string, zh: string, en: string): Field => field(name, 'texts', zh, en, []);
 
+/** A fact of an activity that may cease to stand: what was given for it is taken back then. */
+const reached = (
+  event: 'activity_reached' | 'referral_reached',
+  label: Happening['label'],
+  lowestOf: Happening['lowestOf'],
+  sentence: Happening['sentence'],
+): Happening => ({
+  ...{ code: event, label, sentence, lowestOf },
+  fields: [codes('activities', '活动', 'Activities'), codes('parts', '部分', 'Parts')],
+  eventsOf: () => [event],
+  holds: (given, { properties }) =>
+    properties.stands === true &&
+    listOf(given, 'activities').includes(String(properties.activity)) &&
+    listOf(given, 'parts').includes(String(properties.part)),
+});
+
 const derived: readonly Happening[] = [
   {
     code: 'moment',
@@ -252,6 +268,24 @@ const derived: readonly Happening[] = [
     holds: (given, { properties }) => listOf(given, 'segments').includes(String(properties.segment)),
     lowestOf: isFree,
   },
+  {
+    code: 'joined',
+    label: { zh: '报名活动', en: 'Activity joined' },
+    sentence: { zh: '报名活动 {activities}', en: 'joins the activity {activities}' },
+    fields: [codes('activities', '活动', 'Activities')],
+    eventsOf: () => ['activity_joined'],
+    holds: (given, { properties }) => listOf(given, 'activities').includes(String(properties.activity)),
+    lowestOf: isFree,
+  },
+  reached('activity_reached', { zh: '活动达标', en: 'Activity reached' }, isFree, {
+    zh: '在活动 {activities} 中达到 {parts}',
+    en: 'reaches {parts} in the activity {activities}',
+  }),
+  // Rewards for bringing customers are rewards for soliciting, whatever the activity is called.
+  reached('referral_reached', { zh: '推荐进展', en: 'Referral reached' }, isInducing, {
+    zh: '推荐活动 {activities} 走到 {parts}',
+    en: 'a referral of {activities} comes to {parts}',
+  }),
   {
     code: 'event',
     label: { zh: '其他事件', en: 'Another event' },

@@ -2,13 +2,14 @@
 export type {
   ActionOrder,
   ActionPorts,
+  ActivityNote,
   BenefitRequest,
   EventRequest,
   Outcome,
   PointsRequest,
   TagRequest,
 } from './action-ports.ts';
-export { type Action, actionOf } from './actions.ts';
+export { type Action, actionOf, isInternal } from './actions.ts';
 export {
   type Condition,
   conditionOf,

@@ -24,3 +24,5 @@ export {
 } from './state.ts';
 export { eventsOf, type SceneBook, type SceneInForce, streamsOf } from './streams.ts';
 export type { ProductType } from './tally.ts';
+export { standingToday, talliesAsked } from './today.ts';
+export { calendarSpan } from './windows.ts';

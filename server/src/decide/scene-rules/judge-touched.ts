@@ -24,7 +24,8 @@ export interface Touched {
  * where a firm sends an event in both ways.
  */
 export const EVENTS_FROM = 100;
-const partOf = ({ part }: Pick<TallyRow, 'part'>): number => part % EVENTS_FROM;
+/** Place of the count to which a row of tallies belongs. */
+export const partOf = ({ part }: Pick<TallyRow, 'part'>): number => part % EVENTS_FROM;
 
 /** A customer in a stream, with what was touched. */
 export interface Concerned {
@@ -35,7 +36,7 @@ export interface Concerned {
 }
 
 /** Facts and plain events of a part. */
-const bothOf = <Asked extends Part>(asked: Asked): readonly Asked[] => [
+export const bothOf = <Asked extends Part>(asked: Asked): readonly Asked[] => [
   asked,
   { ...asked, part: asked.part + EVENTS_FROM },
 ];

@@ -174,6 +174,7 @@ export const occurrencesOfDay = (
 /** Properties that a count looks at of a fact. */
 export const propertiesRead = ({ each, property, cap }: Count): readonly string[] => [
   ...['product_code', 'side', 'amount_fen', 'direction', 'flow_type', 'total_assets_fen'],
+  ...['activity', 'part', 'stands'],
   ...each.flatMap(({ with: given }) => (typeof given.property === 'string' ? [given.property] : [])),
   ...(property === null ? [] : [property]),
   ...(cap?.by ?? []),

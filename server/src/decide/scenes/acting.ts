@@ -76,7 +76,7 @@ export const performOpen = async (dependencies: ScenesDependencies, signal?: Abo
     const last = page.at(-1);
     if (!last) return performed;
     after = last.actId;
-    const book = await readSceneBook(store.db);
+    const book = await readSceneBook(dependencies);
     let left = page;
     while (left.length > 0) {
       const round = [...groupBy(left, chainOf).values()].flatMap(([first]) => (first ? [first] : []));

@@ -35,7 +35,7 @@ export const awardsOf = async (
   const { rows } = await sql<StoredAward>`
     select distinct on (a.scene, a.customer_id, a.occasion) a.scene as code, a.customer_id as "customerId", a.occasion,
       a.version, a.state, a.met, a.is_final as "isFinal", a.from_day as "from", a.to_day as "to", a.sequence,
-      a.first_given as "firstGiven", a.last_given as "lastGiven", a.branch_id as "branchId"
+      a.first_given as "firstGiven", a.last_given as "lastGiven", a.branch_id as "branchId", a.code as reason
     from json_to_recordset(${JSON.stringify(flat)}::json) as asked(code text, "customerId" text, occasion text)
     join scene_award a on a.scene = asked.code and a.customer_id = asked."customerId"
       and (asked.occasion is null or a.occasion = asked.occasion)
@@ -47,6 +47,8 @@ export interface StoredAward extends DecidedAward {
   readonly firstGiven: number | null;
   readonly lastGiven: number | null;
   readonly branchId: string | null;
+  /** Why it was refused; null where it was not. */
+  readonly reason: string | null;
 }
 
 /** An award as it is to stand. */

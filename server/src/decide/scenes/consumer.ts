@@ -39,7 +39,7 @@ const eventOf = (event: DecidedEvent): readonly SceneEvent[] =>
 export const createScenesConsumer = (dependencies: ScenesDependencies): Consumer => {
   const { store, db, clock, timeZone, productTypes, history } = dependencies;
   const judge = async (events: readonly DecidedEvent[]): Promise<Judged> => {
-    const book = await readSceneBook(store.db);
+    const book = await readSceneBook(dependencies);
     const state = createStoredState(db);
     const advanced = await advance({ state, timeZone, productTypes }, book, events.flatMap(eventOf));
     return { advanced, known: await readCandidates(dependencies, advanced.touched) };
@@ -59,7 +59,7 @@ export const createScenesConsumer = (dependencies: ScenesDependencies): Consumer
     // While no scene was ever in force there is nothing to count; of a long past only what scenes mean is counted.
     leap: createPastLeap({
       ...{ store, history, consumer: CONSUMER },
-      names: async () => [...new Set(streamsOf(await readSceneBook(store.db)).flatMap(eventsOf))],
+      names: async () => [...new Set(streamsOf(await readSceneBook(dependencies)).flatMap(eventsOf))],
       take: async (events) => writing(await judge(events)),
     }),
     prepare: async (range) => {

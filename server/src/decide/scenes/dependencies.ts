@@ -7,7 +7,7 @@ import type { StateStore } from '../../platform/state-store/index.ts';
 import type { EventHistory } from '../../record/sink/index.ts';
 import type { ComplianceProfile } from '../drafts/index.ts';
 import type { ActionPorts, WordUse } from '../rules/index.ts';
-import type { ProductType } from '../scene-rules/index.ts';
+import type { ProductType, SceneBook } from '../scene-rules/index.ts';
 
 export interface ScenesDependencies extends ListDependencies {
   readonly store: StateStore;
@@ -22,6 +22,8 @@ export interface ScenesDependencies extends ListDependencies {
     questions: readonly { readonly customerId: string; readonly date: BusinessDate }[],
   ) => Promise<readonly (string | null)[]>;
   readonly complianceProfile: () => Promise<ComplianceProfile>;
+  /** Scenes that other modules keep as parts of something larger, such as the tasks of an activity; counted and done like all others. */
+  readonly moreScenes?: () => Promise<SceneBook>;
   /** Why an action that names something of another plane (wallet, tag, benefit) cannot be drafted; null when it can. */
   readonly actionWrong: (use: WordUse) => Promise<string | null>;
 }

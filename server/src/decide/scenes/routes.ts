@@ -4,7 +4,7 @@ import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
 import { type CallContext, type Route, route } from '../../platform/http/index.ts';
 import { complianceProfiles } from '../drafts/contract.ts';
 import { createDraftActs } from '../drafts/index.ts';
-import { actionOf, attributesRead } from '../rules/index.ts';
+import { actionOf, attributesRead, isInternal } from '../rules/index.ts';
 import { lowestClass, type Scene, type SceneRefusal, sceneWrong } from '../scene-rules/index.ts';
 import * as contract from './contract.ts';
 import type { ScenesDependencies } from './dependencies.ts';
@@ -32,7 +32,9 @@ export const wrongWith = async (
       'SCENE_NOT_VALID',
       `The profile has no attribute ${unknown} that scenes may look at; choose another one.`,
     );
-  const undone = scene.actions.find(({ word }) => ports[actionOf(word)?.needs ?? 'points'] === null);
+  const undone = scene.actions.find(
+    ({ word }) => isInternal(word) || ports[actionOf(word)?.needs ?? 'points'] === null,
+  );
   return undone
     ? refuse('ACTION_NOT_AVAILABLE', `Nothing in this installation does ${undone.word} yet; choose another action.`)
     : null;

@@ -16,8 +16,7 @@ export const sceneDrafts = createDraftStore<Scene>(
   (value) => sceneSchema.parse(value),
 );
 
-/** Scenes in force, and every version that ever was. */
-export const readSceneBook = async (db: Database): Promise<SceneBook> => {
+const readOwnBook = async (db: Database): Promise<SceneBook> => {
   const known = (await sceneDrafts.all(db)).filter(({ version }) => version > 0);
   if (known.length === 0) return { active: [], versions: [] };
   const all = await sceneDrafts.versions(db);
@@ -26,4 +25,18 @@ export const readSceneBook = async (db: Database): Promise<SceneBook> => {
   );
   const newest = new Map(known.map(({ code, version, status }) => [code, status === 'active' ? version : null]));
   return { versions, active: versions.filter(({ code, version }) => newest.get(code) === version) };
+};
+
+/** Scenes in force, and every version that ever was; those of other modules with them. */
+export const readSceneBook = async ({
+  db,
+  moreScenes,
+}: {
+  readonly db: Database;
+  readonly moreScenes?: () => Promise<SceneBook>;
+}): Promise<SceneBook> => {
+  const own = await readOwnBook(db);
+  if (!moreScenes) return own;
+  const more = await moreScenes();
+  return { active: [...own.active, ...more.active], versions: [...own.versions, ...more.versions] };
 };

@@ -67,6 +67,7 @@ const ports: ActionPorts = {
   benefits: null,
   tasks: { request: noteAll },
   touches: { request: noteAll },
+  activities: { note: (notes) => noteAll(notes.map(({ order }) => order)) },
 };
 
 type Called = Parameters<typeof call>[1];

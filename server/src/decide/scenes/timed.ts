@@ -84,10 +84,10 @@ export const createScheduleJob = (dependencies: ScenesDependencies): JobDefiniti
   name: SCHEDULE_JOB,
   payload: z.unknown(),
   run: async (_payload, { signal, result }) => {
-    const { store, clock, timeZone } = dependencies;
+    const { clock, timeZone } = dependencies;
     const date = businessDateAt(clock.now(), timeZone);
     let reached = 0;
-    for (const inForce of (await readSceneBook(store.db)).active)
+    for (const inForce of (await readSceneBook(dependencies)).active)
       if (isDue(inForce, date)) reached += await runScene(dependencies, inForce, date, signal);
     if (reached > 0) await performOpen(dependencies, signal);
     result(`${reached} customers`);

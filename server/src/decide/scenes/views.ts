@@ -57,15 +57,16 @@ const keyOf = ({ code, occasion }: Pick<OccasionName, 'code' | 'occasion'>): str
 
 /** Awards of a customer with how they came to stand so. */
 export const awardViews = async (
-  { db }: Pick<ScenesDependencies, 'db'>,
+  dependencies: Pick<ScenesDependencies, 'db' | 'moreScenes'>,
   customerId: string,
   size: number,
   offset: number,
 ): Promise<{ readonly items: AwardView[]; readonly hasMore: boolean }> => {
+  const { db } = dependencies;
   const rows = await selectAwardsOf(db, customerId, size + 1, offset);
   const shown = rows.slice(0, size);
   const [book, changes, acts] = [
-    await readSceneBook(db),
+    await readSceneBook(dependencies),
     groupBy(await selectChangesOf(db, customerId, shown), keyOf),
     groupBy(await selectActsOf(db, customerId, shown), keyOf),
   ];

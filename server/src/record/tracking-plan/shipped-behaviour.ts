@@ -129,6 +129,7 @@ const acquisitionEvents: readonly PlannedEvent[] = [
       property('activity', 'string', '活动', 'Activity'),
       property('media_account', 'string', '新媒体账号', 'New-media account'),
       property('inviter_id', 'string', '邀请人', 'Inviter'),
+      property('referral_code', 'string', '推荐码', 'Referral code'),
     ],
   ),
   acquisition('registered', { zh: '注册', en: 'Registered' }, [property('method', 'string', '方式', 'Method')]),
@@ -159,6 +160,8 @@ const openingProperties = [
   property('attempt', 'integer', '第几次', 'Attempt'),
   property('duration_seconds', 'number', '本步耗时', 'Time in the step', { unit: 'seconds' }),
   property('queue_seconds', 'number', '排队时长', 'Time in the queue', { unit: 'seconds' }),
+  property('inviter_id', 'string', '邀请人', 'Inviter'),
+  property('referral_code', 'string', '推荐码', 'Referral code'),
   property('video_mode', 'string', '视频方式', 'Video mode', { allowed: ['one_way', 'two_way'] }),
 ];
 const FIRM_STEPS: ReadonlySet<string> = new Set(['opening_reviewed', 'account_opened']);
