@@ -36,6 +36,7 @@ export const nav = {
   channelValue: ['渠道评估', 'Channels'],
   paths: ['路径', 'Paths'],
   attribution: ['归因', 'Attribution'],
+  features: ['功能使用', 'Feature usage'],
   sql: ['SQL 查询', 'SQL'],
   trends: ['趋势', 'Trends'],
   activityLifecycle: ['活跃构成', 'Active customers'],

@@ -12,6 +12,7 @@ import * as data from './data.ts';
 import * as distribution from './distribution.ts';
 import * as drafts from './drafts.ts';
 import * as earning from './earning.ts';
+import * as features from './features.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as imports from './imports.ts';
@@ -66,6 +67,7 @@ export const texts = {
   ...sql,
   ...activity,
   ...distribution,
+  ...features,
   ...weakGroups,
   ...opening,
   ...channels,

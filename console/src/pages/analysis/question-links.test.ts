@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { lifecycleParameters, stickinessParameters } from '../../../../server/src/know/activity/contract.ts';
 import { channelParameters } from '../../../../server/src/know/channels/contract.ts';
 import { distributionParameters } from '../../../../server/src/know/distribution/contract.ts';
+import { featureParameters } from '../../../../server/src/know/features/contract.ts';
 import { openingParameters } from '../../../../server/src/know/opening/contract.ts';
 import { trendsParameters } from '../../../../server/src/know/trends/contract.ts';
 import { weakGroupParameters } from '../../../../server/src/know/weak-groups/contract.ts';
@@ -28,6 +29,7 @@ import {
   readDistribution,
   withKind,
 } from './distribution-model.ts';
+import { featuresTemplates, newFeatures, readFeatures } from './features-model.ts';
 import { newOpening, openingTemplates, readOpening } from './opening-model.ts';
 import { writeQuestion } from './question-address.ts';
 import { newTrends, readTrends, trendsMissing, trendsTemplates } from './trends-model.ts';
@@ -41,6 +43,7 @@ describe('links', () => {
     ['lifecycle', lifecycleParameters, newLifecycle(today), readLifecycle, lifecycleTemplates],
     ['stickiness', stickinessParameters, newStickiness(today), readStickiness, stickinessTemplates],
     ['distribution', distributionParameters, newDistribution(today), readDistribution, distributionTemplates],
+    ['feature usage', featureParameters, newFeatures(today), readFeatures, featuresTemplates],
     ['channels', channelParameters, newChannels(today), readChannels, channelTemplates],
     ['opening', openingParameters, newOpening(today), readOpening, openingTemplates],
     ['weak groups', weakGroupParameters, newWeakGroups(today), readWeakGroups, weakGroupsTemplates],

@@ -4,6 +4,7 @@ import { type AttributionParameters, attributionEndpoints } from '@contracts/kno
 import { channelEndpoints } from '@contracts/know/channels/contract.ts';
 import { conversionPointEndpoints } from '@contracts/know/conversion-points/contract.ts';
 import { distributionEndpoints } from '@contracts/know/distribution/contract.ts';
+import { featureEndpoints } from '@contracts/know/features/contract.ts';
 import { funnelEndpoints } from '@contracts/know/funnels/contract.ts';
 import { openingEndpoints } from '@contracts/know/opening/contract.ts';
 import { pathEndpoints } from '@contracts/know/paths/contract.ts';
@@ -17,6 +18,7 @@ import { AttributionAnswer } from '../analysis/attribution-answer.tsx';
 import { ChannelAnswer } from '../analysis/channels.tsx';
 import { ConversionPointsAnswer } from '../analysis/conversion-points-answer.tsx';
 import { BracketsAnswer } from '../analysis/distribution-answer.tsx';
+import { FeaturesAnswer } from '../analysis/features-answer.tsx';
 import { FunnelAnswer } from '../analysis/funnel.tsx';
 import { OpeningAnswer } from '../analysis/opening-answer.tsx';
 import { PathsAnswer } from '../analysis/paths-answer.tsx';
@@ -74,6 +76,13 @@ export const questionTiles: Readonly<Record<string, QuestionTile>> = {
     '/analysis/stickiness',
     wiresOf(stickinessEndpoints),
     ({ answer: { result, comparison }, onOpen }) => <StickinessAnswer {...{ result, comparison, onOpen }} />,
+  ),
+  'feature-usage': tileOf(
+    '/analysis/feature-usage',
+    wiresOf(featureEndpoints),
+    ({ answer: { result, comparison }, words, onOpen }) => (
+      <FeaturesAnswer {...{ result, comparison, words, onOpen }} />
+    ),
   ),
   distribution: tileOf('/analysis/distribution', wiresOf(distributionEndpoints), ({ answer, words, onOpen }) =>
     answer.result.week === null ? (
