@@ -1,6 +1,6 @@
 // HTTP surface of draws and of the waiting list.
 import { z } from 'zod';
-import { customerNumber } from '../../know/profiles/contract.ts';
+import { bilingual, customerNumber } from '../../know/profiles/contract.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { benefitCode } from '../benefit-rules/contract.ts';
 
@@ -112,3 +112,50 @@ export const joinWaiting = defineEndpoint({
     QUOTA_USED: 409,
   },
 });
+
+const member = { kind: 'member' } as const;
+
+const ownDraw = z.object({
+  drawId: z.string(),
+  name: bilingual,
+  summary: bilingual,
+  prizes: count,
+  opensAt: instant,
+  closesAt: instant,
+  commitment: z.string(),
+  seed: z.string().nullable(),
+  wordFrom: z.string().nullable(),
+  word: z.string().nullable(),
+  state: z.enum(['open', 'drawn']),
+  entries: count,
+  /** The member’s entry; null: has not entered. `place` and `won` once it is drawn. */
+  own: z.object({ entry: count, place: count.nullable(), won: z.boolean(), passedOver: z.boolean() }).nullable(),
+  /** Numbers of entries in the drawn order, whose they are is not told; empty before the draw. */
+  order: z.array(count),
+  /** Why the member cannot enter now, as a code; null: can, or has. */
+  why: z.string().nullable(),
+});
+export type OwnDraw = z.infer<typeof ownDraw>;
+
+export const listOwnDraws = defineEndpoint({
+  method: 'GET',
+  path: '/member/draws',
+  summary: 'Draws that the member can enter or has entered, with what is needed to verify them.',
+  tag: 'member',
+  access: member,
+  response: z.object({ items: z.array(ownDraw) }),
+});
+
+export const enterOwnDraw = defineEndpoint({
+  method: 'POST',
+  path: '/member/draws/:drawId/entries',
+  summary: 'Enters the member into a draw, once.',
+  tag: 'member',
+  access: member,
+  params,
+  body: z.strictObject({}),
+  response: ownDraw,
+  refusals: { REQUEST_REFUSED: 422 },
+});
+
+export type OwnDrawsAnswer = z.output<(typeof listOwnDraws)['response']>;

@@ -18,6 +18,7 @@ import {
 } from '../benefits/index.ts';
 import { selectStocks } from '../scarcity/index.ts';
 import * as contract from './contract.ts';
+import { createOwnDrawRoutes } from './own-draws.ts';
 import {
   type DrawRow,
   endWaiting,
@@ -219,7 +220,7 @@ const serve = async (benefits: Benefits, signal: AbortSignal): Promise<number> =
 };
 
 export const createBenefitDraws = (benefits: Benefits): BenefitDraws => ({
-  routes: [...drawRoutes(benefits), waitingRoute(benefits)],
+  routes: [...drawRoutes(benefits), ...createOwnDrawRoutes(benefits), waitingRoute(benefits)],
   jobs: [
     {
       name: WAITING_JOB,

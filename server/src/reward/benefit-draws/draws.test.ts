@@ -64,6 +64,20 @@ it('draws in an order that anybody finds again, and passes over who may not have
     answer.order.filter((each: { won: boolean }) => each.won).map(({ entry }: { entry: number }) => entry);
   expect(won(drawn)).toEqual(winners);
   expect(won(await ask(contract.drawResult, { params, body: { word: 'another' } }))).toEqual(winners);
+  // Members see their own entry, and everything by which the order can be computed again.
+  const own = async (name: string) =>
+    (await call(draws.routes, contract.listOwnDraws, {}, undefined, { name })).items.find(
+      (each: { drawId: string }) => each.drawId === opened.drawId,
+    );
+  expect(await own('D1')).toMatchObject({
+    ...{ seed: drawn.seed, word: '3205.42', order: expected, entries: 5 },
+    own: { entry: 1, place: expected.indexOf(1) + 1, won: winners.includes(1) },
+  });
+  expect(await own('D3')).toMatchObject({ own: { won: false } });
+  expect(await own('D9')).toBeUndefined();
+  expect(JSON.stringify(await own('D1'))).not.toMatch(/D[2-5]/);
+  const late = await call(draws.routes, contract.enterOwnDraw, { params, body: {} }, undefined, { name: 'D9' });
+  expect(late).toMatchObject({ code: 'REQUEST_REFUSED', details: { reason: 'DRAW_CLOSED' } });
   shop.clock.set(SHOP_NOW);
 });
 

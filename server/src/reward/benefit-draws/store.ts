@@ -87,6 +87,13 @@ export const selectEntries = async (db: Database | StateTransaction, drawId: str
   return rows;
 };
 
+/** The customer's number in each draw that was entered. */
+export const selectOwnEntries = async (db: Database, customerId: string): Promise<ReadonlyMap<string, number>> => {
+  const { rows } = await sql<{ readonly drawId: string; readonly entry: number }>`
+    select draw_id as "drawId", entry from benefit_entry where customer_id = ${customerId}`.execute(db);
+  return new Map(rows.map(({ drawId, entry }) => [drawId, entry]));
+};
+
 /** Publishes seed, word and order; false when it was drawn before. */
 export const publishResult = async (
   transaction: StateTransaction,
