@@ -9,9 +9,9 @@ export const features = {
   ],
   startHint: ['点一个模板，或在左边选择功能。', 'Choose one, or choose the features on the left.'],
   templateApp: ['常用功能', 'Usual features'],
-  templateAppHint: ['行情、资讯、自选、产品、交易，最近 4 周', 'Quotes, news, watchlist, products, trades; last four weeks'],
-    '行情、产品、自选、搜索、交易，最近 4 周',
-    'Quotes, products, watchlist, search, trades; last four weeks',
+  templateAppHint: [
+    '行情、资讯、自选、产品、交易，最近 4 周',
+    'Quotes, news, watchlist, products, trades; last four weeks',
   ],
   templateTools: ['交易工具', 'Tools'],
   templateToolsHint: ['按所用工具统计，最近 4 周', 'By tool used, last four weeks'],
