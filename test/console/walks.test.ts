@@ -4,9 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
 import { type FirmServer, startFirmServer } from './firm-server.ts';
+import { walkThroughBenefits, walkThroughScenes } from './loyalty-steps.ts';
 import { ask, makeOperator, password, signIn } from './operators.ts';
 import { faultsOfStates } from './page-states.ts';
-import { walkThroughScenes } from './scene-steps.ts';
 
 const walks = canWalk() ? describe : describe.skip;
 const WALK_MS = 240_000;
@@ -279,7 +279,7 @@ walks('the console', () => {
   );
 
   it(
-    'lets a loyalty manager make a rule tag and find its customers',
+    'lets a loyalty manager make a rule tag, draft a scene and a benefit, grant and deliver one',
     async () => {
       const walk = await enterAs('loyalty_manager');
       const { page } = walk;
@@ -306,6 +306,8 @@ walks('the console', () => {
         await keepPicture(page, `loyalty-manager${path.replace('/', '-')}-zh`);
       }
       await walkThroughScenes(page);
+      const [customer] = (await customersOf(page)).rows;
+      await walkThroughBenefits(page, customer?.customerId ?? '');
       await leave(walk);
     },
     WALK_MS,

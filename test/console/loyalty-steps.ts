@@ -1,0 +1,71 @@
+// The loyalty manager's steps: through scenes (a draft from the library, checked while it is written, rehearsed, in the register), and
+// through benefits (a draft from a template, one granted by hand, and delivered at the desk).
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { keepPicture } from './browser.ts';
+import { ask } from './operators.ts';
+
+const heading = (page: Page, text: string): Promise<void> =>
+  page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor();
+
+export const walkThroughScenes = async (page: Page): Promise<void> => {
+  await page.goto('/scenes');
+  await heading(page, '场景');
+  await page.locator('.ant-table-row').first().waitFor();
+  await keepPicture(page, 'loyalty-manager-scenes-zh');
+  await page.getByRole('button', { name: '新建场景' }).click();
+  await heading(page, '场景库');
+  await page.locator('[data-template]').first().waitFor();
+  expect(await page.locator('[data-template]').count()).toBeGreaterThanOrEqual(30);
+  await page.locator('[data-template=live_three]').click();
+  await page.locator('[data-check=sound]').waitFor();
+  // A number that is not reached in one step of typing: what the sentence says follows.
+  await page.getByLabel('达到', { exact: true }).fill('4');
+  await page.getByText('累计满 4 个不同的 content_id').first().waitFor();
+  await keepPicture(page, 'loyalty-manager-scene-editor-zh');
+  await page.locator('.ant-drawer-footer .ant-btn-primary').click();
+  await heading(page, '当月观看 3 场直播');
+  await page.getByRole('button', { name: '预演' }).click();
+  await page.locator('[data-rehearsal=ready]').waitFor();
+  await keepPicture(page, 'loyalty-manager-scene-rehearsal-zh');
+  await page.goto('/compliance');
+  await heading(page, '合规登记');
+  await page.locator('.ant-table-row', { hasText: 'live_three' }).waitFor();
+};
+
+export const walkThroughBenefits = async (page: Page, customerId: string): Promise<void> => {
+  await page.goto('/benefits');
+  await heading(page, '权益');
+  await page.locator('.ant-table-row', { hasText: 'beginner_mentor' }).waitFor();
+  await keepPicture(page, 'loyalty-manager-benefits-zh');
+  await page.getByRole('button', { name: '新建权益' }).click();
+  await page.locator('.ant-dropdown-menu-item', { hasText: '条件单' }).click();
+  await page.getByText('开通功能 condition_orders').last().waitFor();
+  await keepPicture(page, 'loyalty-manager-benefit-editor-zh');
+  await page.locator('.ant-drawer-footer .ant-btn-primary').click();
+  await heading(page, '条件单');
+  // Whoever wrote a draft cannot agree to it.
+  await page.getByText('需要一位合规人员同意').waitFor();
+
+  await page.goto('/benefits/beginner_mentor');
+  await page.getByRole('button', { name: '人工发放' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('客户号').fill(customerId);
+  await dialog.getByLabel('原因').fill('回访时承诺');
+  await dialog.locator('.ant-btn-primary').click();
+  await dialog.waitFor({ state: 'hidden' });
+  await ask(page, 'POST', `/benefits/customers/${customerId}/uses`, {
+    ...{ key: 'walk-mentor', benefit: 'beginner_mentor', grantId: null },
+  });
+  await page.goto('/redemptions');
+  const waiting = page.locator('.ant-table-row', { hasText: '新手陪伴' }).filter({ hasText: customerId });
+  await waiting.getByRole('button', { name: '已交付' }).click();
+  await page.getByLabel('交付凭据（可空）').fill('FW-1');
+  await page.locator('.ant-modal-footer .ant-btn-primary').click();
+  await waiting.waitFor({ state: 'detached' });
+  await keepPicture(page, 'loyalty-manager-desk-zh');
+
+  await page.goto('/points-catalogue');
+  await page.locator('.ant-table-row', { hasText: 'seminar_seat' }).waitFor();
+  await keepPicture(page, 'loyalty-manager-catalogue-zh');
+};
