@@ -1,6 +1,7 @@
 // The page: who enters, which part is shown, and what arrives while it is open.
 import type { StatementAnswer, TermsAnswer } from '@contracts/reward/member-centre/contract.ts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { ActivitiesPart } from './activities.tsx';
 import { ask, isOver } from './api.ts';
 import { readSession, type Session } from './enter.ts';
 import { titleOf } from './entries.tsx';
@@ -13,7 +14,7 @@ import { Statement } from './statement.tsx';
 import { Terms } from './terms.tsx';
 import { createWords, useWords, WordsContext } from './words.ts';
 
-const pages = ['home', 'statement', 'benefits', 'catalogue', 'terms'] as const;
+const pages = ['home', 'activities', 'benefits', 'catalogue', 'statement', 'terms'] as const;
 type Page = (typeof pages)[number];
 
 const pageOf = (hash: string): Page => pages.find((page) => hash === `#/${page}`) ?? 'home';
@@ -110,6 +111,7 @@ const Shell = ({ session, onLanguage, onOver, onLeave }: ShellProps) => {
       <main tabIndex={-1}>
         {page === 'home' && <Home {...part} />}
         {page === 'statement' && <Statement {...part} />}
+        {page === 'activities' && <ActivitiesPart {...part} />}
         {page === 'benefits' && <BenefitsPart {...part} />}
         {page === 'catalogue' && <CataloguePart {...part} />}
         {page === 'terms' && <TermsPart {...part} />}

@@ -1,6 +1,8 @@
 // Everything the page says: Chinese, English. Holes are {named}.
+import { activityTexts } from './texts-activities.ts';
 
 export const texts = {
+  ...activityTexts,
   title: ['会员中心', 'Member centre'],
   language: ['English', '中文'],
   languageLabel: ['Switch to English', '切换为中文'],

@@ -30,7 +30,8 @@ export const memberHeaders = (publicUrl: string, frameOrigins: readonly string[]
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
-    "img-src 'self'",
+    // A picture that the page drew itself: the poster of a referral.
+    "img-src 'self' blob:",
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
