@@ -13,6 +13,7 @@ import { conversionPointFold, conversionPointPeopleFold } from '../know/conversi
 import { distributionFold, distributionPeopleFold, weekFold } from '../know/distribution/index.ts';
 import { featureFold, featurePeopleFold } from '../know/features/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
+import { heatmapFold, heatmapPeopleFold } from '../know/heatmap/index.ts';
 import { levelsFold, levelsPeopleFold } from '../know/levels/index.ts';
 import { npsFold, npsPeopleFold } from '../know/nps/index.ts';
 import { openingFold } from '../know/opening/index.ts';
@@ -40,6 +41,8 @@ serveFolds([
   weekFold,
   featureFold,
   featurePeopleFold,
+  heatmapFold,
+  heatmapPeopleFold,
   attributionFold,
   attributionPeopleFold,
   conversionPointFold,

@@ -17,6 +17,7 @@ import { createDashboards } from '../know/dashboards/index.ts';
 import { createDistributionQuestion } from '../know/distribution/index.ts';
 import { featureQuestion } from '../know/features/index.ts';
 import { funnelQuestion } from '../know/funnels/index.ts';
+import { heatmapQuestion } from '../know/heatmap/index.ts';
 import { levelsQuestion } from '../know/levels/index.ts';
 import { createLifecycle, lifecycleAttributes, stagesWithTag } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
@@ -126,6 +127,7 @@ const wireQuestions = (
     lifecycleQuestion,
     stickinessQuestion,
     featureQuestion,
+    heatmapQuestion,
     createDistributionQuestion(settings),
     createWeakGroupQuestion(population),
     openingQuestion,
