@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { systemPrincipal } from '../platform/auth/index.ts';
 import { type Authenticate, createHttpServer, type HttpServerOptions, permissions } from '../platform/http/index.ts';
+import { guardKind } from '../platform/sandbox/index.ts';
 import { localSocketPath } from './local-socket.ts';
 import { memberFolder, serveMember } from './serve-member.ts';
 import { sdkFolder, serveSdk } from './serve-sdk.ts';
@@ -52,6 +53,7 @@ export const createServerOf = (installation: Installation, kind: 'public' | 'loc
     strictResponses: config.strictResponses,
     metricsToken: config.metricsToken,
     bodyBytesMax: config.limits.bodyBytesMax,
+    headers: () => installation.sandbox.headers(),
   };
   const serving = { folder: memberFolder(), publicUrl, frameOrigins: config.memberFrameOrigins };
   type Own = 'authenticate' | 'authenticateMember' | 'requestsPerMinuteMax' | 'staticFolder' | 'plugins';
@@ -103,6 +105,13 @@ const closeWithin = async (server: FastifyInstance, graceMs: number): Promise<vo
   clearTimeout(timer);
 };
 
+/** Lets production and sandbox each open their own stores alone. */
+const guardStores = async ({ surroundings, stores, auth }: Installation): Promise<void> => {
+  const holdsData = (await auth.hasOperators()) || (await stores.log.log.head()) > 0;
+  const kind = surroundings.sandbox ? 'sandbox' : 'production';
+  await guardKind(stores.state.db, kind, { holdsData, at: surroundings.wallClock.now() });
+};
+
 const enginesOf = ({ state, log, events }: Stores) => ({
   ...{ stateStore: state.engine, log: log.log.engine, eventStore: events.engine },
 });
@@ -117,6 +126,7 @@ export const startServer = async (surroundings: Omit<Surroundings, 'publicUrl'>)
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
+    await guardStores(installation);
     const firstOperator = await installation.auth.ensureFirstOperator();
     await installation.prepare();
     const server = await createServerOf(installation, 'public');

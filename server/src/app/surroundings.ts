@@ -4,6 +4,7 @@ import type { AuditTrail } from '../platform/audit/index.ts';
 import type { Config } from '../platform/config/index.ts';
 import type { HttpServerOptions, Route } from '../platform/http/index.ts';
 import type { JobDefinition, JobSchedule, Jobs } from '../platform/jobs/index.ts';
+import type { SandboxClocks } from '../platform/sandbox/index.ts';
 import type { Settings } from '../platform/settings/index.ts';
 import type { Logger, Metrics } from '../platform/telemetry/index.ts';
 import type { Consumer } from '../record/log/index.ts';
@@ -15,6 +16,8 @@ export interface Surroundings {
   readonly metrics: Metrics;
   readonly clock: Clock;
   readonly wallClock: Clock;
+  /** The clocks of a sandbox; absent in production, whose clock nobody moves. */
+  readonly sandbox?: SandboxClocks;
   /** The address of the console; known for sure only after listening. */
   readonly publicUrl: () => string;
 }
@@ -24,6 +27,8 @@ export interface Foundation extends Surroundings {
   readonly stores: Stores;
   readonly audit: AuditTrail;
   readonly settings: Settings;
+  /** The machine's clock, for sessions and signed tokens; `wallClock` of a sandbox goes on from where its business time stands. */
+  readonly machineClock: Clock;
   /** Puts a job into the queue; the queue itself is made last, because it needs every module's definitions. */
   readonly enqueue: Jobs['enqueue'];
 }

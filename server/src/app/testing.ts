@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, type ManualClock, manualClock } from '../kernel/index.ts';
 import { readConfig } from '../platform/config/index.ts';
+import type { SandboxClocks } from '../platform/sandbox/index.ts';
 import { createMetrics, silentLogger } from '../platform/telemetry/index.ts';
 import { type Installation, openInstallation } from './wiring.ts';
 
@@ -18,6 +19,7 @@ export interface TestInstallation {
 export const openTestInstallation = async (
   environment: Readonly<Record<string, string>> = {},
   clock?: Clock,
+  sandbox?: SandboxClocks,
 ): Promise<TestInstallation> => {
   const folder = await mkdtemp(join(tmpdir(), 'zhiyin-'));
   const outcome = readConfig({
@@ -32,7 +34,8 @@ export const openTestInstallation = async (
   const wallClock = manualClock(Date.parse('2026-06-30T02:00:00Z'));
   const installation = await openInstallation({
     ...{ config: outcome.config, logger: silentLogger, metrics: createMetrics(), wallClock },
-    clock: clock ?? wallClock,
+    clock: sandbox?.clock ?? clock ?? wallClock,
+    ...(sandbox ? { sandbox } : {}),
     publicUrl: () => 'http://zhiyin.test',
   });
   return {

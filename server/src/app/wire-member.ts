@@ -18,10 +18,10 @@ export const wireMember = (
   register: ErasureRegister,
   { tiers, benefits, redemption }: Pick<Reward, 'tiers' | 'benefits' | 'redemption'>,
 ): Member => {
-  const { stores, config, audit, clock, wallClock, settings, logger, publicUrl } = foundation;
+  const { stores, config, audit, clock, wallClock, machineClock, settings, logger, publicUrl } = foundation;
   const { timeZone } = config;
   const sessions = createMemberSessions({
-    ...{ store: stores.state, audit, wallClock, timeZone, publicUrl },
+    ...{ store: stores.state, audit, wallClock: machineClock, timeZone, publicUrl },
     isVisible: standingAndVisible(foundation, record, register),
     isSimulated: () => settings.isSimulated(),
   });

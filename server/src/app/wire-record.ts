@@ -120,11 +120,11 @@ const wireIngest = (
   foundation: Foundation,
   parts: Pick<Record, 'eventLog' | 'cipher' | 'plan'> & { readonly masterKey: MasterKey },
 ) => {
-  const { config, stores, audit, wallClock, logger } = foundation;
+  const { config, stores, audit, wallClock, machineClock, logger } = foundation;
   const { eventLog, cipher, plan, masterKey } = parts;
   const writeKeys = ingest.createWriteKeys({ store: stores.state, audit, masterKey, wallClock, logger });
   const intake = ingest.createIngest({
-    ...{ eventLog, cipher, wallClock, logger, plan: checkerOf(plan), keys: writeKeys.ring },
+    ...{ eventLog, cipher, wallClock, machineClock, logger, plan: checkerOf(plan), keys: writeKeys.ring },
     limits: {
       bodyBytesMax: config.limits.ingestBodyBytesMax,
       expandedBytesMax: config.limits.ingestExpandedBytesMax,

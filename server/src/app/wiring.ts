@@ -26,6 +26,7 @@ import type { HttpServerOptions, ReadinessCheck, Route } from '../platform/http/
 import * as jobsModule from '../platform/jobs/index.ts';
 import * as memberSessions from '../platform/member-sessions/index.ts';
 import type { Migration } from '../platform/migrate/index.ts';
+import * as sandboxModule from '../platform/sandbox/index.ts';
 import * as settingsModule from '../platform/settings/index.ts';
 import * as catalogue from '../record/catalogue/index.ts';
 import * as consent from '../record/consent/index.ts';
@@ -62,6 +63,7 @@ import { type Member, wireMember } from './wire-member.ts';
 import { type Record, wireRecord } from './wire-record.ts';
 import { type Reward, tierWatch, wireReward } from './wire-reward.ts';
 import { guardedConsumers, identityOfStanding, ofStanding, type Rights, wireRights } from './wire-rights.ts';
+import { wireSandbox } from './wire-sandbox.ts';
 
 export type { Surroundings } from './surroundings.ts';
 
@@ -72,6 +74,7 @@ export const stateMigrations: readonly Migration[] = [
   ...memberSessions.migrations,
   ...settingsModule.migrations,
   ...jobsModule.migrations,
+  ...sandboxModule.migrations,
   ...recordLog.migrations,
   ...identity.migrations,
   ...ingest.migrations,
@@ -131,6 +134,7 @@ export interface Installation {
   readonly member: Member;
   readonly jobs: jobsModule.Jobs;
   readonly pipeline: recordLog.Pipeline;
+  readonly sandbox: sandboxModule.Sandbox;
   readonly routes: readonly Route[];
   readonly plugins: NonNullable<HttpServerOptions['plugins']>;
   readonly readiness: readonly ReadinessCheck[];
@@ -155,7 +159,7 @@ const wirePlatform = (surroundings: Surroundings, stores: Stores) => {
 };
 
 const wirePipeline = (
-  { stores, logger, wallClock }: Foundation,
+  { stores, logger, machineClock: wallClock }: Foundation,
   record: Record,
   modules: readonly ModuleParts[],
   register: erasure.ErasureRegister,
@@ -166,12 +170,16 @@ const wirePipeline = (
     consumers: guardedConsumers(modules, ofRecord, register),
   });
 
-const wireJobs = ({ stores, config, logger, clock, wallClock }: Foundation, modules: readonly ModuleParts[]) =>
+const wireJobs = (
+  { stores, config, logger, clock, machineClock: wallClock, sandbox }: Foundation,
+  modules: readonly ModuleParts[],
+) =>
   jobsModule.createJobs({
     ...{ store: stores.state, timeZone: config.timeZone, wallClock, clock, logger },
     definitions: modules.flatMap((each) => each.jobs ?? []),
     schedules: modules.flatMap((each) => each.schedules ?? []),
-    workers: config.limits.jobWorkers,
+    // One after the other in a sandbox, so that a rehearsal can be repeated.
+    workers: sandbox ? Math.min(1, config.limits.jobWorkers) : config.limits.jobWorkers,
     alone: config.databaseUrl === null,
   });
 
@@ -207,6 +215,18 @@ const wireOperations = (
   createRotation({ ...foundation, ...record }),
 ];
 
+/** In a sandbox the modules date what they write by a clock that goes on from its business time. */
+const foundationOf = (
+  surroundings: Surroundings,
+  stores: Stores,
+  platform: ReturnType<typeof wirePlatform>,
+  enqueue: jobsModule.Jobs['enqueue'],
+): Foundation => {
+  const machineClock = surroundings.wallClock;
+  const wallClock = surroundings.sandbox?.passing ?? machineClock;
+  return { ...surroundings, stores, ...platform, enqueue, machineClock, wallClock };
+};
+
 const buildInstallation = async (surroundings: Surroundings, stores: Stores): Promise<Installation> => {
   const { config } = surroundings;
   const platform = wirePlatform(surroundings, stores);
@@ -216,7 +236,12 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     assert(queue, 'a job was put into the queue before the modules were put together');
     return queue.enqueue(...job);
   };
-  const foundation: Foundation = { ...surroundings, stores, ...platform, enqueue };
+  const foundation = foundationOf(surroundings, stores, platform, enqueue);
+  const sandbox = wireSandbox(
+    foundation,
+    () => jobs,
+    () => pipeline,
+  );
   // Record comes before know and knows nothing of it; what it tells know is bound when both are there.
   let known: Know | null = null;
   const register = erasure.createErasureRegister(stores.state.db);
@@ -252,23 +277,24 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     ...reward.modules,
     ...decide,
     ...member.modules,
-    ...wireOperations(foundation, record, () => pipeline),
+    ...wireOperations({ ...foundation, wallClock: surroundings.wallClock }, record, () => pipeline),
   ];
   const ofRecord = [...record.modules, ...rights.modules];
   const pipeline: recordLog.Pipeline = wirePipeline(foundation, record, modules, register, ofRecord);
-  const jobs = wireJobs(foundation, modules);
+  const jobs: jobsModule.Jobs = wireJobs(foundation, modules);
   queue = jobs;
   measure(surroundings, pipeline, jobs);
   const worker = config.roles.includes('worker');
   return {
-    ...{ surroundings, stores, record, know, reward, rights, member, jobs, pipeline },
+    ...{ surroundings, stores, record, know, reward, rights, member, jobs, pipeline, sandbox },
     ...{ ...platform, readiness: readinessOf(stores) },
     routes: [
-      ...[...modules, jobs].flatMap((each) => each.routes ?? []),
+      ...[...modules, jobs, sandbox].flatMap((each) => each.routes ?? []),
       createStatusRoute(surroundings, stores, pipeline, jobs),
     ],
     plugins: modules.flatMap((each) => each.plugins ?? []),
     prepare: async () => {
+      await sandbox.start();
       for (const each of modules) await each.start?.();
     },
     start: async () => {
@@ -277,6 +303,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
       jobs.start();
     },
     close: async () => {
+      await sandbox.stop();
       await jobs.stop();
       await pipeline.stop();
       for (const each of [...modules].reverse()) await each.stop?.();

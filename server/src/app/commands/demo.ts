@@ -19,10 +19,14 @@ import { type RunningServer, startServer } from '../server.ts';
 import { type CommandContext, CommandFailed, type RegisterCommand } from './command.ts';
 import { announce, stopAsked } from './serve.ts';
 
-interface DemoOptions {
+/** Which firm is simulated. */
+export interface FirmOptions {
   readonly customers: string;
   readonly months: string;
   readonly seed: string;
+}
+
+interface DemoOptions extends FirmOptions {
   readonly live: boolean;
 }
 
@@ -35,10 +39,10 @@ const wholeNumber = (name: string, text: string, least: number, most: number): n
 const LIVE_CUSTOMERS = 1_000;
 const DAYS_A_MONTH = 30.44;
 
-const simulationOf = async (server: RunningServer, options: DemoOptions): Promise<SimulationOptions> => {
-  const { config, wallClock } = server.installation.surroundings;
+const simulationOf = async (server: RunningServer, options: FirmOptions): Promise<SimulationOptions> => {
+  const { config, clock } = server.installation.surroundings;
   const calendar = await server.installation.settings.tradingCalendar();
-  const until = businessDateAt(wallClock.now(), config.timeZone);
+  const until = businessDateAt(clock.now(), config.timeZone);
   return {
     seed: wholeNumber('seed', options.seed, 0, 1_000_000_000),
     customers: wholeNumber('customers', options.customers, 100, 10_000_000),
@@ -109,6 +113,48 @@ const announceMember = async ({ installation }: RunningServer, context: CommandC
   context.printError(`  The member centre of one customer: zhiyin member-link ${customerId}\n`);
 };
 
+const introduce = async (
+  server: RunningServer,
+  simulation: SimulationOptions,
+  context: CommandContext,
+): Promise<void> => {
+  const { installation } = server;
+  await introduceTags(installation);
+  const since = programmeSince(simulation);
+  await introduceProgramme(installation, since);
+  await introduceTiers(installation);
+  await introduceBenefits(installation, since);
+  await introduceScenes(installation, since);
+  await introduceBoard(installation, { ...simulation, programmeFrom: since });
+  await load(server, simulation, context);
+  await spendPoints(installation);
+  await beginFirstNight(server, context);
+};
+
+/** Loads the firm into an empty installation; what an earlier run loaded stays. Stops the server when it cannot go on. */
+export const fillOnce = async (
+  server: RunningServer,
+  options: FirmOptions,
+  context: CommandContext,
+): Promise<SimulationOptions> => {
+  const { record, stores, surroundings } = server.installation;
+  const { dataFolder } = surroundings.config;
+  try {
+    const simulation = await simulationOf(server, options);
+    const head = await record.eventLog.head();
+    if (await isHalfGenerated(stores.events, head))
+      throw new CommandFailed(
+        `a firm was being generated in ${dataFolder} when its process ended, and is of no use: delete the folder`,
+      );
+    if (head === 0) await introduce(server, simulation, context);
+    else context.printError(`  The firm of an earlier run is in ${dataFolder}; delete the folder to begin anew.`);
+    return simulation;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+};
+
 export const registerDemo: RegisterCommand = (program, context) => {
   program
     .command('demo')
@@ -130,34 +176,10 @@ export const registerDemo: RegisterCommand = (program, context) => {
       const metrics = createMetrics();
       const server = await startServer({ config, logger, metrics, clock: machineClock, wallClock: machineClock });
       const stop = asked.then(() => server.stop());
-      const simulation = await simulationOf(server, options).catch(async (refused: unknown) => {
-        await server.stop();
-        throw refused;
-      });
-      const { record, stores } = server.installation;
-      const head = await record.eventLog.head();
-      if (await isHalfGenerated(stores.events, head)) {
-        await server.stop();
-        throw new CommandFailed(
-          `a firm was being generated in ${config.dataFolder} when its process ended, and is of no use: delete the folder`,
-        );
-      }
-      if (head === 0) {
-        await introduceTags(server.installation);
-        const since = programmeSince(simulation);
-        await introduceProgramme(server.installation, since);
-        await introduceTiers(server.installation);
-        await introduceBenefits(server.installation, since);
-        await introduceScenes(server.installation, since);
-        await introduceBoard(server.installation, { ...simulation, programmeFrom: since });
-        await load(server, simulation, context);
-        await spendPoints(server.installation);
-        await beginFirstNight(server, context);
-      } else
-        context.printError(`  The firm of an earlier run is in ${config.dataFolder}; delete the folder to begin anew.`);
+      const simulation = await fillOnce(server, options, context);
       announce(server, context);
       await announceMember(server, context);
-      const { accept } = record.ingest;
+      const { accept } = server.installation.record.ingest;
       const stopLive = options.live
         ? startLive({ ...simulation, customers: LIVE_CUSTOMERS }, accept, machineClock, logger)
         : () => undefined;

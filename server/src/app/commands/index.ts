@@ -14,12 +14,14 @@ import { registerMemberLink } from './member-link.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerRebuild } from './rebuild.ts';
 import { registerRestore } from './restore.ts';
+import { registerSandbox } from './sandbox.ts';
 import { registerServe } from './serve.ts';
 import { registerUser } from './user.ts';
 
 export const commands: readonly RegisterCommand[] = [
   registerServe,
   registerDemo,
+  registerSandbox,
   registerImport,
   registerExport,
   registerErase,

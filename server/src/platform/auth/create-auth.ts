@@ -6,7 +6,7 @@ import { type Authenticate, createOutboundFetch, permissions, type Route } from 
 import type { StateStore } from '../state-store/index.ts';
 import { createOidc } from './oidc.ts';
 import { createOidcRoutes } from './oidc-routes.ts';
-import { ensureFirstOperator } from './operators.ts';
+import { ensureFirstOperator, hasOperators } from './operators.ts';
 import { systemPrincipal } from './principal.ts';
 import { createOperatorRoutes } from './routes.ts';
 import { createSessionRoutes } from './session-routes.ts';
@@ -29,6 +29,8 @@ export interface Auth {
   readonly authenticate: Authenticate;
   /** On an installation without operators creates "admin"; null otherwise. The password is told here only. */
   ensureFirstOperator(): Promise<{ readonly loginName: string; readonly oneTimePassword: string } | null>;
+  /** The installation has been started before. */
+  hasOperators(): Promise<boolean>;
   readonly routes: readonly Route[];
 }
 
@@ -42,6 +44,7 @@ export const createAuth = (dependencies: AuthDependencies): Auth => {
   return {
     authenticate: createAuthenticate(dependencies),
     ensureFirstOperator: () => ensureFirstOperator(dependencies, firstStart),
+    hasOperators: () => hasOperators(dependencies),
     routes: [
       ...createSessionRoutes({ ...dependencies, oidc }),
       ...createOidcRoutes({ ...dependencies, oidc }),

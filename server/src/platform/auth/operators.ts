@@ -230,6 +230,10 @@ export const revokeApiKey = async (
     return row;
   });
 
+/** Somebody has signed in here before, or could have. */
+export const hasOperators = async ({ store }: Pick<OperatorDependencies, 'store'>): Promise<boolean> =>
+  (await operatorStore.count(store.db)) > 0;
+
 /** Creates the administrator of a new installation; null when there is already an operator. */
 export const ensureFirstOperator = async (
   dependencies: OperatorDependencies,

@@ -39,6 +39,8 @@ export interface HttpServerOptions {
   readonly staticFolder: string | null;
   readonly version: string;
   readonly readiness: readonly ReadinessCheck[];
+  /** Headers of every answer besides the usual ones: how a sandbox says that it is one. */
+  readonly headers?: () => Readonly<Record<string, string>>;
   /** Routes outside /api with rules of their own (ingest dialects). */
   readonly plugins?: readonly ((server: FastifyInstance) => void | Promise<void>)[];
 }
@@ -152,6 +154,7 @@ const addOperations = (server: FastifyInstance, options: HttpServerOptions): voi
 const observe = (server: FastifyInstance, options: HttpServerOptions): void => {
   server.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    if (options.headers) reply.headers(options.headers());
   });
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';

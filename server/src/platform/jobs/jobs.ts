@@ -12,10 +12,13 @@ import {
   findJob,
   findPending,
   insertJob,
+  isQueueQuiet,
   type NewJob,
   requestCancel,
   requeue,
+  selectFailures,
   selectJobs,
+  selectScheduled,
   viewJob,
   viewJobDetail,
 } from './store.ts';
@@ -82,7 +85,22 @@ export interface Jobs {
   cancel(jobId: string): Promise<Job | Refusal<'JOB_NOT_FOUND' | 'JOB_FINISHED'>>;
   retry(jobId: string): Promise<Job | Refusal<'JOB_NOT_FOUND' | 'JOB_NOT_RETRYABLE' | 'JOB_ALREADY_QUEUED'>>;
   schedules(): Promise<readonly JobScheduleView[]>;
+  readonly stepping: JobStepping;
   readonly routes: readonly Route[];
+}
+
+/** For whoever moves the business clock by hand and waits until everything that is due has been done. */
+export interface JobStepping {
+  /** The earliest due time after the instant of schedules that come at most so often a day; null when nothing comes. */
+  nextDue(after: Instant, timesADayMax: number): Instant | null;
+  /** Puts into the queue what is due at the business clock's instant, and looks at the queue at once. */
+  tick(): Promise<void>;
+  /** Nothing runs, and nothing waits that would run within the wall-clock time: what failed waits longer from attempt to attempt. */
+  isQuiet(withinMs: number): Promise<boolean>;
+  /** Names of the jobs that schedules put into the queue for this instant or later, but for routine ones. */
+  ranSince(scheduledFrom: Instant): Promise<readonly string[]>;
+  /** Jobs that have ended in failure, or failed and wait, since the wall-clock instant: name and error. */
+  failures(since: Instant): Promise<readonly { readonly name: string; readonly error: string }[]>;
 }
 
 const UNIQUE_VIOLATION = '23505';
@@ -204,6 +222,21 @@ export const createJobs = (dependencies: JobsDependencies): Jobs => {
     cancel: (jobId) => cancelJob(store.db, worker, jobId, wallClock.now()),
     retry: (jobId) => retryJob(store.db, worker, jobId, wallClock.now()),
     schedules: () => scheduler.list(),
+    stepping: {
+      nextDue: (after, timesADayMax) => scheduler.nextDue(after, timesADayMax),
+      tick: async () => {
+        await scheduler.tick();
+        worker.wake();
+      },
+      isQuiet: (withinMs) => isQueueQuiet(store.db, wallClock.now() + withinMs),
+      ranSince: (scheduledFrom) =>
+        selectScheduled(
+          store.db,
+          scheduledFrom,
+          dependencies.schedules.filter(({ routine }) => !routine).map(({ name }) => name),
+        ),
+      failures: (since) => selectFailures(store.db, since),
+    },
   };
   return { ...jobs, routes: createRoutes(jobs) };
 };

@@ -23,6 +23,8 @@ export interface Scheduler {
   /** Puts what is due into the queue; true when it put something there. */
   tick(): Promise<boolean>;
   list(): Promise<readonly JobScheduleView[]>;
+  /** The earliest due time after the instant of schedules that come at most so often a day; null when nothing comes. */
+  nextDue(after: Instant, timesADayMax: number): Instant | null;
 }
 
 interface Entry {
@@ -88,6 +90,12 @@ export const createScheduler = (services: SchedulerServices): Scheduler => {
         some = (await tickOne(entry, now)) || some;
       }
       return some;
+    },
+    nextDue: (after, timesADayMax) => {
+      const due = entries
+        .filter(({ cron }) => cron.minutes.size * cron.hours.size <= timesADayMax)
+        .flatMap(({ cron }) => nextDue(cron, after, timeZone) ?? []);
+      return due.length === 0 ? null : Math.min(...due);
     },
     list: async () => {
       const rows = await jobTables(store.db).selectFrom('job_schedule').selectAll().execute();

@@ -281,6 +281,41 @@ export const countStates = async (database: Database): Promise<Record<JobState, 
   return counts;
 };
 
+/** Nothing runs or waits for an instant up to this one. */
+export const isQueueQuiet = async (database: Database, until: Instant): Promise<boolean> => {
+  const { rows } = await sql<{ readonly busy: boolean }>`
+    select exists (select 1 from job where state = 'running' or (state = 'queued' and run_at <= ${until}::bigint)) as busy`.execute(
+    database,
+  );
+  return rows[0]?.busy === false;
+};
+
+/** Names of jobs of these schedules that came due at the instant or later. */
+export const selectScheduled = async (
+  database: Database,
+  from: Instant,
+  schedules: readonly string[],
+): Promise<readonly string[]> => {
+  const { rows } = await sql<{ readonly schedule: string }>`
+    select schedule from job where scheduled_for >= ${from}::bigint and schedule = any(${schedules}::text[]) order by id`.execute(
+    database,
+  );
+  return rows.map(({ schedule }) => schedule);
+};
+
+/** What failed since, one line a job. */
+export const selectFailures = async (
+  database: Database,
+  since: Instant,
+): Promise<readonly { readonly name: string; readonly error: string }[]> => {
+  const { rows } = await sql<{ readonly name: string; readonly error: string }>`
+    select name, left(error, 300) as error from job
+    where created_at >= ${since}::bigint and error is not null and state in ('queued', 'dead') order by id limit 20`.execute(
+    database,
+  );
+  return rows;
+};
+
 export const viewJob = (row: JobRow): Job => ({
   jobId: String(row.id),
   name: row.name,

@@ -29,7 +29,10 @@ export interface IngestDependencies {
   /** {@link permissivePlan} where there is none. */
   readonly plan?: PlanChecker;
   readonly keys: KeyRing;
+  /** Dates what arrives. */
   readonly wallClock: Clock;
+  /** Judges the age of signed tokens and limits rates; the same unless a sandbox moves the other one. */
+  readonly machineClock?: Clock;
   readonly logger: Logger;
   readonly limits?: Partial<IngestLimits>;
 }
@@ -45,14 +48,15 @@ export interface Ingest {
 
 export const createIngest = (dependencies: IngestDependencies): Ingest => {
   const { eventLog, cipher, keys, wallClock, logger, plan = permissivePlan } = dependencies;
+  const { machineClock = wallClock } = dependencies;
   const feed = createLiveFeed(wallClock);
   const acceptance = createAcceptance({ eventLog, cipher, plan, feed });
   const services: RequestServices = {
     acceptance,
     plan,
     keys,
-    tokens: createIdentityTokens(wallClock),
-    rate: createRateLimit(wallClock),
+    tokens: createIdentityTokens(machineClock),
+    rate: createRateLimit(machineClock),
     limits: { ...defaultLimits, ...dependencies.limits },
     wallClock,
     logger,

@@ -2,7 +2,7 @@ export * from './consumer.ts';
 export * from './event.ts';
 export { type AppendedRange, createEventLog, type EventLog, type ReadLimit, reservedMax } from './event-log.ts';
 export { joinRanges } from './joined-range.ts';
-export { enqueueOutbox } from './outbox.ts';
+export { enqueueOutbox, isOutboxEmpty } from './outbox.ts';
 export {
   createPipeline,
   type Pipeline,

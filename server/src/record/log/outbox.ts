@@ -30,6 +30,10 @@ const withDepthChecked = (event: LoggedEvent): LoggedEvent => {
   return { ...event, violations: [...(event.violations ?? []), violation] };
 };
 
+/** Nothing waits to come back into the log. */
+export const isOutboxEmpty = async (store: Pick<StateStore, 'db'>): Promise<boolean> =>
+  (await readOutbox(store.db, 1)).length === 0;
+
 /** Appends what waits in the outbox. */
 export interface OutboxRelay {
   /** Appends everything that waits now, in order, and answers how many events that was. Only one at a time may run. */

@@ -10,4 +10,5 @@ export {
   seeOneState,
   type WalletProof,
 } from './journal.ts';
+export { nextMomentOfBenefits, nextMomentOfPoints } from './next-moment.ts';
 export { tierMoves, tiersOn } from './tier-stays.ts';

@@ -7,6 +7,7 @@ import type { DataScope, Role } from '../../platform/auth/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
 import type { JobContext } from '../../platform/jobs/index.ts';
+import type { Migration } from '../../platform/migrate/index.ts';
 import {
   createEventHistory,
   createSink,
@@ -100,10 +101,10 @@ export const points = {
   compliance: lawful,
 };
 
-export const openWorld = async (): Promise<void> => {
+export const openWorld = async (more: readonly Migration[] = []): Promise<void> => {
   world.events = await openTestEventStore(eventMigrations);
   world.firm = await openTestFirm({
-    migrations: [...sinkMigrations, ...ledgerMigrations, ...migrations],
+    migrations: [...sinkMigrations, ...ledgerMigrations, ...migrations, ...more],
     events: async (store) => {
       const sink = createSink({ eventStore: world.events, store, logger: silentLogger });
       return { sink: sink.consumer, history: createEventHistory(world.events), writeOverrides: sink.writeOverrides };
