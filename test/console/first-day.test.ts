@@ -156,7 +156,8 @@ walks('the tutorial of the first day', () => {
         .locator('.ant-select-dropdown:visible .ant-select-item-option')
         .filter({ hasText: new RegExp(`^${say('comparison.eq')}$`) })
         .click();
-      await drawer.getByLabel(say('tags.value'), { exact: true }).fill('C5');
+      await drawer.getByLabel(say('tags.value'), { exact: true }).click();
+      await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: 'C5' }).click();
       await page.getByRole('button', { name: say('tags.preview'), exact: true }).click();
       await drawer.getByText(/\d+ (位客户满足|customers,)/).waitFor();
       await keep('tag');

@@ -294,7 +294,8 @@ walks('the console', () => {
       await page.locator('.ant-select-item-option', { hasText: '风险等级' }).first().click();
       await page.locator('.ant-drawer').getByLabel('比较').click();
       await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: /^等于$/ }).click();
-      await page.locator('.ant-drawer').getByLabel('值', { exact: true }).fill('C5');
+      await page.locator('.ant-drawer').getByLabel('值', { exact: true }).click();
+      await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: 'C5' }).click();
       await page.getByRole('button', { name: '试算' }).click();
       await page.getByText(/位客户满足/).waitFor();
       await keepPicture(page, 'loyalty-manager-tag-zh');

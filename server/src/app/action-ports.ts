@@ -3,6 +3,7 @@
 
 import type { ActionOrder, ActionPorts, Outcome, PointsRequest, WordUse } from '../decide/rules/index.ts';
 import { isRefusal } from '../kernel/index.ts';
+import type { AttributeRegistry } from '../know/profiles/index.ts';
 import { tagByRule, taggingWrong } from '../know/tags/index.ts';
 import type { LoggedEvent, PropertyValue } from '../record/log/index.ts';
 import type { Ledger, PostResult } from '../reward/ledger/index.ts';
@@ -62,7 +63,12 @@ const derivedEvent = (
 });
 
 export const createActionPorts = (
-  { stores, wallClock }: Pick<Foundation, 'stores' | 'wallClock'>,
+  {
+    stores,
+    wallClock,
+    config: { timeZone },
+    registry,
+  }: Pick<Foundation, 'stores' | 'wallClock' | 'config'> & { readonly registry: AttributeRegistry },
   ledger: Pick<Ledger, 'postAll'>,
   { benefits, activities }: Pick<ActionPorts, 'benefits' | 'activities'>,
 ): ActionPorts => {
@@ -89,7 +95,7 @@ export const createActionPorts = (
     tags: {
       change: async (asked) => {
         const why = await tagByRule(
-          { store, announce, wallClock },
+          { store, announce, wallClock, registry, timeZone },
           asked.map(({ order: { customerId, rule, key }, tag, on }) => ({ customerId, tag, on, rule, key })),
         );
         return why.map((each) => (each === null ? { kind: 'done', reference: null } : { kind: 'failed', why: each }));

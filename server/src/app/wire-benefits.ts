@@ -55,7 +55,8 @@ export const wireBenefits = (
     redemptions: () => redemption?.port ?? null,
     walletsOf: async (programme) => (await ledger.programme(programme))?.wallets.map(({ wallet }) => wallet) ?? null,
   });
-  const tagging = { store: stores.state, announce: announceWith(wallClock), wallClock };
+  const { timeZone } = foundation.config;
+  const tagging = { store: stores.state, announce: announceWith(wallClock), wallClock, registry, timeZone };
   redemption = createRedemption({
     ...{ benefits: benefits.context, ledger },
     onChosen: async ({ customerId, category, redemptionId }) => {

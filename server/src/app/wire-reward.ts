@@ -7,7 +7,8 @@ import { createEarning, type EarningDependencies } from '../reward/earning/index
 import { createEarningRehearsal } from '../reward/earning-rehearsal/index.ts';
 import { createEconomics } from '../reward/economics/index.ts';
 import { createLedger, type Ledger } from '../reward/ledger/index.ts';
-import { createTiers, type NearTier, rememberPosted, type Tiers } from '../reward/tiers/index.ts';
+import { type NearTier, nearNextTier, schemesInForce } from '../reward/near-tiers/index.ts';
+import { createTiers, rememberPosted, type Tiers, type TiersDependencies } from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { type WiredBenefits, wireBenefits } from './wire-benefits.ts';
 import { announceWith, type Record } from './wire-record.ts';
@@ -15,6 +16,8 @@ import { announceWith, type Record } from './wire-record.ts';
 export interface Reward extends Omit<WiredBenefits, 'modules'> {
   readonly ledger: Ledger;
   readonly tiers: Tiers;
+  /** What tiers are decided from. */
+  readonly tierFacts: TiersDependencies;
   readonly modules: readonly ModuleParts[];
 }
 
@@ -55,11 +58,11 @@ const gapName = ({ metric }: NonNullable<NearTier['missing']>): string =>
   metric.kind === 'holdings' ? `holdings_${metric.measure}` : metric.kind;
 
 /** What key moments ask of tiers, which they do not import. */
-export const tierWatch = (tiers: () => Tiers): TierWatch => ({
-  inForce: () => tiers().inForce(),
+export const tierWatch = (facts: () => TiersDependencies): TierWatch => ({
+  inForce: () => schemesInForce(facts()),
   near: async function* (share, signal) {
-    const names = new Map((await tiers().inForce()).map(({ code, name }) => [code, name]));
-    for await (const page of tiers().near(share, signal))
+    const names = new Map((await schemesInForce(facts())).map(({ code, name }) => [code, name]));
+    for await (const page of nearNextTier(facts(), share, signal))
       yield page.map(({ customerId, scheme, tier, share: reached, missing }) => ({
         ...{ customerId, key: `${scheme}/${tier.code}`, tier: tier.name, share: reached },
         scheme: names.get(scheme) ?? { zh: scheme, en: scheme },
@@ -76,7 +79,7 @@ export const wireReward = (
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
   const { organisation, catalogue, deliveries, cipher } = record;
   const ledger = wireLedger(foundation, organisation);
-  const tiers = createTiers({
+  const tierFacts: TiersDependencies = {
     ...{ store: stores.state, db: stores.state.db, eventStore: stores.events, timeZone: config.timeZone },
     ...{ registry, organisation, cipher, audit, clock, wallClock, enqueue, announce: announceWith(wallClock) },
     tradingCalendar: () => settings.tradingCalendar(),
@@ -84,7 +87,8 @@ export const wireReward = (
     completeAsOf: (dataset, date) => deliveries.completeAsOf(dataset, date),
     walletsOf: async (programme) => (await ledger.programme(programme))?.wallets.map(({ wallet }) => wallet) ?? null,
     complianceProfile: async () => (await settings.read('compliance')).profile,
-  });
+  };
+  const tiers = createTiers(tierFacts);
   const earning = wireEarning(foundation, record, registry, ledger);
   const { benefits, redemption, modules } = wireBenefits(foundation, record, registry, ledger);
   const economics = createEconomics({
@@ -94,5 +98,12 @@ export const wireReward = (
     branchesOn: async (questions) => (await organisation.placesOn(questions)).map(({ branchId }) => branchId),
     unitNames: (units) => organisation.unitNames(units),
   });
-  return { ledger, tiers, modules: [ledger, tiers, ...earning, ...modules, economics], benefits, redemption };
+  return {
+    ledger,
+    tiers,
+    tierFacts,
+    modules: [ledger, tiers, ...earning, ...modules, economics],
+    benefits,
+    redemption,
+  };
 };

@@ -252,21 +252,16 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
       await known.profiles.setRelations(transaction, ofStanding(register, places));
     },
   });
-  let rewarded: Reward | null = null;
   const know = wireKnow(foundation, {
     ...record,
-    tiers: tierWatch(() => {
-      assert(rewarded, 'tiers were asked for before the modules were put together');
-      return rewarded.tiers;
-    }),
+    tiers: tierWatch(() => reward.tierFacts),
     identity: identityOfStanding(record.identity, register),
     products: record.catalogue,
     erased: register.customers,
   });
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);
-  const reward = wireReward(foundation, record, know);
-  rewarded = reward;
+  const reward: Reward = wireReward(foundation, record, know);
   const member = wireMember(foundation, record, register, reward);
   const decide = wireDecide(foundation, record, know, reward);
   const modules: readonly ModuleParts[] = [

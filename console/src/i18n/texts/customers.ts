@@ -235,9 +235,6 @@ export const tags = {
   removeTitle: ['删除标签“{{name}}”？', 'Delete the tag “{{name}}”?'],
   removeWhy: ['会从所有客户身上取下，不能恢复。', 'It is taken off every customer. This cannot be undone.'],
   conditions: ['条件', 'Conditions'],
-  all: ['同时满足', 'All of'],
-  any: ['满足任一', 'Any of'],
-  addCondition: ['添加条件', 'Add a condition'],
   attribute: ['属性', 'Attribute'],
   operator: ['比较', 'Comparison'],
   value: ['值', 'Value'],
@@ -251,10 +248,6 @@ export const tags = {
   fromQuantile: ['分位起', 'From quantile'],
   toQuantile: ['分位止', 'To quantile'],
   model: ['模型名称', 'Model'],
-  nested: [
-    '这个条件是嵌套的，请通过接口修改；此处只能看。',
-    'This condition is nested; change it through the API. It is shown here as it is.',
-  ],
 } as const satisfies Words;
 
 export const comparison = {

@@ -30,6 +30,7 @@ export const tagCatalogue = {
   lifecycle: ['生命周期阶段', 'Lifecycle stage'],
   moment: ['关键时刻', 'Key moment'],
   tag: ['标签', 'Tag'],
+  madeOfTag: ['标签“{{name}}”', 'tag “{{name}}”'],
   values: ['值', 'Values'],
   import: ['批量导入', 'Import a file'],
   importHint: [

@@ -8,12 +8,12 @@ import { useState } from 'react';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
-import { type FlatCondition, flatten, unflatten } from '../tags/condition.ts';
-import { ConditionEditor, useAttributeKinds } from '../tags/condition-editor.tsx';
+import { groupOf, isWhole, type TagGroup, withoutBlanks } from '../tags/condition.ts';
+import { ConditionEditor } from '../tags/condition-editor.tsx';
 import { Option } from './option.tsx';
 
 const segmentsMax = 6;
-const nobody: FlatCondition = { join: 'all', lines: [] };
+const nobody: TagGroup = { kind: 'all', of: [] };
 
 /** How many lines a condition has. */
 const sizeOf = (condition: TagCondition | undefined): number => {
@@ -31,28 +31,24 @@ function ConditionButton(props: {
   readonly onChange: (condition: TagCondition | undefined) => void;
 }) {
   const text = useText();
-  const kindOf = useAttributeKinds();
-  const [draft, setDraft] = useState<FlatCondition | null>(null);
+  const [draft, setDraft] = useState<TagGroup | null>(null);
   const count = sizeOf(props.value);
-  const lines = (draft?.lines ?? []).filter(({ subject }) => subject !== '');
-  const whole = lines.every(
-    (line) => line.operator === 'known' || line.operator === 'unknown' || line.value.trim() !== '',
-  );
+  const chosen = draft && withoutBlanks(draft);
   const take = () => {
-    props.onChange(draft && lines.length > 0 ? unflatten({ ...draft, lines }, kindOf) : undefined);
+    props.onChange(chosen ?? undefined);
     setDraft(null);
   };
   return (
     <>
-      <Button icon={<TeamOutlined />} onClick={() => setDraft(props.value ? (flatten(props.value) ?? nobody) : nobody)}>
+      <Button icon={<TeamOutlined />} onClick={() => setDraft(props.value ? groupOf(props.value) : nobody)}>
         {count === 0 ? text('analysis.noConditions') : text('analysis.conditions', { count })}
       </Button>
       <Modal
         open={draft !== null}
         title={props.title}
-        width={760}
+        width={860}
         okText={text('analysis.apply')}
-        okButtonProps={{ disabled: !whole }}
+        okButtonProps={{ disabled: chosen !== null && !isWhole(chosen) }}
         onOk={take}
         onCancel={() => setDraft(null)}
         destroyOnHidden

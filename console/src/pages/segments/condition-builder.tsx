@@ -1,25 +1,31 @@
 // Builds a condition: groups within groups, each joined by all or any, and leaves by attribute, tag, segment and behaviour.
-import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { listAttributes } from '@contracts/know/profiles/contract.ts';
 import { listSegments, type SegmentCondition } from '@contracts/know/segments/contract.ts';
 import { comparisons, listTags } from '@contracts/know/tags/contract.ts';
-import { Button, Checkbox, Dropdown, Input, Segmented, Select } from 'antd';
+import { Input, Select } from 'antd';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
-import { useAttributeKinds } from '../tags/condition-editor.tsx';
+import { useAttributeKinds } from '../tags/attribute-kinds.ts';
 import { BehaviourEditor } from './behaviour-editor.tsx';
-import { blankCondition, conditionKinds, unwrapped } from './condition.ts';
+import { blankCondition, conditionKinds } from './condition.ts';
+import { ConditionGroup } from './condition-group.tsx';
 
 type Leaf<Kind> = Extract<SegmentCondition, { readonly kind: Kind }>;
 
 interface Editing<Condition> {
   readonly value: Condition;
-  readonly onChange: (value: SegmentCondition) => void;
+  readonly onChange: (value: Condition) => void;
+}
+
+interface NamedCode {
+  readonly code: string;
+  readonly name: { readonly zh: string; readonly en: string };
 }
 
 const valueText = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value ?? ''));
 
-function AttributeLine({ value, onChange }: Editing<Leaf<'attribute'>>) {
+/** A comparison with an attribute of the profile. */
+export function AttributeLine({ value, onChange }: Editing<Leaf<'attribute'>>) {
   const text = useText();
   const say = useBilingual();
   const kindOf = useAttributeKinds();
@@ -85,111 +91,66 @@ function AttributeLine({ value, onChange }: Editing<Leaf<'attribute'>>) {
   );
 }
 
-function ChoiceLine({ value, onChange }: Editing<Leaf<'tag'> | Leaf<'segment'>>) {
-  const text = useText();
+interface CodeLineProps {
+  readonly value: string;
+  readonly onChange: (code: string) => void;
+}
+
+function CodeLine(props: CodeLineProps & { readonly label: string; readonly rows: readonly NamedCode[] }) {
   const say = useBilingual();
-  const tags = useRead(listTags, {}, { forChoices: true, staleMs: 60_000, enabled: value.kind === 'tag' });
-  const segments = useRead(
-    listSegments,
-    { query: {} },
-    { forChoices: true, staleMs: 60_000, enabled: value.kind === 'segment' },
-  );
-  const rows = (value.kind === 'tag' ? tags.data?.rows : segments.data?.rows) ?? [];
+  const { value, onChange, label, rows } = props;
   return (
     <Select
       showSearch={{ optionFilterProp: 'label' }}
       style={{ width: 260 }}
-      value={(value.kind === 'tag' ? value.tag : value.segment) || null}
-      placeholder={text(`segments.${value.kind}`)}
-      aria-label={text(`segments.${value.kind}`)}
+      value={value || null}
+      placeholder={label}
+      aria-label={label}
       options={rows.map(({ code, name }) => ({ value: code, label: say(name) }))}
-      onChange={(code: string) =>
-        onChange(value.kind === 'tag' ? { kind: 'tag', tag: code } : { kind: 'segment', segment: code })
-      }
+      onChange={onChange}
     />
   );
 }
 
-function Inner({ value, onChange }: Editing<SegmentCondition>) {
+/** A tag of the catalogue. */
+export function TagLine(props: CodeLineProps) {
+  const text = useText();
+  const tags = useRead(listTags, {}, { forChoices: true, staleMs: 60_000 });
+  return <CodeLine {...props} label={text('segments.tag')} rows={tags.data?.rows ?? []} />;
+}
+
+function SegmentLine(props: CodeLineProps) {
+  const text = useText();
+  const segments = useRead(listSegments, { query: {} }, { forChoices: true, staleMs: 60_000 });
+  return <CodeLine {...props} label={text('segments.segment')} rows={segments.data?.rows ?? []} />;
+}
+
+function LeafFields({ value, onChange }: Editing<SegmentCondition>) {
   switch (value.kind) {
     case 'attribute':
       return <AttributeLine value={value} onChange={onChange} />;
     case 'tag':
+      return <TagLine value={value.tag} onChange={(tag) => onChange({ kind: 'tag', tag })} />;
     case 'segment':
-      return <ChoiceLine value={value} onChange={onChange} />;
+      return <SegmentLine value={value.segment} onChange={(segment) => onChange({ kind: 'segment', segment })} />;
     case 'did':
     case 'sequence':
       return <BehaviourEditor value={value} onChange={onChange} />;
-    case 'not':
-      return <Inner value={value.of} onChange={(of) => onChange({ kind: 'not', of })} />;
     default:
-      return <ConditionBuilder value={value} onChange={onChange} />;
+      return null;
   }
 }
 
 /** A group of conditions; whoever uses it gives it a group to begin with. */
 export function ConditionBuilder({ value, onChange }: Editing<Leaf<'all' | 'any'>>) {
   const text = useText();
-  const set = (of: readonly SegmentCondition[]) => onChange({ ...value, of });
   return (
-    <div className="zy-stack" style={{ flex: 1 }}>
-      <Segmented<'all' | 'any'>
-        size="small"
-        value={value.kind}
-        options={[
-          { value: 'all', label: text('segments.all') },
-          { value: 'any', label: text('segments.any') },
-        ]}
-        onChange={(kind) => onChange({ kind, of: value.of })}
-      />
-      {value.of.map((each, index) => {
-        const { inner, isNot } = unwrapped(each);
-        return (
-          <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: conditions have no other identity and are edited in place.
-            key={index}
-            className="zy-row"
-            style={{ alignItems: 'flex-start', paddingLeft: 12, borderLeft: '2px solid var(--zy-line, #ddd)' }}
-          >
-            <Checkbox
-              style={{ marginTop: 5 }}
-              checked={isNot}
-              onChange={(event) => set(value.of.with(index, event.target.checked ? { kind: 'not', of: inner } : inner))}
-            >
-              {text('segments.not')}
-            </Checkbox>
-            <Inner
-              value={inner}
-              onChange={(next) => set(value.of.with(index, isNot ? { kind: 'not', of: next } : next))}
-            />
-            <Button
-              type="text"
-              icon={<DeleteOutlined />}
-              aria-label={text('action.remove')}
-              onClick={() => set(value.of.toSpliced(index, 1))}
-            />
-          </div>
-        );
-      })}
-      <div>
-        <Dropdown
-          trigger={['click']}
-          menu={{
-            items: conditionKinds.map((kind) => ({
-              key: kind,
-              label: text(kind === 'all' ? 'segments.group' : `segments.${kind}`),
-            })),
-            onClick: ({ key }) => {
-              const kind = conditionKinds.find((each) => each === key);
-              if (kind) set([...value.of, blankCondition(kind)]);
-            },
-          }}
-        >
-          <Button size="small" icon={<PlusOutlined />}>
-            {text('segments.addCondition')}
-          </Button>
-        </Dropdown>
-      </div>
-    </div>
+    <ConditionGroup<SegmentCondition>
+      value={value}
+      onChange={onChange}
+      kinds={conditionKinds.map((kind) => [kind, text(kind === 'all' ? 'segments.group' : `segments.${kind}`)])}
+      blank={(kind) => blankCondition(conditionKinds.find((each) => each === kind) ?? 'attribute')}
+      leaf={(leaf, change) => <LeafFields value={leaf} onChange={change} />}
+    />
   );
 }

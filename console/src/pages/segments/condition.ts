@@ -50,9 +50,3 @@ export const isComplete = (condition: SegmentCondition): boolean => {
       return condition.of.length > 0 && condition.of.every(isComplete);
   }
 };
-
-/** The condition without a "not" around it, and whether there is one. */
-export const unwrapped = (
-  condition: SegmentCondition,
-): { readonly inner: SegmentCondition; readonly isNot: boolean } =>
-  condition.kind === 'not' ? { inner: condition.of, isNot: true } : { inner: condition, isNot: false };

@@ -1,62 +1,41 @@
-// A rule that was edited as lines is the rule that was meant.
-import fc from 'fast-check';
+// What the editor of conditions begins with, and what it hands over.
 import { describe, expect, it } from 'vitest';
+import type { TagCondition } from '../../../../server/src/know/tags/contract.ts';
 import { tagCondition } from '../../../../server/src/know/tags/contract.ts';
-import { type ConditionLine, type FlatCondition, flatten, unflatten, type ValueKind } from './condition.ts';
+import { blankTagCondition, groupOf, isWhole, tagConditionKinds, withoutBlanks } from './condition.ts';
 
-const kinds: Record<string, ValueKind> = { age: 'number', name: 'text', staff: 'boolean' };
-const kindOf = (attribute: string): ValueKind => kinds[attribute] ?? 'text';
-
-const line: fc.Arbitrary<ConditionLine> = fc.oneof(
-  fc.record({
-    kind: fc.constant('attribute' as const),
-    subject: fc.constant('age'),
-    measure: fc.constant('count' as const),
-    operator: fc.constantFrom('eq' as const, 'gte' as const, 'in' as const),
-    value: fc.integer().map(String),
-  }),
-  fc.record({
-    kind: fc.constant('counter' as const),
-    subject: fc.constant('order_placed'),
-    measure: fc.constantFrom('count' as const, 'daysSinceLast' as const),
-    operator: fc.constantFrom('lt' as const, 'gte' as const),
-    value: fc.nat().map(String),
-  }),
-);
+const known = { kind: 'attribute', attribute: 'city', operator: 'known' } as const;
+const vip = { kind: 'tag', tag: 'vip' } as const;
+const any = (...of: TagCondition[]): TagCondition => ({ kind: 'any', of });
+const not = (of: TagCondition): TagCondition => ({ kind: 'not', of });
+const blank = blankTagCondition('attribute');
 
 describe('conditions of a rule tag', () => {
-  it('come back from the contract as they were typed', () => {
-    const flat = fc.record({
-      join: fc.constantFrom('all' as const, 'any' as const),
-      lines: fc.array(line, { minLength: 1, maxLength: 6 }),
-    });
-    fc.assert(
-      fc.property(flat, (value: FlatCondition) => {
-        const condition = tagCondition.parse(unflatten(value, kindOf));
-        expect(flatten(condition)).toEqual(value);
-      }),
-    );
+  it('begin incomplete, whatever their kind', () => {
+    for (const kind of tagConditionKinds) expect(isWhole(blankTagCondition(kind)), kind).toBe(false);
   });
 
-  it('types values by the attribute', () => {
-    const lines = [
-      { kind: 'attribute', subject: 'name', measure: 'count', operator: 'in', value: '1, 2' },
-      { kind: 'attribute', subject: 'staff', measure: 'count', operator: 'eq', value: 'true' },
-      { kind: 'attribute', subject: 'age', measure: 'count', operator: 'known', value: 'ignored' },
-    ] as const;
-    expect(unflatten({ join: 'all', lines }, kindOf)).toEqual({
-      kind: 'all',
-      of: [
-        { kind: 'attribute', attribute: 'name', operator: 'in', value: ['1', '2'] },
-        { kind: 'attribute', attribute: 'staff', operator: 'eq', value: true },
-        { kind: 'attribute', attribute: 'age', operator: 'known' },
-      ],
-    });
+  const cases: readonly (readonly [string, TagCondition, boolean, TagCondition | null])[] = [
+    ['a line', known, true, known],
+    ['nested, turned round', any(vip, not(any(known))), true, any(vip, not(any(known)))],
+    ['a blank among others', any(vip, blank), false, any(vip)],
+    ['blanks alone', any(not(any(blank)), blankTagCondition('counter')), false, null],
+    ['an empty group', any(), false, null],
+    [
+      'a chosen line without its value',
+      any({ ...known, operator: 'eq', value: '' }),
+      false,
+      any({ ...known, operator: 'eq', value: '' }),
+    ],
+  ];
+  it.each(cases)('%s', (_title, condition, whole, left) => {
+    expect(isWhole(condition)).toBe(whole);
+    expect(withoutBlanks(condition)).toEqual(left);
+    if (whole) expect(tagCondition.parse(condition)).toEqual(condition);
   });
 
-  it('does not flatten what is nested', () => {
-    const inner = { kind: 'attribute', attribute: 'age', operator: 'known' } as const;
-    expect(flatten({ kind: 'all', of: [{ kind: 'not', of: inner }] })).toBeNull();
-    expect(flatten(inner)).toEqual({ join: 'all', lines: [expect.objectContaining({ subject: 'age' })] });
+  it('are edited as a group, also where they are a single line', () => {
+    expect(groupOf(vip)).toEqual({ kind: 'all', of: [vip] });
+    expect(groupOf(any(vip))).toEqual(any(vip));
   });
 });

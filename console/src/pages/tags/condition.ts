@@ -1,80 +1,58 @@
-// The conditions of a rule tag as the form edits them: a flat list joined by "all" or "any". Deeper ones are shown only.
-import type { comparisons, TagCondition } from '@contracts/know/tags/contract.ts';
+// The conditions of a rule tag as the form begins them, and whether they are complete enough to be asked.
+import type { TagCondition } from '@contracts/know/tags/contract.ts';
 
-export type Comparison = (typeof comparisons)[number];
+export const tagConditionKinds = ['attribute', 'counter', 'tag', 'all'] as const;
+export type TagConditionKind = (typeof tagConditionKinds)[number];
 
-/** One line of the form; values are typed as text. */
-export interface ConditionLine {
-  readonly kind: 'attribute' | 'counter';
-  readonly subject: string;
-  readonly measure: 'count' | 'amountFen' | 'daysSinceLast' | 'daysSinceFirst';
-  readonly operator: Comparison;
-  readonly value: string;
-}
+export type TagGroup = Extract<TagCondition, { readonly kind: 'all' | 'any' }>;
 
-export interface FlatCondition {
-  readonly join: 'all' | 'any';
-  readonly lines: readonly ConditionLine[];
-}
-
-export const emptyLine: ConditionLine = {
-  kind: 'attribute',
-  subject: '',
-  measure: 'count',
-  operator: 'gte',
-  value: '',
-};
-
-const valueText = (value: unknown): string => (Array.isArray(value) ? value.join(',') : String(value ?? ''));
-
-const lineOf = (condition: TagCondition): ConditionLine | null => {
-  if (condition.kind === 'attribute') {
-    return {
-      ...emptyLine,
-      subject: condition.attribute,
-      operator: condition.operator,
-      value: valueText(condition.value),
-    };
+export const blankTagCondition = (kind: TagConditionKind): TagCondition => {
+  switch (kind) {
+    case 'attribute':
+      return { kind, attribute: '', operator: 'gte', value: '' };
+    case 'counter':
+      return { kind, event: '', measure: 'count', operator: 'gte', value: 1 };
+    case 'tag':
+      return { kind, tag: '' };
+    default:
+      return { kind: 'all', of: [] };
   }
-  if (condition.kind === 'counter') {
-    const { event, measure, operator, value } = condition;
-    return { kind: 'counter', subject: event, measure, operator, value: String(value) };
+};
+
+/** A condition as a group that can be edited: one that is none stands alone in one. */
+export const groupOf = (condition: TagCondition): TagGroup =>
+  condition.kind === 'all' || condition.kind === 'any' ? condition : { kind: 'all', of: [condition] };
+
+/** Whether the server can be asked; what is wrong with a complete condition it says itself. */
+export const isWhole = (condition: TagCondition): boolean => {
+  switch (condition.kind) {
+    case 'attribute':
+      return condition.attribute !== '' && condition.value !== '';
+    case 'counter':
+      return condition.event !== '';
+    case 'tag':
+      return condition.tag !== '';
+    case 'not':
+      return isWhole(condition.of);
+    default:
+      return condition.of.length > 0 && condition.of.every(isWhole);
   }
-  return null;
 };
 
-/** The condition as lines; null when it is nested. */
-export const flatten = (condition: TagCondition): FlatCondition | null => {
-  const join = condition.kind === 'any' ? 'any' : 'all';
-  const parts = condition.kind === 'all' || condition.kind === 'any' ? condition.of : [condition];
-  const lines = parts.map(lineOf);
-  return lines.every((line) => line !== null) ? { join, lines } : null;
-};
-
-/** What an attribute holds, as far as typing a value is concerned. */
-export type ValueKind = 'text' | 'number' | 'boolean';
-
-const scalarOf = (text: string, kind: ValueKind): string | number | boolean => {
-  if (kind === 'boolean') return text === 'true';
-  return kind === 'number' && text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : text;
-};
-
-const conditionOf = (line: ConditionLine, kindOf: (attribute: string) => ValueKind): TagCondition => {
-  if (line.kind === 'counter') {
-    const { subject, measure, operator, value } = line;
-    return { kind: 'counter', event: subject, measure, operator, value: Number(value) } as TagCondition;
+/** Without lines in which nothing was chosen, and without groups that are empty then; null where nothing is left. */
+export const withoutBlanks = (condition: TagCondition): TagCondition | null => {
+  if (condition.kind === 'not') {
+    const of = withoutBlanks(condition.of);
+    return of && { kind: 'not', of };
   }
-  const base = { kind: 'attribute', attribute: line.subject, operator: line.operator } as const;
-  if (line.operator === 'known' || line.operator === 'unknown') return base;
-  const kind = kindOf(line.subject);
-  const isList = line.operator === 'in' || line.operator === 'not_in';
-  const value = isList
-    ? line.value.split(/[,，]/).map((each) => scalarOf(each.trim(), kind))
-    : scalarOf(line.value, kind);
-  return { ...base, value };
+  if (condition.kind === 'all' || condition.kind === 'any') {
+    const of = condition.of.flatMap((each) => withoutBlanks(each) ?? []);
+    return of.length === 0 ? null : { kind: condition.kind, of };
+  }
+  const chosen = {
+    attribute: 'attribute' in condition && condition.attribute,
+    counter: 'event' in condition && condition.event,
+  };
+  const subject = condition.kind === 'tag' ? condition.tag : chosen[condition.kind];
+  return subject === '' || subject === false ? null : condition;
 };
-
-export const unflatten = (flat: FlatCondition, kindOf: (attribute: string) => ValueKind): TagCondition => ({
-  kind: flat.join,
-  of: flat.lines.map((line) => conditionOf(line, kindOf)),
-});

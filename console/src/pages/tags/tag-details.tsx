@@ -20,9 +20,10 @@ function Lineage({ tag }: { readonly tag: TagRow }) {
   const reading = useRead(getTagLineage, { params: { code: tag.code } });
   return (
     <Ready of={reading} rows={3}>
-      {({ attributes, events, model, usedBy }) => {
+      {({ attributes, events, tags, model, usedBy }) => {
         const parts = [
           ...attributes.map(({ name, label }) => (label ? say(label) : name)),
+          ...tags.map(({ name }) => text('tagCatalogue.madeOfTag', { name: say(name) })),
           ...events.map((event) => text('tagCatalogue.event', { event })),
           ...(model === null ? [] : [text('tagCatalogue.model', { model })]),
         ];

@@ -14,8 +14,8 @@ import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { ProblemLine } from '../../ui/states.tsx';
-import { emptyLine, type FlatCondition, flatten, unflatten } from './condition.ts';
-import { ConditionEditor, useAttributeKinds } from './condition-editor.tsx';
+import { blankTagCondition, groupOf, type TagGroup } from './condition.ts';
+import { ConditionEditor } from './condition-editor.tsx';
 import type { TagRow } from './tags.tsx';
 
 interface Values {
@@ -49,23 +49,21 @@ const valuesOf = (tag: TagRow): Values => ({
   ...(tag.definition.kind === 'model' ? { model: tag.definition.model } : {}),
 });
 
-const initialFlat = (tag: TagRow | null): FlatCondition | null =>
-  tag?.definition.kind === 'rule' ? flatten(tag.definition.condition) : { join: 'all', lines: [emptyLine] };
+const initialGroup = (tag: TagRow | null): TagGroup =>
+  tag?.definition.kind === 'rule'
+    ? groupOf(tag.definition.condition)
+    : { kind: 'all', of: [blankTagCondition('attribute')] };
 
-const useDefinition = (tag: TagRow | null, flat: FlatCondition | null) => {
-  const kindOf = useAttributeKinds();
-  return (values: Values): TagDefinition => {
-    if (values.kind === 'rule') {
-      if (flat === null && tag?.definition.kind === 'rule') return tag.definition;
-      return { kind: 'rule', condition: unflatten(flat ?? { join: 'all', lines: [] }, kindOf) };
-    }
+const definitionWith =
+  (condition: TagGroup) =>
+  (values: Values): TagDefinition => {
+    if (values.kind === 'rule') return { kind: 'rule', condition };
     if (values.kind === 'statistical') {
       const { attribute = '', fromQuantile = 0, toQuantile = 1 } = values;
       return { kind: 'statistical', quantile: { attribute, fromQuantile, toQuantile } };
     }
     return values.kind === 'model' ? { kind: 'model', model: values.model ?? '' } : { kind: 'fact' };
   };
-};
 
 function NameFields({ isNew }: { readonly isNew: boolean }) {
   const text = useText();
@@ -151,8 +149,8 @@ export function TagEditor({ tag, onClose }: { readonly tag: TagRow | null; reado
   const text = useText();
   const [form] = Form.useForm<Values>();
   const kind = Form.useWatch('kind', form);
-  const [flat, setFlat] = useState<FlatCondition | null>(() => initialFlat(tag));
-  const definitionOf = useDefinition(tag, flat);
+  const [condition, setCondition] = useState(() => initialGroup(tag));
+  const definitionOf = definitionWith(condition);
   const { message } = App.useApp();
   const create = useAct(createTag, { refreshes: [listTags, listTagProposals] });
   const update = useAct(updateTag, { refreshes: [listTags, listTagProposals] });
@@ -175,7 +173,7 @@ export function TagEditor({ tag, onClose }: { readonly tag: TagRow | null; reado
   return (
     <Drawer
       open
-      size={680}
+      size={860}
       title={text(tag ? 'tags.editTitle' : 'tags.create')}
       onClose={onClose}
       footer={
@@ -200,13 +198,7 @@ export function TagEditor({ tag, onClose }: { readonly tag: TagRow | null; reado
       >
         <NameFields isNew={tag === null} />
         <CatalogueFields isNew={tag === null} />
-        {kind === 'rule' && flat && <ConditionEditor value={flat} onChange={setFlat} />}
-        {kind === 'rule' && !flat && tag?.definition.kind === 'rule' && (
-          <>
-            <p className="zy-soft">{text('tags.nested')}</p>
-            <pre className="zy-json">{JSON.stringify(tag.definition.condition, null, 2)}</pre>
-          </>
-        )}
+        {kind === 'rule' && <ConditionEditor value={condition} onChange={setCondition} />}
         {kind === 'statistical' && <StatisticalFields />}
         {kind === 'model' && (
           <Form.Item

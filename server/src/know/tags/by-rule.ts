@@ -1,7 +1,7 @@
 // Puts tags on customers and takes them off for rules of other planes, as they are put on by hand: fact tags alone.
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { TagsDependencies } from './dependencies.ts';
-import { tagEvent } from './evaluate.ts';
+import { followChange, tagEvent } from './evaluate.ts';
 import { holdersAmong, selectTag, type TagChange, writeChanges } from './store.ts';
 
 export interface RuleTagging {
@@ -28,7 +28,7 @@ export const taggingWrong = async (
 
 /** What is so already changes nothing. Answers why a tagging was not done, in the order of what was asked; null when it was. */
 export const tagByRule = async (
-  dependencies: Pick<TagsDependencies, 'store' | 'announce' | 'wallClock'>,
+  dependencies: Pick<TagsDependencies, 'store' | 'announce' | 'wallClock' | 'registry' | 'timeZone'>,
   asked: readonly RuleTagging[],
 ): Promise<readonly (string | null)[]> => {
   const { store, announce, wallClock } = dependencies;
@@ -44,6 +44,7 @@ export const tagByRule = async (
       const change: TagChange = { customerId, code, origin: on ? { rule: madeBy } : null, madeBy, version: null };
       await writeChanges(transaction, [change], at);
       await announce(transaction, [tagEvent(change, at, key)]);
+      await followChange(dependencies, transaction, code, [customerId], { at, mark: key });
     });
   return asked.map(({ tag }) => wrong.get(tag) ?? null);
 };

@@ -102,6 +102,8 @@ export const getTagLineage = defineEndpoint({
     model: z.string().nullable(),
     /** Products or contents that have it. */
     objects: z.number().int(),
+    /** Tags that it is made of. */
+    tags: z.array(z.object({ code: z.string(), name: bilingual })),
     usedBy: z.array(
       z.object({ kind: z.enum(['segment', 'lifecycle', 'moment', 'tag']), code: z.string(), name: bilingual }),
     ),

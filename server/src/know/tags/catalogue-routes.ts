@@ -13,11 +13,13 @@ import {
   writeObjects,
 } from './catalogue-store.ts';
 import * as contract from './contract.ts';
+import { checked, usesOf } from './definition-checks.ts';
 import type { TagsDependencies } from './dependencies.ts';
 import { type BadLine, type GoodLine, readTagFile, unknownProblem } from './import-file.ts';
 import { madeOf } from './lineage.ts';
-import { auditEntry, change, checked, enqueueEvaluation, listing, notFound, rowOfChanged, rowOfNew } from './routes.ts';
-import { holdersAfter, holdersAmong, insertTag, replaceTag, selectTag, type TagRow } from './store.ts';
+import { tagsNamedBy } from './naming.ts';
+import { auditEntry, change, enqueueEvaluation, listing, notFound, rowOfChanged, rowOfNew } from './routes.ts';
+import { holdersAfter, holdersAmong, insertTag, replaceTag, selectTag, selectTags, type TagRow } from './store.ts';
 
 const BAD_SHOWN = 200;
 const CHUNK = 5_000;
@@ -161,16 +163,19 @@ const importRoute = (dependencies: TagsDependencies): Route =>
   });
 
 const lineageRoutes = (dependencies: TagsDependencies): readonly Route[] => {
-  const { store, registry, usersOf, productNames } = dependencies;
+  const { store, registry, productNames } = dependencies;
   return [
     route(contract.getTagLineage, async ({ params: { code } }) => {
       const row = await selectTag(store.db, code);
       if (!row) return notFound(code);
       const { attributes, events, model } = madeOf(row.definition);
+      const made = tagsNamedBy(row.definition);
+      const named = made.length === 0 ? [] : (await selectTags(store.db)).filter((each) => made.includes(each.code));
       return {
         attributes: attributes.map((name) => ({ name, label: registry.get(name)?.label ?? null })),
         ...{ events: [...events], model, objects: await countObjects(store.db, code) },
-        usedBy: [...((await usersOf?.(code)) ?? [])],
+        tags: named.map((each) => ({ code: each.code, name: { zh: each.name_zh, en: each.name_en } })),
+        usedBy: [...(await usesOf(dependencies, code))],
       };
     }),
     route(contract.listTaggedObjects, async ({ params: { code }, query: { page, pageSize } }) => {
@@ -220,7 +225,7 @@ const decideRoute = (dependencies: TagsDependencies): Route =>
       return refuse('SAME_PERSON', 'Whoever proposed a definition cannot approve it. Ask somebody else.');
     const row = approve ? await proposed(dependencies, proposal) : null;
     if (row !== null && isRefusal(row)) return row;
-    const bad = row === null ? null : checked(dependencies, row.definition, row.subject);
+    const bad = row === null ? null : await checked(dependencies, code, row.definition, row.subject);
     if (bad) return bad;
     const done = await store.transaction(async (transaction) => {
       if (!(await deleteProposal(transaction, code))) return false;

@@ -12,11 +12,13 @@ import {
   dayExpression,
   type ExpressionType,
   entryOf,
+  tagCondition,
 } from '../profiles/index.ts';
-import type { attributeCondition, counterCondition, TagCondition } from './contract.ts';
+import type { attributeCondition, counterCondition, hasTagCondition, TagCondition } from './contract.ts';
 
 type AttributeLeaf = z.output<typeof attributeCondition>;
 type CounterLeaf = z.output<typeof counterCondition>;
+type TagLeaf = z.output<typeof hasTagCondition>;
 type Scalar = string | number | boolean;
 type NotValid = Refusal<'CONDITION_NOT_VALID'>;
 
@@ -119,8 +121,13 @@ interface Compilation {
   leaves: number;
 }
 
-const compileLeaf = (leaf: AttributeLeaf | CounterLeaf, compilation: Compilation): Condition | NotValid => {
+const compileLeaf = (leaf: AttributeLeaf | CounterLeaf | TagLeaf, compilation: Compilation): Condition | NotValid => {
   compilation.leaves += 1;
+  if (leaf.kind === 'tag') {
+    if (leaf.tag.includes('\0')) return notValid('A tag cannot contain the NUL character.');
+    compilation.values.set(`tag.${leaf.tag}`, tagCondition(leaf.tag));
+    return tagCondition(leaf.tag);
+  }
   if (leaf.kind === 'counter') {
     if (leaf.event.includes('\0')) return notValid('An event name cannot contain the NUL character.');
     const value = counterValue(leaf, compilation.context);
@@ -136,7 +143,7 @@ const compileLeaf = (leaf: AttributeLeaf | CounterLeaf, compilation: Compilation
 
 const compile = (condition: TagCondition, depth: number, compilation: Compilation): Condition | NotValid => {
   if (depth > DEPTH_MAX) return notValid(`Conditions go ${DEPTH_MAX} levels deep at most.`);
-  if (condition.kind === 'attribute' || condition.kind === 'counter') {
+  if (condition.kind === 'attribute' || condition.kind === 'counter' || condition.kind === 'tag') {
     const leaf = compileLeaf(condition, compilation);
     return isNotValid(leaf) ? leaf : sql`coalesce(${leaf}, false)`;
   }

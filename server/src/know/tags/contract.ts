@@ -37,10 +37,14 @@ export const counterCondition = z.strictObject({
   value: z.number(),
 });
 
+/** Has another tag, or "code=value" of it. A tag is never made of itself, over any number of steps. */
+export const hasTagCondition = z.strictObject({ kind: z.literal('tag'), tag: z.string().min(1).max(321) });
+
 /** Conditions joined by and, or, not; at most 5 levels and 50 leaves. */
 export type TagCondition =
   | z.output<typeof attributeCondition>
   | z.output<typeof counterCondition>
+  | z.output<typeof hasTagCondition>
   | { readonly kind: 'all' | 'any'; readonly of: readonly TagCondition[] }
   | { readonly kind: 'not'; readonly of: TagCondition };
 
@@ -48,6 +52,7 @@ export const tagCondition: z.ZodType<TagCondition> = z.lazy(() =>
   z.discriminatedUnion('kind', [
     attributeCondition,
     counterCondition,
+    hasTagCondition,
     z.strictObject({ kind: z.literal('all'), of: z.array(tagCondition).min(1).max(50) }),
     z.strictObject({ kind: z.literal('any'), of: z.array(tagCondition).min(1).max(50) }),
     z.strictObject({ kind: z.literal('not'), of: tagCondition }),

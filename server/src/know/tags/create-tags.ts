@@ -6,7 +6,15 @@ import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
 import type { ProfilesWritten, TagDirectory } from '../profiles/index.ts';
 import { createCatalogueRoutes } from './catalogue-routes.ts';
 import { EVALUATE_JOB, type TagsDependencies } from './dependencies.ts';
-import { compileHoldings, compileRules, compileTag, evaluateAll, evaluateFor, type Moment } from './evaluate.ts';
+import {
+  compileFollowers,
+  compileHoldings,
+  compileRules,
+  compileTag,
+  evaluateAll,
+  evaluateFor,
+  type Moment,
+} from './evaluate.ts';
 import { createTagRoutes } from './routes.ts';
 import { isDue, nameOf } from './schedule.ts';
 import { markEvaluated, selectTag, selectTags, tagsOfCustomer } from './store.ts';
@@ -40,7 +48,8 @@ const evaluateJob = (dependencies: TagsDependencies): JobDefinition<{ code: stri
     };
     const tag = await compileTag(dependencies, row, moment.today);
     if (!tag) return;
-    await evaluateAll(dependencies, [tag], moment, {
+    const followers = await compileFollowers(dependencies, store.db, [code], moment.today);
+    await evaluateAll(dependencies, [tag, ...followers.filter((each) => each.code !== code)], moment, {
       after: begun.after,
       signal: context.signal,
       onPage: async (after, done) => {

@@ -2,7 +2,15 @@
 // the same judgement, so they cannot differ.
 
 import { sql } from 'kysely';
-import { addDays, assert, type BusinessDate, isRefusal, type Refusal, startOfDay } from '../../kernel/index.ts';
+import {
+  addDays,
+  assert,
+  type BusinessDate,
+  businessDateAt,
+  isRefusal,
+  type Refusal,
+  startOfDay,
+} from '../../kernel/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { Database, StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
@@ -17,6 +25,7 @@ import {
 import { objectsOf } from './catalogue-store.ts';
 import { type CompiledCondition, compileCondition } from './condition.ts';
 import type { TagDefinition } from './contract.ts';
+import { followersOf, inLevels, tagsNamedBy } from './naming.ts';
 import { readersOf } from './read-content.ts';
 import { selectTags, type TagChange, type TagRow, writeChanges } from './store.ts';
 
@@ -25,6 +34,8 @@ export interface EvaluatedTag extends CompiledCondition {
   readonly code: string;
   readonly version: string;
   readonly madeBy: 'rule' | 'statistics' | 'holdings' | 'reading';
+  /** Tags that it is made of. */
+  readonly names: readonly string[];
   /** What every assignment of this evaluation has in common (quantiles and their values). */
   readonly common: Readonly<Record<string, unknown>>;
 }
@@ -89,9 +100,7 @@ const compileQuantile = async (
   const below = toQuantile === 1 ? sql`${value} <= ${upper}::numeric` : sql`${value} < ${upper}::numeric`;
   const condition = none ? sql`false` : sql`coalesce(${value} >= ${lower}::numeric and ${below}, false)`;
   return {
-    code: row.code,
-    version: String(row.version),
-    madeBy: 'statistics',
+    ...{ code: row.code, version: String(row.version), madeBy: 'statistics', names: [] },
     condition,
     values: new Map([[name, value]]),
     common: { fromQuantile, toQuantile, lower: lower ?? null, upper: upper ?? null },
@@ -108,7 +117,8 @@ const compileRule = (
   if (row.subject !== 'customer') return null;
   // An attribute that a later version of the product no longer registers must not stop the consumer.
   if (isRefusal(compiled)) return null;
-  return { ...compiled, code: row.code, version: String(row.version), madeBy: 'rule', common: {} };
+  const names = tagsNamedBy(row.definition);
+  return { ...compiled, code: row.code, version: String(row.version), madeBy: 'rule', names, common: {} };
 };
 
 /** How often within how many days somebody reads tagged contents to have the tag. */
@@ -124,7 +134,7 @@ const compileInherited = async (
 ): Promise<EvaluatedTag | null> => {
   if (row.subject === 'customer') return null;
   const ids = (await objectsOf(db, row.code)).map(({ objectId }) => objectId);
-  const made = { code: row.code, version: String(row.version), common: { objects: ids.length } };
+  const made = { code: row.code, version: String(row.version), names: [], common: { objects: ids.length } };
   const holdings = registry.get('holdings');
   if (row.subject === 'product' && holdings) {
     const held = attributeExpression(holdings).sql;
@@ -143,10 +153,10 @@ const compileInherited = async (
 /** All rules of the catalogue. Statistical tags are not among them: one customer's change moves everybody's quantile. */
 export const compileRules = async (
   dependencies: EvaluationDependencies,
-  transaction: StateTransaction,
+  db: Database | StateTransaction,
   today: BusinessDate,
 ): Promise<readonly EvaluatedTag[]> =>
-  (await selectTags(transaction, { kind: 'rule' })).flatMap((row) =>
+  (await selectTags(db, { kind: 'rule' })).flatMap((row) =>
     row.schedule === 'live' ? (compileRule(dependencies, row, today) ?? []) : [],
   );
 
@@ -232,13 +242,39 @@ export const evaluateFor = async (
   { at, mark }: Moment,
 ): Promise<number> => {
   if (tags.length === 0 || customerIds.length === 0) return 0;
-  const changes = await changesOf(transaction, customerIds, tags);
-  await writeChanges(transaction, changes, at);
-  await announce(
-    transaction,
-    changes.map((change) => tagEvent(change, at, mark)),
-  );
-  return changes.length;
+  let count = 0;
+  // What is made of tags is judged by the tags that were written before it.
+  for (const level of inLevels(tags)) {
+    const changes = await changesOf(transaction, customerIds, level);
+    await writeChanges(transaction, changes, at);
+    await announce(
+      transaction,
+      changes.map((change) => tagEvent(change, at, mark)),
+    );
+    count += changes.length;
+  }
+  return count;
+};
+
+/** Rules that follow changes and are made of one of the tags, over any number of steps. */
+export const compileFollowers = async (
+  dependencies: EvaluationDependencies,
+  db: Database | StateTransaction,
+  codes: readonly string[],
+  today: BusinessDate,
+): Promise<readonly EvaluatedTag[]> => followersOf(await compileRules(dependencies, db, today), codes);
+
+/** Judges the tags that are made of one that somebody put on or took off otherwise; in the same transaction. */
+export const followChange = async (
+  dependencies: EvaluationDependencies,
+  transaction: StateTransaction,
+  code: string,
+  customerIds: readonly string[],
+  { at, mark }: Pick<Moment, 'at' | 'mark'>,
+): Promise<void> => {
+  const today = businessDateAt(at, dependencies.timeZone);
+  const followers = await compileFollowers(dependencies, transaction, [code], today);
+  await evaluateFor(dependencies, transaction, customerIds, followers, { at, today, mark: `${code}:${mark}` });
 };
 
 /** Evaluates for everyone, a page a transaction. Customers that a range changes meanwhile are judged by that range again. */

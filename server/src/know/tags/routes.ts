@@ -10,8 +10,10 @@ import { countAll, customersAmong, type ListDependencies, scopeCondition, select
 import { countValues, saveProposal } from './catalogue-store.ts';
 import { compileCondition } from './condition.ts';
 import * as contract from './contract.ts';
+import { checked, usesOf } from './definition-checks.ts';
 import { EVALUATE_JOB, type TagsDependencies } from './dependencies.ts';
-import { checkDefinition, tagEvent } from './evaluate.ts';
+import { followChange, tagEvent } from './evaluate.ts';
+import { namingProblem } from './naming.ts';
 import { isComputed } from './schedule.ts';
 import {
   countCustomers,
@@ -93,6 +95,8 @@ const readRoutes = (dependencies: TagsDependencies): readonly Route[] => {
       const today = businessDateAt(clock.now(), timeZone);
       const compiled = compileCondition(body.condition, { registry, timeZone, today });
       if (isRefusal(compiled)) return compiled;
+      const missing = namingProblem('', { kind: 'rule', condition: body.condition }, await selectTags(db));
+      if (missing) return missing;
       const scope = await scopeCondition(listing(dependencies), principal.scope);
       return {
         customers: await countAll(db, sql`(${scope} and ${compiled.condition})`),
@@ -118,15 +122,6 @@ export const enqueueEvaluation = async (
   isComputed(row)
     ? (await enqueue(EVALUATE_JOB, { code: row.code }, { uniqueKey: `${row.code}:${row.version}`, createdBy })).jobId
     : null;
-
-export const checked = (
-  { registry, timeZone, clock }: TagsDependencies,
-  definition: contract.TagDefinition,
-  subject: contract.TagSubject = 'customer',
-) =>
-  subject !== 'customer' && definition.kind !== 'fact'
-    ? refuse('CONDITION_NOT_VALID', 'A tag on products or contents is put on by hand or by a file: make it a fact.')
-    : checkDefinition(definition, registry, timeZone, businessDateAt(clock.now(), timeZone));
 
 type NewTag = z.output<NonNullable<typeof contract.createTag.body>>;
 type ChangedTag = z.output<NonNullable<typeof contract.updateTag.body>>;
@@ -173,7 +168,7 @@ const propose = async (
 
 const createRoute = (dependencies: TagsDependencies): Route =>
   route(contract.createTag, async ({ body }, context) => {
-    const bad = checked(dependencies, body.definition, body.subject);
+    const bad = await checked(dependencies, body.code, body.definition, body.subject);
     if (bad) return bad;
     const exists = (): Refusal<'TAG_EXISTS'> =>
       refuse('TAG_EXISTS', `There is a tag ${body.code} already. Choose another code.`);
@@ -199,7 +194,7 @@ const updateRoute = (dependencies: TagsDependencies): Route =>
     if (!known) return notFound(params.code);
     if (known.kind !== body.definition.kind)
       return refuse('KIND_FIXED', `${params.code} is a ${known.kind} tag and stays one. Make another tag instead.`);
-    const bad = checked(dependencies, body.definition, known.subject);
+    const bad = await checked(dependencies, params.code, body.definition, known.subject);
     if (bad) return bad;
     const changes = differs(known.definition, body.definition);
     // Whoever could lift the second person could do without it.
@@ -223,7 +218,7 @@ const deleteRoute = (dependencies: TagsDependencies): Route =>
     const { store, audit, announce, wallClock } = dependencies;
     const known = await selectTag(store.db, code);
     if (!known) return notFound(code);
-    const users = (await dependencies.usersOf?.(code)) ?? [];
+    const users = await usesOf(dependencies, code);
     if (users.length > 0)
       return refuse(
         'TAG_IN_USE',
@@ -283,6 +278,8 @@ export const change = async (
       transaction,
       changes.map((each) => tagEvent(each, at, String(at))),
     );
+    const changed = changes.map((each) => each.customerId);
+    await followChange(dependencies, transaction, code, changed, { at, mark: String(at) });
     const details = { ...made.details, changed: changes.length };
     await audit.record(auditEntry(context, made.action, code, details), transaction);
     return { changed: changes.length, notFound: ids.filter((id) => !seen.has(id)) };

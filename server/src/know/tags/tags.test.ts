@@ -7,6 +7,7 @@ import { behaviour, call, fact, openTestFirm, TEST_ZONE, type TestFirm } from '.
 import { compileCondition } from './condition.ts';
 import * as contract from './contract.ts';
 import { createTags, EVALUATE_JOB, migrations, type Tags } from './index.ts';
+import { followersOf, inLevels } from './naming.ts';
 
 let firm: TestFirm;
 let tags: Tags;
@@ -284,5 +285,88 @@ describe('other tags', () => {
       version: 'v2',
       from: { score: 0.9 },
     });
+  });
+});
+
+describe('a tag that is made of tags', () => {
+  const rule = (code: string, condition: contract.TagCondition) => ({
+    body: { code, ...texts, definition: { kind: 'rule', condition } },
+  });
+  const has = (tag: string) => ({ kind: 'tag', tag }) as const;
+  const both = (...of: contract.TagCondition[]) => ({ kind: 'all', of }) as const;
+  const rich = { kind: 'attribute', attribute: 'total_assets_fen', operator: 'gte', value: 700 } as const;
+  const make = async (code: string, condition: contract.TagCondition) => {
+    const made = await ask(contract.createTag, rule(code, condition));
+    if (made.code) return made;
+    return runJob(EVALUATE_JOB, { code });
+  };
+
+  it('follows them over any number of steps: rules, hands, and events', async () => {
+    await ask(contract.createTag, { body: { code: 'invited', ...texts, definition: { kind: 'fact' } } });
+    await make('z_rich', rich);
+    // Named so that the order of codes is not the order of evaluation.
+    await make('a_guest', both(has('invited'), has('z_rich')));
+    await make('m_host', has('a_guest'));
+    expect(await having('a_guest')).toEqual([]);
+    const assign = { params: { code: 'invited' }, body: { customerIds: ['C3', 'C8'], reason: 'by hand' } };
+    await ask(contract.assignTag, assign);
+    expect([await having('a_guest'), await having('m_host')]).toEqual([['C8'], ['C8']]);
+    await firm.ingest([
+      fact('asset_recorded', 'C3', 'C3', '2026-06-30', { business_date: '2026-06-30', total_assets_fen: 900 }),
+    ]);
+    expect([await having('a_guest'), await having('m_host')]).toEqual([
+      ['C3', 'C8'],
+      ['C3', 'C8'],
+    ]);
+    await ask(contract.unassignTag, assign);
+    expect([await having('a_guest'), await having('m_host')]).toEqual([[], []]);
+    await ask(contract.assignTag, assign);
+    // A changed rule is evaluated for everybody together with what is made of it.
+    await ask(contract.updateTag, {
+      params: { code: 'z_rich' },
+      body: { ...texts, definition: { kind: 'rule', condition: { ...rich, value: 850 } } },
+    });
+    await runJob(EVALUATE_JOB, { code: 'z_rich' });
+    expect([await having('a_guest'), await having('m_host')]).toEqual([['C3'], ['C3']]);
+  });
+
+  it('is refused when it names what there is not, or would be made of itself', async () => {
+    const refused = async (code: string, condition: contract.TagCondition) =>
+      (await ask(contract.createTag, rule(code, condition))).message;
+    expect(await refused('nowhere', has('no_such'))).toBe('There is no tag no_such. Choose one of the catalogue.');
+    expect(await refused('selfish', { kind: 'not', of: has('selfish') })).toBe(
+      'selfish would be made of itself: selfish → selfish.',
+    );
+    const circle = await ask(contract.updateTag, {
+      params: { code: 'z_rich' },
+      body: { ...texts, definition: { kind: 'rule', condition: { kind: 'any', of: [rich, has('m_host')] } } },
+    });
+    expect(circle).toMatchObject({
+      code: 'CONDITION_NOT_VALID',
+      message: 'z_rich would be made of itself: z_rich → m_host → a_guest → z_rich.',
+    });
+    const preview = await ask(contract.previewCondition, { body: { condition: has('no_such') } });
+    expect(preview).toMatchObject({ code: 'CONDITION_NOT_VALID' });
+    expect(await ask(contract.previewCondition, { body: { condition: has('a_guest') } })).toMatchObject({
+      customers: 1,
+    });
+  });
+
+  it('says what it is made of, and keeps what it is made of from being removed', async () => {
+    const lineage = (code: string) => ask(contract.getTagLineage, { params: { code } });
+    expect((await lineage('a_guest')).tags.map(({ code }: { code: string }) => code)).toEqual(['invited', 'z_rich']);
+    expect((await lineage('a_guest')).usedBy).toMatchObject([{ kind: 'tag', code: 'm_host' }]);
+    expect(await ask(contract.deleteTag, { params: { code: 'invited' } })).toMatchObject({ code: 'TAG_IN_USE' });
+    for (const code of ['m_host', 'a_guest', 'invited'])
+      expect(await ask(contract.deleteTag, { params: { code } })).toMatchObject({ code });
+  });
+
+  it('is evaluated after what it is made of, and a circle ends', () => {
+    const tag = (code: string, ...names: string[]) => ({ code, names });
+    const codes = (tags: readonly { code: string }[]) => tags.map(({ code }) => code).join('');
+    const levels = inLevels([tag('a', 'b', 'c'), tag('b', 'c'), tag('c', 'x'), tag('d', 'e'), tag('e', 'd')]);
+    expect(levels.map(codes)).toEqual(['c', 'b', 'a', 'de']);
+    const followed = followersOf([tag('a', 'b'), tag('b', 'c'), tag('d', 'x'), tag('c', 'a')], ['c']);
+    expect(codes(followed).split('').toSorted().join('')).toBe('abc');
   });
 });

@@ -4,7 +4,6 @@ import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
 import type { OnPosted } from '../ledger/index.ts';
 import type { TiersDependencies } from './dependencies.ts';
 import { createEvaluateJob, createTouchedJob, EVALUATE_JOB, TOUCHED_JOB } from './evaluate-job.ts';
-import { type NearTier, nearNextTier, schemesInForce } from './near.ts';
 import { personsOf } from './person.ts';
 import { createPreviewJob } from './preview.ts';
 import { createTierRoutes } from './routes.ts';
@@ -14,10 +13,6 @@ import { cardsOf, type TierCard } from './views.ts';
 export interface Tiers {
   /** The cards of the schemes in force, without gaps in trades, turnover and commission. */
   cardsFor(customerId: string): Promise<readonly TierCard[]>;
-  /** Names of the schemes in force. */
-  inForce(): ReturnType<typeof schemesInForce>;
-  /** Members who reach at least the share of what the next tier asks for, page by page. */
-  near(share: number, signal?: AbortSignal): AsyncIterable<readonly NearTier[]>;
   readonly routes: readonly Route[];
   readonly jobs: readonly JobDefinition[];
   readonly schedules: readonly JobSchedule[];
@@ -38,8 +33,6 @@ export const createTiers = (dependencies: TiersDependencies): Tiers => ({
     const personId = (await personsOf(dependencies, [customerId])).get(customerId);
     return personId === undefined ? [] : cardsOf(dependencies, { customerId, personId, audience: 'customer' }, false);
   },
-  inForce: () => schemesInForce(dependencies),
-  near: (share, signal) => nearNextTier(dependencies, share, signal),
   routes: createTierRoutes(dependencies),
   jobs: [
     createEvaluateJob(dependencies) as JobDefinition,

@@ -26,6 +26,7 @@ export const world = { completeThrough: '2026-12-31' } as {
   firm: TestFirm;
   ledger: Ledger;
   tiers: ReturnType<typeof createTiers>;
+  dependencies: TiersDependencies;
   /** The dataset is complete up to this day. */
   completeThrough: string;
 };
@@ -135,6 +136,7 @@ export const openWorld = async (more: readonly Migration[] = []): Promise<void> 
       (await world.ledger.programme(programme))?.wallets.map((each) => each.wallet) ?? null,
     complianceProfile: async () => 'mainland_broker' as const,
   };
+  world.dependencies = dependencies;
   world.tiers = createTiers(dependencies);
   const days = ['2026-06-26', '2026-06-29'];
   await world.firm.ingest([

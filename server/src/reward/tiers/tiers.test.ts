@@ -4,11 +4,12 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fact, TEST_ZONE } from '../../know/profiles/testing.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
+import { type NearTier, nearNextTier, schemesInForce } from '../near-tiers/index.ts';
 import { schemeTemplates } from '../tier-rules/index.ts';
 import { dayOf, schemeOf } from '../tier-rules/testing.ts';
 import { readTrading } from '../trading-days/index.ts';
 import * as contract from './contract.ts';
-import { countTierRowsOf, eraseTiersOf, type NearTier } from './index.ts';
+import { countTierRowsOf, eraseTiersOf } from './index.ts';
 import {
   activate,
   ask,
@@ -29,11 +30,12 @@ import {
 /** Who is near the next tier of the scheme `v`. */
 const nearV = async (share: number) => {
   const found: NearTier[] = [];
-  for await (const page of world.tiers.near(share)) found.push(...page.filter(({ scheme }) => scheme === 'v'));
+  for await (const page of nearNextTier(world.dependencies, share))
+    found.push(...page.filter(({ scheme }) => scheme === 'v'));
   return found;
 };
 
-beforeAll(openWorld);
+beforeAll(() => openWorld());
 afterAll(closeWorld);
 
 describe('schemes', () => {
@@ -138,7 +140,7 @@ describe('evaluation', () => {
   });
 
   it('says who is near the next tier, by the numbers of the last finished day', async () => {
-    expect((await world.tiers.inForce()).map(({ code }) => code)).toContain('v');
+    expect((await schemesInForce(world.dependencies)).map(({ code }) => code)).toContain('v');
     const near = await nearV(0.01);
     expect(near.length).toBeGreaterThan(0);
     for (const { customerId, tier, missing, share } of near) {

@@ -2,10 +2,17 @@
 import { customersAfter } from '../../know/profiles/index.ts';
 import { dateOfDay } from '../../know/purchases/index.ts';
 import { type NextTier, nextTier } from '../tier-rules/index.ts';
-import type { TiersDependencies } from './dependencies.ts';
-import { readPage, standingOf } from './evaluate-job.ts';
-import { createFactsReader, needsOf, ofProgramme, surroundingsOf } from './facts.ts';
-import { type StoredScheme, selectSchemes } from './store.ts';
+import {
+  createFactsReader,
+  needsOf,
+  ofProgramme,
+  readPage,
+  type StoredScheme,
+  selectSchemes,
+  standingOf,
+  surroundingsOf,
+  type TiersDependencies,
+} from '../tiers/index.ts';
 
 /** Somebody near a tier. */
 export interface NearTier extends NextTier {
