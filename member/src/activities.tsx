@@ -37,7 +37,7 @@ export const Given = ({ given }: { readonly given: GivenView | null }) => {
       ? 'givenGranted'
       : given.state === 'suspended'
         ? 'givenSuspended'
-        : given.reason === 'limit'
+        : given.reason === 'LIMIT_REACHED'
           ? 'givenRefusedLimit'
           : 'givenRefused';
   return <p class={given.state === 'granted' ? 'hint met' : 'hint'}>{say(key)}</p>;

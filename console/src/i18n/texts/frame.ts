@@ -15,6 +15,7 @@ export const nav = {
   pointsCatalogue: ['积分商城', 'Catalogue'],
   redemptions: ['兑换与交付', 'Redemptions'],
   scenes: ['场景', 'Scenes'],
+  activities: ['活动与任务', 'Activities'],
   compliance: ['合规登记', 'Compliance register'],
   platform: ['平台', 'Platform'],
   overview: ['总览', 'Overview'],

@@ -1,4 +1,5 @@
 // All words of the console by area.
+import * as activities from './activities.ts';
 import * as activity from './activity.ts';
 import * as analysis from './analysis.ts';
 import * as attribution from './attribution.ts';
@@ -56,6 +57,7 @@ export const texts = {
   ...earning,
   ...benefits,
   ...scenes,
+  ...activities,
   ...analysis,
   ...retention,
   ...points,

@@ -203,4 +203,5 @@ export const registerKind = {
   scene: ['场景', 'Scene'],
   tier_scheme: ['等级方案', 'Tier scheme'],
   benefit: ['权益', 'Benefit'],
+  activity: ['活动', 'Activity'],
 } as const satisfies Words;

@@ -27,6 +27,12 @@ function Name({ row }: { readonly row: Row }) {
         {name}
       </Link>
     );
+  if (row.kind === 'activity')
+    return (
+      <Link to="/activities/$activity" params={{ activity: row.code }}>
+        {name}
+      </Link>
+    );
   if (row.kind === 'tier_scheme')
     return (
       <Link to="/tiers/$scheme" params={{ scheme: row.code }}>

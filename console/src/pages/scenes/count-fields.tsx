@@ -53,7 +53,13 @@ function CapFields({ value, onChange }: { readonly value: Count; readonly onChan
   );
 }
 
-function OneCount({ value, onChange }: { readonly value: Count; readonly onChange: (count: Count | null) => void }) {
+export function OneCount({
+  value,
+  onChange,
+}: {
+  readonly value: Count;
+  readonly onChange: (count: Count | null) => void;
+}) {
   const text = useText();
   return (
     <div className="zy-stack zy-panel" style={{ padding: 12 }}>

@@ -19,7 +19,7 @@ export type RewardView = z.infer<typeof rewardView>;
 /** How what was given for a part stands: given, taken back for now, or refused and why. */
 const givenView = z.object({
   state: z.enum(['granted', 'suspended', 'refused']),
-  /** Of a refusal: limit, condition, own_account …; null otherwise. */
+  /** Of a refusal, as a code (LIMIT_REACHED, CONDITION_NOT_MET …); null otherwise. */
   reason: z.string().nullable(),
 });
 export type GivenView = z.infer<typeof givenView>;

@@ -1,0 +1,131 @@
+// Writes the draft of an activity: names, what it is, rewards, who may have them, and whether it could be saved as it is.
+import {
+  type Activity,
+  checkActivity,
+  complianceProfiles,
+  conditions,
+  listActivities,
+  readActivity,
+  saveDraft,
+} from '@contracts/reward/activities/contract.ts';
+import { useNavigate } from '@tanstack/react-router';
+import { Alert } from 'antd';
+import { useEffect, useState } from 'react';
+import { Problem } from '../../api/problem.ts';
+import { useAct } from '../../api/use-call.ts';
+import { useText } from '../../i18n/index.ts';
+import { DraftDrawer } from '../../ui/draft-drawer.tsx';
+import { ProblemLine } from '../../ui/states.tsx';
+import { levelNames } from '../benefits/words.tsx';
+import { ChoiceInput, NameFields, TermFields, TextField, TrustField } from '../drafts/fields.tsx';
+import { Uses } from '../drafts/word-fields.tsx';
+import { PlanFields } from './plan-fields.tsx';
+import { ActivitySentence } from './words.tsx';
+
+const CHECK_AFTER_MS = 600;
+const REFUSED = 422;
+const levels = [1, 2, 3] as const;
+
+const ofCustomers = conditions.filter(({ code }) => !code.startsWith('property_'));
+
+/** What the server says of the activity as it is being written. */
+function LiveCheck({ activity }: { readonly activity: Activity }) {
+  const text = useText();
+  const check = useAct(checkActivity);
+  const { mutate } = check;
+  useEffect(() => {
+    const timer = setTimeout(() => mutate({ body: activity }), CHECK_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [activity, mutate]);
+  if (check.error) return <ProblemLine problem={check.error} />;
+  if (!check.data) return null;
+  const { wrong, lowest } = check.data;
+  const classes = text.list(
+    complianceProfiles.map((profile) => `${text(`complianceProfile.${profile}`)} ${lowest[profile]}`),
+  );
+  return (
+    <Alert
+      showIcon
+      data-check={wrong ? wrong.code : 'sound'}
+      type={wrong ? 'warning' : 'success'}
+      title={wrong ? <ProblemLine problem={new Problem({ status: REFUSED, ...wrong })} /> : text('scenes.sound')}
+      description={text('scenes.lowest', { classes })}
+    />
+  );
+}
+
+interface EditorProps {
+  readonly code: string;
+  readonly isNew?: boolean;
+  readonly initial: Activity;
+  readonly onClose: () => void;
+}
+
+export function ActivityEditor({ code: initialCode, isNew = false, initial, onClose }: EditorProps) {
+  const text = useText();
+  const navigate = useNavigate();
+  const [code, setCode] = useState(initialCode);
+  const [activity, setActivity] = useState(initial);
+  const save = useAct(saveDraft, { refreshes: [listActivities, readActivity] });
+  const saved = (): void => {
+    onClose();
+    void navigate({ to: '/activities/$activity', params: { activity: code } });
+  };
+  const change = (more: Partial<Activity>): void => setActivity({ ...activity, ...more });
+  const { summary, cost } = activity;
+  return (
+    <DraftDrawer
+      title={text(isNew ? 'activities.create' : 'drafts.edit')}
+      saving={save}
+      onSave={() => save.mutate({ params: { activity: code }, body: activity }, { onSuccess: saved })}
+      onClose={onClose}
+    >
+      {isNew && <TextField label={text('scenes.code')} width={240} value={code} onChange={setCode} />}
+      <div className="zy-panel" style={{ padding: 12 }}>
+        <ActivitySentence activity={activity} />
+      </div>
+      <LiveCheck activity={activity} />
+      <div className="zy-row" style={{ flexWrap: 'wrap' }}>
+        <NameFields value={activity.name} onChange={(name) => change({ name })} />
+        <ChoiceInput
+          label={text('benefits.level')}
+          value={activity.level}
+          choices={levels.map((each) => [each, text(`benefitLevel.${levelNames[each]}`)])}
+          onChange={(level) => change({ level })}
+        />
+        <TrustField value={activity.trust} onChange={(trust) => change({ trust })} />
+        <TextField
+          label={text('activities.summaryZh')}
+          width={440}
+          value={summary.zh}
+          onChange={(zh) => change({ summary: { ...summary, zh } })}
+        />
+        <TextField
+          label={text('activities.summaryEn')}
+          width={440}
+          value={summary.en}
+          onChange={(en) => change({ summary: { ...summary, en } })}
+        />
+      </div>
+      <strong>{text('activities.plan')}</strong>
+      <PlanFields value={activity.plan} onChange={(plan) => change({ plan })} />
+      <strong>{text('scenes.conditions')}</strong>
+      <Uses
+        label={text('scenes.conditions')}
+        add={text('scenes.addCondition')}
+        words={ofCustomers}
+        value={activity.conditions}
+        onChange={(next) => change({ conditions: next })}
+      />
+      <strong>{text('drafts.compliance')}</strong>
+      <TermFields value={activity} onChange={change}>
+        <TextField
+          label={text('scenes.costPoint')}
+          width={110}
+          value={cost.fenPerPoint}
+          onChange={(fenPerPoint) => change({ cost: { ...cost, fenPerPoint } })}
+        />
+      </TermFields>
+    </DraftDrawer>
+  );
+}
