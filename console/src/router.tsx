@@ -75,6 +75,7 @@ const routeTree = root.addChildren([
     page('/analysis/distribution', () => import('./pages/analysis/distribution.tsx'), 'Distribution'),
     page('/analysis/paths', () => import('./pages/analysis/paths.tsx'), 'Paths'),
     page('/analysis/feature-usage', () => import('./pages/analysis/features.tsx'), 'Features'),
+    page('/analysis/heatmap', () => import('./pages/analysis/heatmap.tsx'), 'Heatmap'),
     page('/analysis/sql', () => import('./pages/sql/sql.tsx'), 'Sql'),
     page('/analysis/attribution', () => import('./pages/analysis/attribution.tsx'), 'Attribution'),
     page('/dashboards', () => import('./pages/dashboards/dashboards.tsx'), 'Dashboards'),

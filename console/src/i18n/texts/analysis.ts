@@ -131,6 +131,7 @@ export const analysisMissing = {
   brackets: ['自定义周期的结束日须不早于开始日', 'An own period must not end before it begins'],
   property: ['还有数值属性没有选择', 'A property is not chosen yet'],
   formula: ['还有公式没有填写', 'A formula is not written yet'],
+  page: ['还没有选择页面', 'No page is chosen yet'],
   dimension: ['还没有选择按什么划分客群', 'Nothing is chosen yet that divides customers'],
 } as const satisfies Words;
 

@@ -38,6 +38,7 @@ export const nav = {
   paths: ['路径', 'Paths'],
   attribution: ['归因', 'Attribution'],
   features: ['功能使用', 'Feature usage'],
+  heatmap: ['页面热力图', 'Heatmap'],
   sql: ['SQL 查询', 'SQL'],
   trends: ['趋势', 'Trends'],
   activityLifecycle: ['活跃构成', 'Active customers'],

@@ -16,6 +16,7 @@ import * as earning from './earning.ts';
 import * as features from './features.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
+import * as heatmap from './heatmap.ts';
 import * as imports from './imports.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as loyalty from './loyalty.ts';
@@ -70,6 +71,7 @@ export const texts = {
   ...activity,
   ...distribution,
   ...features,
+  ...heatmap,
   ...weakGroups,
   ...opening,
   ...channels,

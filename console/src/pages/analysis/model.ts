@@ -104,7 +104,7 @@ export const addStep = (funnel: FunnelParameters, step: FunnelStep = emptyStep()
   funnel.steps.length >= stepsMax ? funnel : { ...funnel, steps: [...funnel.steps, step] };
 
 /** What is still missing before a question can be asked. */
-export type Missing = 'event' | 'filter' | 'range' | 'brackets' | 'property' | 'formula' | 'dimension';
+export type Missing = 'event' | 'filter' | 'range' | 'brackets' | 'property' | 'formula' | 'dimension' | 'page';
 
 const filterComplete = (filter: EventFilter): boolean => {
   if (filter.kind === 'not') return filterComplete(filter.of);

@@ -7,6 +7,7 @@ import { lifecycleParameters, stickinessParameters } from '../../../../server/sr
 import { channelParameters } from '../../../../server/src/know/channels/contract.ts';
 import { distributionParameters } from '../../../../server/src/know/distribution/contract.ts';
 import { featureParameters } from '../../../../server/src/know/features/contract.ts';
+import { heatmapParameters } from '../../../../server/src/know/heatmap/contract.ts';
 import { openingParameters } from '../../../../server/src/know/opening/contract.ts';
 import { trendsParameters } from '../../../../server/src/know/trends/contract.ts';
 import { weakGroupParameters } from '../../../../server/src/know/weak-groups/contract.ts';
@@ -30,6 +31,7 @@ import {
   withKind,
 } from './distribution-model.ts';
 import { featuresTemplates, newFeatures, readFeatures } from './features-model.ts';
+import { heatmapTemplates, newHeatmap, readHeatmap } from './heatmap-model.ts';
 import { newOpening, openingTemplates, readOpening } from './opening-model.ts';
 import { writeQuestion } from './question-address.ts';
 import { newTrends, readTrends, trendsMissing, trendsTemplates } from './trends-model.ts';
@@ -44,6 +46,7 @@ describe('links', () => {
     ['stickiness', stickinessParameters, newStickiness(today), readStickiness, stickinessTemplates],
     ['distribution', distributionParameters, newDistribution(today), readDistribution, distributionTemplates],
     ['feature usage', featureParameters, newFeatures(today), readFeatures, featuresTemplates],
+    ['heatmap', heatmapParameters, newHeatmap(today), readHeatmap, heatmapTemplates],
     ['channels', channelParameters, newChannels(today), readChannels, channelTemplates],
     ['opening', openingParameters, newOpening(today), readOpening, openingTemplates],
     ['weak groups', weakGroupParameters, newWeakGroups(today), readWeakGroups, weakGroupsTemplates],

@@ -6,6 +6,7 @@ import { conversionPointEndpoints } from '@contracts/know/conversion-points/cont
 import { distributionEndpoints } from '@contracts/know/distribution/contract.ts';
 import { featureEndpoints } from '@contracts/know/features/contract.ts';
 import { funnelEndpoints } from '@contracts/know/funnels/contract.ts';
+import { heatmapEndpoints } from '@contracts/know/heatmap/contract.ts';
 import { openingEndpoints } from '@contracts/know/opening/contract.ts';
 import { pathEndpoints } from '@contracts/know/paths/contract.ts';
 import type { CommonParameters } from '@contracts/know/questions/contract.ts';
@@ -20,6 +21,7 @@ import { ConversionPointsAnswer } from '../analysis/conversion-points-answer.tsx
 import { BracketsAnswer } from '../analysis/distribution-answer.tsx';
 import { FeaturesAnswer } from '../analysis/features-answer.tsx';
 import { FunnelAnswer } from '../analysis/funnel.tsx';
+import { HeatmapAnswer } from '../analysis/heatmap-answer.tsx';
 import { OpeningAnswer } from '../analysis/opening-answer.tsx';
 import { PathsAnswer } from '../analysis/paths-answer.tsx';
 import type { PlanWords } from '../analysis/plan-words.ts';
@@ -84,6 +86,9 @@ export const questionTiles: Readonly<Record<string, QuestionTile>> = {
       <FeaturesAnswer {...{ result, comparison, words, onOpen }} />
     ),
   ),
+  heatmap: tileOf('/analysis/heatmap', wiresOf(heatmapEndpoints), ({ answer: { result, comparison }, onOpen }) => (
+    <HeatmapAnswer {...{ result, comparison, onOpen }} />
+  )),
   distribution: tileOf('/analysis/distribution', wiresOf(distributionEndpoints), ({ answer, words, onOpen }) =>
     answer.result.week === null ? (
       <BracketsAnswer {...answer} {...{ words, onOpen }} />

@@ -17,7 +17,7 @@ export const templates = [
     code: 'daily',
     statement: `SELECT day, count() AS events, uniqExact(person_id) AS people
 FROM events
-WHERE occurred_at >= now() - INTERVAL 30 DAY
+WHERE occurred_at >= now() - INTERVAL 30 DAY AND kind = 'track'
 GROUP BY day
 ORDER BY day`,
     chart: { kind: 'line', x: 'day', y: ['people'] },

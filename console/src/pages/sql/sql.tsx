@@ -11,7 +11,7 @@ import {
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import type { TextAreaRef } from 'antd/es/input/TextArea';
-import { type RefObject, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { call } from '../../api/client.ts';
 import { asProblem, type Problem } from '../../api/problem.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -25,6 +25,9 @@ import { KeepDialog, KeptAndAsked } from './sql-kept.tsx';
 import { type Draft, inserted, newDraft, templates } from './sql-model.ts';
 import { SchemaBrowser } from './sql-schema.tsx';
 import './sql.css';
+
+/** The first snapshot of customers is looked for so often. */
+const SNAPSHOT_MS = 4_000;
 
 interface Asking {
   readonly answer: SqlAnswer | null;
@@ -150,7 +153,10 @@ function Editor({ draft, change, place, asking }: EditorProps) {
 
 export function Sql() {
   const text = useText();
-  const schema = useRead(getSqlSchema, {}, { staleMs: 60_000 });
+  const [waiting, setWaiting] = useState(false);
+  const schema = useRead(getSqlSchema, {}, { staleMs: 60_000, refetchMs: waiting && SNAPSHOT_MS });
+  const unseen = schema.data !== undefined && schema.data.snapshotAt === null;
+  useEffect(() => setWaiting(unseen), [unseen]);
   const [draft, setDraft] = useState(newDraft);
   const place = useRef<TextAreaRef>(null);
   const asking = useAsking();
