@@ -56,6 +56,23 @@ const isActive = (context: MonthOf): boolean => {
 
 const device = (life: Life) => ({ platform: life.platform, app_version: life.appVersion });
 
+const demoPages = [
+  ['首页', '/home'],
+  ['行情', '/quotes'],
+  ['交易', '/trade'],
+  ['理财', '/wealth'],
+  ['资讯', '/news'],
+  ['我的', '/me'],
+] as const;
+
+/** What is clicked on the pages of the app, and where it lies on a page of 390 by 1,800 pixels. */
+const demoElements = [
+  { element: 'nav>trade', left: 165, top: 1_730, width: 60, height: 50 },
+  { element: 'banner>0', left: 16, top: 90, width: 358, height: 130 },
+  { element: 'card>open', left: 210, top: 300, width: 150, height: 60 },
+  { element: 'list>item', left: 16, top: 480, width: 358, height: 640 },
+] as const;
+
 const visit = (context: MonthOf, day: DemoDay, number: number): void => {
   const { life, dice, key, firm, events, month } = context;
   const onTablet = life.tablet !== null && dice.chance(0.25);
@@ -76,7 +93,12 @@ const visit = (context: MonthOf, day: DemoDay, number: number): void => {
   if (onTablet && dice.chance(0.5))
     events.push(identify(key(), start + 900, { device: deviceId, customerId: life.customerId }));
   const stock = dice.pick(firm.stocks);
-  if (dice.chance(0.8)) say('page_viewed', { page_name: dice.pick(['首页', '行情', '交易', '理财', '资讯', '我的']) });
+  let path = '/home';
+  if (dice.chance(0.8)) {
+    const [pageName, pagePath] = dice.pick(demoPages);
+    path = pagePath;
+    say('page_viewed', { page_name: pageName, page_path: pagePath });
+  }
   if (dice.chance(life.style === 'trader' ? 0.85 : 0.4)) say('quote_viewed', { product_code: stock.code });
   if (life.style === 'trader' && dice.chance(0.6)) say('quote_viewed', { product_code: dice.pick(firm.stocks).code });
   if (dice.chance(0.3))
@@ -90,16 +112,19 @@ const visit = (context: MonthOf, day: DemoDay, number: number): void => {
     say('product_viewed', { product_code: dice.pick(firm.funds).code });
   if (life.weak && dice.chance(0.45))
     say('feature_used', { feature: dice.pick(['level2_trial', 'chart_tools', 'condition_order']) });
-  if (dice.chance(0.25))
+  if (dice.chance(0.25)) {
+    const page = dice.pick(['/home', '/quotes', '/wealth']);
+    const { element, left, top, width, height } = dice.pick(demoElements);
     say('element_clicked', {
-      page_path: dice.pick(['/home', '/quotes', '/wealth']),
-      element_path: dice.pick(['nav>trade', 'banner>0', 'card>open', 'list>item']),
-      click_x: dice.integer(0, 390),
-      click_y: dice.integer(0, 1_800),
+      page_path: page,
+      element_path: element,
+      click_x: left + Math.round((dice.integer(0, 390) / 390) * width),
+      click_y: top + Math.round((dice.integer(0, 1_800) / 1_800) * height),
       page_width: 390,
       page_height: 1_800,
     });
-  if (dice.chance(0.2)) say('page_scrolled', { page_path: '/news', scroll_depth: dice.integer(10, 100) });
+  }
+  if (dice.chance(0.2)) say('page_scrolled', { page_path: path, scroll_depth: dice.integer(10, 100) });
 };
 
 const deposit = (context: MonthOf, at: Instant, day: DemoDay, amountFen: number, number: string): void => {
