@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { addDays, businessDateAt, isRefusal } from '../../kernel/index.ts';
 import { createLogger, createMetrics } from '../../platform/telemetry/index.ts';
 import { machineClock } from '../clocks.ts';
+import { introduceActivities, takePart } from '../demo/activities.ts';
 import { introduceBenefits } from '../demo/benefits.ts';
 import { isHalfGenerated } from '../demo/generate.ts';
 import { startLive } from '../demo/live.ts';
@@ -125,9 +126,11 @@ const introduce = async (
   await introduceTiers(installation);
   await introduceBenefits(installation, since);
   await introduceScenes(installation, since);
+  await introduceActivities(installation, since);
   await introduceBoard(installation, { ...simulation, programmeFrom: since });
   await load(server, simulation, context);
   await spendPoints(installation);
+  await takePart(installation);
   await beginFirstNight(server, context);
 };
 

@@ -57,6 +57,10 @@ const device = (life: Life) => ({
   channel: life.channel.id,
 });
 
+/** Few of those who were there before bring many: everybody who came by an introduction was brought by one of them. */
+const INVITERS = 25;
+const inviterOf = ({ index }: Life): string => `80${String(10_000_000 + (index % INVITERS)).slice(1)}`;
+
 const stepEvent = (
   life: Life,
   step: string,
@@ -75,7 +79,10 @@ const stepEvent = (
       : {}),
   };
   return step === 'opening_reviewed' || step === 'account_opened'
-    ? stated(key, step, at, life.customerId, { ...properties, account_id: `${life.customerId}-1` })
+    ? stated(key, step, at, life.customerId, {
+        ...{ ...properties, account_id: `${life.customerId}-1` },
+        ...(invited && step === 'account_opened' ? { inviter_id: inviterOf(life) } : {}),
+      })
     : track(key, step, at, { device: life.device }, properties);
 };
 

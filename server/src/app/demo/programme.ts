@@ -38,7 +38,7 @@ export const asking =
     );
     assert(found, `no route ${endpoint.method} ${endpoint.path}`);
     const context = { principal, requestId: `demo-${code}`, remoteAddress: '127.0.0.1' } as unknown as CallContext;
-    const named = ['rule', 'scheme', 'scene', 'benefit', 'item', 'customerId', 'useId'];
+    const named = ['rule', 'scheme', 'scene', 'benefit', 'item', 'activity', 'customerId', 'useId'];
     return found.handle({ params: Object.fromEntries(named.map((each) => [each, code])), query, body }, context);
   };
 

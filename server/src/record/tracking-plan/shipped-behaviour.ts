@@ -108,6 +108,7 @@ const appEvents: readonly PlannedEvent[] = [
   app('watchlist_added', { zh: '加自选', en: 'Added to watchlist' }, [
     property('product_code', 'string', '产品代码', 'Product', required),
   ]),
+  app('daily_sign_in', { zh: '每日签到', en: 'Daily sign-in' }, []),
   app('push_opened', { zh: '打开推送', en: 'Push opened' }, [property('campaign', 'string', '活动', 'Campaign')]),
 ];
 
