@@ -16,7 +16,10 @@ export const heatmap = {
   page: ['页面', 'Page'],
   pageHint: ['页面路径；列出所选日期内点击最多的页面', 'Path of the page; listed are those clicked most in the days'],
   width: ['页面宽度', 'Width of the page'],
-  widthHint: ['手机与电脑布局不同，可分开看', 'A phone’s layout is another than a desktop’s'],
+  widthHint: [
+    '手机：宽不到 768 像素；布局与电脑不同，可分开看',
+    'Phones: below 768 px; their layout is another than a desktop’s',
+  ],
   density: ['点击密度', 'Density of clicks'],
   picture: ['选页面图片', 'Picture of the page'],
   noPicture: ['去掉图片', 'Without picture'],
@@ -54,6 +57,6 @@ export const heatmap = {
 
 export const heatmapWidth = {
   any: ['全部', 'Any'],
-  phone: ['手机（< 768）', 'Phones (< 768)'],
+  phone: ['手机', 'Phones'],
   wide: ['电脑', 'Wider'],
 } as const satisfies Words;

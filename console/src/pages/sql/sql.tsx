@@ -47,7 +47,7 @@ const useAsking = () => {
       const answer = await call(askSql, { body: { statement, run } });
       setAsking({ answer, problem: null, run: null });
     } catch (thrown) {
-      setAsking((before) => ({ ...before, problem: asProblem(thrown), run: null }));
+      setAsking({ answer: null, problem: asProblem(thrown), run: null });
     }
     await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === listSqlHistory.path });
   };
