@@ -1,5 +1,6 @@
 // Asks the server. Who the customer is says the cookie, which this code cannot read; nothing here names one.
 import { takeEarly } from './early.ts';
+import { noteSandbox } from './sandbox.tsx';
 
 /** What the server refused, or that it could not be reached (`OFFLINE`), or that it took too long (`TIMEOUT`). */
 export class Refused extends Error {
@@ -40,6 +41,7 @@ export const ask = async <Answer>(method: 'GET' | 'POST' | 'DELETE', path: strin
         credentials: 'same-origin',
         ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       }));
+    noteSandbox(answer);
     if (!answer.ok) throw await refusedBy(answer);
     return (await answer.json()) as Answer;
   } catch (error) {

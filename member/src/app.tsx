@@ -9,6 +9,7 @@ import { Home, type PartProps } from './home.tsx';
 import { type Language, rememberLanguage } from './language.ts';
 import { listen } from './live.ts';
 import { Section, useLoaded } from './loading.tsx';
+import { SandboxBanner } from './sandbox.tsx';
 import { BenefitsPart, CataloguePart } from './shop.tsx';
 import { Statement } from './statement.tsx';
 import { Terms } from './terms.tsx';
@@ -98,6 +99,7 @@ const Shell = ({ session, onLanguage, onOver, onLeave }: ShellProps) => {
   const part = { turns, onOver };
   return (
     <>
+      <SandboxBanner />
       <header class="top">
         <h1>{say('title')}</h1>
         <p>{session && say('customer', { customer: session.customer })}</p>

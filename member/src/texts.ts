@@ -4,6 +4,7 @@ import { activityTexts } from './texts-activities.ts';
 export const texts = {
   ...activityTexts,
   title: ['会员中心', 'Member centre'],
+  sandbox: ['演练环境，业务时间 {time}', 'Rehearsal; business time {time}'],
   language: ['English', '中文'],
   languageLabel: ['Switch to English', '切换为中文'],
   customer: ['客户 {customer}', 'Customer {customer}'],

@@ -3,6 +3,7 @@ import type { Endpoint } from '@contracts/platform/http/endpoint.ts';
 import type { z } from 'zod';
 import { language } from '../i18n/language.ts';
 import { problemFrom, unreachable } from './problem.ts';
+import { noteSandbox } from './sandbox-clock.ts';
 
 type Part<Key extends string, Value> = [Value] extends [undefined]
   ? { readonly [K in Key]?: undefined }
@@ -88,6 +89,7 @@ export const call = async <E extends Endpoint>(
     if (options.signal?.aborted) throw thrown;
     throw unreachable(thrown);
   });
+  noteSandbox(response);
   const body = await readBody(response);
   if (response.ok) return body as AnswerOf<E>;
   const problem = problemFrom(response.status, body, response.headers.get('x-request-id'));

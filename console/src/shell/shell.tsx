@@ -8,6 +8,7 @@ import { LogoMark, Wordmark } from '../theme/logo.tsx';
 import { siderState, usePreference } from '../theme/preference.ts';
 import { Loading } from '../ui/states.tsx';
 import { itemOf, navigation } from './navigation.tsx';
+import { SandboxBanner } from './sandbox-banner.tsx';
 import { SessionGate, useSession } from './session.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -70,6 +71,7 @@ function Frame() {
       </a>
       <SideBar folded={folded} />
       <Layout>
+        <SandboxBanner />
         <TopBar />
         <Layout.Content id="content" className="zy-content" tabIndex={-1}>
           <Suspense fallback={<Loading />}>

@@ -13,6 +13,7 @@ import * as data from './data.ts';
 import * as distribution from './distribution.ts';
 import * as drafts from './drafts.ts';
 import * as earning from './earning.ts';
+import * as economics from './economics.ts';
 import * as features from './features.ts';
 import * as firm from './firm.ts';
 import * as frame from './frame.ts';
@@ -58,6 +59,7 @@ export const texts = {
   ...earning,
   ...benefits,
   ...scenes,
+  ...economics,
   ...activities,
   ...analysis,
   ...retention,

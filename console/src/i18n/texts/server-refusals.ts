@@ -231,4 +231,12 @@ export const serverRefusals: Readonly<Record<string, string>> = {
   NOT_WAITED_FOR: '这项权益不设候补。',
   STILL_THERE: '还有剩余，直接领取即可。',
   WHOLE_FIRM_ONLY: '只有全公司数据范围可以查看。',
+  FIRM_ONLY: '这是全公司的数字，请由能看到全公司的人查看。',
+  NOTHING_TO_SHARE: '请给服务或积分一个单独售价。',
+  REDEEMED_BEYOND_EXPECTED: '已兑积分多于预计：',
+  NOT_A_SANDBOX: '正式环境的时间不能推动，请另起一套沙箱。',
+  ALREADY_MOVING: '时间正在推进，请等它完成，或先停下。',
+  CLOCK_RUNS_BACK: '时间只能向前，请选更晚的时刻。',
+  TOO_FAR: '一次最多推进 400 天，到了再继续。',
+  DATE_NOT_VALID: '没有这个日期：',
 };

@@ -9,6 +9,7 @@ import { useEffect, useState } from 'react';
 import { addressOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
+import { SandboxBanner } from '../../shell/sandbox-banner.tsx';
 import { Switches } from '../../shell/top-bar.tsx';
 import { Wordmark } from '../../theme/logo.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
@@ -133,6 +134,7 @@ export function SignIn() {
         </div>
       </div>
       <main className="zy-sign-side">
+        <SandboxBanner />
         <div className="zy-sign-top">
           <Switches />
         </div>
