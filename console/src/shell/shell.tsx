@@ -2,7 +2,7 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { Button, Layout, Menu, type MenuProps } from 'antd';
-import { Suspense } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useText } from '../i18n/index.ts';
 import { LogoMark, Wordmark } from '../theme/logo.tsx';
 import { siderState, usePreference } from '../theme/preference.ts';
@@ -35,15 +35,21 @@ function SideBar({ folded }: { readonly folded: boolean }) {
   const navigate = useNavigate();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const items = useMenu();
+  const current = itemOf(path)?.to ?? '';
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The menu is longer than most screens: what an address or a link opens is to be seen in it.
+    if (current !== '') nav.current?.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
   return (
     <Layout.Sider className="zy-sider" width={208} collapsedWidth={64} collapsed={folded}>
       <div className="zy-brand">{folded ? <LogoMark /> : <Wordmark />}</div>
-      <nav aria-label={text('shell.navigation')} className="zy-nav">
+      <nav ref={nav} aria-label={text('shell.navigation')} className="zy-nav">
         <Menu
           mode="inline"
           inlineIndent={14}
           items={items}
-          selectedKeys={[itemOf(path)?.to ?? '']}
+          selectedKeys={[current]}
           onClick={({ key, domEvent }) => {
             // The item around the link and the keyboard; the link itself knows its way.
             if (!(domEvent.target instanceof Element && domEvent.target.closest('a'))) void navigate({ to: key });
