@@ -78,6 +78,19 @@ export const value = {
   benefitScore: ['效益 {{score}} 分', 'Benefit {{score}}'],
   distribution: ['各项得分分布', 'Distribution of each score'],
   settings: ['设置', 'Settings'],
+  kinds: ['计入的购买', 'Purchases that count'],
+  privateFrom: ['银行客群：私银起点（总资产，元）', 'Bank: private banking from (assets, yuan)'],
+  wealthFrom: ['银行客群：理财起点（总资产，元）', 'Bank: wealth from (assets, yuan)'],
+  youngBelow: ['银行客群：年轻客户不满（岁）', 'Bank: young below (age)'],
+  strategyOf: ['“{{group}}”的服务策略', 'Service for “{{group}}”'],
+  versions: ['版本', 'Version'],
+  shipped: ['出厂设置', 'As shipped'],
+  savedBy: ['保存人', 'Saved by'],
+  groupsMean: ['各群定义', 'What makes each group'],
+  spendWithoutMean: [
+    'Gamma-Gamma 的 q 不大于 1：每次价值差异过大，总体均值不存在。没有复购过的客户因此没有每次价值与预测价值，列为“未知”；复购过的客户按本人均值估计。',
+    'q of Gamma-Gamma is 1 or less: worths are so unequal that no mean of all exists. Whoever never repeated has no worth of a purchase and no predicted value (“unknown”); others are estimated from their own mean.',
+  ],
   effectiveFrom: ['生效日', 'Valid from'],
   effectiveHint: ['此前评过的日子保持原设置。', 'Days scored before keep their settings.'],
   windowDays: ['窗口（天）', 'Window (days)'],
@@ -154,3 +167,9 @@ export const valueStanding = {
   new: ['尚无复购', 'No repeat yet'],
   unknown: ['未知', 'Not known'],
 } as const satisfies Words;
+
+export const purchaseKind = {
+  securities: ['证券买卖', 'Securities'],
+  products: ['金融产品', 'Financial products'],
+  services: ['投顾与增值服务', 'Adviser services'],
+} satisfies Words;

@@ -1,10 +1,11 @@
 // The warning: how many are at risk, how good the model was on a later period, what it looks at, and who they are.
-import { computeChurn, getChurn, listChurn } from '@contracts/know/churn/contract.ts';
+import { computeChurn, downloadChurn, getChurn, listChurn } from '@contracts/know/churn/contract.ts';
+import type { SegmentCondition } from '@contracts/know/segments/contract.ts';
 import { Alert, App, Button, Segmented, Table, Tag } from 'antd';
 import { useMemo } from 'react';
 import { choiceField, pageFields } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
-import type { AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -16,6 +17,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { FigureButton } from '../../ui/figure-button.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
+import { SaveSegment } from '../segments/save-segment.tsx';
 import { SettingsButton } from './settings.tsx';
 
 const fields = { band: choiceField(['', 'high', 'medium', 'low'], 'high'), ...pageFields };
@@ -154,6 +156,43 @@ function Features({ answer }: { readonly answer: Answer }) {
   );
 }
 
+/** Every training: how good the model was on its later period, or why there is none. */
+function Trainings({ answer }: { readonly answer: Answer }) {
+  const text = useText();
+  const say = useBilingual();
+  const format = useFormat();
+  return (
+    <Panel
+      title={text('churn.trainings')}
+      extra={<span className="zy-faint">{text('churn.retrain', { days: answer.settings.retrainDays })}</span>}
+      flush
+    >
+      <Table
+        size="small"
+        pagination={{ pageSize: 5, hideOnSinglePage: true }}
+        rowKey="trainedAt"
+        dataSource={answer.trainings}
+        columns={[
+          { title: text('churn.trainedAt'), key: 'at', render: (_, { trainedAt }) => format.instant(trainedAt) },
+          { title: text('churn.area'), key: 'area', align: 'right', render: (_, { area }) => format.decimal(area, 3) },
+          {
+            title: text('churn.precision'),
+            key: 'precision',
+            align: 'right',
+            render: (_, { precision }) => format.decimal(precision, 3),
+          },
+          { title: text('churn.base'), key: 'base', align: 'right', render: (_, { base }) => format.share(base) },
+          {
+            title: text('churn.outcome'),
+            key: 'refusal',
+            render: (_, { refusal }) => (refusal ? say(refusal) : text('churn.made')),
+          },
+        ]}
+      />
+    </Panel>
+  );
+}
+
 type Row = AnswerOf<typeof listChurn>['rows'][number];
 
 function People({ answer, address }: { readonly answer: Answer; readonly address: Address }) {
@@ -167,6 +206,13 @@ function People({ answer, address }: { readonly answer: Answer; readonly address
     { query: { page, pageSize, ...(band === '' ? {} : { band }) } },
     { keepPrevious: true },
   );
+  const { may } = useSession();
+  const only = band === '' ? {} : { band };
+  const condition: SegmentCondition | null =
+    band === '' ? null : { kind: 'attribute', attribute: 'churn_band', operator: 'eq', value: band };
+  const chosen = answer.bands.find((each) => each.band === band);
+  const named = (language: 'zh' | 'en') =>
+    `${language === 'zh' ? '流失风险' : 'Churn risk'} ${chosen?.name[language] ?? ''}`;
   const nameOf = (code: string) => {
     const found = answer.bands.find((each) => each.band === code);
     return found ? say(found.name) : text('churn.all');
@@ -211,6 +257,12 @@ function People({ answer, address }: { readonly answer: Answer; readonly address
               reasons.length === 0 ? text('churn.noReasons') : text.list(reasons.map((reason) => say(reason))),
           },
         ]}
+        extra={
+          condition && <SaveSegment prefix="churn" name={{ zh: named('zh'), en: named('en') }} condition={condition} />
+        }
+        {...(may('customers.export')
+          ? { file: { kind: 'address' as const, href: addressOf(downloadChurn, { query: only }) } }
+          : {})}
         empty={{ title: text('churn.nobody') }}
       />
     </>
@@ -259,6 +311,7 @@ function Content({ answer, address }: { readonly answer: Answer; readonly addres
           <Features answer={answer} />
         </>
       )}
+      {answer.trainings.length > 0 && <Trainings answer={answer} />}
       <p className="zy-faint">
         {text('churn.definition')}: {say(answer.definition)}
       </p>

@@ -1,13 +1,21 @@
 // The customers behind a figure of the lifecycle: who is in a stage, or who went from one to another.
-import { flowCustomers, type StageCode, stageCustomers, stageNames } from '@contracts/know/lifecycle/contract.ts';
+import {
+  downloadStageCustomers,
+  flowCustomers,
+  type StageCode,
+  stageCustomers,
+  stageNames,
+} from '@contracts/know/lifecycle/contract.ts';
 import { Drawer } from 'antd';
 import { useState } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { useSession } from '../../shell/session.tsx';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { SaveSegment } from '../segments/save-segment.tsx';
 
 export type Place = StageCode | 'none';
 export type Chosen =
@@ -29,6 +37,7 @@ function Members({ stage }: { readonly stage: StageCode }) {
   const format = useFormat();
   const nameOf = usePlaceName();
   const [{ page, pageSize }, setPage] = useState({ page: 1, pageSize: 20 });
+  const { may } = useSession();
   const reading = useRead(stageCustomers, { params: { stage }, query: { page, pageSize } }, { keepPrevious: true });
   return (
     <DataTable
@@ -65,6 +74,16 @@ function Members({ stage }: { readonly stage: StageCode }) {
           render: (_: unknown, row: Member) => text(`stageReason.${row.because}`),
         },
       ]}
+      extra={
+        <SaveSegment
+          prefix="stage"
+          name={stageNames[stage]}
+          condition={{ kind: 'attribute', attribute: 'lifecycle_stage', operator: 'eq', value: stage }}
+        />
+      }
+      {...(may('customers.export')
+        ? { file: { kind: 'address' as const, href: addressOf(downloadStageCustomers, { params: { stage } }) } }
+        : {})}
       empty={{ title: text('lifecycle.nobody') }}
     />
   );

@@ -1,15 +1,16 @@
 // Key moments: what was detected lately, and the definitions behind it.
 import { stageCodes, stageNames } from '@contracts/know/lifecycle/contract.ts';
-import { listMomentDefinitions, listMoments } from '@contracts/know/moments/contract.ts';
+import { downloadMoments, listMomentDefinitions, listMoments } from '@contracts/know/moments/contract.ts';
 import { DatePicker, Select, Tabs, Tag } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { choiceField, pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
-import type { AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { useSession } from '../../shell/session.tsx';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -91,13 +92,14 @@ function List() {
   const address = useAddress(fields);
   const { state, change } = address;
   const [today] = useState(() => dayjs().format('YYYY-MM-DD'));
-  const query = {
+  const { may } = useSession();
+  const asked = {
     from: state.from || dayjs(today).subtract(29, 'day').format('YYYY-MM-DD'),
     to: state.to || today,
-    ...{ page: state.page, pageSize: state.pageSize },
     ...(state.code ? { code: state.code } : {}),
     ...(state.stage === '' ? {} : { stage: state.stage }),
   };
+  const query = { ...asked, page: state.page, pageSize: state.pageSize };
   const reading = useRead(listMoments, { query }, { keepPrevious: true, staleMs: 5_000 });
   return (
     <DataTable
@@ -142,6 +144,9 @@ function List() {
         },
         { title: text('moments.what'), key: 'what', render: (_: unknown, row: Row) => <What row={row} /> },
       ]}
+      {...(may('customers.export')
+        ? { file: { kind: 'address' as const, href: addressOf(downloadMoments, { query: asked }) } }
+        : {})}
       minWidth={1_000}
       empty={{ title: text('moments.none'), hint: text('moments.noneHint') }}
     />

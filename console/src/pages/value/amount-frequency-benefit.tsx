@@ -37,6 +37,7 @@ function TargetGroups({ answer, onChoose }: { readonly answer: Answer; readonly 
               {format.share(answer.scored === 0 ? null : group.customers / answer.scored)} ·{' '}
               {format.moneyShort(group.moneyFen)}
             </div>
+            <div className="zy-faint">{say(group.means)}</div>
             {code && (
               <div className="zy-faint" title={text('value.strategy')}>
                 {say(answer.settings.strategies[code])}

@@ -20,6 +20,23 @@ export interface Group {
   readonly moneyFen: number;
 }
 
+/** What makes somebody one of each group. */
+export function GroupMeanings({
+  groups,
+}: {
+  readonly groups: readonly (Group & { readonly means: Group['label'] })[];
+}) {
+  const say = useBilingual();
+  return (
+    <dl className="zy-kv">
+      {groups.map(({ code, label, means }) => [
+        <dt key={code}>{say(label)}</dt>,
+        <dd key={`${code} means`}>{say(means)}</dd>,
+      ])}
+    </dl>
+  );
+}
+
 export function GroupTreemap(props: { readonly groups: readonly Group[]; readonly onChoose: (code: string) => void }) {
   const text = useText();
   const say = useBilingual();

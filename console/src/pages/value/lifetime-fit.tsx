@@ -168,6 +168,7 @@ export function LifetimeFit({ run }: { readonly run: Run }) {
           title={text('value.spendRefused', { reason: text.code('refusal', spendRefusal.code) })}
         />
       )}
+      {run.spend?.withoutMean && <Alert type="warning" showIcon title={text('value.spendWithoutMean')} />}
       {run.spend?.withoutDifference && <Alert type="info" showIcon title={text('value.spendAlike')} />}
       {holdoutRefusal && (
         <Alert

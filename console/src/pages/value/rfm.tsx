@@ -10,7 +10,7 @@ import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
 import type { ValueAddress } from './address.ts';
 import { Tiles, WhenScored } from './frame.tsx';
-import { GroupTreemap, Movement, ScoreMatrix } from './group-charts.tsx';
+import { GroupMeanings, GroupTreemap, Movement, ScoreMatrix } from './group-charts.tsx';
 import { People } from './people.tsx';
 import { RfmSettingsButton } from './settings.tsx';
 
@@ -39,7 +39,7 @@ function Behaviour({ answer }: { readonly answer: Answer }) {
   const say = useBilingual();
   const format = useFormat();
   return (
-    <div className="zy-grid zy-grid-4">
+    <div className="zy-grid zy-grid-3">
       {answer.behaviour.map((each) => {
         const all = each.values.reduce((sum, value) => sum + value.customers, 0);
         return (
@@ -117,6 +117,9 @@ function Content({ answer, address }: { readonly answer: Answer; readonly addres
           />
         </Panel>
       </div>
+      <Panel title={text('value.groupsMean')}>
+        <GroupMeanings groups={answer.groups} />
+      </Panel>
       <Movement scheme="rfm" days={answer.days} address={address} />
       <Panel title={text('value.behaviour')}>
         <Behaviour answer={answer} />

@@ -5,16 +5,19 @@ import {
   listValueSettings,
   saveAmountFrequencyBenefitSettings,
   saveRfmSettings,
+  targetGroupNames,
+  targetGroups,
 } from '@contracts/know/value/contract.ts';
-import { App, Button, Drawer, Form, Input, InputNumber, Select } from 'antd';
+import { App, Button, Drawer, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf, CallOf } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
-import { useText } from '../../i18n/index.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DayField } from '../../ui/fields.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { BankFields, KindsField, NumberField, StrategyField, Versions } from './settings-fields.tsx';
 
 type History = AnswerOf<typeof listValueSettings>;
 
@@ -68,21 +71,6 @@ function CutsField(props: {
   );
 }
 
-function NumberField(props: {
-  readonly label: string;
-  readonly value: number;
-  readonly min: number;
-  readonly max: number;
-  readonly onChange: (value: number) => void;
-}) {
-  const { label, value, min, max, onChange } = props;
-  return (
-    <Form.Item label={label}>
-      <InputNumber {...{ min, max, value }} onChange={(next) => onChange(next ?? value)} />
-    </Form.Item>
-  );
-}
-
 interface SaveBarProps {
   readonly from: string;
   readonly version: number;
@@ -117,6 +105,7 @@ const inYuan = (fen: readonly number[]): string => fen.map((value) => value / 10
 
 function AfbForm({ history, close }: { readonly history: History; readonly close: () => void }) {
   const text = useText();
+  const say = useBilingual();
   const { message } = App.useApp();
   const act = useAct(saveAmountFrequencyBenefitSettings, {
     refreshes: [listValueSettings, getAmountFrequencyBenefit],
@@ -148,6 +137,7 @@ function AfbForm({ history, close }: { readonly history: History; readonly close
   const name = { amount: text('value.scoreAmount'), benefit: text('value.scoreBenefit') };
   return (
     <Form layout="vertical">
+      <KindsField value={settings.kinds} onChange={(kinds) => setSettings({ ...settings, kinds })} />
       <NumberField
         {...{ label: text('value.windowDays'), value: settings.windowDays ?? 365, min: 30, max: 1826 }}
         onChange={(windowDays) => setSettings({ ...settings, windowDays })}
@@ -172,6 +162,16 @@ function AfbForm({ history, close }: { readonly history: History; readonly close
         {...{ label: text('value.recentDays'), value: rules.recentDays, min: 1, max: 1826 }}
         onChange={(recentDays) => setRule({ recentDays })}
       />
+      {targetGroups.map((group) => (
+        <StrategyField
+          key={group}
+          label={text('value.strategyOf', { group: say(targetGroupNames[group]) })}
+          value={settings.strategies[group]}
+          onChange={(strategy) =>
+            setSettings({ ...settings, strategies: { ...settings.strategies, [group]: strategy } })
+          }
+        />
+      ))}
       <SaveBar
         {...{
           from,
@@ -183,6 +183,7 @@ function AfbForm({ history, close }: { readonly history: History; readonly close
         }}
         disabled={cuts.includes(null)}
       />
+      <Versions rows={history.afb} />
     </Form>
   );
 }
@@ -231,6 +232,7 @@ function RfmForm({ history, close }: { readonly history: History; readonly close
   };
   return (
     <Form layout="vertical">
+      <KindsField value={settings.kinds} onChange={(kinds) => setSettings({ ...settings, kinds })} />
       <NumberField
         {...{ label: text('value.windowDays'), value: settings.windowDays, min: 30, max: 1826 }}
         onChange={(windowDays) => setSettings({ ...settings, windowDays })}
@@ -269,6 +271,7 @@ function RfmForm({ history, close }: { readonly history: History; readonly close
             onChange={(value) => setTyped({ ...typed, [key]: value })}
           />
         ))}
+      <BankFields value={settings.bank} onChange={(bank) => setSettings({ ...settings, bank })} />
       <SaveBar
         {...{
           from,
@@ -280,6 +283,7 @@ function RfmForm({ history, close }: { readonly history: History; readonly close
         }}
         disabled={cuts === null}
       />
+      <Versions rows={history.rfm} />
     </Form>
   );
 }

@@ -52,6 +52,18 @@ export const getChurn = defineEndpoint({
     scoreDrift: z.number().nullable(),
     driftMax: z.number(),
     bands: z.array(z.object({ band, name: bilingual, customers: z.number().int() })),
+    /** The latest trainings, newest first: how good each model was, or why there is none. */
+    trainings: z.array(
+      z.object({
+        asOf: businessDay,
+        trainedAt: instant,
+        settingVersion: z.number().int(),
+        area: z.number().nullable(),
+        precision: z.number().nullable(),
+        base: z.number().nullable(),
+        refusal: bilingual.nullable(),
+      }),
+    ),
     /** Customers of the whole firm who neither visited nor traded for so long; null for callers who see a part of it. */
     sleeping: z.number().int().nullable(),
   }),
@@ -72,6 +84,17 @@ export const listChurn = defineEndpoint({
   access: read,
   query: z.object({ ...paging(), band: band.optional() }),
   response: z.object({ total: z.number().int(), rows: z.array(score) }),
+});
+
+export const downloadChurn = defineEndpoint({
+  method: 'GET',
+  path: '/churn/customers.csv',
+  summary: 'Customers by risk with their reasons as CSV, highest first, at most 100,000; audited.',
+  tag,
+  access: { kind: 'permission', permission: 'customers.export' },
+  query: z.object({ band: band.optional() }),
+  response: z.unknown(),
+  produces: 'text/csv',
 });
 
 export const churnOfCustomer = defineEndpoint({

@@ -1,6 +1,6 @@
 // The warning over HTTP.
 import { refuse } from '../../kernel/index.ts';
-import { type Route, route } from '../../platform/http/index.ts';
+import { csvStream, type Route, route } from '../../platform/http/index.ts';
 import { customersAmong, scopeCondition } from '../profiles/index.ts';
 import { bandNames } from './attributes.ts';
 import { type ChurnDependencies, COMPUTE_JOB, DRIFT_MAX } from './compute.ts';
@@ -8,6 +8,7 @@ import * as contract from './contract.ts';
 import { featureCodes } from './features.ts';
 import type { ChurnSettings } from './settings.ts';
 import {
+  type Band,
   bands,
   countBands,
   currentSetting,
@@ -17,6 +18,7 @@ import {
   type ScoreRow,
   scoreOf,
   selectScores,
+  selectTrainings,
 } from './store.ts';
 import { featureNames, reasonWords } from './words.ts';
 
@@ -72,9 +74,33 @@ const getRoute = (dependencies: ChurnDependencies): Route =>
       scoreDrift: run?.drift[featureCodes.length] ?? null,
       driftMax: DRIFT_MAX,
       bands: bands.map((band) => ({ band, name: bandNames[band], customers: counts.get(band) ?? 0 })),
+      trainings: (await selectTrainings(db, TRAININGS_SHOWN)).map(({ asOf, trainedAt, settingVersion, ...row }) => ({
+        ...{ asOf, trainedAt, settingVersion, refusal: row.refusal },
+        area: row.fitted?.quality.area ?? null,
+        precision: row.fitted?.quality.precision ?? null,
+        base: row.fitted?.quality.base ?? null,
+      })),
       sleeping: principal.scope.kind === 'firm' ? (run?.sleeping ?? null) : null,
     };
   });
+
+const TRAININGS_SHOWN = 12;
+const EXPORTED_MAX = 100_000;
+const EXPORT_PAGE = 5_000;
+
+type Visible = Awaited<ReturnType<typeof scopeCondition>>;
+
+async function* exported({ store }: ChurnDependencies, visible: Visible, band: Band | null) {
+  for (let offset = 0; offset < EXPORTED_MAX; offset += EXPORT_PAGE) {
+    const { rows } = await selectScores(store.db, visible, band, { offset, limit: EXPORT_PAGE });
+    for (const { customerId, asOf, probability, band: own, reasons } of rows) {
+      const said = reasons.flatMap((reason) => reasonWords(reason) ?? []);
+      const [zh, en] = [said.map((each) => each.zh).join('；'), said.map((each) => each.en).join('; ')];
+      yield [customerId, asOf, probability, own, zh, en];
+    }
+    if (rows.length < EXPORT_PAGE) return;
+  }
+}
 
 const scoreView = ({ customerId, probability, band, reasons }: ScoreRow) => ({
   ...{ customerId, probability, band },
@@ -91,6 +117,23 @@ export const createChurnRoutes = (dependencies: ChurnDependencies): readonly Rou
       const window = { offset: (page - 1) * pageSize, limit: pageSize };
       const { total, rows } = await selectScores(db, visible, band ?? null, window);
       return { total, rows: rows.map(scoreView) };
+    }),
+    route(contract.downloadChurn, async ({ query }, { principal, requestId, remoteAddress }) => {
+      const visible = await scopeCondition({ ...dependencies, db }, principal.scope);
+      const band = query.band ?? null;
+      const { total } = await selectScores(db, visible, band, { offset: 0, limit: 1 });
+      await audit.record({
+        ...{
+          principal,
+          requestId,
+          remoteAddress,
+          action: 'churn.export',
+          subject: { kind: 'churn', id: band ?? 'all' },
+        },
+        details: { rows: Math.min(total, EXPORTED_MAX) },
+      });
+      const header = ['customer_id', 'as_of', 'probability', 'band', 'reasons_zh', 'reasons_en'];
+      return csvStream(header, exported(dependencies, visible, band));
     }),
     route(contract.churnOfCustomer, async ({ params: { customerId } }, { principal }) => {
       const visible = await scopeCondition({ ...dependencies, db }, principal.scope);

@@ -68,6 +68,13 @@ export const latestModels = async (
   return { tried: tried[0] ?? null, fitted: fitted[0] ?? null };
 };
 
+/** The latest trainings, newest first. */
+export const selectTrainings = async (db: Database, limit: number): Promise<readonly ModelRow[]> => {
+  const { rows } = await sql<ModelRow>`
+    select ${modelColumns} from churn_model order by model desc limit ${limit}::int`.execute(db);
+  return rows;
+};
+
 export const insertModel = async (db: Database, row: Omit<ModelRow, 'id'>): Promise<string> => {
   const { rows } = await sql<{ readonly id: string }>`
     insert into churn_model (as_of, setting_version, fitted, refusal, trained_at)

@@ -92,6 +92,17 @@ export const stageCustomers = defineEndpoint({
   }),
 });
 
+export const downloadStageCustomers = defineEndpoint({
+  method: 'GET',
+  path: '/lifecycle/stages/:stage/customers.csv',
+  summary: 'Customers who are in the stage now as CSV, those longest there first, at most 100,000; audited.',
+  tag,
+  access: { kind: 'permission', permission: 'customers.export' },
+  params: z.object({ stage: stageCode }),
+  response: z.unknown(),
+  produces: 'text/csv',
+});
+
 export const flowCustomers = defineEndpoint({
   method: 'GET',
   path: '/lifecycle/flows/customers',

@@ -1,6 +1,6 @@
 // The lifecycle over HTTP: figures and the customers behind them. Rule sets are in rule-routes.ts.
 import { addDays, businessDate, type Refusal, refuse, startOfDay } from '../../kernel/index.ts';
-import { type Route, route } from '../../platform/http/index.ts';
+import { csvStream, type Route, route } from '../../platform/http/index.ts';
 import { type Condition, countAll, customersAmong, scopeCondition } from '../profiles/index.ts';
 import * as contract from './contract.ts';
 import { catalogueFor, type LifecycleDependencies } from './judge.ts';
@@ -114,6 +114,35 @@ const flowRoute = (dependencies: LifecycleDependencies): Route =>
 
 const stageOrNull = (place: StageCode | 'none'): StageCode | null => (place === 'none' ? null : place);
 
+const EXPORTED_MAX = 100_000;
+const EXPORT_PAGE = 5_000;
+
+async function* exported(
+  { store, clock }: LifecycleDependencies,
+  stage: StageCode,
+  visible: Awaited<ReturnType<typeof visibleTo>>,
+) {
+  const now = clock.now();
+  for (let offset = 0; offset < EXPORTED_MAX; offset += EXPORT_PAGE) {
+    const { rows } = await membersOf(store.db, stage, visible, { offset, limit: EXPORT_PAGE });
+    for (const { customerId, enteredAt, cameFrom } of rows)
+      yield [customerId, stage, new Date(enteredAt).toISOString(), round((now - enteredAt) / DAY_MS), cameFrom];
+    if (rows.length < EXPORT_PAGE) return;
+  }
+}
+
+const exportRoute = (dependencies: LifecycleDependencies): Route =>
+  route(contract.downloadStageCustomers, async ({ params: { stage } }, { principal, requestId, remoteAddress }) => {
+    const { store, audit } = dependencies;
+    const visible = await visibleTo(dependencies, principal.scope);
+    const { total } = await membersOf(store.db, stage, visible, { offset: 0, limit: 1 });
+    await audit.record({
+      ...{ principal, requestId, remoteAddress, action: 'lifecycle.export' },
+      ...{ subject: { kind: 'lifecycle', id: stage }, details: { rows: Math.min(total, EXPORTED_MAX) } },
+    });
+    return csvStream(['customer_id', 'stage', 'since', 'days', 'came_from'], exported(dependencies, stage, visible));
+  });
+
 const peopleRoutes = (dependencies: LifecycleDependencies): readonly Route[] => {
   const { store, clock, timeZone } = dependencies;
   const windowOf = (page: number, pageSize: number) => ({ offset: (page - 1) * pageSize, limit: pageSize });
@@ -171,6 +200,7 @@ export const createLifecycleRoutes = (dependencies: LifecycleDependencies): read
   overviewRoute(dependencies),
   flowRoute(dependencies),
   ...peopleRoutes(dependencies),
+  exportRoute(dependencies),
   customerRoute(dependencies),
   ...createRuleRoutes(dependencies),
 ];

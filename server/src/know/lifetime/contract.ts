@@ -42,6 +42,8 @@ export const lifetimeRun = z.object({
       fittedOn: z.number().int(),
       /** The customers do not differ in what a purchase is worth: everybody has the mean. */
       withoutDifference: z.boolean(),
+      /** q is 1 or less: worths are so unequal that a mean of all does not exist, and whoever never repeated has none. */
+      withoutMean: z.boolean(),
     })
     .nullable(),
   spendRefusal: reason.nullable(),

@@ -6,7 +6,7 @@ import { dateOfDay, dayNumber } from '../purchases/index.ts';
 import { cardOf, type LifetimeCard } from './card.ts';
 import type { lifetimeRun } from './contract.ts';
 import { models } from './fit.ts';
-import { spendParameterNames, withoutDifference } from './gamma-gamma.ts';
+import { meanSpend, spendParameterNames, withoutDifference } from './gamma-gamma.ts';
 import type { RunRow } from './store.ts';
 
 export const definition: Bilingual = {
@@ -52,6 +52,7 @@ export const runView = (row: RunRow): z.input<typeof lifetimeRun> => {
             logLikelihood: quality.spendLogLikelihood,
             fittedOn: quality.spendFittedOn ?? 0,
             withoutDifference: withoutDifference(row.spend),
+            withoutMean: meanSpend(row.spend) === null,
           }
         : null,
     spendRefusal: quality?.spendRefusal ?? null,

@@ -53,6 +53,18 @@ export const listMoments = defineEndpoint({
   refusals: { RANGE_NOT_VALID: 422 },
 });
 
+export const downloadMoments = defineEndpoint({
+  method: 'GET',
+  path: '/moments.csv',
+  summary: 'The same moments as CSV, latest first, at most 100,000; audited.',
+  tag,
+  access: { kind: 'permission', permission: 'customers.export' },
+  query: z.object({ from: businessDay, to: businessDay, code: code.optional(), stage: stageCode.optional() }),
+  response: z.unknown(),
+  produces: 'text/csv',
+  refusals: { RANGE_NOT_VALID: 422 },
+});
+
 export const momentsOfCustomer = defineEndpoint({
   method: 'GET',
   path: '/customers/:customerId/moments',

@@ -1,7 +1,7 @@
 // Moments over HTTP: lists, definitions, and changing one.
-import { addDays, businessDate, type Refusal, refuse, startOfDay } from '../../kernel/index.ts';
+import { addDays, businessDate, isRefusal, type Refusal, refuse, startOfDay } from '../../kernel/index.ts';
 import type { Principal } from '../../platform/auth/index.ts';
-import { type Route, route } from '../../platform/http/index.ts';
+import { csvStream, type Route, route } from '../../platform/http/index.ts';
 import { customersAmong, scopeCondition } from '../profiles/index.ts';
 import { type ActiveMoment, activate, activeMoments } from './active.ts';
 import type { MomentsDependencies } from './check.ts';
@@ -43,27 +43,76 @@ const viewsOf = async (dependencies: MomentsDependencies, rows: readonly MomentR
   });
 };
 
+interface Asked {
+  readonly from: string;
+  readonly to: string;
+  readonly code?: string | undefined;
+  readonly stage?: string | undefined;
+}
+
+interface Filter {
+  readonly codes: readonly string[];
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Which moments of whom are asked for. */
+const filterOf = async (dependencies: MomentsDependencies, { from: first, to: last, code, stage }: Asked) => {
+  const [from, to] = [businessDate(first), businessDate(last)];
+  if (!from || !to || from > to || addDays(from, DAYS_MAX) < to)
+    return refuse('RANGE_NOT_VALID', `Give existing days, the first not after the last, at most ${DAYS_MAX} of them.`);
+  const chosen = (await activeMoments(dependencies)).flatMap(({ definition }) =>
+    (code === undefined || definition.code === code) && (stage === undefined || definition.stage === stage)
+      ? [definition.code]
+      : [],
+  );
+  const { timeZone } = dependencies;
+  return { codes: chosen, from: startOfDay(from, timeZone), to: startOfDay(addDays(to, 1), timeZone) };
+};
+
 const listRoute = (dependencies: MomentsDependencies): Route =>
   route(contract.listMoments, async ({ query }, { principal }) => {
-    const { store, timeZone } = dependencies;
-    const [from, to] = [businessDate(query.from), businessDate(query.to)];
-    if (!from || !to || from > to || addDays(from, DAYS_MAX) < to)
-      return refuse(
-        'RANGE_NOT_VALID',
-        `Give existing days, the first not after the last, at most ${DAYS_MAX} of them.`,
-      );
-    const chosen = (await activeMoments(dependencies)).flatMap(({ definition }) =>
-      (query.code === undefined || definition.code === query.code) &&
-      (query.stage === undefined || definition.stage === query.stage)
-        ? [definition]
-        : [],
-    );
-    const { total, rows } = await selectMoments(store.db, await seenBy(dependencies, principal), {
-      codes: chosen.map(({ code }) => code),
-      ...{ from: startOfDay(from, timeZone), to: startOfDay(addDays(to, 1), timeZone) },
-      ...{ offset: (query.page - 1) * query.pageSize, limit: query.pageSize },
-    });
+    const filter = await filterOf(dependencies, query);
+    if (isRefusal(filter)) return filter;
+    const page = { offset: (query.page - 1) * query.pageSize, limit: query.pageSize };
+    const seen = await seenBy(dependencies, principal);
+    const { total, rows } = await selectMoments(dependencies.store.db, seen, { ...filter, ...page });
     return { total, rows: await viewsOf(dependencies, rows) };
+  });
+
+const EXPORTED_MAX = 100_000;
+const EXPORT_PAGE = 5_000;
+
+async function* exported(dependencies: MomentsDependencies, seen: Seen, filter: Filter) {
+  const at = (instant: number): string => new Date(instant).toISOString();
+  for (let offset = 0; offset < EXPORTED_MAX; offset += EXPORT_PAGE) {
+    const { rows } = await selectMoments(dependencies.store.db, seen, { ...filter, offset, limit: EXPORT_PAGE });
+    for (const row of await viewsOf(dependencies, rows))
+      yield [
+        ...[row.customerId, row.code, row.stage, at(row.occurredAt), at(row.detectedAt), at(row.expiresAt)],
+        ...[row.sentence.zh, row.sentence.en, row.task.zh, row.task.en],
+      ];
+    if (rows.length < EXPORT_PAGE) return;
+  }
+}
+
+const exportRoute = (dependencies: MomentsDependencies): Route =>
+  route(contract.downloadMoments, async ({ query }, { principal, requestId, remoteAddress }) => {
+    const filter = await filterOf(dependencies, query);
+    if (isRefusal(filter)) return filter;
+    const seen = await seenBy(dependencies, principal);
+    const all = { ...filter, offset: 0, limit: EXPORT_PAGE };
+    const { total } = await selectMoments(dependencies.store.db, seen, { ...all, limit: 1 });
+    await dependencies.audit.record({
+      ...{ principal, requestId, remoteAddress, action: 'moment.export' },
+      ...{
+        subject: { kind: 'moment', id: query.code ?? 'all' },
+        details: { ...query, rows: Math.min(total, EXPORTED_MAX) },
+      },
+    });
+    const header = ['customer_id', 'moment', 'stage', 'occurred_at', 'detected_at', 'expires_at'];
+    const words = ['sentence_zh', 'sentence_en', 'task_zh', 'task_en'];
+    return csvStream([...header, ...words], exported(dependencies, seen, all));
   });
 
 const customerRoute = (dependencies: MomentsDependencies): Route =>
@@ -173,6 +222,7 @@ const changeRoute = (dependencies: MomentsDependencies): Route =>
 
 export const createMomentRoutes = (dependencies: MomentsDependencies): readonly Route[] => [
   listRoute(dependencies),
+  exportRoute(dependencies),
   definitionsRoute(dependencies),
   changeRoute(dependencies),
   customerRoute(dependencies),

@@ -1,19 +1,11 @@
 // The score by amount, frequency and benefit of purchases of financial products and adviser services, and the four target groups.
 // The cut points are those of the published stratification (settings.ts); they and the rules are adjustable.
-import type { Bilingual } from '../profiles/index.ts';
 import { type CustomerHistory, daysOf, type PurchaseKind, sumOf } from '../purchases/index.ts';
 import { scoreByCuts } from './cuts.ts';
 import type { AmountFrequencyBenefitSettings, TargetGroup } from './settings.ts';
 
 /** A month of the Gregorian calendar on average. */
 const MONTH_DAYS = 30.436875;
-
-export const targetGroupNames: Readonly<Record<TargetGroup, Bilingual>> = {
-  key_guidance: { zh: '重要引导客户', en: 'Key guidance' },
-  key_development: { zh: '重要发展客户', en: 'Key development' },
-  potential_appreciation: { zh: '潜在增值客户', en: 'Potential appreciation' },
-  long_tail: { zh: '长尾客户', en: 'Long tail' },
-};
 
 export interface AmountFrequencyBenefit {
   /** Bought in the window, less what was given back. */

@@ -1,8 +1,8 @@
 // What the scores add to the profile: lists, tags, portraits and segments read these like any other attribute.
 import type { Attribute, AttributeType, Bilingual } from '../profiles/index.ts';
-import { targetGroupNames } from './amount-frequency-benefit.ts';
 import { holdingStyles, preferences, sessionHabits, tradingStyles } from './behaviour.ts';
 import { groupNames, type Naming } from './groups.ts';
+import { targetGroupNames } from './settings.ts';
 
 const computed = (name: string, zh: string, en: string, type: AttributeType, group: Attribute['group']): Attribute => ({
   name,

@@ -4,7 +4,7 @@ import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { bilingual, customerNumber, instant } from '../profiles/contract.ts';
 import { amountFrequencyBenefitSettings, rfmSettings } from './settings.ts';
 
-export { targetGroups } from './settings.ts';
+export { purchaseKinds, targetGroupNames, targetGroups } from './settings.ts';
 
 export const namingCodes = ['classic', 'detailed', 'broker', 'bank'] as const;
 export const schemes = ['rfm', 'afb'] as const;
@@ -14,7 +14,14 @@ const write = { kind: 'permission', permission: 'value.write' } as const;
 const tag = 'value';
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
-const group = z.object({ code: z.string(), label: bilingual, customers: z.number().int(), moneyFen: z.number() });
+const group = z.object({
+  code: z.string(),
+  label: bilingual,
+  /** What makes somebody one of the group. */
+  means: bilingual,
+  customers: z.number().int(),
+  moneyFen: z.number(),
+});
 
 const common = {
   definition: bilingual,
@@ -62,7 +69,7 @@ export const getRfm = defineEndpoint({
         moneyFen: z.number(),
       }),
     ),
-    /** Behaviour tags: how many have which value. */
+    /** Behaviour tags and risk tolerance: how many have which value. */
     behaviour: z.array(
       z.object({
         attribute: z.string(),

@@ -74,7 +74,7 @@ const classicOf = ({ r, f, m }: RfmScores, means: RfmScores): string => {
 };
 
 /** Rows: R from 5 down to 1; columns: the mean of F and M from 1 to 5. */
-const detailedGrid: readonly (readonly string[])[] = [
+export const detailedGrid: readonly (readonly string[])[] = [
   ['recent', 'potential_loyal', 'potential_loyal', 'champions', 'champions'],
   ['promising', 'potential_loyal', 'loyal', 'loyal', 'champions'],
   ['promising', 'needs_attention', 'needs_attention', 'loyal', 'loyal'],

@@ -4,6 +4,7 @@ import { businessDate, refuse } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { type CallContext, csvStream, type Route, route } from '../../platform/http/index.ts';
 import {
+  attributeExpression,
   type Bilingual,
   type ComputedValues,
   type Condition,
@@ -15,13 +16,14 @@ import {
   scopeCondition,
 } from '../profiles/index.ts';
 import { dateOfDay, dayNumber } from '../purchases/index.ts';
-import { targetGroupNames } from './amount-frequency-benefit.ts';
-import { namingAttribute, valueAttributes } from './attributes.ts';
+import { namingAttribute } from './attributes.ts';
 import { COMPUTE_JOB, lastFinishedDay } from './compute.ts';
 import * as contract from './contract.ts';
 import { definitions } from './definitions.ts';
 import type { ValueDependencies } from './dependencies.ts';
+import { rfmGroupWords, targetGroupWords } from './group-words.ts';
 import { groupNames, type Naming, namings } from './groups.ts';
+import { type TargetGroup, targetGroupNames } from './settings.ts';
 import { insertSetting, movesBetween, type Scheme, selectRuns, settingOn, settingsHistory } from './store.ts';
 
 const EXPORTED_MAX = 100_000;
@@ -76,20 +78,20 @@ const overviewOf = async (dependencies: ValueDependencies, scope: DataScope, sch
   return { shown, run, condition };
 };
 
-const behaviourAttributes = ['trading_style', 'holding_style', 'product_preference', 'session_habit'];
+/** Risk tolerance is tested and not computed, and stands beside what behaviour tells. */
+const behaviourAttributes = ['trading_style', 'holding_style', 'product_preference', 'risk_level', 'session_habit'];
 
 const behaviourOf = async (dependencies: ValueDependencies, scope: DataScope) => {
   const condition = await scopeCondition(dependencies, scope);
-  const keys = behaviourAttributes.map(computedText);
+  const attributes = behaviourAttributes.flatMap((name) => dependencies.registry.get(name) ?? []);
+  const keys = attributes.map((each) => attributeExpression(each).sql);
   const counted = await groupComputed(dependencies.db, condition, keys);
-  return behaviourAttributes.flatMap((name, index) => {
-    const attribute = valueAttributes.find((each) => each.name === name);
-    if (!attribute) return [];
+  return attributes.map((attribute, index) => {
     const values = Object.entries(attribute.values ?? {}).map(([code, label]) => ({
       ...{ code, label },
       customers: counted.reduce((sum, each) => sum + (each.keys[index] === code ? each.customers : 0), 0),
     }));
-    return [{ attribute: name, label: attribute.label, values }];
+    return { attribute: attribute.name, label: attribute.label, values };
   });
 };
 
@@ -104,6 +106,7 @@ const rfmRoute = (dependencies: ValueDependencies): Route =>
     const { cuts, means, withoutDifference } = run?.details ?? {};
     return {
       ...shown,
+      groups: shown.groups.map((each) => ({ ...each, means: rfmGroupWords(query.naming, each.code, settings) })),
       settings,
       cuts: cuts
         ? { recencyDays: [...cuts.recencyDays], frequency: [...cuts.frequency], moneyFen: [...cuts.moneyFen] }
@@ -127,6 +130,10 @@ const afbRoute = (dependencies: ValueDependencies): Route =>
     const { settings } = await settingOn(dependencies.db, 'afb', day);
     return {
       ...shown,
+      groups: shown.groups.map((each) => ({
+        ...each,
+        means: targetGroupWords(each.code as TargetGroup, settings.rules),
+      })),
       settings,
       cells: cells.map(({ keys, customers }) => {
         const [amount, frequency, benefit] = keys.map(Number);

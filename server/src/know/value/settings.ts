@@ -54,6 +54,13 @@ export type RfmSettings = z.output<typeof rfmSettings>;
 export const targetGroups = ['key_guidance', 'key_development', 'potential_appreciation', 'long_tail'] as const;
 export type TargetGroup = (typeof targetGroups)[number];
 
+export const targetGroupNames: Readonly<Record<TargetGroup, { readonly zh: string; readonly en: string }>> = {
+  key_guidance: { zh: '重要引导客户', en: 'Key guidance' },
+  key_development: { zh: '重要发展客户', en: 'Key development' },
+  potential_appreciation: { zh: '潜在增值客户', en: 'Potential appreciation' },
+  long_tail: { zh: '长尾客户', en: 'Long tail' },
+};
+
 const strategy = z.strictObject({ zh: z.string().trim().min(1).max(500), en: z.string().trim().min(1).max(500) });
 
 /** Services as they are recommended until the firm writes its own. */
