@@ -162,6 +162,9 @@ const Activity = (props: ActivityProps) => {
   );
 };
 
+/** What is done every day stands above. */
+const order: Readonly<Record<ActivityView['kind'], number>> = { streak: 0, tasks: 1, quiz: 2, referral: 3 };
+
 export const ActivitiesPart = (props: PartProps) => {
   const { say } = useWords();
   const { turns, onOver } = props;
@@ -170,7 +173,9 @@ export const ActivitiesPart = (props: PartProps) => {
     <>
       <Section title={say('myActivities')} loaded={loaded} lines={6}>
         {({ items }) => {
-          const shown = items.filter(({ kind }) => kind !== 'referral');
+          const shown = items
+            .filter(({ kind }) => kind !== 'referral')
+            .sort((one, other) => order[one.kind] - order[other.kind]);
           return shown.length === 0 ? (
             <p class="hint">{say('noActivities')}</p>
           ) : (

@@ -91,6 +91,7 @@ export const activities = {
   saysReward: ['奖励：{{actions}}', 'reward: {{actions}}'],
   saysNothing: ['无', 'none'],
   saysStreak: ['每日签到，{{cycle}} 天一轮', 'Sign in daily, in cycles of {{cycle}} days'],
+  saysByEvent: ['服务端上报“{{event}}”也算签到', 'a server stating “{{event}}” signs in too'],
   saysDaily: ['每天：{{actions}}', 'each day: {{actions}}'],
   saysMilestone: ['连续 {{days}} 天：{{actions}}', '{{days}} days in a row: {{actions}}'],
   saysMakeUp: [

@@ -49,7 +49,7 @@ const useColumns = () => {
       title: text('drafts.says'),
       key: 'says',
       render: (_: unknown, row: Row) => (
-        <div style={{ whiteSpace: 'normal', minWidth: 280 }}>
+        <div style={{ whiteSpace: 'normal', minWidth: 280, maxWidth: 420 }}>
           <ActivitySentence activity={row.definition} />
         </div>
       ),

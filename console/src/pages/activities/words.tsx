@@ -47,8 +47,10 @@ const useTaskWords = (): ((plan: PlanOf<'tasks'>) => readonly string[]) => {
 const useStreakWords = (): ((plan: PlanOf<'streak'>) => readonly string[]) => {
   const text = useText();
   const reward = useRewardWords();
-  return ({ cycleDays, daily, milestones, makeUp }) => [
+  const happening = useSentence(happenings);
+  return ({ cycleDays, daily, milestones, makeUp, byEvent }) => [
     text('activities.saysStreak', { cycle: cycleDays }),
+    ...(byEvent ? [text('activities.saysByEvent', { event: happening(byEvent) })] : []),
     ...(daily.length > 0 ? [text('activities.saysDaily', { actions: reward(daily) })] : []),
     ...milestones.map(({ days, rewards }) => text('activities.saysMilestone', { days, actions: reward(rewards) })),
     ...(makeUp

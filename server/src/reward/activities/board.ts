@@ -22,12 +22,37 @@ interface Ranked {
 const masked = (customerId: string): string =>
   `${'*'.repeat(Math.max(2, customerId.length - 2))}${customerId.slice(-2)}`;
 
-/** Everybody's places today; `shown` says how a number is told. */
+interface Placed {
+  readonly place: number;
+  readonly customerId: string;
+  readonly total: number;
+}
+
+/** Every open page asks; the places are computed once for all of them. */
+const KEPT_MS = 30_000;
+const kept = new WeakMap<ActivitiesContext, Map<string, { readonly at: number; readonly places: readonly Placed[] }>>();
+
+/** Everybody's places today, at most half a minute old. */
 export const placesOf = async (
+  context: ActivitiesContext,
+  ranked: Ranked,
+  today: string,
+): Promise<readonly Placed[]> => {
+  const own = kept.get(context) ?? new Map();
+  kept.set(context, own);
+  const now = context.benefits.wallClock.now();
+  const known = own.get(ranked.code);
+  if (known && now - known.at < KEPT_MS && now >= known.at) return known.places;
+  const places = await computePlaces(context, ranked, today);
+  own.set(ranked.code, { at: now, places });
+  return places;
+};
+
+const computePlaces = async (
   { benefits }: ActivitiesContext,
   { code, version, definition }: Ranked,
   today: string,
-): Promise<readonly { readonly place: number; readonly customerId: string; readonly total: number }[]> => {
+): Promise<readonly Placed[]> => {
   const [task] = definition.plan.tasks;
   const scene = scenesOf(code, version, definition).find((each) => each.code === sceneCodeOf(code, task?.code ?? ''));
   const leaders = scene ? await leadersToday(benefits.db, scene, today) : [];

@@ -159,7 +159,7 @@ const viewOf = async (whose: Whose, each: InForce<Activity>, why: string | null)
 /** Why a customer takes no part in an activity now; null: does. */
 const whyNot = async (
   { benefits }: ActivitiesContext,
-  { conditions, validFrom, validUntil }: Activity,
+  { conditions, validFrom, validUntil }: Pick<Activity, 'conditions' | 'validFrom' | 'validUntil'>,
   customerId: string,
 ): Promise<string | null> => {
   const admission = { conditions, riskRating: null, windows: [], validFrom, validUntil };
@@ -183,7 +183,13 @@ export const standingOf = async (
     [...(await benefitBook.inForce())].map(([code, { definition }]) => [code, definition.name]),
   );
   const whose = { context, customerId, today, joined: await selectJoined(db, customerId), benefitNames };
+  // Most ask nothing of the customer but to be there: asked once for all of those.
+  const isThere = await whyNot(context, { conditions: [], validFrom: today, validUntil: null }, customerId);
   const views: ActivityView[] = [];
-  for (const each of going) views.push(await viewOf(whose, each, await whyNot(context, each.definition, customerId)));
+  for (const each of going) {
+    const { definition } = each;
+    const why = definition.conditions.length === 0 ? isThere : await whyNot(context, definition, customerId);
+    views.push(await viewOf(whose, each, why));
+  }
   return views;
 };
