@@ -55,6 +55,23 @@ const openSlowly = async (context: BrowserContext, link: string): Promise<{ page
 const overflowOf = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** Signs in for the day, sees the points of it arrive, and draws a poster for friends. */
+const takesPart = async (page: Page): Promise<void> => {
+  await page.getByRole('link', { name: '活动', exact: true }).click();
+  await page.getByRole('button', { name: '签到', exact: true }).click();
+  await page.getByText('今日已签到').waitFor();
+  await page.locator('.calendar-day.signed[aria-current=date]').waitFor();
+  await page.locator('.arrivals p', { hasText: '积分 +1' }).waitFor();
+  const link = page.getByRole('button', { name: '生成我的推荐链接' });
+  const poster = page.getByRole('button', { name: '生成海报' });
+  await link.or(poster).first().waitFor();
+  if ((await link.count()) > 0) await link.click();
+  await poster.click();
+  const picture = page.locator('img.poster');
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(750);
+  await keepPicture(page, 'member-activities-zh');
+};
+
 /** Opens on the phone, twice: the first page of a browser pays for more than the page. Points arrive while it is open. */
 export const opensAndListens = async (
   browser: Browser,
@@ -102,6 +119,7 @@ export const opensAndListens = async (
     await page.locator('section[aria-busy=false]').first().waitFor();
     await keepPicture(page, `member-${file}-zh`);
   }
+  await takesPart(page);
   await page.getByRole('button', { name: '退出' }).click();
   await page.getByText('您已退出会员中心。').waitFor();
   await page.goto('/member/');
@@ -126,7 +144,7 @@ export const readsWithLargeLetters = async (
   await page.evaluate(() => {
     document.documentElement.style.fontSize = '200%';
   });
-  for (const hash of ['home', 'statement', 'benefits', 'catalogue', 'terms']) {
+  for (const hash of ['home', 'activities', 'statement', 'benefits', 'catalogue', 'terms']) {
     await page.evaluate((to) => {
       location.hash = `#/${to}`;
     }, hash);

@@ -160,7 +160,7 @@ describe('getting in', () => {
     });
     const ask = { method: 'POST', url: '/api/member/codes', payload: { customerId: 'C1' } } as const;
     expect((await server.inject({ ...ask, cookies })).json()).toMatchObject({ code: 'KEY_REQUIRED' });
-    for (const path of ['/points', '/tiers', '/session'])
+    for (const path of ['/points', '/tiers', '/session', '/activities', '/referrals', '/draws'])
       expect((await server.inject({ url: `/api/member${path}`, cookies })).statusCode).toBe(401);
     expect((await local.inject(ask)).json()).toMatchObject({ code: 'KEY_REQUIRED' });
     await test.installation.settings.markSimulated();
