@@ -18,7 +18,7 @@ export const heatmap = {
   width: ['页面宽度', 'Width of the page'],
   widthHint: [
     '手机：宽不到 768 像素；布局与电脑不同，可分开看',
-    'Phones: below 768 px; their layout is another than a desktop’s',
+    'Phones: below 768 px; their layout differs from that of desktops',
   ],
   density: ['点击密度', 'Density of clicks'],
   picture: ['选页面图片', 'Picture of the page'],

@@ -48,7 +48,7 @@ function Quadrant({ group, words }: { readonly group: Group; readonly words: Pla
         ...{ name: text('features.adoption'), nameLocation: 'middle', nameGap: 30, min: 0 },
       } as ChartOption['xAxis'],
       yAxis: {
-        ...valueAxis(palette, (value) => format.decimal(value, 1)),
+        ...valueAxis(palette, (value) => format.decimal(value, 2)),
         ...{ name: text('features.daysEach'), scale: true },
       } as ChartOption['yAxis'],
       tooltip: { trigger: 'item', formatter: '{b}' },

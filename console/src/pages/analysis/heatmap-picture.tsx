@@ -34,15 +34,14 @@ const useLocalPicture = () => {
 function DepthLines({ group, height }: { readonly group: HeatmapGroup; readonly height: number }) {
   const format = useFormat();
   return group.reached
-    .filter(({ depth }) => depth > 0 && depth < 100 && depth % 25 === 0)
-    .map(({ depth }) => {
-      const nearest = group.reached.find((each) => each.depth >= depth);
+    .filter(({ depth }) => depth > 0 && depth < 100 && depth % 20 === 0)
+    .map(({ depth, share }) => {
       const y = (height * depth) / 100;
       return (
         <g key={depth}>
           <line x1={0} x2={WIDTH} y1={y} y2={y} className="zy-heat-line" />
           <text x={WIDTH - 8} y={y - 8} textAnchor="end" className="zy-heat-label">
-            {`${depth}% · ${format.share(nearest?.share ?? null, 0)}`}
+            {`${depth}% · ${format.share(share, 0)}`}
           </text>
         </g>
       );
