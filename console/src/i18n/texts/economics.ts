@@ -198,7 +198,7 @@ export const economics = {
   total: ['累计', 'In all'],
   benefit: ['权益', 'Benefit'],
   level: ['忠诚层级', 'Loyalty level'],
-  horizon: ['{{count}} 个月后', '{{count}} months later'],
+  horizon: ['{{count}} 个月后', 'Months later: {{count}}'],
   users: ['使用者（可匹配）', 'Users (matched)'],
   stayed: ['使用者仍活跃', 'Users still there'],
   matchedStayed: ['同条件未使用者', 'Others like them'],

@@ -98,6 +98,7 @@ const firstNight: readonly (readonly [job: string, payload: object])[] = [
   ['churn.compute', {}],
   ['earning.period', {}],
   ['tiers.evaluate', {}],
+  ['economics.compute', {}],
 ];
 
 const beginFirstNight = async ({ installation }: RunningServer, context: CommandContext): Promise<void> => {

@@ -13,6 +13,8 @@ const inForce = [
 /** Waits for a second person; class R for a mainland broker. */
 const drafted = ['summit_draw'];
 const items = ['level2_week', 'seminar_seat', 'options_class_seat', 'advanced_course_one', 'portfolio_report'];
+/** What each benefit may cost in a quarter. */
+const BUDGET = { span: 'quarter', count: null, yuan: '50000' };
 const STOCK = { count: 60, reason: '首批投放' };
 
 /** Brings benefits and items into force, valid from the first simulated day of the programme. */
@@ -20,7 +22,8 @@ export const introduceBenefits = async ({ routes }: Pick<Installation, 'routes'>
   const [asManager, asOfficer] = [asker(routes, manager), asker(routes, officer)];
   for (const { code, benefit } of benefitTemplates) {
     if (![...inForce, ...drafted].includes(code)) continue;
-    const draft = (await asManager(desk.saveDraft, code, { ...benefit, validFrom })) as { readonly draftAt: number };
+    const definition = { ...benefit, budget: benefit.budget ?? BUDGET, validFrom };
+    const draft = (await asManager(desk.saveDraft, code, definition)) as { readonly draftAt: number };
     if (!inForce.includes(code)) continue;
     await asOfficer(desk.approveDraft, code, { draftAt: draft.draftAt });
     await asManager(desk.activateBenefit, code, {});

@@ -38,7 +38,7 @@ export const asking =
     );
     assert(found, `no route ${endpoint.method} ${endpoint.path}`);
     const context = { principal, requestId: `demo-${code}`, remoteAddress: '127.0.0.1' } as unknown as CallContext;
-    const named = ['rule', 'scheme', 'scene', 'benefit', 'item', 'activity', 'customerId', 'useId'];
+    const named = ['rule', 'scheme', 'scene', 'benefit', 'item', 'activity', 'moment', 'customerId', 'useId'];
     return found.handle({ params: Object.fromEntries(named.map((each) => [each, code])), query, body }, context);
   };
 
@@ -52,6 +52,8 @@ export const asker = (routes: readonly Route[], principal: Principal): ReturnTyp
   };
 };
 
+/** What each rule may give in a month: ample for the firm, so that the budget is watched and cuts nobody. */
+const BUDGET_POINTS = 300_000;
 const PROGRAMME_DAYS = 90;
 
 /** The day on which the firm's programme began: it is young, so that a load does not have to rate a whole past. */
@@ -78,7 +80,8 @@ export const introduceProgramme = async (
   const [asManager, asOfficer] = [asker(routes, manager), asker(routes, officer)];
   for (const { code, rule } of ruleTemplates) {
     if (![...inForce, ...drafted].includes(code)) continue;
-    const definition = { ...rule, validFrom, qualifyingWallet: 'growth' };
+    const limits = [...rule.limits, { of: 'rule', span: 'month', points: BUDGET_POINTS, beyond: 'truncate' }];
+    const definition = { ...rule, limits, validFrom, qualifyingWallet: 'growth' };
     const written = (await asManager(earning.saveDraft, code, definition)) as { readonly draftAt: number };
     if (!inForce.includes(code)) continue;
     await asOfficer(earning.approveDraft, code, { draftAt: written.draftAt });
