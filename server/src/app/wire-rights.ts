@@ -1,6 +1,6 @@
 // Puts together what persons have a right to: consent, erasure, and that no module sees who was erased.
 
-import * as sceneRehearsal from '../decide/scene-rehearsal/index.ts';
+import * as rehearsals from '../decide/rehearsals/index.ts';
 import * as scenes from '../decide/scenes/index.ts';
 import type { CustomerId } from '../kernel/index.ts';
 import * as churn from '../know/churn/index.ts';
@@ -23,7 +23,6 @@ import * as organisation from '../record/organisation/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
 import * as activities from '../reward/activities/index.ts';
 import * as earning from '../reward/earning/index.ts';
-import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
 import * as referrals from '../reward/referrals/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
@@ -92,22 +91,16 @@ export const holdings: readonly erasure.PersonHolding[] = [
     erase: earning.eraseEarningOf,
   },
   {
-    code: 'earning_rehearsals',
-    label: { zh: '积分规则预演中的测算', en: 'Figures in rehearsals of earning rules' },
-    count: earningRehearsal.countRehearsedOf,
-    erase: earningRehearsal.eraseRehearsedOf,
-  },
-  {
     code: 'scenes',
     label: { zh: '场景计数与奖励记录', en: 'What scenes counted and gave' },
     count: scenes.countScenesOf,
     erase: scenes.eraseScenesOf,
   },
   {
-    code: 'scene_rehearsals',
-    label: { zh: '场景预演中的测算', en: 'Figures in rehearsals of scenes' },
-    count: sceneRehearsal.countRehearsedOf,
-    erase: sceneRehearsal.eraseRehearsedOf,
+    code: 'rehearsals',
+    label: { zh: '积分规则与场景预演中的测算', en: 'Figures in rehearsals of earning rules and scenes' },
+    count: rehearsals.countRehearsedOf,
+    erase: rehearsals.eraseRehearsedOf,
   },
   {
     code: 'activities',

@@ -2,7 +2,7 @@
 // `eventMigrations`) and by its parts in the wire-*.ts file of its plane.
 
 import * as ownMoments from '../decide/own-moments/index.ts';
-import * as sceneRehearsal from '../decide/scene-rehearsal/index.ts';
+import * as rehearsals from '../decide/rehearsals/index.ts';
 import * as scenes from '../decide/scenes/index.ts';
 import { assert } from '../kernel/index.ts';
 import * as churn from '../know/churn/index.ts';
@@ -43,7 +43,6 @@ import * as activities from '../reward/activities/index.ts';
 import * as benefitDraws from '../reward/benefit-draws/index.ts';
 import * as benefits from '../reward/benefits/index.ts';
 import * as earning from '../reward/earning/index.ts';
-import * as earningRehearsal from '../reward/earning-rehearsal/index.ts';
 import * as economics from '../reward/economics/index.ts';
 import * as ledger from '../reward/ledger/index.ts';
 import * as redemption from '../reward/redemption/index.ts';
@@ -94,7 +93,6 @@ export const stateMigrations: readonly Migration[] = [
   ...ledger.migrations,
   ...tiers.migrations,
   ...earning.migrations,
-  ...earningRehearsal.migrations,
   ...scarcity.migrations,
   ...benefits.migrations,
   ...redemption.migrations,
@@ -102,7 +100,7 @@ export const stateMigrations: readonly Migration[] = [
   ...activities.migrations,
   ...referrals.migrations,
   ...scenes.migrations,
-  ...sceneRehearsal.migrations,
+  ...rehearsals.migrations,
   ...value.migrations,
   ...lifetime.migrations,
   ...lifecycle.migrations,

@@ -55,3 +55,24 @@ export const draftTrust = {
   server: ['业务系统', 'Systems of the firm'],
   public: ['含 App 与网页上报', 'App and browser too'],
 } as const satisfies Words;
+
+export const rehearsal = {
+  title: ['预演结果', 'Rehearsal'],
+  begin: ['预演', 'Rehearse'],
+  lastMonths: ['最近月数', 'Last months'],
+  running: ['正在用历史事件预演…', 'Deciding past events …'],
+  failed: ['预演没有完成，请在作业页查看原因', 'The rehearsal did not finish; the jobs page says why'],
+  span: ['{{from}} 至 {{to}} 的真实事件', 'Real events from {{from}} to {{to}}'],
+  customers: ['客户', 'Customers'],
+  awards: ['发放次数', 'Awards'],
+  desired: ['不计上限应得', 'Before limits'],
+  points: ['积分', 'Points'],
+  cost: ['成本', 'Cost'],
+  branch: ['营业部', 'Branch'],
+  tier: ['等级', 'Tier'],
+  segment: ['人群', 'Segment'],
+  month: ['月份', 'Month'],
+  none: ['无', 'None'],
+  refusals: ['未发放的原因', 'Why something was not given'],
+  times: ['次数', 'Times'],
+} as const satisfies Words;

@@ -80,7 +80,6 @@ export const scenes = {
     '按客户今天的属性与资料的最新版本计算；不发放。',
     'Customers as they are today, records by their last revision; nothing is given.',
   ],
-  points: ['积分', 'Points'],
   cardTitle: ['场景奖励', 'Scenes and why'],
   cardNone: ['还没有达到任何场景', 'No scene reached yet'],
   cardMore: ['更早', 'Earlier'],

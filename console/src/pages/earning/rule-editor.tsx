@@ -16,7 +16,7 @@ import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { NameFields, TextField } from '../drafts/fields.tsx';
 import { firstUse, Uses, WordFields } from '../drafts/word-fields.tsx';
-import { Rehearsal } from './rehearsal.tsx';
+import { RuleRehearsal } from './rehearsal.tsx';
 import { AmountFields, GuardFields, Limits, Names, type RuleEditing, Terms, Weights } from './rule-fields.tsx';
 import { RuleSentence } from './words.tsx';
 
@@ -153,7 +153,7 @@ export function RuleEditor({ code: initialCode, isNew = false, initial, onClose 
         <RuleSentence rule={rule} />
       </div>
       <Parts value={rule} onChange={setRule} />
-      <Rehearsal code={code} rule={rule} />
+      <RuleRehearsal code={code} rule={rule} />
     </DraftDrawer>
   );
 }

@@ -15,7 +15,7 @@ import { Ready } from '../../ui/states.tsx';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { Validity } from '../drafts/status.tsx';
-import { Rehearsal } from './rehearsal.tsx';
+import { RuleRehearsal } from './rehearsal.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { RuleSentence, useRuleWords } from './words.tsx';
 
@@ -83,7 +83,7 @@ function Body({ detail }: { readonly detail: Detail }) {
       acts={useActs(detail.rule)}
       sentence={(rule) => <RuleSentence rule={rule} />}
       whole={(rule) => <Definition rule={rule} />}
-      rehearsal={(rule) => <Rehearsal code={detail.rule} rule={rule} />}
+      rehearsal={(rule) => <RuleRehearsal code={detail.rule} rule={rule} />}
       editor={(initial, onClose) => <RuleEditor code={detail.rule} initial={initial} onClose={onClose} />}
       beside={detail.ratedTo && <span className="zy-faint">{text('earning.ratedTo', { day: detail.ratedTo })}</span>}
     />

@@ -1,13 +1,11 @@
 // Decides a draft on real past events without giving anything: counted and judged by the function that the consumer uses, limits counted in
 // memory in the order of time.
 import { sql } from 'kysely';
-import { z } from 'zod';
 import { addDays, type BusinessDate, startOfDay } from '../../kernel/index.ts';
-import { customersAfter, customersAmong, mergedInto } from '../../know/profiles/index.ts';
-import { segmentsOfMany } from '../../know/segments/index.ts';
+import { customersAmong } from '../../know/profiles/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
-import type { JobDefinition } from '../../platform/jobs/index.ts';
-import { actionOf, type Inputs, readSubjects } from '../rules/index.ts';
+import { inOrder, type RehearsalDependencies, type RehearsalStage, type RehearsedSums } from '../rehearsals/index.ts';
+import { actionOf } from '../rules/index.ts';
 import {
   advance,
   createMemoryState,
@@ -20,77 +18,17 @@ import {
 } from '../scene-rules/index.ts';
 import { isDue, type ScenesDependencies } from '../scenes/index.ts';
 import { streamPersons } from './past.ts';
-import { finishRehearsal, insertRehearsed, type Rehearsal, selectRehearsal } from './store.ts';
 
-/** Name of the job that rehearses a scene. */
-export const REHEARSAL_JOB = 'scenes.rehearse';
-
-const PAGE = 2_000;
-const payload = z.strictObject({ rehearsalId: z.string() });
-
-export interface SceneRehearsalDependencies extends ScenesDependencies {
-  readonly eventStore: EventStore;
-  readonly enqueue: (
-    job: string,
-    payload: unknown,
-    options: { readonly uniqueKey: string; readonly createdBy: string },
-  ) => Promise<{ readonly jobId: string }>;
-}
-
-interface Known {
-  readonly customerId: string;
-  readonly branchId: string | null;
-  readonly tier: string | null;
-  readonly segments: readonly string[];
-  readonly inputs: Inputs;
-  awards: number;
-}
-
-const shown = ['branch_id', 'tier', 'is_staff', 'customer_type'] as const;
-
-/** Everybody as they are known now, by person. */
-const readEverybody = async (
-  { db, registry }: SceneRehearsalDependencies,
-  { conditions }: Scene,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Known>> => {
-  const everybody = new Map<string, Known>();
-  for (let after = ''; ; ) {
-    signal.throwIfAborted();
-    const page = await customersAfter(db, after, PAGE);
-    const last = page.at(-1);
-    if (!last) return everybody;
-    after = last.customerId;
-    const ids = page.map(({ customerId }) => customerId);
-    const [merged, inputs, segments] = [
-      await mergedInto(db, ids),
-      await readSubjects(db, registry, conditions, shown, ids),
-      await segmentsOfMany(db, ids),
-    ];
-    for (const { customerId, personId } of page) {
-      const own = inputs.get(customerId);
-      if (!own || merged.has(customerId)) continue;
-      const text = (name: string): string | null =>
-        typeof own.attributes[name] === 'string' ? own.attributes[name] : null;
-      everybody.set(personId, {
-        ...{ customerId, branchId: text('branch_id'), tier: text('tier'), inputs: own, awards: 0 },
-        segments: segments.get(customerId) ?? [],
-      });
-    }
-  }
-};
+export type SceneRehearsalDependencies = ScenesDependencies &
+  RehearsalDependencies & { readonly eventStore: EventStore };
 
 /** Points that one award of the scene gives. */
-export const pointsOf = ({ actions }: Pick<Scene, 'actions'>): number =>
+const pointsOf = ({ actions }: Pick<Scene, 'actions'>): number =>
   actions.reduce((sum, { word, with: given }) => sum + (actionOf(word)?.pointsOf(given) ?? 0), 0);
 
-interface Stage {
+interface Stage extends RehearsalStage<Scene> {
   readonly dependencies: SceneRehearsalDependencies;
-  readonly rehearsal: Rehearsal;
   readonly inForce: SceneInForce;
-  readonly everybody: ReadonlyMap<string, Known>;
-  readonly signal: AbortSignal;
-  readonly progress: (done: number, total: number) => void;
 }
 
 /** What past events would have reached, person after person. */
@@ -148,16 +86,24 @@ const reachedByTime = async ({ dependencies, rehearsal, inForce, everybody }: St
   return reached;
 };
 
-const rehearse = async (stage: Stage) => {
-  const { rehearsal, everybody } = stage;
+/** What a draft would have given on past data. */
+export const rehearse = async (
+  dependencies: SceneRehearsalDependencies,
+  given: RehearsalStage<Scene>,
+): Promise<RehearsedSums> => {
+  const { rehearsal, everybody } = given;
+  // What is rehearsed counts on every day of the span, whenever the scene is to begin.
+  const scene: Scene = { ...rehearsal.definition, validFrom: rehearsal.fromDay, validUntil: null };
+  const stage = { ...given, dependencies, inForce: { code: rehearsal.subject, version: 1, scene } };
+  const each = pointsOf(scene);
   const isOfEvents = rehearsal.definition.trigger.kind === 'happens';
   const reached = await (isOfEvents ? reachedByEvents(stage) : reachedByTime(stage));
   const within = reached
     .filter(({ standing: { day, met } }) => met && day >= rehearsal.fromDay && day <= rehearsal.toDay)
     .sort((one, other) => one.standing.at - other.standing.at || (one.customerId < other.customerId ? -1 : 1));
   const byCustomer = new Map([...everybody.values()].map((each) => [each.customerId, each]));
-  const months = new Map<string, number>();
-  const refusals = new Map<string, number>();
+  const months = new Map<string, { awards: number; points: number }>();
+  const refusals = new Map<string, { times: number; points: number }>();
   const candidate = ({ customerId }: Touched) => {
     const who = byCustomer.get(customerId);
     return { inputs: who?.inputs ?? null, branchId: who?.branchId ?? null };
@@ -165,54 +111,16 @@ const rehearse = async (stage: Stage) => {
   for (const { touched, kind, code } of decideTouched(within, candidate, new Map())) {
     const who = byCustomer.get(touched.customerId);
     if (kind !== 'granted' || !who) {
-      refusals.set(code ?? kind, (refusals.get(code ?? kind) ?? 0) + 1);
+      const known = refusals.get(code ?? kind) ?? { times: 0, points: 0 };
+      refusals.set(code ?? kind, { times: known.times + 1, points: known.points + each });
       continue;
     }
     who.awards += 1;
+    who.desired += each;
+    who.points += each;
     const month = touched.standing.day.slice(0, 7);
-    months.set(month, (months.get(month) ?? 0) + 1);
+    const known = months.get(month) ?? { awards: 0, points: 0 };
+    months.set(month, { awards: known.awards + 1, points: known.points + each });
   }
-  return { months, refusals };
+  return { months: inOrder('month', months), refusals: inOrder('code', refusals) };
 };
-
-export const createRehearsalJob = (
-  dependencies: SceneRehearsalDependencies,
-): JobDefinition<z.infer<typeof payload>> => ({
-  name: REHEARSAL_JOB,
-  payload,
-  attemptsMax: 2,
-  run: async ({ rehearsalId }, { signal, progress, result }) => {
-    const { store, db } = dependencies;
-    const rehearsal = await selectRehearsal(db, rehearsalId);
-    if (!rehearsal) return;
-    const { fromDay } = rehearsal;
-    // What is rehearsed counts on every day of the span, whenever the scene is to begin.
-    const scene: Scene = { ...rehearsal.definition, validFrom: fromDay, validUntil: null };
-    const inForce = { code: rehearsal.scene, version: 1, scene };
-    const everybody = await readEverybody(dependencies, scene, signal);
-    const stage = { dependencies, rehearsal, inForce, everybody, signal, progress };
-    const { months, refusals } = await rehearse(stage).catch(async (error: unknown) => {
-      const failed = { rehearsalId, state: 'failed', months: [], refusals: [] } as const;
-      if (signal.aborted) await store.transaction((transaction) => finishRehearsal(transaction, failed));
-      throw error;
-    });
-    const each = pointsOf(scene);
-    const rows = [...everybody.values()].filter(({ awards }) => awards > 0);
-    for (let at = 0; at < rows.length; at += PAGE)
-      await store.transaction((transaction) =>
-        insertRehearsed(
-          transaction,
-          rehearsalId,
-          rows.slice(at, at + PAGE).map(({ inputs: _inputs, ...row }) => ({ ...row, points: row.awards * each })),
-        ),
-      );
-    await store.transaction((transaction) =>
-      finishRehearsal(transaction, {
-        ...{ rehearsalId, state: 'ready' },
-        months: [...months].sort().map(([month, awards]) => ({ month, awards })),
-        refusals: [...refusals].sort().map(([code, times]) => ({ code, times })),
-      }),
-    );
-    result(`${rows.length} customers`);
-  },
-});

@@ -234,7 +234,7 @@ describe('rehearsals', () => {
     const begun = await ask(rehearsals.startRehearsal, { params, body: { definition: threeTrades, months: 1 } });
     await run('scenes.rehearse', { rehearsalId: begun.rehearsalId });
     const found = await ask(rehearsals.readRehearsal, { params: { rehearsalId: begun.rehearsalId }, query: {} });
-    expect(found).toMatchObject({ state: 'ready', months: [{ month: '2026-06', awards: 5 }] });
+    expect(found).toMatchObject({ state: 'ready', months: [{ month: '2026-06', awards: 5, points: 500 }] });
     // F's fourth trade came after the scene had ended; whose trades were taken back are not among them.
     expect(found.rows.map(({ customerId }: { customerId: string }) => customerId)).toEqual([
       'A',

@@ -17,8 +17,9 @@ import {
   eventMigrations,
   migrations as sinkMigrations,
 } from '../../record/sink/index.ts';
+import { migrations as rehearsalMigrations } from '../rehearsals/index.ts';
 import type { ActionOrder, ActionPorts, Outcome } from '../rules/index.ts';
-import { createSceneRehearsal, migrations as rehearsalMigrations } from '../scene-rehearsal/index.ts';
+import { createSceneRehearsal } from '../scene-rehearsal/index.ts';
 import type { Scene } from '../scene-rules/index.ts';
 import * as contract from './contract.ts';
 import { createScenes, migrations } from './index.ts';

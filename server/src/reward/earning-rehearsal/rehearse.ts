@@ -1,10 +1,9 @@
 // Rates a draft on real past events without posting anything: the same decisions in the order of time, limits counted in memory.
-import { z } from 'zod';
+import { inOrder, type RehearsalStage, type Rehearsed, type RehearsedSums } from '../../decide/rehearsals/index.ts';
 import { type Fill, type Inputs, subjectOf } from '../../decide/rules/index.ts';
 import { addDays, type BusinessDate, businessDateAt } from '../../kernel/index.ts';
-import { customersAfter, mergedInto } from '../../know/profiles/index.ts';
-import type { JobDefinition } from '../../platform/jobs/index.ts';
-import { casesOfPeriod, type EarningDependencies, periodTriggerOf, readInputs, workOn } from '../earning/index.ts';
+import { customersAfter } from '../../know/profiles/index.ts';
+import { casesOfPeriod, type EarningDependencies, periodTriggerOf, workOn } from '../earning/index.ts';
 import {
   conditionsHold,
   type EarningRule,
@@ -20,59 +19,13 @@ import {
   usageKey,
 } from '../earning-rules/index.ts';
 import { type PastDay, type PastEvent, streamEvents, streamTradeDays } from './past.ts';
-import { finishRehearsal, insertRehearsed, type Rehearsal, selectRehearsal } from './store.ts';
-
-/** Name of the job that rehearses a draft. */
-export const REHEARSAL_JOB = 'earning.rehearse';
 
 const PAGE = 2_000;
-const payload = z.strictObject({ rehearsalId: z.string() });
-
-interface Known {
-  readonly customerId: string;
-  readonly branchId: string | null;
-  readonly tier: string | null;
-  readonly inputs: Inputs;
-  awards: number;
-  desired: number;
-  granted: number;
-}
-
-/** Everybody as they are known now, by person. */
-const readEverybody = async (
-  { db, registry }: EarningDependencies,
-  rule: EarningRule,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Known>> => {
-  const everybody = new Map<string, Known>();
-  const shown = ['branch_id', 'tier'];
-  const asking = shown.map((attribute) => ({ word: 'profile_is', with: { attribute, values: [] } }));
-  for (let after = ''; ; ) {
-    signal.throwIfAborted();
-    const page = await customersAfter(db, after, PAGE);
-    const last = page.at(-1);
-    if (!last) return everybody;
-    after = last.customerId;
-    const ids = page.map(({ customerId }) => customerId);
-    const merged = await mergedInto(db, ids);
-    const inputs = await readInputs(db, registry, [{ ...rule, conditions: [...rule.conditions, ...asking] }], ids);
-    for (const { customerId, personId } of page) {
-      const own = inputs.get(customerId);
-      if (!own || merged.has(customerId)) continue;
-      const text = (name: string): string | null =>
-        typeof own.attributes[name] === 'string' ? own.attributes[name] : null;
-      everybody.set(personId, {
-        ...{ customerId, branchId: text('branch_id'), tier: text('tier'), inputs: own },
-        ...{ awards: 0, desired: 0, granted: 0 },
-      });
-    }
-  }
-};
 
 /** Keeps count of what a rehearsal gives, under the limits of the draft. */
 const createTally = (code: string, rule: EarningRule) => {
   const used = new Map<string, number>();
-  const months = new Map<string, { granted: number; awards: number }>();
+  const months = new Map<string, { awards: number; points: number }>();
   const refusals = new Map<string, { times: number; points: number }>();
   const refuse = (why: string, points: number): void => {
     const known = refusals.get(why) ?? { times: 0, points: 0 };
@@ -82,7 +35,7 @@ const createTally = (code: string, rule: EarningRule) => {
     months,
     refusals,
     refuse,
-    give: (who: Known, date: string, rated: Rated, device: string | null, isEvent: boolean): void => {
+    give: (who: Rehearsed, date: string, rated: Rated, device: string | null, isEvent: boolean): void => {
       const place: LimitPlace = {
         ...{ rule: code, programme: rule.programme, wallet: rule.wallet, device, date },
         ...{ customerId: who.customerId, branchId: who.branchId },
@@ -96,25 +49,22 @@ const createTally = (code: string, rule: EarningRule) => {
       const granted = steps.reduce((sum, step) => sum + (step.kind === 'award' ? step.granted : 0), 0);
       if (granted < rated.points) refuse(why ?? 'LIMIT', rated.points - granted);
       who.desired += rated.points;
-      who.granted += granted;
+      who.points += granted;
       who.awards += granted > 0 ? 1 : 0;
       for (const limit of rule.limits) {
         const key = usageKey(limit, place);
         if (key !== null) used.set(key, (used.get(key) ?? 0) + granted);
       }
-      const month = months.get(date.slice(0, 7)) ?? { granted: 0, awards: 0 };
-      months.set(date.slice(0, 7), { granted: month.granted + granted, awards: month.awards + (granted > 0 ? 1 : 0) });
+      const month = months.get(date.slice(0, 7)) ?? { awards: 0, points: 0 };
+      months.set(date.slice(0, 7), { awards: month.awards + (granted > 0 ? 1 : 0), points: month.points + granted });
     },
   };
 };
 type Tally = ReturnType<typeof createTally>;
 
-interface Stage {
+interface Stage extends RehearsalStage<EarningRule> {
   readonly dependencies: EarningDependencies;
-  readonly rehearsal: Rehearsal;
-  readonly everybody: ReadonlyMap<string, Known>;
   readonly tally: Tally;
-  readonly signal: AbortSignal;
   /** A day of the span is done. */
   readonly onDay: (date: string) => void;
 }
@@ -181,7 +131,7 @@ const rehearseTrades = async (
 
 const rehearsePeriods = async ({ dependencies, rehearsal, everybody, tally, signal, onDay }: Stage): Promise<void> => {
   const { definition: rule, fromDay, toDay } = rehearsal;
-  const inForce = { code: rehearsal.rule, version: 0, rule };
+  const inForce = { code: rehearsal.subject, version: 0, rule };
   const byCustomer = new Map([...everybody.values()].map((each) => [each.customerId, each]));
   const done = new Set<string>();
   for (let date = fromDay as BusinessDate; date <= toDay; date = addDays(date, 1)) {
@@ -205,7 +155,7 @@ const rehearsePeriods = async ({ dependencies, rehearsal, everybody, tally, sign
   }
 };
 
-const rehearse = (stage: Stage): Promise<void> => {
+const decide = (stage: Stage): Promise<void> => {
   const { definition } = stage.rehearsal;
   const trigger = triggerOf(definition.trigger.word);
   if (trigger?.kind === 'event') return rehearseEvents(stage, trigger);
@@ -215,36 +165,15 @@ const rehearse = (stage: Stage): Promise<void> => {
 
 const dayCount = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
 
-export const createRehearsalJob = (dependencies: EarningDependencies): JobDefinition<z.infer<typeof payload>> => ({
-  name: REHEARSAL_JOB,
-  payload,
-  attemptsMax: 2,
-  run: async ({ rehearsalId }, { signal, progress, result }) => {
-    const { store, db } = dependencies;
-    const rehearsal = await selectRehearsal(db, rehearsalId);
-    if (!rehearsal) return;
-    const { definition, fromDay, toDay } = rehearsal;
-    const everybody = await readEverybody(dependencies, definition, signal);
-    const tally = createTally(rehearsal.rule, definition);
-    const days = dayCount(fromDay, toDay);
-    const onDay = (date: string): void => progress(dayCount(fromDay, date), days, date);
-    await rehearse({ dependencies, rehearsal, everybody, tally, signal, onDay });
-    const rows = [...everybody.values()].filter(({ desired }) => desired > 0);
-    for (let at = 0; at < rows.length; at += PAGE)
-      await store.transaction((transaction) =>
-        insertRehearsed(
-          transaction,
-          rehearsalId,
-          rows.slice(at, at + PAGE).map(({ inputs: _inputs, ...row }) => row),
-        ),
-      );
-    await store.transaction((transaction) =>
-      finishRehearsal(transaction, {
-        ...{ rehearsalId, state: 'ready' },
-        months: [...tally.months].sort().map(([month, sums]) => ({ month, ...sums })),
-        refusals: [...tally.refusals].sort().map(([code, sums]) => ({ code, ...sums })),
-      }),
-    );
-    result(`${rows.length} customers`);
-  },
-});
+/** What a draft would have given on past data, its own limits counted in the order of time. */
+export const rehearse = async (
+  dependencies: EarningDependencies,
+  stage: RehearsalStage<EarningRule>,
+): Promise<RehearsedSums> => {
+  const { subject, definition, fromDay, toDay } = stage.rehearsal;
+  const tally = createTally(subject, definition);
+  const days = dayCount(fromDay, toDay);
+  const onDay = (date: string): void => stage.progress(dayCount(fromDay, date), days, date);
+  await decide({ ...stage, dependencies, tally, onDay });
+  return { months: inOrder('month', tally.months), refusals: inOrder('code', tally.refusals) };
+};

@@ -334,12 +334,19 @@ describe('a rehearsal', () => {
 
   it('gives on past events what was given, posts nothing, and says what it costs by branch', async () => {
     const before = [await pointsOf('C1'), await pointsOf('C2')];
+    await sql`insert into segment (code, kind, name_zh, name_en, description_zh, description_en, version, created_at, created_by,
+        updated_at, updated_by) values ('readers', 'static', '读者', 'Readers', '', '', 1, 0, 'test', 0, 'test')`.execute(
+      world.firm.store.db,
+    );
+    await sql`insert into segment_stay (segment, customer_id, entered_at, entered_version, entered_because)
+      values ('readers', 'C2', 0, 1, 'upload')`.execute(world.firm.store.db);
     const found = await rehearse('draft_reading', { ...reading, costFenPerPoint: '1.5' });
-    expect(found).toMatchObject({ state: 'ready', customers: 2, granted: 22, costFen: '33' });
+    expect(found).toMatchObject({ state: 'ready', customers: 2, desired: 32, points: 22, costFen: '33' });
     expect(found.branches).toMatchObject([
-      { branchId: 'B1', granted: 12 },
-      { branchId: 'B2', granted: 10, name: 'unit B2' },
+      { branchId: 'B1', points: 12 },
+      { branchId: 'B2', points: 10, name: 'unit B2' },
     ]);
+    expect(found.segments).toMatchObject([{ segment: 'readers', customers: 1, points: 10 }]);
     expect(found.refusals).toEqual([
       { code: 'CAP_REACHED', times: 5, points: 10 },
       { code: 'OWN_ACCOUNT', times: 1, points: 0 },
@@ -350,14 +357,14 @@ describe('a rehearsal', () => {
   it('of trades nets busts and corrections', async () => {
     const found = await rehearse('draft_trades', commission);
     const byCustomer = new Map(
-      found.rows.map((row: { customerId: string; granted: number }) => [row.customerId, row.granted]),
+      found.rows.map((row: { customerId: string; points: number }) => [row.customerId, row.points]),
     );
     expect([byCustomer.get('C1'), byCustomer.get('C2')]).toEqual([21, 3]);
   });
 
   it('of averages takes each month once', async () => {
     const found = await rehearse('draft_assets', ruleLike('average_assets', { multipliers: [] }));
-    expect(found.months).toEqual([{ month: '2026-06', granted: 11, awards: 1 }]);
+    expect(found.months).toEqual([{ month: '2026-06', awards: 1, points: 11 }]);
   });
 });
 

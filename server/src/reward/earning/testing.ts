@@ -1,9 +1,11 @@
 // A small firm with a ledger and earning for tests: opened once, fed through the log, asked through routes and jobs.
 import { sql } from 'kysely';
+import { migrations as rehearsalMigrations } from '../../decide/rehearsals/index.ts';
 import { tradingCalendar } from '../../kernel/index.ts';
 import { migrations as pastMigrations } from '../../know/past-events/index.ts';
 import { basicAttributes, createAttributeRegistry } from '../../know/profiles/index.ts';
 import { call, fact, openTestFirm, TEST_ZONE, type TestFirm, type TestInput } from '../../know/profiles/testing.ts';
+import { migrations as segmentMigrations } from '../../know/segments/index.ts';
 import type { DataScope, Role } from '../../platform/auth/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
@@ -17,7 +19,7 @@ import {
   eventMigrations,
   migrations as sinkMigrations,
 } from '../../record/sink/index.ts';
-import { createEarningRehearsal, migrations as rehearsalMigrations } from '../earning-rehearsal/index.ts';
+import { createEarningRehearsal } from '../earning-rehearsal/index.ts';
 import type { EarningRule } from '../earning-rules/index.ts';
 import { createLedger, type Ledger, migrations as ledgerMigrations } from '../ledger/index.ts';
 import { tierAttributes } from '../tiers/index.ts';
@@ -121,7 +123,14 @@ export const pointsOf = async (customerId: string): Promise<number> => {
 export const openWorld = async (): Promise<void> => {
   world.events = await openTestEventStore(eventMigrations);
   world.firm = await openTestFirm({
-    migrations: [...sinkMigrations, ...pastMigrations, ...ledgerMigrations, ...migrations, ...rehearsalMigrations],
+    migrations: [
+      ...sinkMigrations,
+      ...pastMigrations,
+      ...ledgerMigrations,
+      ...segmentMigrations,
+      ...migrations,
+      ...rehearsalMigrations,
+    ],
     events: async (store) => {
       const sink = createSink({ eventStore: world.events, store, logger: silentLogger });
       return { sink: sink.consumer, history: createEventHistory(world.events), writeOverrides: sink.writeOverrides };

@@ -1,0 +1,190 @@
+// What a draft would have given on past data: in all, by branch, tier, segment and month, why not, and to whom most.
+import type { readRehearsal as ofScenes } from '@contracts/decide/scene-rehearsal/contract.ts';
+import type { readRehearsal as ofEarning } from '@contracts/reward/earning-rehearsal/contract.ts';
+import { Alert, Button, InputNumber, Table } from 'antd';
+import { type ReactNode, useState } from 'react';
+import type { AnswerOf } from '../../api/client.ts';
+import type { Problem } from '../../api/problem.ts';
+import { useRead } from '../../api/use-call.ts';
+import { useText } from '../../i18n/index.ts';
+import { useFormat } from '../../i18n/use-format.ts';
+import { CustomerLink } from '../../ui/customer-link.tsx';
+import { ProblemLine, Ready } from '../../ui/states.tsx';
+
+type Found = AnswerOf<typeof ofEarning>;
+type Sums = Pick<Found, 'customers' | 'awards' | 'desired' | 'points' | 'costFen'>;
+
+/** What differs between kinds of drafts. */
+interface Kind {
+  readonly read: typeof ofEarning | typeof ofScenes;
+  /** What is not in it. */
+  readonly note: string;
+  readonly refusal: (code: string) => string;
+}
+
+const shared = { size: 'small', pagination: { pageSize: 8, hideOnSinglePage: true } } as const;
+
+const useSums = () => {
+  const text = useText();
+  const format = useFormat();
+  const counted = (['customers', 'awards', 'points'] as const).map((key) => ({
+    ...{ key, title: text(`rehearsal.${key}`), of: (sums: Sums) => format.count(sums[key]) },
+  }));
+  return [
+    ...counted,
+    { key: 'cost', title: text('rehearsal.cost'), of: (sums: Sums) => format.money(Number(sums.costFen)) },
+  ];
+};
+
+interface Part extends Sums {
+  readonly name: string;
+}
+
+function PartTable({ title, parts }: { readonly title: string; readonly parts: readonly Part[] }) {
+  const sums = useSums();
+  return (
+    <Table
+      {...shared}
+      rowKey="name"
+      dataSource={[...parts]}
+      columns={[
+        { title, key: 'name', dataIndex: 'name' },
+        ...sums.map(({ key, title: of, of: value }) => ({
+          ...{ title: of, key, align: 'right' as const },
+          render: (_: unknown, row: Part) => value(row),
+        })),
+      ]}
+    />
+  );
+}
+
+function Breakdowns({ found, refusal }: { readonly found: Found; readonly refusal: Kind['refusal'] }) {
+  const text = useText();
+  const format = useFormat();
+  const none = text('rehearsal.none');
+  return (
+    <div className="zy-grid zy-grid-2" style={{ alignItems: 'start' }}>
+      <PartTable
+        title={text('rehearsal.branch')}
+        parts={found.branches.map((each) => ({ ...each, name: each.name ?? each.branchId ?? none }))}
+      />
+      <PartTable
+        title={text('rehearsal.tier')}
+        parts={found.tiers.map((each) => ({ ...each, name: each.tier ?? none }))}
+      />
+      <PartTable
+        title={text('rehearsal.segment')}
+        parts={found.segments.map((each) => ({ ...each, name: each.segment }))}
+      />
+      <Table
+        {...shared}
+        rowKey="month"
+        dataSource={[...found.months]}
+        columns={[
+          { title: text('rehearsal.month'), key: 'month', dataIndex: 'month' },
+          { title: text('rehearsal.awards'), key: 'n', align: 'right', render: (_, row) => format.count(row.awards) },
+          { title: text('rehearsal.points'), key: 'p', align: 'right', render: (_, row) => format.count(row.points) },
+        ]}
+      />
+      <Table
+        {...shared}
+        rowKey="code"
+        dataSource={[...found.refusals]}
+        columns={[
+          { title: text('rehearsal.refusals'), key: 'code', render: (_, row) => refusal(row.code) },
+          { title: text('rehearsal.times'), key: 'n', align: 'right', render: (_, row) => format.count(row.times) },
+          { title: text('rehearsal.points'), key: 'p', align: 'right', render: (_, row) => format.count(row.points) },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Outcome({ found, note, refusal }: Omit<Kind, 'read'> & { readonly found: Found }) {
+  const text = useText();
+  const format = useFormat();
+  const sums = useSums();
+  const said = (title: string, value: string): ReactNode => (
+    <span key={title}>
+      {title} <strong className="zy-num">{value}</strong>
+    </span>
+  );
+  return (
+    <div className="zy-stack">
+      <div className="zy-row" style={{ columnGap: 24 }} data-rehearsal={found.state}>
+        <strong>{text('rehearsal.span', { from: found.from, to: found.to })}</strong>
+        {sums.map(({ title, of }) => said(title, of(found)))}
+        {found.desired !== found.points && said(text('rehearsal.desired'), format.count(found.desired))}
+      </div>
+      <span className="zy-faint">{note}</span>
+      <Breakdowns found={found} refusal={refusal} />
+      <div className="zy-row">
+        {found.rows.map(({ customerId, points, awards }) => (
+          <span key={customerId}>
+            <CustomerLink customerId={customerId} />{' '}
+            <span className="zy-faint zy-num">{format.count(points > 0 ? points : awards)}</span>
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Result({ rehearsalId, read, ...kind }: Kind & { readonly rehearsalId: string }) {
+  const text = useText();
+  const asked = { params: { rehearsalId }, query: { pageSize: 30 } };
+  // Read again until the job is done.
+  const first = useRead(read, asked, { staleMs: 0 });
+  const running = first.data?.state === 'running';
+  const reading = useRead(read, asked, { refetchMs: running ? 1_000 : false });
+  return (
+    <Ready of={reading} rows={4}>
+      {(found) =>
+        found.state === 'running' ? (
+          <span role="status">{text('rehearsal.running')}</span>
+        ) : found.state === 'failed' ? (
+          <Alert type="error" showIcon title={text('rehearsal.failed')} />
+        ) : (
+          <Outcome found={found} {...kind} />
+        )
+      }
+    </Ready>
+  );
+}
+
+interface Begun {
+  readonly isPending: boolean;
+  readonly error: Problem | null;
+  readonly data: { readonly rehearsalId: string } | undefined;
+}
+
+/** Begins a rehearsal over the last months and shows what comes of it. */
+export function Rehearsal({
+  act,
+  onBegin,
+  ...kind
+}: Kind & { readonly act: Begun; readonly onBegin: (months: number) => void }) {
+  const text = useText();
+  const [months, setMonths] = useState(3);
+  return (
+    <div className="zy-stack">
+      <strong>{text('rehearsal.title')}</strong>
+      <div className="zy-row">
+        <span className="zy-soft">{text('rehearsal.lastMonths')}</span>
+        <InputNumber
+          aria-label={text('rehearsal.lastMonths')}
+          min={1}
+          max={24}
+          precision={0}
+          value={months}
+          onChange={(next) => setMonths(next ?? 3)}
+        />
+        <Button loading={act.isPending} onClick={() => onBegin(months)}>
+          {text('rehearsal.begin')}
+        </Button>
+      </div>
+      <ProblemLine problem={act.error} />
+      {act.data && <Result rehearsalId={act.data.rehearsalId} {...kind} />}
+    </div>
+  );
+}
