@@ -23,12 +23,6 @@ export const part = {
 
 export const sceneCodeOf = (activity: string, ofPart: string): string => `${activity}.${ofPart}`;
 
-/** Activity and part of such a scene; null for scenes of operators. */
-export const activityPart = (scene: string): { readonly activity: string; readonly part: string } | null => {
-  const [activity = '', ofPart] = scene.split('.');
-  return ofPart === undefined ? null : { activity, part: ofPart };
-};
-
 const joinedUse = (activity: string): Use => ({ word: 'joined', with: { activities: [activity] } });
 
 /** The window of tasks as scenes know it. */

@@ -1,6 +1,6 @@
 // What activities are and how they decide, without a store.
 export { type ActivityRefusal, activityWrong, lowestClassOf } from './check.ts';
-export { activityPart, part, sceneCodeOf, scenesOf } from './compile.ts';
+export { part, sceneCodeOf, scenesOf } from './compile.ts';
 export type { Activity, ActivityOf, Plan, PlanOf, ReferralReason, ReferralState } from './contract.ts';
 export { chooseQuestions, type Graded, grade } from './quiz.ts';
 export {
