@@ -29,6 +29,7 @@ export const sql = {
     '客户快照正在生成，约一分钟后可用。',
     'The first snapshot of customers is being taken; it is there in about a minute.',
   ],
+  newSnapshot: ['重新生成', 'Take it anew'],
   kept: ['已存查询', 'Kept'],
   asked: ['查询历史', 'Asked before'],
   noneKept: ['还没有保存的查询', 'Nothing kept yet'],

@@ -1,11 +1,13 @@
 // What statements may read, beside the editor: views with their columns, and functions. A click puts the name into the statement.
-import type { getSqlSchema } from '@contracts/know/sql/contract.ts';
+import { getSqlSchema, orderSqlSnapshot } from '@contracts/know/sql/contract.ts';
 import { Collapse, Input } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
+import { useAct } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
+import { ProblemLine } from '../../ui/states.tsx';
 
 type Schema = AnswerOf<typeof getSqlSchema>;
 type FunctionGroup = 'aggregate' | 'window' | 'time' | 'text' | 'number' | 'condition' | 'list' | 'hash';
@@ -57,6 +59,8 @@ export function SchemaBrowser({ schema, onInsert }: { readonly schema: Schema } 
   const say = useBilingual();
   const format = useFormat();
   const [searched, setSearched] = useState('');
+  // The job takes a moment: the page looks again until it is done.
+  const order = useAct(orderSqlSnapshot, { refreshes: [getSqlSchema], throughLog: true });
   const wanted = searched.trim().toLowerCase();
   return (
     <Panel title={text('sql.schema')}>
@@ -71,8 +75,14 @@ export function SchemaBrowser({ schema, onInsert }: { readonly schema: Schema } 
         <p className="zy-faint">
           {schema.snapshotAt === null
             ? text('sql.noSnapshot')
-            : text('sql.snapshotAt', { at: format.instant(schema.snapshotAt) })}
+            : text('sql.snapshotAt', { at: format.instant(schema.snapshotAt) })}{' '}
+          {schema.snapshotAt !== null && (
+            <button type="button" className="zy-sql-name" disabled={order.isPending} onClick={() => order.mutate({})}>
+              {text('sql.newSnapshot')}
+            </button>
+          )}
         </p>
+        <ProblemLine problem={order.error} />
         <Collapse
           size="small"
           defaultActiveKey={['events']}

@@ -79,6 +79,16 @@ export const getSqlSchema = defineEndpoint({
   refusals: { SQL_NEEDS_FIRM: 403 },
 });
 
+export const orderSqlSnapshot = defineEndpoint({
+  method: 'POST',
+  path: '/sql/snapshot',
+  summary: 'Orders a new snapshot of customers; one at a time.',
+  access,
+  tag,
+  response: z.object({ ordered: z.boolean() }),
+  refusals: { SQL_NEEDS_FIRM: 403 },
+});
+
 export const askSql = defineEndpoint({
   method: 'POST',
   path: '/sql/ask',

@@ -69,6 +69,8 @@ describe('statements over HTTP', () => {
     expect(schema.views.map(({ name }: { name: string }) => name)).toEqual(['events', 'customers', 'customer_tags']);
     expect(schema.snapshotAt).toBeNull();
     expect(queued).toEqual(['sql.snapshot']);
+    expect(await call(routes, contract.orderSqlSnapshot, {}, firm, ann)).toEqual({ ordered: true });
+    expect(queued).toEqual(['sql.snapshot', 'sql.snapshot']);
   });
 
   it('read customers as of the snapshot, without personal values and without the merged', async () => {

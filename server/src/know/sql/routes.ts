@@ -118,12 +118,18 @@ export const createAskRoutes = (
 ): { readonly routes: readonly Route[]; readonly stop: () => void } => {
   const { eventStore, store, timeZone, enqueue } = dependencies;
   const running = createRunning();
+  const order = ({ name }: Principal) => enqueue(SNAPSHOT_JOB, {}, { uniqueKey: 'ordered', createdBy: name });
   const routes = [
+    route(contract.orderSqlSnapshot, async (_call, { principal }) => {
+      if (principal.scope.kind !== 'firm') return needsFirm();
+      await order(principal);
+      return { ordered: true };
+    }),
     route(contract.getSqlSchema, async (_call, { principal }) => {
       if (principal.scope.kind !== 'firm') return needsFirm();
       const snapshot = await newestSnapshot(eventStore);
       // Who opens the page first need not wait for the hour.
-      if (!snapshot) await enqueue(SNAPSHOT_JOB, {}, { uniqueKey: 'first', createdBy: principal.name });
+      if (!snapshot) await order(principal);
       return {
         views: documentedViews.map((view) => ({ ...view, columns: [...view.columns] })),
         functions: offeredFunctions.map(({ group, names }) => ({ group, names: [...names] })),

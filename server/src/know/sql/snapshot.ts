@@ -210,6 +210,8 @@ export const takeSnapshot = async (
     progress(customers, null, 'customers');
     after = last.customerId;
   }
+  // Nobody yet: a firm that is being loaded. The page orders the first one that holds somebody.
+  if (customers === 0) return 0;
   await insertEverywhere(
     eventStore,
     'sql_snapshot',
