@@ -33,6 +33,19 @@ export const walkThroughScenes = async (page: Page): Promise<void> => {
   await page.locator('.ant-table-row', { hasText: 'live_three' }).waitFor();
 };
 
+/** The programme on one page, the movement that agrees with the journal, a sale shared, and a clock that production does not move. */
+export const walkThroughEconomics = async (page: Page): Promise<void> => {
+  await ask(page, 'POST', '/economics/compute', {});
+  await page.goto('/economics?tab=deferred');
+  await heading(page, '计划经济');
+  await page.getByText('91,324.20').waitFor();
+  await keepPicture(page, 'loyalty-manager-economics-zh');
+  await page.goto('/programme');
+  await heading(page, '计划总览');
+  await page.goto('/sandbox');
+  await page.getByText('这不是沙箱').waitFor();
+};
+
 export const walkThroughBenefits = async (page: Page, customerId: string): Promise<void> => {
   await page.goto('/benefits');
   await heading(page, '权益');

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
 import { type FirmServer, startFirmServer } from './firm-server.ts';
-import { walkThroughBenefits, walkThroughScenes } from './loyalty-steps.ts';
+import { walkThroughBenefits, walkThroughEconomics, walkThroughScenes } from './loyalty-steps.ts';
 import { ask, makeOperator, password, signIn } from './operators.ts';
 import { faultsOfStates } from './page-states.ts';
 
@@ -309,6 +309,7 @@ walks('the console', () => {
       await walkThroughScenes(page);
       const [customer] = (await customersOf(page)).rows;
       await walkThroughBenefits(page, customer?.customerId ?? '');
+      await walkThroughEconomics(page);
       await leave(walk);
     },
     WALK_MS,

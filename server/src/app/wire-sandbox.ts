@@ -16,15 +16,19 @@ const isPipelineQuiet = async (foundation: Foundation, pipeline: Pipeline): Prom
   );
 };
 
-export const wireSandbox = (foundation: Foundation, jobs: () => Jobs, pipeline: () => Pipeline): Sandbox => {
+/** `parts`: queue and pipeline, which are made last. */
+export const wireSandbox = (
+  foundation: Foundation,
+  parts: () => { readonly jobs: Jobs; readonly pipeline: Pipeline },
+): Sandbox => {
   const { stores, config, clock, machineClock, audit, logger, sandbox } = foundation;
   const { db } = stores.state;
   return createSandbox({
     ...{ store: stores.state, clocks: sandbox ?? null, clock, timeZone: config.timeZone, audit, logger },
     wallClock: machineClock,
-    jobs: () => jobs().stepping,
-    ranSince: async (scheduledFrom) => jobs().stepping.ranSince(scheduledFrom),
-    isPipelineQuiet: () => isPipelineQuiet(foundation, pipeline()),
+    jobs: () => parts().jobs.stepping,
+    ranSince: async (scheduledFrom) => parts().jobs.stepping.ranSince(scheduledFrom),
+    isPipelineQuiet: () => isPipelineQuiet(foundation, parts().pipeline),
     moments: [(after) => nextMomentOfPoints(db, after), (after) => nextMomentOfBenefits(db, after)],
   });
 };

@@ -235,11 +235,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     return queue.enqueue(...job);
   };
   const foundation = foundationOf(surroundings, stores, platform, enqueue);
-  const sandbox = wireSandbox(
-    foundation,
-    () => jobs,
-    () => pipeline,
-  );
+  const sandbox = wireSandbox(foundation, () => ({ jobs, pipeline }));
   // Record comes before know and knows nothing of it; what it tells know is bound when both are there.
   let known: Know | null = null;
   const register = erasure.createErasureRegister(stores.state.db);

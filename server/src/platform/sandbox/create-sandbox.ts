@@ -144,8 +144,34 @@ const runMove = async (
   if (!signal.aborted) move.failures = [...(await jobs().failures(move.begunAt))];
 };
 
+const createRoutes = (
+  { clocks, clock, audit }: SandboxDependencies,
+  { state, move }: Pick<Sandbox, 'state' | 'move'>,
+  halt: () => boolean,
+): readonly Route[] => {
+  const note = ({ principal, requestId, remoteAddress }: CallContext, action: string, details: object) =>
+    audit.record({
+      ...{ principal, requestId, remoteAddress, action, subject: { kind: 'sandbox', id: 'sandbox' } },
+      details: { ...details },
+    });
+  return [
+    route(contract.readSandbox, async () => state()),
+    route(contract.advanceSandbox, async ({ body }, context) => {
+      const from = clock.now();
+      const answer = await move(body);
+      if (!isRefusal(answer)) await note(context, 'sandbox.advance', { from, to: answer.target });
+      return answer as contract.SandboxState | Refusal<'NOT_A_SANDBOX'>;
+    }),
+    route(contract.haltSandbox, async (_input, context) => {
+      if (clocks === null) return noSandbox();
+      if (halt()) await note(context, 'sandbox.halt', { at: clock.now() });
+      return state();
+    }),
+  ];
+};
+
 export const createSandbox = (dependencies: SandboxDependencies): Sandbox => {
-  const { clocks, clock, timeZone, store, wallClock, audit } = dependencies;
+  const { clocks, clock, timeZone, store, wallClock } = dependencies;
   const stopping = new AbortController();
   let current: Move | null = null;
   let isMoving = false;
@@ -179,12 +205,6 @@ export const createSandbox = (dependencies: SandboxDependencies): Sandbox => {
     return state();
   };
 
-  const auditOf = ({ principal, requestId, remoteAddress }: CallContext, action: string, details: object) =>
-    audit.record({
-      ...{ principal, requestId, remoteAddress, action, subject: { kind: 'sandbox', id: 'sandbox' } },
-      details: { ...details },
-    });
-
   return {
     ...{ state, move },
     headers: (): Readonly<Record<string, string>> =>
@@ -202,22 +222,10 @@ export const createSandbox = (dependencies: SandboxDependencies): Sandbox => {
     idle: async () => {
       await current?.done;
     },
-    routes: [
-      route(contract.readSandbox, async () => state()),
-      route(contract.advanceSandbox, async ({ body }, context) => {
-        const from = clock.now();
-        const answer = await move(body);
-        if (!isRefusal(answer)) await auditOf(context, 'sandbox.advance', { from, to: answer.target });
-        return answer as contract.SandboxState | Refusal<'NOT_A_SANDBOX'>;
-      }),
-      route(contract.haltSandbox, async (_input, context) => {
-        if (clocks === null) return noSandbox();
-        if (current && isMoving) {
-          current.isHalted = true;
-          await auditOf(context, 'sandbox.halt', { at: clock.now() });
-        }
-        return state();
-      }),
-    ],
+    routes: createRoutes(dependencies, { state, move }, () => {
+      if (!isMoving || current === null) return false;
+      current.isHalted = true;
+      return true;
+    }),
   };
 };
