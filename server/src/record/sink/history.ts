@@ -1,9 +1,17 @@
-// What some persons did and what core systems say of them: counters, touches, records and timelines, each about persons
+// What some persons did and what core systems say of them: counters, touches, records, each about persons
 // as they are resolved now and facts as they were last revised.
 import type { BusinessDate, Instant } from '../../kernel/index.ts';
-import type { EventQuery, EventStore, ParameterValue } from '../../platform/event-store/index.ts';
+import type { EventStore, ParameterValue } from '../../platform/event-store/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Id64 } from '../log/index.ts';
+import {
+  type Activity,
+  activity,
+  dayCounts,
+  type TimelineCursor,
+  type TimelineFilter,
+  timeline,
+} from './history-timeline.ts';
 import { lastRevision, personScope, scopedEvents } from './resolved.ts';
 import { type StoredEvent, type StoredEventRow, storedEvent, storedEventColumns } from './stored-event.ts';
 
@@ -29,35 +37,6 @@ export interface ChannelTouches {
   readonly personId: Id64;
   readonly first: Touch;
   readonly latest: Touch;
-}
-
-/** Everything before (at, position) in falling order. */
-export interface TimelineCursor {
-  readonly at: Instant;
-  readonly position: LogPosition;
-}
-
-export interface TimelineFilter {
-  readonly personId: Id64;
-  /** Event names to keep; all when absent. */
-  readonly names?: readonly string[];
-  /** Half-open. */
-  readonly from?: Instant;
-  readonly to?: Instant;
-}
-
-/** Behaviour on a business day. */
-export interface ActivityDay {
-  readonly date: BusinessDate;
-  readonly persons: number;
-  readonly events: number;
-}
-
-export interface Activity {
-  readonly days: readonly ActivityDay[];
-  /** Different persons over the whole time. */
-  readonly persons: number;
-  readonly events: number;
 }
 
 /** Sums in fen over `trade_recorded` and `cash_flow_recorded` of one person; null instants where there was none. */
@@ -125,24 +104,6 @@ type Bound<Name extends keyof EventHistory> = (
   store: EventStore,
   ...asked: Parameters<EventHistory[Name]>
 ) => ReturnType<EventHistory[Name]>;
-
-const filterSql = (filter: TimelineFilter): EventQuery => {
-  const conditions = [lastRevision];
-  const parameters: Record<string, ParameterValue> = {};
-  if (filter.names) {
-    conditions.push('name IN {names:Array(String)}');
-    parameters.names = filter.names;
-  }
-  if (filter.from !== undefined) {
-    conditions.push("occurred_at >= {from:DateTime64(3, 'UTC')}");
-    parameters.from = filter.from;
-  }
-  if (filter.to !== undefined) {
-    conditions.push("occurred_at < {to:DateTime64(3, 'UTC')}");
-    parameters.to = filter.to;
-  }
-  return { sql: conditions.join(' AND '), parameters };
-};
 
 interface CounterRow {
   readonly person_id: Id64;
@@ -325,69 +286,6 @@ const personsAt = async (store: EventStore, positions: readonly LogPosition[]): 
         Number(at) < Number(span.to),
     )?.person ?? person;
   return [...new Set(rows.map(owner))];
-};
-
-const timeline = async (
-  store: EventStore,
-  filter: TimelineFilter,
-  before: TimelineCursor | null,
-  limit: number,
-): Promise<readonly StoredEvent[]> => {
-  const { sql, parameters } = filterSql(filter);
-  const cursor = before
-    ? "AND occurred_at <= {before_at:DateTime64(3, 'UTC')} AND (occurred_at < {before_at:DateTime64(3, 'UTC')} OR position < {before_position:UInt64})"
-    : '';
-  const rows = await store.query<StoredEventRow>({
-    sql: `SELECT ${storedEventColumns} FROM ${scopedEvents} WHERE ${sql} ${cursor}
-      ORDER BY occurred_at DESC, position DESC LIMIT {limit:UInt32}`,
-    parameters: {
-      ...(await personScope(store, [filter.personId])),
-      ...parameters,
-      ...(before ? { before_at: before.at, before_position: before.position } : {}),
-      limit,
-    },
-  });
-  return rows.map(storedEvent);
-};
-
-const dayCounts = async (store: EventStore, filter: TimelineFilter, timeZone: string) => {
-  const { sql, parameters } = filterSql(filter);
-  const rows = await store.query<{ date: BusinessDate; count: string }>({
-    sql: `SELECT toDate32(occurred_at, {zone:String}) AS date, count() AS count FROM ${scopedEvents}
-      WHERE ${sql} GROUP BY date ORDER BY date DESC`,
-    parameters: { ...(await personScope(store, [filter.personId])), ...parameters, zone: timeZone },
-  });
-  return rows.map(({ date, count }) => ({ date, count: Number(count) }));
-};
-
-const NOBODY: Activity = { days: [], persons: 0, events: 0 };
-
-const activity = async (
-  store: EventStore,
-  population: readonly Id64[] | 'customers',
-  from: Instant,
-  to: Instant,
-  timeZone: string,
-): Promise<Activity> => {
-  if (population.length === 0) return NOBODY;
-  const scope = population === 'customers' ? null : await personScope(store, population);
-  const rows = await store.query<{ date: BusinessDate; whole: string; persons: string; events: string }>({
-    sql: `SELECT toDate32(occurred_at, {zone:String}) AS date, grouping(date) AS whole, uniqExact(person_id) AS persons,
-        count() AS events
-      FROM ${scope ? scopedEvents : 'event_resolved'}
-      WHERE kind = 'track' AND occurred_at >= {from:DateTime64(3, 'UTC')} AND occurred_at < {to:DateTime64(3, 'UTC')}
-        ${scope ? '' : 'AND person_id IN (SELECT person_id FROM customer_person)'}
-      GROUP BY GROUPING SETS ((date), ()) ORDER BY date`,
-    parameters: { ...scope, zone: timeZone, from, to },
-    secondsMax: 60,
-  });
-  const figures = rows.map((row) => ({ ...row, persons: Number(row.persons), events: Number(row.events) }));
-  const whole = figures.find((row) => row.whole === '1');
-  return {
-    days: figures.filter((row) => row.whole === '0').map(({ date, persons, events }) => ({ date, persons, events })),
-    persons: whole?.persons ?? 0,
-    events: whole?.events ?? 0,
-  };
 };
 
 /** The questions about persons' events, bound to a store. */

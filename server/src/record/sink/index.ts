@@ -10,15 +10,12 @@ export {
 } from './erase.ts';
 export { countExported, type ExportFilter, exportedEvents } from './export-rows.ts';
 export {
-  type Activity,
-  type ActivityDay,
   type ChannelTouches,
   createEventHistory,
   type EventCounter,
   type EventHistory,
-  type TimelineCursor,
-  type TimelineFilter,
 } from './history.ts';
+export type { Activity, ActivityDay, TimelineCursor, TimelineFilter } from './history-timeline.ts';
 export { eventMigrations, migrations } from './migrations.ts';
 export { lastStoredPosition, resetEventStoreWithin } from './reset.ts';
 export { createRewriteJob } from './rewrite.ts';
