@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
 import { type FirmServer, startFirmServer } from './firm-server.ts';
+import { walkThroughInsights } from './insight-steps.ts';
 import { walkThroughBenefits, walkThroughEconomics, walkThroughScenes } from './loyalty-steps.ts';
 import { ask, makeOperator, password, signIn } from './operators.ts';
 import { faultsOfStates } from './page-states.ts';
@@ -274,6 +275,15 @@ walks('the console', () => {
       await page.locator('td', { hasText: 'walk-compliance' }).waitFor();
       expect(await page.getByRole('button', { name: '新增操作员' }).count()).toBe(0);
       await leave(walk);
+    },
+    WALK_MS,
+  );
+
+  it(
+    'opens what is known of customers, page by page, each with its definition',
+    async () => {
+      await walkThroughInsights(administrator.page);
+      expect(administrator.faults).toEqual([]);
     },
     WALK_MS,
   );

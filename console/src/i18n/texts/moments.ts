@@ -37,7 +37,7 @@ export const moments = {
   needs: ['需要事件：{{events}}', 'Needs: {{events}}'],
   counts: ['自设置之后生效，不重判历史。', 'Counts from then on; the past is not judged again.'],
   byTiers: ['门槛取自等级体系：{{schemes}}', 'Thresholds are those of the tiers of {{schemes}}'],
-  own: ['本公司自定的时刻', 'Moments of the firm’s own'],
+  own: ['本公司自定的时刻', "Moments of the firm's own"],
   ownNone: ['还没有自定的时刻', 'None yet'],
   ownHint: [
     '事件或其缺失，加上条件，即可成为时刻；一人起草、另一人同意后启用。',

@@ -202,7 +202,9 @@ export function Definitions() {
               <div>
                 {thresholds(row)}
                 {row.tierSchemes.length > 0 && (
-                  <div>{text('moments.byTiers', { schemes: text.list(row.tierSchemes.map((each) => say(each))) })}</div>
+                  <div style={{ maxWidth: 260, whiteSpace: 'normal' }}>
+                    {text('moments.byTiers', { schemes: text.list(row.tierSchemes.map((each) => say(each))) })}
+                  </div>
                 )}
                 <div className="zy-faint">
                   {text('moments.cooldown')} {row.cooldownDays} · {text('moments.window')} {row.windowDays}

@@ -66,21 +66,25 @@ function RuleFields({ value, onChange }: Editing) {
         )}
       </div>
       <Labelled label={text('moments.trigger')}>
-        <MatcherEditor
-          words={words}
-          value={rule.trigger}
-          label={text('moments.trigger')}
-          onChange={(trigger) => set({ ...rule, trigger })}
-        />
+        <div style={{ maxWidth: 480 }}>
+          <MatcherEditor
+            words={words}
+            value={rule.trigger}
+            label={text('moments.trigger')}
+            onChange={(trigger) => set({ ...rule, trigger })}
+          />
+        </div>
       </Labelled>
       {rule.kind === 'absence' ? (
         <Labelled label={text('moments.unless')}>
-          <MatcherEditor
-            words={words}
-            value={rule.unless}
-            label={text('moments.unless')}
-            onChange={(unless) => set({ ...rule, unless })}
-          />
+          <div style={{ maxWidth: 480 }}>
+            <MatcherEditor
+              words={words}
+              value={rule.unless}
+              label={text('moments.unless')}
+              onChange={(unless) => set({ ...rule, unless })}
+            />
+          </div>
         </Labelled>
       ) : (
         <Checkbox checked={rule.isFirst} onChange={({ target }) => set({ ...rule, isFirst: target.checked })}>

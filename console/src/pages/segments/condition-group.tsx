@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useText } from '../../i18n/index.ts';
 
 /** What the conditions of either kind have in common. */
-export interface Group<Condition> {
+interface Group<Condition> {
   readonly kind: 'all' | 'any';
   readonly of: readonly Condition[];
 }

@@ -3,7 +3,7 @@ import { listAttributes } from '@contracts/know/profiles/contract.ts';
 import { useRead } from '../../api/use-call.ts';
 
 /** As far as typing a value is concerned. */
-export type ValueKind = 'text' | 'number' | 'boolean';
+type ValueKind = 'text' | 'number' | 'boolean';
 
 export const useAttributeKinds = (): ((attribute: string) => ValueKind) => {
   const attributes = useRead(listAttributes, {}, { forChoices: true, staleMs: 300_000 });

@@ -2,7 +2,7 @@
 import type { TagCondition } from '@contracts/know/tags/contract.ts';
 
 export const tagConditionKinds = ['attribute', 'counter', 'tag', 'all'] as const;
-export type TagConditionKind = (typeof tagConditionKinds)[number];
+type TagConditionKind = (typeof tagConditionKinds)[number];
 
 export type TagGroup = Extract<TagCondition, { readonly kind: 'all' | 'any' }>;
 

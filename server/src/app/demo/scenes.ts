@@ -2,6 +2,7 @@
 import * as scenes from '../../decide/scenes/contract.ts';
 import { sceneTemplates } from '../../decide/scenes/index.ts';
 import type { Installation } from '../wiring.ts';
+import { introduceOwnMoments } from './own-moments.ts';
 import { asker, manager, officer } from './programme.ts';
 
 /** What a mainland broker may do, and what this firm's customers reach. */
@@ -11,6 +12,7 @@ const drafted = ['newcomer_camp', 'reading_week', 'low_score_care', 'ten_trades_
 
 /** Drafts scenes of the library and brings those of every day into force. */
 export const introduceScenes = async ({ routes }: Pick<Installation, 'routes'>, validFrom: string): Promise<void> => {
+  await introduceOwnMoments({ routes });
   const [asManager, asOfficer] = [asker(routes, manager), asker(routes, officer)];
   for (const { code, scene } of sceneTemplates) {
     if (![...inForce, ...drafted].includes(code)) continue;

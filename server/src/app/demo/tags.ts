@@ -44,6 +44,21 @@ const rules = [
       condition: { kind: 'counter', event: 'news_read', measure: 'count', operator: 'gte', value: 20 },
     },
   },
+  {
+    ...{ code: 'affluent_not_reading', category: 'opportunity' },
+    name: { zh: '富裕但少读资讯', en: 'Affluent, reads little' },
+    description: { zh: '有标签“富裕客户”，没有标签“资讯阅读者”。', en: 'Affluent, and no reader.' },
+    definition: {
+      kind: 'rule',
+      condition: {
+        kind: 'all',
+        of: [
+          { kind: 'tag', tag: 'affluent' },
+          { kind: 'not', of: { kind: 'tag', tag: 'reader' } },
+        ],
+      },
+    },
+  },
 ];
 const topTenth = {
   ...{ code: 'top_tenth', category: 'value' },

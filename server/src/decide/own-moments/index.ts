@@ -1,3 +1,3 @@
 // The door of decide/own-moments.
-export { createOwnMoments, type OwnMomentsDependencies } from './routes.ts';
+export { createOwnMoments } from './routes.ts';
 export { migrations, momentDrafts, momentsInForce, momentsWithTag } from './store.ts';

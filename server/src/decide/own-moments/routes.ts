@@ -9,7 +9,7 @@ import { createDraftActs, type DraftDependencies, type StoredDraft } from '../dr
 import * as contract from './contract.ts';
 import { momentDrafts } from './store.ts';
 
-export type OwnMomentsDependencies = SegmentsDependencies & DraftDependencies;
+type OwnMomentsDependencies = SegmentsDependencies & DraftDependencies;
 
 type Own = Refusal<'MOMENT_NOT_VALID' | 'CONDITION_NOT_VALID' | 'MOMENT_NOT_FOUND' | 'MOMENT_NOT_ACTIVE'>;
 type Stored = StoredDraft<OwnMoment>;

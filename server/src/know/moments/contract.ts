@@ -9,7 +9,6 @@ export {
   type OwnMoment,
   ownMomentCode,
   ownMomentPrefix,
-  ownMomentRule,
   ownMomentSchema,
 } from './own-moment.ts';
 

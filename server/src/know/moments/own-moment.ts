@@ -19,7 +19,7 @@ const words = (most: number) =>
 const condition = segmentCondition.nullable();
 
 /** What makes it: an event that comes, or one that nothing follows in time. */
-export const ownMomentRule = z.discriminatedUnion('kind', [
+const ownMomentRule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('event'),
     trigger: eventMatcher,
