@@ -93,7 +93,9 @@ export function ActivityEditor({ code: initialCode, isNew = false, initial, onCl
           choices={levels.map((each) => [each, text(`benefitLevel.${levelNames[each]}`)])}
           onChange={(level) => change({ level })}
         />
-        <TrustField value={activity.trust} onChange={(trust) => change({ trust })} />
+        {activity.plan.kind === 'tasks' && (
+          <TrustField value={activity.trust} onChange={(trust) => change({ trust })} />
+        )}
         <TextField
           label={text('activities.summaryZh')}
           width={440}

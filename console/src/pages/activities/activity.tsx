@@ -50,8 +50,12 @@ function Definition({ activity }: { readonly activity: Activity }) {
         <dd>
           <Validity of={activity} />
         </dd>
-        <dt>{text('drafts.trust')}</dt>
-        <dd>{text(`draftTrust.${activity.trust}`)}</dd>
+        {activity.plan.kind === 'tasks' && (
+          <>
+            <dt>{text('drafts.trust')}</dt>
+            <dd>{text(`draftTrust.${activity.trust}`)}</dd>
+          </>
+        )}
         <dt>{text('drafts.disclosure')}</dt>
         <dd>{say(activity.disclosure)}</dd>
       </dl>
