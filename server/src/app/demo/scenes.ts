@@ -10,7 +10,7 @@ const inForce = ['ten_articles', 'three_services', 'course_series', 'risk_test_r
 /** The last one is class R and can be rehearsed only. */
 const drafted = ['newcomer_camp', 'reading_week', 'low_score_care', 'ten_trades_level2'];
 
-/** Drafts scenes of the library and brings those of every day into force. */
+/** Drafts scenes of the library and brings those of every day into force; and the moments that they may follow. */
 export const introduceScenes = async ({ routes }: Pick<Installation, 'routes'>, validFrom: string): Promise<void> => {
   await introduceOwnMoments({ routes });
   const [asManager, asOfficer] = [asker(routes, manager), asker(routes, officer)];
