@@ -225,6 +225,30 @@ const foundationOf = (
   return { ...surroundings, stores, ...platform, enqueue, machineClock, wallClock };
 };
 
+/** How an installation begins and ends. */
+const lifeOf = (
+  modules: readonly ModuleParts[],
+  { stores, sandbox, pipeline, jobs }: Pick<Installation, 'stores' | 'sandbox' | 'pipeline' | 'jobs'>,
+  worker: boolean,
+): Pick<Installation, 'prepare' | 'start' | 'close'> => ({
+  prepare: async () => {
+    await sandbox.start();
+    for (const each of modules) await each.start?.();
+  },
+  start: async () => {
+    if (!worker) return;
+    await pipeline.start();
+    jobs.start();
+  },
+  close: async () => {
+    await sandbox.stop();
+    await jobs.stop();
+    await pipeline.stop();
+    for (const each of [...modules].reverse()) await each.stop?.();
+    await stores.close();
+  },
+});
+
 const buildInstallation = async (surroundings: Surroundings, stores: Stores): Promise<Installation> => {
   const { config } = surroundings;
   const platform = wirePlatform(surroundings, stores);
@@ -273,7 +297,6 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
   const jobs: jobsModule.Jobs = wireJobs(foundation, modules);
   queue = jobs;
   measure(surroundings, pipeline, jobs);
-  const worker = config.roles.includes('worker');
   return {
     ...{ surroundings, stores, record, know, reward, rights, member, jobs, pipeline, sandbox },
     ...{ ...platform, readiness: readinessOf(stores) },
@@ -282,22 +305,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
       createStatusRoute(surroundings, stores, pipeline, jobs),
     ],
     plugins: modules.flatMap((each) => each.plugins ?? []),
-    prepare: async () => {
-      await sandbox.start();
-      for (const each of modules) await each.start?.();
-    },
-    start: async () => {
-      if (!worker) return;
-      await pipeline.start();
-      jobs.start();
-    },
-    close: async () => {
-      await sandbox.stop();
-      await jobs.stop();
-      await pipeline.stop();
-      for (const each of [...modules].reverse()) await each.stop?.();
-      await stores.close();
-    },
+    ...lifeOf(modules, { stores, sandbox, pipeline, jobs }, config.roles.includes('worker')),
   };
 };
 
