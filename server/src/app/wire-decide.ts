@@ -53,7 +53,10 @@ export const wireDecide = (
   const dependencies: ScenesDependencies = {
     ...{ store: stores.state, db: stores.state.db, timeZone: config.timeZone, registry, organisation, cipher, history },
     ...{ audit, clock, wallClock, segments: createSegmentDirectory(stores.state.db) },
-    ports: createActionPorts({ ...foundation, registry }, ledger, { benefits: benefits.scenes, activities: activities.port }),
+    ports: createActionPorts({ ...foundation, registry }, ledger, {
+      benefits: benefits.scenes,
+      activities: activities.port,
+    }),
     moreScenes: activities.scenes,
     productTypes: (codes) => catalogue.productTraits(codes),
     branchesOn: async (questions) => (await organisation.placesOn(questions)).map(({ branchId }) => branchId),

@@ -174,7 +174,8 @@ describe('by hand', () => {
   });
 
   it('refuses widths that no page has', () => {
-    const refused = heatmapQuestion.check({ ...parameters, widthFrom: 500, widthTo: 400 });
+    const narrowing = { ...parameters, ...{ widthFrom: 500, widthTo: 400 } };
+    const refused = heatmapQuestion.check(narrowing);
     expect(refused).toMatchObject({ code: 'PARAMETERS_NOT_VALID' });
   });
 });
