@@ -158,7 +158,7 @@ describe('the desk', () => {
     await ask(redeeming.saveItemDraft, {
       params: { item: 'call' },
       body: itemLike('adviser_half_hour', { benefit: 'nothing' }),
-    }).then((answer) => expect(answer).toMatchObject({ code: 'BENEFIT_NOT_FOUND' }));
+    }).then((answer) => expect(answer).toMatchObject({ code: 'BENEFIT_NOT_ACTIVE' }));
     const drafted = await ask(redeeming.saveItemDraft, {
       params: { item: 'call' },
       body: itemLike('adviser_half_hour'),
