@@ -1,7 +1,10 @@
 // One test run for every workspace: unit tests beside the code, walks through the whole product under test/.
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // As the console's own build has it: contracts that it uses, not only types of them.
+  resolve: { alias: { '@contracts': resolve(import.meta.dirname, 'server/src') } },
   test: {
     include: ['{server,console,member,sdk}/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     globalSetup: [
