@@ -13,7 +13,8 @@ import { ask, signIn } from './operators.ts';
 const data = resolve(import.meta.dirname, '../../../shared/data/far-trans');
 const isThere = existsSync(data);
 if (!isThere) console.warn(`\n*** SKIPPED: real investors in the console. There is no ${data}. ***\n`);
-const walks = isThere && canWalk() ? describe : describe.skip;
+// A server of its own and an import of some minutes of processor: with ZHIYIN_SOAK. The mappings are read in the test of sources.
+const walks = process.env.ZHIYIN_SOAK && isThere && canWalk() ? describe : describe.skip;
 
 const INVESTORS = 400;
 const WALK_MS = 120_000;

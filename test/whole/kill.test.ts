@@ -11,7 +11,8 @@ import type { OwnEvent } from '../../server/src/record/ingest/zhiyin/schema.ts';
 import { makeWriteKey, post, postUntilSafe, seededRandom } from './senders.ts';
 import { buildProgram, openSite, type Program, type Site } from './site.ts';
 
-const KILLS = process.env.ZHIYIN_SOAK ? 20 : 2;
+/** Kills on the embedded stores, and with PostgreSQL. */
+const KILLS = process.env.ZHIYIN_SOAK ? { embedded: 20, postgres: 20 } : { embedded: 2, postgres: 1 };
 const CUSTOMERS = 24;
 const EVENT = 'probe_sent';
 
@@ -81,9 +82,9 @@ const sendWithSdk = async (site: Site, key: string, random: () => number, stop: 
 };
 
 /** Kills the running or starting server at the drawn moment and starts the next one, again and again. */
-const killOften = async (site: Site, random: () => number): Promise<readonly string[]> => {
+const killOften = async (site: Site, kills: number, random: () => number): Promise<readonly string[]> => {
   const moments: string[] = [];
-  for (let kill = 0; kill < KILLS; kill += 1) {
+  for (let kill = 0; kill < kills; kill += 1) {
     const whileStarting = random() < 0.25;
     const run = site.spawn();
     if (!whileStarting) await run.listening;
@@ -136,7 +137,11 @@ const compare = (ledger: Ledger, stored: ReadonlyMap<string, number>) => ({
   twice: [...stored].filter(([, found]) => found !== 1).map(([probe]) => probe),
 });
 
-const survivesKills = async (program: Program, environment: Readonly<Record<string, string>>): Promise<void> => {
+const survivesKills = async (
+  program: Program,
+  kills: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<void> => {
   const seed = Number(process.env.ZHIYIN_TEST_SEED ?? randomInt(2 ** 31));
   const random = seededRandom(seed);
   const site = await openSite({ program, environment });
@@ -151,7 +156,7 @@ const survivesKills = async (program: Program, environment: Readonly<Record<stri
       ...[0, 1, 2].map((worker) => sendOwn(site, key, worker, seededRandom(seed + worker + 1), () => over, ledger)),
       sendWithSdk(site, key, seededRandom(seed + 9), () => over, ledger),
     ];
-    const moments = await killOften(site, random);
+    const moments = await killOften(site, kills, random);
     const last = await site.start();
     await sleep(500);
     over = true;
@@ -165,9 +170,9 @@ const survivesKills = async (program: Program, environment: Readonly<Record<stri
     const stored = await storedProbes(site, 'event');
     const acknowledged = [...ledger.values()].filter((each) => each.acknowledged).length;
     console.info(
-      `seed ${seed}: ${KILLS} kills (${moments.join(' ')}), ${ledger.size} sent, ${acknowledged} acknowledged, ${stored.size} stored`,
+      `seed ${seed}: ${kills} kills (${moments.join(' ')}), ${ledger.size} sent, ${acknowledged} acknowledged, ${stored.size} stored`,
     );
-    expect(acknowledged).toBeGreaterThan(KILLS * 20);
+    expect(acknowledged).toBeGreaterThan(kills * 20);
     expect([...ledger.keys()].some((probe) => probe.startsWith('sdk') && ledger.get(probe)?.acknowledged)).toBe(true);
     expect(compare(ledger, stored)).toEqual({ lost: [], invented: [], twice: [] });
     expect(compare(ledger, await storedProbes(site, 'event_resolved'))).toEqual({ lost: [], invented: [], twice: [] });
@@ -189,13 +194,14 @@ describe('a server that is killed again and again', { timeout: 900_000 }, () => 
     program = await buildProgram();
   });
 
-  it('keeps every acknowledged event exactly once on the embedded stores', () => survivesKills(program, {}));
+  it('keeps every acknowledged event exactly once on the embedded stores', () =>
+    survivesKills(program, KILLS.embedded, {}));
 
   it('keeps every acknowledged event exactly once with PostgreSQL', async (context) => {
     const database = await createTestDatabase();
     if (!database) return context.skip();
     try {
-      await survivesKills(program, { ZHIYIN_DATABASE_URL: database.url });
+      await survivesKills(program, KILLS.postgres, { ZHIYIN_DATABASE_URL: database.url });
     } finally {
       await database.drop();
     }

@@ -138,15 +138,17 @@ const promiseParts = <Value>(): {
 class Supervisor implements ChdbProcess {
   readonly #folder: string;
   readonly #logger: Logger;
+  readonly #openWaitMaxMs: number;
   #child: Child | null = null;
   #starting: Promise<Child> | null = null;
   #nextId = 1;
   #crashed = false;
   #closed = false;
 
-  constructor(folder: string, logger: Logger) {
+  constructor(folder: string, logger: Logger, openWaitMaxMs: number) {
     this.#folder = folder;
     this.#logger = logger;
+    this.#openWaitMaxMs = openWaitMaxMs;
   }
 
   pid(): number | null {
@@ -164,7 +166,7 @@ class Supervisor implements ChdbProcess {
 
   async #start(): Promise<Child> {
     if (this.#crashed) await sleep(RESTART_PAUSE_MS);
-    for (const until = Date.now() + OPEN_WAIT_MAX_MS; ; await sleep(RESTART_PAUSE_MS)) {
+    for (const until = Date.now() + this.#openWaitMaxMs; ; await sleep(RESTART_PAUSE_MS)) {
       try {
         return await this.#open();
       } catch (error) {
@@ -248,8 +250,12 @@ class Supervisor implements ChdbProcess {
 }
 
 /** Starts the child and waits until it has opened the folder. Rejects with what the engine says when it cannot. */
-export const startChdbProcess = async (folder: string, logger: Logger): Promise<ChdbProcess> => {
-  const supervisor = new Supervisor(folder, logger);
+export const startChdbProcess = async (
+  folder: string,
+  logger: Logger,
+  openWaitMaxMs = OPEN_WAIT_MAX_MS,
+): Promise<ChdbProcess> => {
+  const supervisor = new Supervisor(folder, logger, openWaitMaxMs);
   await supervisor.ready();
   return supervisor;
 };

@@ -64,10 +64,10 @@ const prepareFolders = async (folder: string): Promise<{ readonly data: string; 
   return { data, incoming };
 };
 
-/** Opens the folder, made when it is new. Rejects when another process holds it. */
-export const openChdbStore = async (folder: string, logger: Logger): Promise<ChdbStore> => {
+/** Opens the folder, made when it is new. Rejects when another process holds it, also after some waiting: 15 seconds unless told. */
+export const openChdbStore = async (folder: string, logger: Logger, waitMaxMs?: number): Promise<ChdbStore> => {
   const { data, incoming } = await prepareFolders(folder);
-  const child = await startChdbProcess(data, logger);
+  const child = await startChdbProcess(data, logger, waitMaxMs);
 
   const query = async <Row>(question: EventQuery): Promise<readonly Row[]> => {
     const mark = newMark();

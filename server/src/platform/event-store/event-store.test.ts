@@ -360,7 +360,7 @@ describe('the embedded event store', () => {
 
   it('refuses a folder that another process holds', async () => {
     const holder = await openChdbStore(folder, silentLogger);
-    await expect(openChdbStore(folder, silentLogger)).rejects.toThrow('cannot open');
+    await expect(openChdbStore(folder, silentLogger, 1_000)).rejects.toThrow('cannot open');
     await holder.close();
   });
 

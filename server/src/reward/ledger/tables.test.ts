@@ -6,16 +6,19 @@ import { returningScenarios } from './returning-testing.ts';
 import { migrations } from './store.ts';
 import { openTestLedger, runTable, type TestLedger } from './testing.ts';
 
-const scenarios = [...earningScenarios, ...returningScenarios];
+const all = [...earningScenarios, ...returningScenarios];
+/** Each on a real PostgreSQL; of the embedded engine, which takes three times as long, each third one, and all with ZHIYIN_SOAK. */
+const scenariosOf = (engine: 'pglite' | 'postgres') =>
+  engine === 'postgres' || process.env.ZHIYIN_SOAK ? all : all.filter((_, index) => index % 3 === 0);
 let rows = 0;
 
-await describeStateStores('ledger tables', (open) => {
+await describeStateStores('ledger tables', (open, engine) => {
   let ledger: TestLedger;
   beforeAll(async () => {
     ledger = openTestLedger(await open(migrations));
   });
 
-  it.each(scenarios.map((scenario, index) => ({ ...scenario, code: `p${index}` })))(
+  it.each(scenariosOf(engine).map((scenario, index) => ({ ...scenario, code: `p${index}` })))(
     '$title',
     async ({ code, settings, table }) => {
       ledger.clock.set(0);
