@@ -6,6 +6,14 @@ import { keepPicture } from './browser.ts';
 const heading = (page: Page, text: string): Promise<void> =>
   page.getByRole('heading', { level: 1, name: text, exact: true }).waitFor();
 
+/** The page says what its figures mean, or that a firm as small and young has none yet. */
+const says = (page: Page): Promise<void> =>
+  page
+    .getByText(/^口径: /)
+    .or(page.locator('.zy-empty-title'))
+    .first()
+    .waitFor();
+
 /** The groups with what makes them, and the settings with the version that holds. */
 const walkThroughValue = async (page: Page): Promise<void> => {
   await page.goto('/value');
@@ -19,7 +27,7 @@ const walkThroughValue = async (page: Page): Promise<void> => {
   await keepPicture(page, 'insight-value-settings-zh');
   for (const tab of ['afb', 'lifetime']) {
     await page.goto(`/value?tab=${tab}`);
-    await page.getByText(/^口径: /).waitFor();
+    await says(page);
   }
 };
 
@@ -60,6 +68,6 @@ export const walkThroughInsights = async (page: Page): Promise<void> => {
   ] as const) {
     await page.goto(path);
     await heading(page, title);
-    await page.getByText(/^口径: /).waitFor();
+    await says(page);
   }
 };
