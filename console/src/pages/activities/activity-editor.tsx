@@ -2,57 +2,26 @@
 import {
   type Activity,
   checkActivity,
-  complianceProfiles,
   conditions,
   listActivities,
   readActivity,
   saveDraft,
 } from '@contracts/reward/activities/contract.ts';
 import { useNavigate } from '@tanstack/react-router';
-import { Alert } from 'antd';
-import { useEffect, useState } from 'react';
-import { Problem } from '../../api/problem.ts';
+import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
-import { ProblemLine } from '../../ui/states.tsx';
 import { levelNames } from '../benefits/words.tsx';
 import { ChoiceInput, NameFields, TermFields, TextField, TrustField } from '../drafts/fields.tsx';
+import { LiveCheck } from '../drafts/live-check.tsx';
 import { Uses } from '../drafts/word-fields.tsx';
 import { PlanFields } from './plan-fields.tsx';
 import { ActivitySentence } from './words.tsx';
 
-const CHECK_AFTER_MS = 600;
-const REFUSED = 422;
 const levels = [1, 2, 3] as const;
 
 const ofCustomers = conditions.filter(({ code }) => !code.startsWith('property_'));
-
-/** What the server says of the activity as it is being written. */
-function LiveCheck({ activity }: { readonly activity: Activity }) {
-  const text = useText();
-  const check = useAct(checkActivity);
-  const { mutate } = check;
-  useEffect(() => {
-    const timer = setTimeout(() => mutate({ body: activity }), CHECK_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [activity, mutate]);
-  if (check.error) return <ProblemLine problem={check.error} />;
-  if (!check.data) return null;
-  const { wrong, lowest } = check.data;
-  const classes = text.list(
-    complianceProfiles.map((profile) => `${text(`complianceProfile.${profile}`)} ${lowest[profile]}`),
-  );
-  return (
-    <Alert
-      showIcon
-      data-check={wrong ? wrong.code : 'sound'}
-      type={wrong ? 'warning' : 'success'}
-      title={wrong ? <ProblemLine problem={new Problem({ status: REFUSED, ...wrong })} /> : text('scenes.sound')}
-      description={text('scenes.lowest', { classes })}
-    />
-  );
-}
 
 interface EditorProps {
   readonly code: string;
@@ -66,6 +35,7 @@ export function ActivityEditor({ code: initialCode, isNew = false, initial, onCl
   const navigate = useNavigate();
   const [code, setCode] = useState(initialCode);
   const [activity, setActivity] = useState(initial);
+  const check = useAct(checkActivity);
   const save = useAct(saveDraft, { refreshes: [listActivities, readActivity] });
   const saved = (): void => {
     onClose();
@@ -84,7 +54,7 @@ export function ActivityEditor({ code: initialCode, isNew = false, initial, onCl
       <div className="zy-panel" style={{ padding: 12 }}>
         <ActivitySentence activity={activity} />
       </div>
-      <LiveCheck activity={activity} />
+      <LiveCheck of={activity} check={check} />
       <div className="zy-row" style={{ flexWrap: 'wrap' }}>
         <NameFields value={activity.name} onChange={(name) => change({ name })} />
         <ChoiceInput

@@ -1,53 +1,15 @@
 // Writes the draft of a scene: its words, counts, actions and limits, whether it could be saved as it is, and a rehearsal of what it would cost.
-import {
-  checkScene,
-  complianceProfiles,
-  listScenes,
-  readScene,
-  type Scene,
-  saveDraft,
-} from '@contracts/decide/scenes/contract.ts';
+import { checkScene, listScenes, readScene, type Scene, saveDraft } from '@contracts/decide/scenes/contract.ts';
 import { useNavigate } from '@tanstack/react-router';
-import { Alert } from 'antd';
-import { useEffect, useState } from 'react';
-import { Problem } from '../../api/problem.ts';
+import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
-import { ProblemLine } from '../../ui/states.tsx';
 import { TextField } from '../drafts/fields.tsx';
+import { LiveCheck } from '../drafts/live-check.tsx';
 import { SceneRehearsal } from './rehearsal.tsx';
 import { ActionFields, ConditionFields, LimitFields, SceneTerms, TriggerFields } from './scene-fields.tsx';
 import { SceneSentence } from './words.tsx';
-
-const CHECK_AFTER_MS = 600;
-const REFUSED = 422;
-
-/** What the server says of the scene as it is being written. */
-function LiveCheck({ scene }: { readonly scene: Scene }) {
-  const text = useText();
-  const check = useAct(checkScene);
-  const { mutate } = check;
-  useEffect(() => {
-    const timer = setTimeout(() => mutate({ body: scene }), CHECK_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [scene, mutate]);
-  if (check.error) return <ProblemLine problem={check.error} />;
-  if (!check.data) return null;
-  const { wrong, lowest } = check.data;
-  const classes = text.list(
-    complianceProfiles.map((profile) => `${text(`complianceProfile.${profile}`)} ${lowest[profile]}`),
-  );
-  return (
-    <Alert
-      showIcon
-      data-check={wrong ? wrong.code : 'sound'}
-      type={wrong ? 'warning' : 'success'}
-      title={wrong ? <ProblemLine problem={new Problem({ status: REFUSED, ...wrong })} /> : text('scenes.sound')}
-      description={text('scenes.lowest', { classes })}
-    />
-  );
-}
 
 interface EditorProps {
   readonly code: string;
@@ -61,6 +23,7 @@ export function SceneEditor({ code: initialCode, isNew = false, initial, onClose
   const navigate = useNavigate();
   const [code, setCode] = useState(initialCode);
   const [scene, setScene] = useState(initial);
+  const check = useAct(checkScene);
   const save = useAct(saveDraft, { refreshes: [listScenes, readScene] });
   const saved = (): void => {
     onClose();
@@ -78,7 +41,7 @@ export function SceneEditor({ code: initialCode, isNew = false, initial, onClose
       <div className="zy-panel" style={{ padding: 12 }}>
         <SceneSentence scene={scene} />
       </div>
-      <LiveCheck scene={scene} />
+      <LiveCheck of={scene} check={check} />
       <TriggerFields {...editing} />
       <strong>{text('scenes.conditions')}</strong>
       <ConditionFields {...editing} />
