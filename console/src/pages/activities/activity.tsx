@@ -18,6 +18,7 @@ import { CustomerLink } from '../../ui/customer-link.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
 import { levelNames } from '../benefits/words.tsx';
+import { draftActs } from '../drafts/draft-acts.ts';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { Validity } from '../drafts/status.tsx';
@@ -63,17 +64,15 @@ function Definition({ activity }: { readonly activity: Activity }) {
   );
 }
 
-function useActs(activity: string): DraftActs {
-  const params = { activity };
-  const approve = useAct(approveDraft, { refreshes });
-  const activate = useAct(activateActivity, { refreshes });
-  const retire = useAct(retireActivity, { refreshes });
-  return {
-    approve: { ...approve, run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }) },
-    activate: { ...activate, run: () => activate.mutate({ params, body: {} }) },
-    retire: { ...retire, run: (reason, onDone) => retire.mutate({ params, body: { reason } }, { onSuccess: onDone }) },
-  };
-}
+const useActs = (activity: string): DraftActs =>
+  draftActs(
+    { activity },
+    {
+      approve: useAct(approveDraft, { refreshes }),
+      activate: useAct(activateActivity, { refreshes }),
+      retire: useAct(retireActivity, { refreshes }),
+    },
+  );
 
 function Parts({ detail }: { readonly detail: Detail }) {
   const text = useText();

@@ -14,6 +14,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
+import { draftActs } from '../drafts/draft-acts.ts';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { Validity } from '../drafts/status.tsx';
@@ -58,17 +59,15 @@ function Definition({ benefit }: { readonly benefit: Benefit }) {
   );
 }
 
-function useActs(benefit: string): DraftActs {
-  const params = { benefit };
-  const approve = useAct(approveDraft, { refreshes });
-  const activate = useAct(activateBenefit, { refreshes });
-  const retire = useAct(retireBenefit, { refreshes });
-  return {
-    approve: { ...approve, run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }) },
-    activate: { ...activate, run: () => activate.mutate({ params, body: {} }) },
-    retire: { ...retire, run: (reason, onDone) => retire.mutate({ params, body: { reason } }, { onSuccess: onDone }) },
-  };
-}
+const useActs = (benefit: string): DraftActs =>
+  draftActs(
+    { benefit },
+    {
+      approve: useAct(approveDraft, { refreshes }),
+      activate: useAct(activateBenefit, { refreshes }),
+      retire: useAct(retireBenefit, { refreshes }),
+    },
+  );
 
 function Supply({ detail }: { readonly detail: Detail }) {
   const text = useText();

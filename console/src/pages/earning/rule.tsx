@@ -12,6 +12,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { Ready } from '../../ui/states.tsx';
+import { draftActs } from '../drafts/draft-acts.ts';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { Validity } from '../drafts/status.tsx';
@@ -59,17 +60,15 @@ function Definition({ rule }: { readonly rule: EarningRule }) {
   );
 }
 
-function useActs(rule: string): DraftActs {
-  const params = { rule };
-  const approve = useAct(approveDraft, { refreshes });
-  const activate = useAct(activateRule, { refreshes });
-  const retire = useAct(retireRule, { refreshes });
-  return {
-    approve: { ...approve, run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }) },
-    activate: { ...activate, run: () => activate.mutate({ params, body: {} }) },
-    retire: { ...retire, run: (reason, onDone) => retire.mutate({ params, body: { reason } }, { onSuccess: onDone }) },
-  };
-}
+const useActs = (rule: string): DraftActs =>
+  draftActs(
+    { rule },
+    {
+      approve: useAct(approveDraft, { refreshes }),
+      activate: useAct(activateRule, { refreshes }),
+      retire: useAct(retireRule, { refreshes }),
+    },
+  );
 
 function Body({ detail }: { readonly detail: Detail }) {
   const text = useText();

@@ -14,6 +14,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { Ready } from '../../ui/states.tsx';
+import { draftActs } from '../drafts/draft-acts.ts';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { OwnMomentEditor } from './own-moment-editor.tsx';
@@ -41,17 +42,15 @@ function Definition({ moment, says }: { readonly moment: OwnMoment; readonly say
   );
 }
 
-function useActs(moment: string): DraftActs {
-  const params = { moment };
-  const approve = useAct(approveOwnMoment, { refreshes });
-  const activate = useAct(activateOwnMoment, { refreshes });
-  const retire = useAct(retireOwnMoment, { refreshes });
-  return {
-    approve: { ...approve, run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }) },
-    activate: { ...activate, run: () => activate.mutate({ params, body: {} }) },
-    retire: { ...retire, run: (reason, onDone) => retire.mutate({ params, body: { reason } }, { onSuccess: onDone }) },
-  };
-}
+const useActs = (moment: string): DraftActs =>
+  draftActs(
+    { moment },
+    {
+      approve: useAct(approveOwnMoment, { refreshes }),
+      activate: useAct(activateOwnMoment, { refreshes }),
+      retire: useAct(retireOwnMoment, { refreshes }),
+    },
+  );
 
 function Body({ detail }: { readonly detail: Detail }) {
   const text = useText();

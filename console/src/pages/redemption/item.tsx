@@ -17,6 +17,7 @@ import { Ready } from '../../ui/states.tsx';
 import { SupplyLeft } from '../benefits/benefits.tsx';
 import { StockForm } from '../benefits/pools.tsx';
 import { useLimitWords } from '../benefits/words.tsx';
+import { draftActs } from '../drafts/draft-acts.ts';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { Validity } from '../drafts/status.tsx';
@@ -59,17 +60,15 @@ function Definition({ detail, item }: { readonly detail: Detail; readonly item: 
   );
 }
 
-function useActs(item: string): DraftActs {
-  const params = { item };
-  const approve = useAct(approveItemDraft, { refreshes });
-  const activate = useAct(activateItem, { refreshes });
-  const retire = useAct(retireItem, { refreshes });
-  return {
-    approve: { ...approve, run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }) },
-    activate: { ...activate, run: () => activate.mutate({ params, body: {} }) },
-    retire: { ...retire, run: (reason, onDone) => retire.mutate({ params, body: { reason } }, { onSuccess: onDone }) },
-  };
-}
+const useActs = (item: string): DraftActs =>
+  draftActs(
+    { item },
+    {
+      approve: useAct(approveItemDraft, { refreshes }),
+      activate: useAct(activateItem, { refreshes }),
+      retire: useAct(retireItem, { refreshes }),
+    },
+  );
 
 function Stock({ item }: { readonly item: string }) {
   const stock = useAct(changeItemStock, { refreshes });

@@ -12,6 +12,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { Ready } from '../../ui/states.tsx';
+import { draftActs } from '../drafts/draft-acts.ts';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { Validity } from '../drafts/status.tsx';
@@ -48,17 +49,15 @@ function Definition({ scene }: { readonly scene: Scene }) {
   );
 }
 
-function useActs(scene: string): DraftActs {
-  const params = { scene };
-  const approve = useAct(approveDraft, { refreshes });
-  const activate = useAct(activateScene, { refreshes });
-  const retire = useAct(retireScene, { refreshes });
-  return {
-    approve: { ...approve, run: (body, onDone) => approve.mutate({ params, body }, { onSuccess: onDone }) },
-    activate: { ...activate, run: () => activate.mutate({ params, body: {} }) },
-    retire: { ...retire, run: (reason, onDone) => retire.mutate({ params, body: { reason } }, { onSuccess: onDone }) },
-  };
-}
+const useActs = (scene: string): DraftActs =>
+  draftActs(
+    { scene },
+    {
+      approve: useAct(approveDraft, { refreshes }),
+      activate: useAct(activateScene, { refreshes }),
+      retire: useAct(retireScene, { refreshes }),
+    },
+  );
 
 function Body({ detail }: { readonly detail: Detail }) {
   const text = useText();
