@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { buildProgram } from './site.ts';
 
 const run = promisify(execFile);
@@ -20,6 +20,8 @@ describe('zhiyin', { timeout: 240_000 }, () => {
   let program: string;
   let dataFolder: string;
 
+  const servers = new Set<ChildProcess>();
+
   const environment = (more: Readonly<Record<string, string>> = {}) => ({
     ...{ PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
     ...{ ZHIYIN_DATA_DIR: dataFolder, ZHIYIN_PORT: '0', ...more },
@@ -33,6 +35,12 @@ describe('zhiyin', { timeout: 240_000 }, () => {
       return { code, out: stdout, error: stderr };
     }
   };
+  /** What a command that succeeds prints. */
+  const done = async (...args: readonly string[]): Promise<string> => {
+    const { code, out, error } = await zhiyin(args);
+    expect(code, error).toBe(0);
+    return out;
+  };
   const serve = async (): Promise<{
     server: ChildProcess;
     url: string;
@@ -40,6 +48,8 @@ describe('zhiyin', { timeout: 240_000 }, () => {
     log: () => string;
   }> => {
     const server = spawn(process.execPath, [program, 'serve'], { env: environment() });
+    servers.add(server);
+    server.once('exit', () => servers.delete(server));
     let [log, said] = ['', ''];
     server.stdout.on('data', (chunk: Buffer) => {
       log += chunk.toString();
@@ -66,6 +76,14 @@ describe('zhiyin', { timeout: 240_000 }, () => {
     dataFolder = join(folder, 'data');
     program = (await buildProgram()).main;
   }, 120_000);
+  // What a failed test leaves running would hold the folder for the next one.
+  afterEach(async () => {
+    const left = [...servers].map(async (server) => {
+      server.kill('SIGKILL');
+      await ended(server);
+    });
+    await Promise.all(left);
+  });
   afterAll(async () => {
     await rm(folder, { recursive: true, force: true });
   });
@@ -99,27 +117,27 @@ describe('zhiyin', { timeout: 240_000 }, () => {
 
   it('manages users and keys through the running server, which sees them at once', async () => {
     const { server, url } = await serve();
-    expect((await zhiyin(['user', 'add', 'chen', '--role', 'analyst'])).out).toMatch(/one-time password \S+/);
+    expect(await done('user', 'add', 'chen', '--role', 'analyst')).toMatch(/one-time password \S+/);
     expect((await zhiyin(['user', 'add', 'chen', '--role', 'analyst'])).error).toMatch(/already an operator chen/);
-    const key = (await zhiyin(['key', 'add', 'etl', '--permission', 'audit.read'])).out.trim();
+    const key = (await done('key', 'add', 'etl', '--permission', 'audit.read')).trim();
     const audit = await fetch(`${url}/api/audit`, { headers: { authorization: `Bearer ${key}` } });
     expect(audit.status).toBe(200);
-    const [keyId = ''] = (await zhiyin(['key', 'list'])).out.split('\t');
-    await zhiyin(['key', 'revoke', keyId]);
+    const [keyId = ''] = (await done('key', 'list')).split('\t');
+    await done('key', 'revoke', keyId);
     expect((await fetch(`${url}/api/audit`, { headers: { authorization: `Bearer ${key}` } })).status).toBe(401);
-    expect((await zhiyin(['doctor'])).out).toMatch(/server: running/);
+    expect(await done('doctor')).toMatch(/server: running/);
     server.kill('SIGTERM');
     await ended(server);
   });
 
   it('does the same without a server, and finds the trail intact', async () => {
-    expect((await zhiyin(['user', 'disable', 'chen'])).out).toMatch(/chen is disabled/);
-    const { out } = await zhiyin(['audit', 'verify']);
+    expect(await done('user', 'disable', 'chen')).toMatch(/chen is disabled/);
+    const out = await done('audit', 'verify');
     const head = /Head (\d+:[0-9a-f]{64})/.exec(out)?.[1] ?? '';
-    expect((await zhiyin(['audit', 'verify', '--head', head])).code).toBe(0);
+    await done('audit', 'verify', '--head', head);
     const cut = `${Number(head.split(':')[0]) + 5}:${head.split(':')[1]}`;
     expect((await zhiyin(['audit', 'verify', '--head', cut])).error).toMatch(/ends before the head/);
-    expect((await zhiyin(['audit', 'export'])).out).toMatch(/operator\.create/);
+    expect(await done('audit', 'export')).toMatch(/operator\.create/);
   });
 
   it('prints its configuration without secrets', async () => {
@@ -130,9 +148,9 @@ describe('zhiyin', { timeout: 240_000 }, () => {
 
   it('survives a kill: the next start takes over and has everything', async () => {
     const { server } = await serve();
-    await zhiyin(['user', 'add', 'wu', '--role', 'operator']);
+    await done('user', 'add', 'wu', '--role', 'operator');
     server.kill('SIGKILL');
     await ended(server);
-    expect((await zhiyin(['user', 'list'])).out).toMatch(/wu\tactive/);
+    expect(await done('user', 'list')).toMatch(/wu\tactive/);
   });
 });

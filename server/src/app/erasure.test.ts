@@ -126,7 +126,9 @@ describe('an erased person', () => {
     for (const [table, rows] of Object.entries(tables)) {
       const text = rows.join('\n');
       for (const secret of [phone, name, index()]) expect(text, table).not.toContain(secret);
-      if (/^profile|^tag|^quarantine/.test(table)) expect(text, table).not.toContain('E1');
+      // Sealed values of others are random text, in which two letters may stand by chance.
+      const open = text.replaceAll(/enc:1:[\w:-]+/g, '');
+      if (/^profile|^tag|^quarantine/.test(table)) expect(open, table).not.toMatch(/\bE1\b/);
     }
     expect(await namesOf(of, "customer_id = 'E1'")).toEqual(
       expect.arrayContaining(['customer_recorded', 'account_recorded', 'trade_recorded']),

@@ -77,6 +77,8 @@ const tooManyBad = (counters: Counters, mapping: Mapping, atEnd: boolean): Refus
   );
 };
 
+const cutArchive: Refusal<'FILE_TRUNCATED'> = refuse('FILE_TRUNCATED', 'The compressed file is cut or damaged.');
+
 const openRun = async (
   dependencies: RunDependencies,
   run: ImportRun,
@@ -206,7 +208,14 @@ class Reading {
     const isDue = () => signal.aborted || this.#dependencies.wallClock.now() - this.#savedAt >= checkpointMs;
     let pending: Promise<void> = Promise.resolve();
     let waiting: readonly LoggedEvent[] = [];
-    for (let batch = await file.next(isDue()); batch !== null; batch = await file.next(isDue())) {
+    let damaged = false;
+    const next = (): Promise<MappedBatch | null> =>
+      file.next(isDue()).catch((error: unknown) => {
+        damaged = isDamagedArchive(error);
+        if (damaged) return null;
+        throw error;
+      });
+    for (let batch = await next(); batch !== null; batch = await next()) {
       this.#count(batch);
       waiting = waiting.concat(batch.events);
       const refusal = tooManyBad(this.#counters, run.mapping, false);
@@ -228,6 +237,10 @@ class Reading {
     }
     await pending;
     await this.#append(waiting);
+    if (damaged) {
+      await this.#save(null);
+      return { status: 'failed', error: cutArchive };
+    }
     const refusal = tooManyBad(this.#counters, run.mapping, true);
     this.#counters.bytesDone = this.#open.bytesTotal;
     await this.#save(null);
@@ -284,11 +297,7 @@ export const executeRun = async (
     options.onProgress?.(reading.counts());
     return await finish(stop ?? { status: 'succeeded', error: null });
   } catch (error) {
-    if (isDamagedArchive(error))
-      return finish({
-        status: 'failed',
-        error: { code: 'FILE_TRUNCATED', message: 'The compressed file is cut or damaged.' },
-      });
+    if (isDamagedArchive(error)) return finish({ status: 'failed', error: cutArchive });
     await finish({
       status: 'interrupted',
       error: { code: 'FAULT', message: 'The run was interrupted by a fault and can be resumed.' },
