@@ -26,6 +26,8 @@ const meantBy = (streams: readonly Stream[], events: readonly SceneEvent[], time
     const day = dayOf(event, timeZone);
     return concerned.flatMap((from) => {
       if (from.trust === 'server' && !event.isServer) return [];
+      // A fact may be moved to another day by its next revision, so its first one is kept wherever it lies.
+      if (event.factKey === null && day < from.firstDay) return [];
       return from.parts.flatMap(({ of }, part) =>
         happeningOf(of.word)?.eventsOf(of.with).includes(event.name)
           ? [{ from, stream: from.stream, part, event, customerId, day }]

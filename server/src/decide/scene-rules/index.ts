@@ -22,7 +22,7 @@ export {
   type SceneState,
   type TallyRow,
 } from './state.ts';
-export { eventsOf, type SceneBook, type SceneInForce, streamsOf } from './streams.ts';
+export { eventsOf, type SceneBook, type SceneInForce, type Stream, streamsOf } from './streams.ts';
 export type { ProductType } from './tally.ts';
 export { standingToday, talliesAsked } from './today.ts';
 export { calendarSpan } from './windows.ts';

@@ -83,6 +83,11 @@ const batchesOf = (told: readonly Told[], cuts: readonly number[]): readonly (re
   return batches;
 };
 
+const happened = (name: string, day: string, properties: SceneEvent['properties'] = {}): SceneEvent => ({
+  ...{ name, customerId: 'C1', occurredAt: Date.parse(`${day}T04:00:00Z`), isServer: true, device: null, depth: 0 },
+  ...{ key: `${name}:${day}`, factKey: null, properties },
+});
+
 describe('counting', () => {
   const cap = { by: ['product_code'], perDay: 2, perWindow: null };
 
@@ -135,10 +140,6 @@ describe('counting', () => {
 });
 
 describe('windows from an event on', () => {
-  const happened = (name: string, day: string, properties: SceneEvent['properties'] = {}): SceneEvent => ({
-    ...{ name, customerId: 'C1', occurredAt: Date.parse(`${day}T04:00:00Z`), isServer: true, device: null, depth: 0 },
-    ...{ key: `${name}:${day}`, factKey: null, properties },
-  });
   const read = (content: string, day: string) =>
     happened('news_read', day, { content_id: content, duration_seconds: 60 });
   const readings = countLike({
@@ -177,5 +178,33 @@ describe('windows from an event on', () => {
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+describe('before its first day', () => {
+  const from = { validFrom: '2026-03-25' };
+  const told = { key: 't1', customerId: 'C1', product: 'AAA', side: 'buy', yuan: 500, reversalOf: null };
+
+  it('a scene keeps nothing of what merely happened', async () => {
+    const word = { of: { word: 'event', with: { event: 'signed_in' } } };
+    const scene = sceneLike({ kind: 'calendar', unit: 'month' }, [countLike({ ...word, atLeast: 1 })], from);
+    const book = { code: 'test', version: 1, scene };
+    const dependencies = {
+      ...{ state: createMemoryState().state, timeZone: 'Asia/Shanghai', productTypes: async () => new Map() },
+    };
+    const { tallies } = await advance(dependencies, { active: [book], versions: [book] }, [
+      happened('signed_in', '2026-03-24'),
+      happened('signed_in', '2026-03-25'),
+    ]);
+    expect(tallies.map(({ day }) => day)).toEqual(['2026-03-25']);
+  });
+
+  it('a record is kept, for its correction may move it into the scene', async () => {
+    const scene = sceneLike({ kind: 'calendar', unit: 'month' }, [countLike({ atLeast: 1 })], from);
+    const [before, after] = ['2026-03-24', '2026-03-26'].map((day) => eventOf({ ...told, day }));
+    if (!before || !after) throw new Error('two days are two events');
+    expect(inForce(await runThrough(scene, [[before]]), 'C1')).toEqual([]);
+    expect(inForce(await runThrough(scene, [[before], [after]]), 'C1')).toHaveLength(1);
+    expect(inForce(await runThrough(scene, [[after], [before]]), 'C1')).toEqual([]);
   });
 });

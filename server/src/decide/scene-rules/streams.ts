@@ -29,6 +29,8 @@ export interface Stream {
   /** In force with this stream; null where only what was decided before is kept right. */
   readonly active: SceneInForce | null;
   readonly versions: readonly SceneInForce[];
+  /** First day on which any of the versions counts; what happened before is of no interest to any of them. */
+  readonly firstDay: string;
 }
 
 const shapeOf = ({ trigger, trust }: Scene): string => {
@@ -58,6 +60,7 @@ export const streamsOf = ({ active, versions }: SceneBook): readonly Stream[] =>
       ...{ stream, code, trust: scene.trust, parts: partsOf(scene), isEach: scene.trigger.window.kind === 'each' },
       active: inForce ?? known?.active ?? null,
       versions: [...(known?.versions ?? []), each],
+      firstDay: known && known.firstDay < scene.validFrom ? known.firstDay : scene.validFrom,
     });
   }
   return [...streams.values()];

@@ -1,10 +1,10 @@
 // The consumers: one counts what a range of the log holds and decides what comes of it, exactly once, with its cursor; the one behind it does
 // what was decided.
-import { assert } from '../../kernel/index.ts';
-import { createPastLeap } from '../../know/past-events/index.ts';
+import { assert, type BusinessDate, startOfDay } from '../../kernel/index.ts';
+import { createPastLeap, type PastMeant } from '../../know/past-events/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { Consumer, DecidedEvent, DecidedRange } from '../../record/log/index.ts';
-import { type Advance, advance, eventsOf, type SceneEvent, streamsOf } from '../scene-rules/index.ts';
+import { type Advance, advance, eventsOf, type SceneEvent, type Stream, streamsOf } from '../scene-rules/index.ts';
 import { performOpen } from './acting.ts';
 import { decide, type Known, readCandidates } from './decide.ts';
 import type { ScenesDependencies } from './dependencies.ts';
@@ -35,6 +35,11 @@ const eventOf = (event: DecidedEvent): readonly SceneEvent[] =>
         },
       ];
 
+const meantBy = (streams: readonly Stream[], timeZone: string): PastMeant => {
+  const days = streams.map(({ firstDay }) => startOfDay(firstDay as BusinessDate, timeZone));
+  return { names: [...new Set(streams.flatMap(eventsOf))], since: days.length > 0 ? Math.min(...days) : undefined };
+};
+
 /** Counts and decides. It goes behind profiles, so that conditions see customers as of the event. */
 export const createScenesConsumer = (dependencies: ScenesDependencies): Consumer => {
   const { store, db, clock, timeZone, productTypes, history } = dependencies;
@@ -59,7 +64,7 @@ export const createScenesConsumer = (dependencies: ScenesDependencies): Consumer
     // While no scene was ever in force there is nothing to count; of a long past only what scenes mean is counted.
     leap: createPastLeap({
       ...{ store, history, consumer: CONSUMER },
-      names: async () => [...new Set(streamsOf(await readSceneBook(dependencies)).flatMap(eventsOf))],
+      meant: async () => meantBy(streamsOf(await readSceneBook(dependencies)), timeZone),
       take: async (events) => writing(await judge(events)),
     }),
     prepare: async (range) => {

@@ -1,6 +1,6 @@
 // Events of some names between two positions of the log, as the event store has them, with the customers whose they are.
 import { sql } from 'kysely';
-import type { CustomerId } from '../../kernel/index.ts';
+import type { CustomerId, Instant } from '../../kernel/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
 import type { DecidedEvent, LogSpan } from '../../record/log/index.ts';
 import type { EventHistory, StoredEvent } from '../../record/sink/index.ts';
@@ -25,10 +25,18 @@ interface PastSource {
   readonly pageEvents: number;
 }
 
+/** Which events of the past a consumer looks at. */
+export interface PastMeant {
+  /** Where there are none it passes over everything. */
+  readonly names: readonly string[];
+  /** Before this instant it looks at nothing but facts; from the beginning unless told. */
+  readonly since?: Instant | undefined;
+}
+
 /** Pages of events of customers in the order of the log; each tells the position behind its last event. */
 export async function* pastEvents(
   { db, history, pageEvents }: PastSource,
-  names: readonly string[],
+  { names, since }: PastMeant,
   { from, to }: LogSpan,
 ): AsyncGenerator<{ readonly events: readonly DecidedEvent[]; readonly position: number }> {
   let page: StoredEvent[] = [];
@@ -40,7 +48,7 @@ export async function* pastEvents(
     });
     return { events, position: (page.at(-1)?.position ?? to - 1) + 1 };
   };
-  for await (const stored of history.named(names, from, to)) {
+  for await (const stored of history.named(names, from, to, since)) {
     page.push(stored);
     if (page.length < pageEvents) continue;
     yield await finished();

@@ -5,7 +5,7 @@ import type { Database, StateStore, StateTransaction } from '../../platform/stat
 import type { DecidedEvent, Leap } from '../../record/log/index.ts';
 import type { EventHistory } from '../../record/sink/index.ts';
 import tables from './migrations/0001-past-events.sql?raw';
-import { pastEvents } from './past-events.ts';
+import { type PastMeant, pastEvents } from './past-events.ts';
 
 export const migrations: readonly Migration[] = [
   { module: 'past-events', number: 1, name: 'past events', sql: tables },
@@ -24,8 +24,8 @@ export interface PastLeapOptions {
   readonly eventsMin?: number;
   /** Events taken in by one transaction at most; 2,000 unless told. */
   readonly pageEvents?: number;
-  /** Names of the events that it looks at now; where there are none it passes over everything. */
-  readonly names: () => Promise<readonly string[]>;
+  /** What it looks at now. */
+  readonly meant: () => Promise<PastMeant>;
   /** Looks at a page, and answers what is written of it; nothing else is written. */
   readonly take: (events: readonly DecidedEvent[]) => Promise<(transaction: StateTransaction) => Promise<unknown>>;
 }
@@ -48,21 +48,21 @@ export const createPastLeap = ({
   store,
   history,
   consumer,
-  names,
+  meant,
   take,
   eventsMin = LEAP_EVENTS_MIN,
   pageEvents = EVENTS_A_PAGE,
 }: PastLeapOptions): Leap => ({
   async decide({ from, to }) {
-    if ((await names()).length === 0) return 'leap';
+    if ((await meant()).names.length === 0) return 'leap';
     if ((await readProgress(store.db, consumer)) !== null) return 'leap';
     return to - from < eventsMin ? 'step' : 'leap';
   },
   async take({ from, to }, report, signal) {
-    const meant = await names();
-    if (meant.length === 0) return;
+    const now = await meant();
+    if (now.names.length === 0) return;
     const begin = Math.max(from, (await readProgress(store.db, consumer)) ?? from);
-    for await (const { events, position } of pastEvents({ db: store.db, history, pageEvents }, meant, {
+    for await (const { events, position } of pastEvents({ db: store.db, history, pageEvents }, now, {
       from: begin,
       to,
     })) {

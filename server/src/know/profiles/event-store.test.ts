@@ -150,14 +150,15 @@ describe('profiles on the event store', () => {
   it('are there when a consumer leaps over the past, which takes in each event of its names once', async () => {
     const views = (day: number) => behaviour('course_seen', { customer: 'C78' }, `2026-06-0${day}T10:00:00+08:00`);
     const nobodys = behaviour('course_seen', { device: 'stranger' }, '2026-06-02T10:00:00+08:00');
-    await firm.ingest([1, 2, 3, 4, 5].map(views).concat(nobodys));
+    const before = behaviour('course_seen', { customer: 'C78' }, '2026-05-31T23:59:59+08:00');
+    await firm.ingest([before, ...[1, 2, 3, 4, 5].map(views), nobodys]);
     await firm.ingest([behaviour('course_left', { customer: 'C78' }, '2026-06-05T11:00:00+08:00'), views(6)]);
     const seen: string[] = [];
     const stop = new AbortController();
     const { from, to } = { from: 0, to: await firm.eventLog.head() };
     const leap = createPastLeap({
       ...{ store: firm.store, history: createEventHistory(events), consumer: 'learner', pageEvents: 2, eventsMin: 5 },
-      names: async () => ['course_seen'],
+      meant: async () => ({ names: ['course_seen'], since: Date.parse('2026-06-01T00:00:00+08:00') }),
       take: async (page) => async () => {
         seen.push(...page.map(({ name, occurredAt }) => `${name} ${new Date(occurredAt).getUTCDate()}`));
         if (seen.length === 4) stop.abort();

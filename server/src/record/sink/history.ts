@@ -77,8 +77,11 @@ export interface EventHistory {
   ): AsyncIterable<StoredEvent>;
   /** Events of these names at positions below `upTo`, in any order. */
   namedOf(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
-  /** Events of these names at positions [from, to) in the order of the log, superseded ones too; not what operators did. */
-  named(names: readonly string[], from: LogPosition, to: LogPosition): AsyncIterable<StoredEvent>;
+  /**
+   * Events of these names at positions [from, to) in the order of the log, superseded ones too; not what operators did. Facts whenever
+   * they happened, others from `since` on.
+   */
+  named(names: readonly string[], from: LogPosition, to: LogPosition, since?: Instant): AsyncIterable<StoredEvent>;
   /**
    * Whom events at positions [from, to) concern: customers whom they name or named before a correction, and persons whom they
    * belong to now, as far as they are customers.
@@ -234,12 +237,14 @@ async function* named(
   names: readonly string[],
   from: LogPosition,
   to: LogPosition,
+  since = 0,
 ): AsyncIterable<StoredEvent> {
   const rows = store.stream<StoredEventRow>({
     sql: `SELECT ${storedEventColumns} FROM event
       WHERE name IN {names:Array(String)} AND kind != 'operator' AND position >= {from:UInt64} AND position < {to:UInt64}
+        AND (kind = 'fact' OR occurred_at >= fromUnixTimestamp64Milli({since:Int64}))
       ORDER BY position`,
-    parameters: { names, from, to },
+    parameters: { names, from, to, since },
     secondsMax: RECORDS_SECONDS_MAX,
   });
   for await (const row of rows) yield storedEvent(row);
@@ -295,7 +300,7 @@ export const createEventHistory = (store: EventStore): EventHistory => ({
   totals: (persons, upTo) => totals(store, persons, upTo),
   records: (...asked) => records(store, ...asked),
   namedOf: (...asked) => namedOf(store, ...asked),
-  named: (names, from, to) => named(store, names, from, to),
+  named: (...asked) => named(store, ...asked),
   concernedIn: (from, to) => concernedIn(store, from, to),
   personsAt: (positions) => personsAt(store, positions),
   timeline: (filter, before, limit) => timeline(store, filter, before, limit),

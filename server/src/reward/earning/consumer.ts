@@ -70,7 +70,7 @@ export const createEarningConsumer = (dependencies: EarningDependencies): Consum
     // While no rule was ever in force there is nothing to look at; of a long past only what rules mean is looked at.
     leap: createPastLeap({
       ...{ store, history, consumer: CONSUMER, eventsMin: leapEventsMin },
-      names: async () => meantEvents(await readRuleBook(store.db)),
+      meant: async () => ({ names: meantEvents(await readRuleBook(store.db)) }),
       take: async (events) => writing(await judge(events)),
     }),
     prepare: async (range) => {
