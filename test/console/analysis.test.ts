@@ -109,8 +109,13 @@ walks('behaviour analysis', () => {
       await page.locator('.zy-attempt[data-counted=true]').first().waitFor();
       expect(await page.locator('.zy-attempt[data-counted=true]').first().textContent()).toContain('走完全部');
       await keepPicture(page, 'analysis-funnel-trace-zh');
-      await page.keyboard.press('Escape');
-      await page.goto(page.url());
+      // The same on the customer's timeline: the events that stood for the steps, on the days of the attempt.
+      const asked = page.url();
+      await page.locator('.ant-drawer').last().getByRole('link', { name: '在时间线上看' }).click();
+      await page.locator('[data-mark=step]', { hasText: '第 2 步 开户成功' }).first().waitFor();
+      expect(await page.locator('.zy-trace-over').textContent()).toContain('「开始开户」 → 「开户成功」');
+      await keepPicture(page, 'customer-timeline-trace-zh');
+      await page.goto(asked);
       await answered(page);
       const [file] = await Promise.all([
         page.waitForEvent('download'),

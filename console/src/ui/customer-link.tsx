@@ -6,11 +6,13 @@ interface CustomerLinkProps {
   readonly customerId: string;
   /** What the link says; the customer's number where nothing is given. */
   readonly children?: ReactNode;
+  /** Which part of the page, as its address says it. */
+  readonly search?: Readonly<Record<string, string>>;
 }
 
-export function CustomerLink({ customerId, children = customerId }: CustomerLinkProps) {
+export function CustomerLink({ customerId, children = customerId, search }: CustomerLinkProps) {
   return (
-    <Link to="/customers/$customerId" params={{ customerId }}>
+    <Link to="/customers/$customerId" params={{ customerId }} {...(search ? { search: search as never } : {})}>
       {children}
     </Link>
   );

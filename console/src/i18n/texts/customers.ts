@@ -270,3 +270,36 @@ export const measure = {
   daysSinceLast: ['距最近一次天数', 'Days since last'],
   daysSinceFirst: ['距第一次天数', 'Days since first'],
 } as const satisfies Words;
+
+/** A question that lies over a customer's timeline. */
+export const traced = {
+  title: ['时间线上的问题', 'The question on the timeline'],
+  open: ['在时间线上看', 'On the timeline'],
+  toQuestion: ['回到问题', 'To the question'],
+  close: ['收起', 'Take off'],
+  allDays: ['全部日期', 'All days'],
+  missing: ['没有做到：{{steps}}', 'Not done: {{steps}}'],
+  retainedIn: ['在第 {{periods}} 期留存', 'Retained in period {{periods}}'],
+  neverRetained: ['各期都没有留存', 'Retained in no period'],
+  step: ['第 {{number}} 次 · 第 {{step}} 步 {{name}}', 'Attempt {{number}} · step {{step}} {{name}}'],
+  ended: ['第 {{number}} 次到此为止：{{reason}}', 'Attempt {{number}} ends here: {{reason}}'],
+  initial: ['同期群 {{number}} 的起始', 'Begins cohort {{number}}'],
+  returned: ['同期群 {{number}} · 第 {{period}} 期回访', 'Cohort {{number}} · return in period {{period}}'],
+} as const satisfies Words;
+
+/** Events that the platform itself concludes; those of the firm's systems are named by its tracking plan. */
+export const event = {
+  segment_entered: ['进入客群', 'Entered a segment'],
+  segment_left: ['离开客群', 'Left a segment'],
+  tier_changed: ['等级变化', 'Tier changed'],
+  moment_detected: ['关键时刻', 'Key moment'],
+  lifecycle_stage_changed: ['生命周期阶段变化', 'Lifecycle stage changed'],
+  tag_assigned: ['打上标签', 'Tag put on'],
+  tag_removed: ['取下标签', 'Tag taken off'],
+  benefit_granted: ['发放权益', 'Benefit granted'],
+  benefit_used: ['使用权益', 'Benefit used'],
+  benefit_redeemed: ['兑换权益', 'Benefit redeemed'],
+  activity_joined: ['报名活动', 'Activity joined'],
+  activity_reached: ['活动达标', 'Activity reached'],
+  referral_reached: ['推荐进展', 'Referral moved on'],
+} as const satisfies Words;

@@ -7,7 +7,7 @@ import {
   funnelEndpoints,
 } from '@contracts/know/funnels/contract.ts';
 import { Alert } from 'antd';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Tiles } from '../value/frame.tsx';
@@ -20,7 +20,7 @@ import { FunnelTraceView } from './funnel-trace.tsx';
 import { useGroupName } from './groups.ts';
 import { funnelMissing, newFunnel } from './model.ts';
 import { type PlanWords, usePlanWords } from './plan-words.ts';
-import { readFunnel } from './question-address.ts';
+import { readFunnel, timelineAddress } from './question-address.ts';
 import { useBreakdownChoices } from './question-fields.tsx';
 import { QuestionPage, wiresOf } from './question-page.tsx';
 import { funnelSentence, quotedIn } from './sentences.ts';
@@ -152,6 +152,10 @@ export function Funnel() {
   const matcher = useMemo(() => parameters.steps.flatMap(({ events }) => events), [parameters.steps]);
   const { nameOf } = useBreakdownChoices(words, matcher);
   const edited = { value: parameters, onChange: change };
+  const onTimeline = useCallback(
+    (asked: FunnelParameters) => timelineAddress('funnel', asked, newFunnel(today)),
+    [today],
+  );
   const sections = [
     {
       key: 'steps',
@@ -180,7 +184,7 @@ export function Funnel() {
       title={text('funnel.title')}
       description={text('funnel.description')}
       startHint={text('funnel.startHint')}
-      {...{ wires, question, words, sections }}
+      {...{ wires, question, words, sections, onTimeline }}
       open={['steps', 'days', 'groups']}
       sentence={funnelSentence({ text, words, quoted: quotedIn(which), breakdownName: nameOf }, parameters)}
       missingOf={funnelMissing}

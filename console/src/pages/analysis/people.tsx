@@ -28,6 +28,8 @@ export interface OpenedFigure {
   readonly key: readonly unknown[];
   load(page: number, pageSize: number): Promise<People>;
   csv(): Promise<unknown>;
+  /** The address of the question over a customer's timeline, where it can lie there. */
+  readonly onTimeline?: Readonly<Record<string, string>>;
 }
 
 function PeopleFile({ figure }: { readonly figure: OpenedFigure }) {
@@ -87,9 +89,16 @@ function List({ figure, onTrace }: { readonly figure: OpenedFigure; readonly onT
           key: 'why',
           align: 'right',
           render: (_, { customerId }) => (
-            <Button size="small" icon={<QuestionCircleOutlined />} onClick={() => onTrace(customerId)}>
-              {text('analysis.why')}
-            </Button>
+            <span className="zy-row" style={{ justifyContent: 'flex-end' }}>
+              {figure.onTimeline && (
+                <CustomerLink customerId={customerId} search={figure.onTimeline}>
+                  {text('traced.open')}
+                </CustomerLink>
+              )}
+              <Button size="small" icon={<QuestionCircleOutlined />} onClick={() => onTrace(customerId)}>
+                {text('analysis.why')}
+              </Button>
+            </span>
           ),
         },
       ]}

@@ -164,3 +164,13 @@ export const writeQuestion = <Parameters extends { readonly range: unknown }>(
   if (entries.length === 0) return '';
   return JSON.stringify({ ...Object.fromEntries(entries), range: parameters.range });
 };
+
+/** The address of a customer's timeline with a question over it; the customer stands in the path. */
+export const timelineAddress = <Parameters extends { readonly range: unknown }>(
+  question: 'funnel' | 'retention',
+  parameters: Parameters,
+  initial: Parameters,
+): Readonly<Record<string, string>> => ({
+  tab: 'timeline',
+  [question]: writeQuestion(parameters, initial) || JSON.stringify({ range: parameters.range }),
+});

@@ -78,6 +78,8 @@ interface PageProps<Asked, Result, Cell, Trace> {
   readonly trace: (trace: Trace, asked: Asked) => ReactNode;
   readonly parent?: { readonly to: string; readonly label: string };
   readonly actions?: ReactNode;
+  /** The address of the question over a customer's timeline, of questions that can lie there. */
+  readonly onTimeline?: (asked: Asked) => Readonly<Record<string, string>>;
   /** What stands on a board when the question is pinned; the question itself unless told. */
   readonly pinned?: (asked: Asked & CommonParameters) => Pinned;
 }
@@ -86,7 +88,7 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
   props: PageProps<Asked, Result, Cell, Trace>,
 ) {
   const text = useText();
-  const { wires, question, words, missingOf } = props;
+  const { wires, question, words, missingOf, onTimeline } = props;
   const { parameters, settled, today } = question;
   const [byHand, setByHand] = useState<Asked | null>(null);
   const missing = useMemo(() => missingOf(parameters), [missingOf, parameters]);
@@ -106,9 +108,10 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
         key: [asked, cell],
         load: (page, pageSize) => wires.people(asked, cell, page, pageSize),
         csv: () => wires.peopleCsv(asked, cell),
+        ...(onTimeline ? { onTimeline: onTimeline(asked) } : {}),
       });
     },
-    [asked, wires],
+    [asked, wires, onTimeline],
   );
   return (
     <Page
@@ -154,6 +157,7 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
         customerId={traced}
         parameters={asked}
         load={(customerId) => wires.trace(asked ?? parameters, customerId)}
+        {...(onTimeline ? { search: onTimeline(asked ?? parameters) } : {})}
         onClose={() => setTraced(null)}
       >
         {(trace) => props.trace(trace, asked ?? parameters)}

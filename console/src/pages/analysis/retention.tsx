@@ -4,12 +4,13 @@ import {
   type RetentionResult,
   retentionEndpoints,
 } from '@contracts/know/retention/contract.ts';
+import { useCallback } from 'react';
 import { useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Tiles } from '../value/frame.tsx';
 import { newRetention, retentionMissing } from './model.ts';
 import { usePlanWords } from './plan-words.ts';
-import { readRetention } from './question-address.ts';
+import { readRetention, timelineAddress } from './question-address.ts';
 import { useBreakdownChoices } from './question-fields.tsx';
 import { QuestionPage, wiresOf } from './question-page.tsx';
 import { AverageTable, type OpenRetentionCell, RetentionCurves, RetentionGrid } from './retention-grid.tsx';
@@ -86,6 +87,10 @@ export function Retention() {
   const change = (part: Partial<RetentionParameters>) => question.set({ ...parameters, ...part });
   const { nameOf } = useBreakdownChoices(words, parameters.initial);
   const edited = { value: parameters, onChange: change };
+  const onTimeline = useCallback(
+    (asked: RetentionParameters) => timelineAddress('retention', asked, newRetention(today)),
+    [today],
+  );
   const events = (key: 'initial' | 'returning', name: string, hint: string) => (
     <EventsOption {...{ words, name, hint }} value={parameters[key]} onChange={(next) => change({ [key]: next })} />
   );
@@ -122,7 +127,7 @@ export function Retention() {
       title={text('retention.title')}
       description={text('retention.description')}
       startHint={text('retention.startHint')}
-      {...{ wires, question, words, sections }}
+      {...{ wires, question, words, sections, onTimeline }}
       open={['events', 'days', 'groups']}
       sentence={retentionSentence({ text, words, quoted: quotedIn(which), breakdownName: nameOf }, parameters)}
       missingOf={retentionMissing}

@@ -35,6 +35,8 @@ export function TraceDrawer<Trace>(props: {
   readonly parameters: unknown;
   readonly load: (customerId: string) => Promise<Traced<Trace>>;
   readonly onClose: () => void;
+  /** The address of the question over the customer's timeline. */
+  readonly search?: Readonly<Record<string, string>>;
   readonly children: (trace: Trace) => ReactNode;
 }) {
   const text = useText();
@@ -63,7 +65,9 @@ export function TraceDrawer<Trace>(props: {
                 ))}
               </div>
               {customerId !== null && (
-                <CustomerLink customerId={customerId}>{text('analysis.toCustomer')}</CustomerLink>
+                <CustomerLink customerId={customerId} {...(props.search ? { search: props.search } : {})}>
+                  {text(props.search ? 'traced.open' : 'analysis.toCustomer')}
+                </CustomerLink>
               )}
             </div>
             {!inPopulation && <Alert type="warning" showIcon title={text('analysis.notInPopulation')} />}

@@ -1,28 +1,47 @@
 // What a customer did, newest first, by day; more is read as one scrolls towards the past.
 import { getCustomerTimeline } from '@contracts/know/profiles/contract.ts';
+import { segmentsOfCustomer } from '@contracts/know/segments/contract.ts';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Drawer } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { listField, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
 import { asProblem } from '../../api/problem.ts';
-import { useText } from '../../i18n/index.ts';
+import { useRead } from '../../api/use-call.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { useSession } from '../../shell/session.tsx';
 import { ChoicesField, DaySpanField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Loading, ProblemPanel } from '../../ui/states.tsx';
 import { type SayProperty, useEventTitle, usePropertyWords } from '../../ui/use-event-title.ts';
 import type { CustomerView } from './customer.tsx';
+import { EventMarks, shownStretch, type TracedQuestion, TracePanel, useTimelineTrace } from './timeline-trace.tsx';
+import type { TraceMark } from './trace-marks.ts';
 
 type Page = AnswerOf<typeof getCustomerTimeline>;
 type TimelineEvent = Page['events'][number];
 
-const fields = { events: listField(), from: textField(), to: textField() };
+const fields = {
+  ...{ events: listField(), from: textField(), to: textField() },
+  /** A question that lies over the timeline, and which attempt or cohort of it is shown. */
+  ...{ funnel: textField(), retention: textField(), stretch: textField() },
+};
+/** Entries into segments and exits; they are not counted with what customers do. */
+const segmentEvents = ['segment_entered', 'segment_left'] as const;
 const SHORT_PROPERTIES = 4;
 
-const useTimeline = (customerId: string, filter: { events: readonly string[]; from: string; to: string }) =>
+interface Filter {
+  readonly events: readonly string[];
+  readonly from: string;
+  readonly to: string;
+}
+
+const useTimeline = (customerId: string, filter: Filter, enabled: boolean) =>
   useInfiniteQuery({
+    enabled,
     queryKey: [getCustomerTimeline.path, 'pages', customerId, filter],
     queryFn: ({ pageParam, signal }) =>
       call(
@@ -61,19 +80,52 @@ const shortProperties = (event: TimelineEvent, say: SayProperty): string =>
     .map(([name, value]) => say(event.name, name, value))
     .join(' · ');
 
-function EventRow({ event, onOpen }: { readonly event: TimelineEvent; readonly onOpen: () => void }) {
+/** What is said with every event of the timeline. */
+interface Sayings {
+  /** Names of the segments that the customer is or was in. */
+  readonly segments: ReadonlyMap<string, string>;
+  readonly traced: TracedQuestion | null;
+  readonly marks: ReadonlyMap<number, readonly TraceMark[]>;
+}
+
+function EventFacts({ event, segments }: { readonly event: TimelineEvent; readonly segments: Sayings['segments'] }) {
+  const text = useText();
+  const say = usePropertyWords();
+  if (!segmentEvents.some((name) => name === event.name))
+    return <span className="zy-timeline-props">{shortProperties(event, say)}</span>;
+  const code = String(event.properties.segment);
+  return (
+    <span className="zy-timeline-props">
+      <Link to={'/segments/$code' as never} params={{ code } as never}>
+        {segments.get(code) ?? code}
+      </Link>
+      {` · ${text.code('segmentReason', String(event.properties.because))}`}
+    </span>
+  );
+}
+
+function EventRow({
+  event,
+  sayings,
+  onOpen,
+}: {
+  readonly event: TimelineEvent;
+  readonly sayings: Sayings;
+  readonly onOpen: () => void;
+}) {
   const format = useFormat();
   const title = useEventTitle();
-  const say = usePropertyWords();
+  const marks = sayings.marks.get(event.position);
   return (
-    <div className="zy-timeline-event">
+    <div className="zy-timeline-event" data-marked={marks !== undefined}>
       <span className="zy-faint zy-num">{format.clock(event.at)}</span>
       <span className="zy-timeline-dot" data-kind={event.kind} aria-hidden="true" />
       <span>
         <button type="button" className="zy-tag" onClick={onOpen}>
           {title(event.name)}
         </button>{' '}
-        <span className="zy-timeline-props">{shortProperties(event, say)}</span>
+        {marks && sayings.traced && <EventMarks question={sayings.traced} marks={marks} />}
+        <EventFacts event={event} segments={sayings.segments} />
       </span>
     </div>
   );
@@ -128,7 +180,15 @@ function EndMark({ onSeen }: { readonly onSeen: () => void }) {
   );
 }
 
-function Days({ pages, onOpen }: { readonly pages: readonly Page[]; readonly onOpen: (event: TimelineEvent) => void }) {
+function Days({
+  pages,
+  sayings,
+  onOpen,
+}: {
+  readonly pages: readonly Page[];
+  readonly sayings: Sayings;
+  readonly onOpen: (event: TimelineEvent) => void;
+}) {
   const text = useText();
   const format = useFormat();
   const counts = new Map(pages.flatMap(({ days }) => days.map(({ date, count }) => [date, count] as const)));
@@ -145,20 +205,52 @@ function Days({ pages, onOpen }: { readonly pages: readonly Page[]; readonly onO
         </span>
       </div>
       {events.map((event) => (
-        <EventRow key={event.position} event={event} onOpen={() => onOpen(event)} />
+        <EventRow key={event.position} event={event} sayings={sayings} onOpen={() => onOpen(event)} />
       ))}
     </section>
   ));
 }
 
+const useSegmentNames = (customerId: string): Sayings['segments'] => {
+  const say = useBilingual();
+  const { data } = useRead(segmentsOfCustomer, { params: { customerId } }, { forChoices: true });
+  return useMemo(() => new Map((data?.rows ?? []).map(({ code, name }) => [code, say(name)])), [data, say]);
+};
+
+/** The question over the timeline, the days that are shown for it, and how both change. */
+const useTraced = (customerId: string) => {
+  const format = useFormat();
+  const { may } = useSession();
+  const { state, change } = useAddress(fields);
+  const { funnel, retention } = state;
+  const traced = useMemo((): TracedQuestion | null => {
+    if (!may('questions.read')) return null;
+    if (funnel !== '') return { kind: 'funnel', text: funnel };
+    return retention === '' ? null : { kind: 'retention', text: retention };
+  }, [funnel, retention, may]);
+  const reading = useTimelineTrace(customerId, traced);
+  const shown = shownStretch(reading.data, state.stretch);
+  const stretch = reading.data?.stretches[shown];
+  const byHand = state.from !== '' || state.to !== '';
+  const days =
+    stretch && !byHand
+      ? { from: format.dayOf(stretch.from), to: format.dayOf(stretch.to) }
+      : { from: state.from, to: state.to };
+  return { traced, reading, shown: byHand ? -1 : shown, filter: { events: state.events, ...days }, change };
+};
+
 export function Timeline({ customer }: { readonly customer: CustomerView }) {
   const text = useText();
   const title = useEventTitle();
-  const { state, change } = useAddress(fields);
-  const timeline = useTimeline(customer.header.customerId, state);
+  const { customerId } = customer.header;
+  const { traced, reading, shown, filter, change } = useTraced(customerId);
+  const timeline = useTimeline(customerId, filter, traced === null || !reading.isPending);
+  const segments = useSegmentNames(customerId);
+  const sayings = { segments, traced, marks: reading.data?.marks ?? new Map() };
   const [open, setOpen] = useState<TimelineEvent | null>(null);
   const pages = timeline.data?.pages ?? [];
   const isEmpty = timeline.data && pages.every(({ events }) => events.length === 0);
+  const names = new Set([...customer.counters.map(({ event }) => event), ...segmentEvents]);
   return (
     <Panel
       flush
@@ -167,27 +259,34 @@ export function Timeline({ customer }: { readonly customer: CustomerView }) {
         <>
           <ChoicesField
             width={260}
-            value={state.events}
+            value={filter.events}
             label={text('customer.timelineFilter')}
-            choices={customer.counters.map(({ event }) => ({ value: event, label: title(event) }))}
+            choices={[...names].map((event) => ({ value: event, label: title(event) }))}
             onChange={(events) => change({ events })}
           />
           <DaySpanField
-            from={state.from}
-            to={state.to}
+            from={filter.from}
+            to={filter.to}
             label={text('customers.activeSpan')}
-            onChange={(from, to) => change({ from, to })}
+            onChange={(from, to) => change({ from, to, stretch: 'all' })}
           />
         </>
       }
     >
+      {traced && (
+        <TracePanel
+          {...{ question: traced, reading, shown }}
+          onShow={(stretch) => change({ stretch: stretch < 0 ? 'all' : String(stretch), from: '', to: '' })}
+          onClose={() => change({ funnel: '', retention: '', stretch: '' })}
+        />
+      )}
       {timeline.error && pages.length === 0 && (
         <ProblemPanel problem={asProblem(timeline.error)} onRetry={() => void timeline.refetch()} />
       )}
       {timeline.isPending && <Loading />}
       {isEmpty && <EmptyState title={text('customer.noEvents')} />}
       <div className="zy-timeline">
-        <Days pages={pages} onOpen={setOpen} />
+        <Days pages={pages} sayings={sayings} onOpen={setOpen} />
         {timeline.hasNextPage && !timeline.isFetchNextPageError && (
           <EndMark key={pages.length} onSeen={() => void timeline.fetchNextPage()} />
         )}
