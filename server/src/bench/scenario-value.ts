@@ -8,35 +8,57 @@ const SCORED_SECONDS_MAX = 60;
 const WEEKS = 104;
 const END_DAY = 20_000;
 
-/** Customers by the story of Pareto/NBD, from a fixed sequence (mulberry32), so that every run scores the same. */
-const simulate = (customers: number, model: ModelCode) => {
+/** A fixed sequence (mulberry32), so that every run scores the same. */
+const createRandom = () => {
   let state = 5;
-  const random = (): number => {
+  return (): number => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
     return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 4_294_967_296;
   };
+};
+
+/** When a customer of that age bought again, in weeks. */
+type Story = (age: number) => readonly number[];
+
+const storyOf = (model: ModelCode, random: () => number): Story => {
   const exponential = (mean: number): number => -mean * Math.log(random());
+  /** Beta(1, b). */
+  const beta = (b: number): number => 1 - random() ** (1 / b);
+  // In discrete time each opportunity is one of buying, while the customer lasts.
+  if (model === 'bg_bb')
+    return (age) => {
+      const [buys, leaves] = [beta(8), beta(30)];
+      const bought: number[] = [];
+      for (let at = 1; at <= age && random() >= leaves; at += 1) if (random() < buys) bought.push(at);
+      return bought;
+    };
+  return (age) => {
+    const every = 1 + exponential(20);
+    const until = Math.min(age, exponential(20 + exponential(100)));
+    const bought: number[] = [];
+    for (let at = exponential(every); at < until; at += exponential(every)) bought.push(at);
+    return bought;
+  };
+};
+
+const simulate = (customers: number, model: ModelCode) => {
+  const random = createRandom();
+  const story = storyOf(model, random);
   const collected = createObservationColumns();
   for (let index = 0; index < customers; index += 1) {
     const age = 1 + Math.floor(random() * (WEEKS - 1));
-    const every = 1 + exponential(20);
-    const until = Math.min(age, exponential(20 + exponential(100)));
     const [cutAge, held] = [age - 13, age > 13];
-    let [repeats, recency, early, earlyRecency] = [0, 0, 0, 0];
-    for (let at = exponential(every); at < until; at += exponential(every)) {
-      repeats += 1;
-      recency = model === 'bg_bb' ? Math.min(age, Math.ceil(at)) : at;
-      if (at <= cutAge) [early, earlyRecency] = [early + 1, recency];
-    }
-    if (model === 'bg_bb') [repeats, early] = [Math.min(repeats, recency), Math.min(early, earlyRecency)];
-    const summary = { repeats, recency, age, meanFen: repeats === 0 ? 0 : 1_000 + exponential(20_000) };
-    const calibration = held ? { repeats: early, recency: earlyRecency, age: cutAge } : null;
+    const bought = story(age);
+    const early = bought.filter((at) => at <= cutAge);
+    const meanFen = bought.length === 0 ? 0 : 1_000 - 20_000 * Math.log(random());
+    const calibration = held ? { repeats: early.length, recency: early.at(-1) ?? 0, age: cutAge } : null;
     collected.add(
       {
         ...{ personId: '', firstDay: END_DAY - age * 7, lastDay: END_DAY, pastFen: 0, unmatchedRefundFen: 0 },
-        ...{ summary, calibration, repeatDays: [] },
+        ...{ summary: { repeats: bought.length, recency: bought.at(-1) ?? 0, age, meanFen }, calibration },
+        repeatDays: [],
       },
       END_DAY - 91,
     );
