@@ -290,6 +290,8 @@ export const apiKeySchema = z.object({
   prefix: z.string(),
   permissions: z.array(permissionSchema),
   scope: dataScopeSchema,
+  /** The partner of the coalition whose key it is; null for the firm's own programs. */
+  partner: z.string().nullable(),
   status: z.enum(['active', 'revoked', 'expired']),
   createdAt: instant,
   createdBy: z.string(),

@@ -1,12 +1,12 @@
 // Puts signing in, operators and keys together.
-import type { Clock } from '../../kernel/index.ts';
+import { type Clock, isRefusal, type Refusal } from '../../kernel/index.ts';
 import type { Audit } from '../audit/index.ts';
 import type { OidcConfig } from '../config/index.ts';
 import { type Authenticate, createOutboundFetch, permissions, type Route } from '../http/index.ts';
 import type { StateStore } from '../state-store/index.ts';
 import { createOidc } from './oidc.ts';
 import { createOidcRoutes } from './oidc-routes.ts';
-import { ensureFirstOperator, hasOperators } from './operators.ts';
+import { type Caller, createApiKey, ensureFirstOperator, hasOperators } from './operators.ts';
 import { systemPrincipal } from './principal.ts';
 import { createOperatorRoutes } from './routes.ts';
 import { createSessionRoutes } from './session-routes.ts';
@@ -31,6 +31,11 @@ export interface Auth {
   ensureFirstOperator(): Promise<{ readonly loginName: string; readonly oneTimePassword: string } | null>;
   /** The installation has been started before. */
   hasOperators(): Promise<boolean>;
+  /** A key that stands for a partner of the coalition and opens its endpoints alone; the key itself is told here only. */
+  createPartnerKey(
+    wanted: { readonly partner: string; readonly name: string; readonly expiresAt: number | null },
+    caller: Caller,
+  ): Promise<{ readonly keyId: string; readonly key: string } | Refusal>;
   readonly routes: readonly Route[];
 }
 
@@ -45,6 +50,12 @@ export const createAuth = (dependencies: AuthDependencies): Auth => {
     authenticate: createAuthenticate(dependencies),
     ensureFirstOperator: () => ensureFirstOperator(dependencies, firstStart),
     hasOperators: () => hasOperators(dependencies),
+    createPartnerKey: async (wanted, caller) => {
+      // Sees no customer of its own right: the endpoints of partners look at whom it is bound to.
+      const sees = { permissions: [], scope: { kind: 'units', unitIds: [] } } as const;
+      const created = await createApiKey(dependencies, { ...wanted, ...sees }, caller);
+      return isRefusal(created) ? created : { keyId: created.row.id, key: created.key };
+    },
     routes: [
       ...createSessionRoutes({ ...dependencies, oidc }),
       ...createOidcRoutes({ ...dependencies, oidc }),

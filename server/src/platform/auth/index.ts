@@ -1,6 +1,7 @@
 // Who may sign in, what each may do, and who is calling.
 import type { Migration } from '../migrate/index.ts';
 import operators from './migrations/0001-operators.sql?raw';
+import partnerKeys from './migrations/0002-partner-keys.sql?raw';
 
 export * from './create-auth.ts';
 export * from './principal.ts';
@@ -8,4 +9,7 @@ export * from './roles.ts';
 export { hashToken, randomId, randomToken } from './secrets.ts';
 
 /** The module's tables. */
-export const migrations: readonly Migration[] = [{ module: 'auth', number: 1, name: 'operators', sql: operators }];
+export const migrations: readonly Migration[] = [
+  { module: 'auth', number: 1, name: 'operators', sql: operators },
+  { module: 'auth', number: 2, name: 'keys of partners', sql: partnerKeys },
+];

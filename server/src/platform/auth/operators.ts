@@ -54,6 +54,7 @@ export const apiKeyView = (row: ApiKeyRow, now: number): ApiKeyView => ({
   prefix: row.prefix,
   permissions: row.permissions,
   scope: row.scope,
+  partner: row.partner,
   status: row.revoked_at !== null ? 'revoked' : row.expires_at !== null && row.expires_at <= now ? 'expired' : 'active',
   createdAt: row.created_at,
   createdBy: row.created_by,
@@ -179,15 +180,20 @@ export const unlockOperator = async (
     return row;
   });
 
+/** What a key is to be. */
+export interface NewApiKey {
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+  readonly scope: DataScope;
+  readonly expiresAt: number | null;
+  /** Stands for a partner of the coalition; then without permissions. */
+  readonly partner?: string;
+}
+
 /** Creates a key that may do at most what its maker may. */
 export const createApiKey = async (
   { store, audit, wallClock }: OperatorDependencies,
-  wanted: {
-    readonly name: string;
-    readonly permissions: readonly Permission[];
-    readonly scope: DataScope;
-    readonly expiresAt: number | null;
-  },
+  wanted: NewApiKey,
   caller: Caller,
 ): Promise<{ readonly row: ApiKeyRow; readonly key: string } | Refusal> => {
   const now = wallClock.now();
@@ -204,6 +210,7 @@ export const createApiKey = async (
     key_hash: keyHash,
     permissions: distinct(wanted.permissions),
     scope: wanted.scope,
+    partner: wanted.partner ?? null,
     created_at: now,
     created_by: caller.principal.name,
     expires_at: wanted.expiresAt,
@@ -212,7 +219,8 @@ export const createApiKey = async (
   };
   await store.transaction(async (transaction) => {
     await apiKeyStore.insert(transaction, row);
-    const details = { label: row.name, permissions: row.permissions, scope: row.scope, expiresAt: row.expires_at };
+    const { permissions, scope, partner, expires_at: expiresAt } = row;
+    const details = { label: row.name, permissions, scope, expiresAt, ...(partner === null ? {} : { partner }) };
     await audit.record(act(callerOf(caller), 'api-key.create', row.id, details), transaction);
   });
   return { row, key };

@@ -20,6 +20,8 @@ export interface Principal {
   readonly roles: readonly Role[];
   readonly permissions: ReadonlySet<Permission>;
   readonly scope: DataScope;
+  /** The partner whose key it is; such a key opens the endpoints of partners and no others. */
+  readonly partner?: string;
   /** The session that the call came with. */
   readonly sessionId?: string;
   /** True until a one-time password has been changed; the permissions are then empty. */

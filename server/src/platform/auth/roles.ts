@@ -39,6 +39,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'scenes.read',
     'scenes.manage',
     'benefits.fulfil',
+    'partners.read',
   ],
   loyalty_manager: [
     'overview.read',
@@ -72,6 +73,9 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'scenes.read',
     'scenes.manage',
     'scenes.approve',
+    'partners.read',
+    'partners.manage',
+    'partners.approve',
   ],
   analyst: [
     'overview.read',
@@ -98,6 +102,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'earning.read',
     'benefits.read',
     'scenes.read',
+    'partners.read',
   ],
   adviser: [
     'overview.read',
@@ -145,6 +150,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'benefits.approve',
     'scenes.read',
     'scenes.approve',
+    'partners.read',
+    'partners.approve',
   ],
 };
 

@@ -181,6 +181,7 @@ const principalOfKey = async ({ store, wallClock }: SignInDependencies, key: str
     roles: [],
     permissions: new Set(found.permissions),
     scope: found.scope,
+    ...(found.partner === null ? {} : { partner: found.partner }),
   };
 };
 

@@ -50,6 +50,8 @@ export type ApiKeyRow = {
   key_hash: string;
   permissions: Permission[];
   scope: DataScope;
+  /** The partner of the coalition that it stands for; it then has no permission. */
+  partner: string | null;
   created_at: number;
   created_by: string;
   expires_at: number | null;

@@ -96,7 +96,18 @@ const refuseAccess = (endpoint: Endpoint, caller: Principal | Refusal | null, re
     return problem(401, 'SIGN_IN_REQUIRED', 'Open the member centre from the app.', requestId);
   if (caller === null) return problem(401, 'SIGN_IN_REQUIRED', 'Sign in first, or send an API key.', requestId);
   if (isRefusal(caller)) return problem(401, caller.code, caller.message, requestId);
-  if (access.kind === 'session' || access.kind === 'member') return null;
+  if (access.kind === 'member') return null;
+  if (access.kind === 'partner' && caller.partner === undefined)
+    return problem(
+      403,
+      'PARTNER_KEY_REQUIRED',
+      'This is for partners of the coalition, with a key of theirs.',
+      requestId,
+    );
+  if (access.kind === 'partner') return null;
+  if (caller.partner !== undefined)
+    return problem(403, 'PERMISSION_MISSING', 'The key of a partner opens the endpoints of partners alone.', requestId);
+  if (access.kind === 'session') return null;
   if (caller.passwordMustChange) {
     return problem(403, 'PASSWORD_CHANGE_REQUIRED', 'Change the one-time password first.', requestId);
   }

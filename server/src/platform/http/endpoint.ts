@@ -55,6 +55,9 @@ export const permissions = [
   'benefits.approve',
   'benefits.grant',
   'benefits.fulfil',
+  'partners.read',
+  'partners.manage',
+  'partners.approve',
   'scenes.read',
   'scenes.manage',
   'scenes.approve',
@@ -73,12 +76,14 @@ export type Permission = (typeof permissions)[number];
 
 /**
  * Who may call an endpoint. `permission`: a signed-in operator or an API key that carries it. `member`: a customer in the member centre, by a
- * cookie that opens no other endpoint; nobody else.
+ * cookie that opens no other endpoint; nobody else. `partner`: a partner of the coalition, by an API key of its own that opens no other
+ * endpoint; nobody else.
  */
 export type Access =
   | { readonly kind: 'public' }
   | { readonly kind: 'session' }
   | { readonly kind: 'member' }
+  | { readonly kind: 'partner' }
   | { readonly kind: 'permission'; readonly permission: Permission };
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

@@ -45,6 +45,7 @@ const refusalAnswers = (endpoint: Endpoint): Json => {
   if (endpoint.params || endpoint.query || endpoint.body) add(400, 'BAD_REQUEST');
   if (endpoint.access.kind !== 'public') add(401, 'SIGN_IN_REQUIRED');
   if (endpoint.access.kind === 'permission') add(403, 'PERMISSION_MISSING');
+  if (endpoint.access.kind === 'partner') add(403, 'PARTNER_KEY_REQUIRED');
   add(429, 'TOO_MANY_REQUESTS');
   for (const [code, status] of Object.entries(endpoint.refusals ?? {})) add(status, code);
   return Object.fromEntries([...codesByStatus].map(([status, codes]) => [status, problemAnswer(codes.join(', '))]));
@@ -54,6 +55,7 @@ const idOf = ({ method, path }: Endpoint): string => `${method.toLowerCase()}${p
 
 const securityOf = ({ access }: Endpoint): Json[] => {
   if (access.kind === 'public') return [];
+  if (access.kind === 'partner') return [{ apiKey: [] }];
   return access.kind === 'member' ? [{ member: [] }] : [{ session: [] }, { apiKey: [] }];
 };
 
