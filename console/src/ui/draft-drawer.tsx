@@ -7,13 +7,15 @@ import { ProblemLine } from './states.tsx';
 
 interface DraftDrawerProps {
   readonly title: string;
+  /** What saving is called where it makes no draft. */
+  readonly saveLabel?: string;
   readonly saving: { readonly isPending: boolean; readonly error: Problem | null };
   readonly onSave: () => void;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
-export function DraftDrawer({ title, saving, onSave, onClose, children }: DraftDrawerProps) {
+export function DraftDrawer({ title, saveLabel, saving, onSave, onClose, children }: DraftDrawerProps) {
   const text = useText();
   return (
     <Drawer
@@ -24,7 +26,7 @@ export function DraftDrawer({ title, saving, onSave, onClose, children }: DraftD
       footer={
         <div className="zy-row">
           <Button type="primary" loading={saving.isPending} onClick={onSave}>
-            {text('action.saveDraft')}
+            {saveLabel ?? text('action.saveDraft')}
           </Button>
           <Button onClick={onClose}>{text('action.cancel')}</Button>
           <ProblemLine problem={saving.error} />

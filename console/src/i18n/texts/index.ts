@@ -19,6 +19,7 @@ import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as heatmap from './heatmap.ts';
 import * as imports from './imports.ts';
+import * as ledger from './ledger.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as loyalty from './loyalty.ts';
 import * as metrics from './metrics.ts';
@@ -55,6 +56,7 @@ export const texts = {
   ...loyalty,
   ...tagCatalogue,
   ...tiers,
+  ...ledger,
   ...drafts,
   ...earning,
   ...benefits,

@@ -12,6 +12,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Loading, Ready } from '../../ui/states.tsx';
+import { PointsTab } from '../ledger/points-tab.tsx';
 import { StatusTag } from './customers.tsx';
 import { Identity } from './identity.tsx';
 import { RevealButton } from './reveal.tsx';
@@ -24,7 +25,7 @@ const Assets = lazy(async () => ({ default: (await import('./assets.tsx')).Asset
 
 export type CustomerView = AnswerOf<typeof getCustomer>;
 
-const tabs = ['summary', 'assets', 'trades', 'timeline', 'identity', 'rights'] as const;
+const tabs = ['summary', 'assets', 'trades', 'points', 'timeline', 'identity', 'rights'] as const;
 const fields = { tab: choiceField(tabs, 'summary') };
 
 function Stat({ label, value, note }: { readonly label: string; readonly value: string; readonly note?: string }) {
@@ -99,6 +100,7 @@ function Body({ customer }: { readonly customer: CustomerView }) {
       </Suspense>
     ),
     trades: <Trades customerId={customerId} />,
+    points: <PointsTab customerId={customerId} />,
     timeline: <Timeline customer={customer} />,
     identity: <Identity customer={customer} />,
     rights: <Rights customerId={customerId} />,
@@ -107,6 +109,7 @@ function Body({ customer }: { readonly customer: CustomerView }) {
     summary: text('customer.tabSummary'),
     assets: text('customer.tabAssets'),
     trades: text('customer.tabTrades'),
+    points: text('ledger.tab'),
     timeline: text('customer.tabTimeline'),
     identity: text('customer.tabIdentity'),
     rights: text('rights.tab'),

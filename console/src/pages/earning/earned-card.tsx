@@ -1,6 +1,6 @@
 // A customer's points for the 360 page: what there is, and what was earned, taken back or refused, each with the lines that sum to it.
 import { listAwards } from '@contracts/reward/earning/contract.ts';
-import { readBalance } from '@contracts/reward/ledger/contract.ts';
+import { listProgrammes, readBalance } from '@contracts/reward/ledger/contract.ts';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
@@ -48,12 +48,19 @@ function OneAward({ award }: { readonly award: Award }) {
 function Balance({ programme, customerId }: { readonly programme: string; readonly customerId: string }) {
   const text = useText();
   const format = useFormat();
+  const say = useBilingual();
   const reading = useRead(readBalance, { params: { programme, customerId }, query: {} }, { staleMs: 30_000 });
+  const programmes = useRead(listProgrammes, {}, { staleMs: 300_000 });
+  const wallets = programmes.data?.items.find((each) => each.programme === programme)?.wallets ?? [];
+  const nameOf = (code: string): string => {
+    const found = wallets.find(({ wallet }) => wallet === code);
+    return found ? say({ zh: found.nameZh, en: found.nameEn }) : code;
+  };
   return (
     <>
       {(reading.data?.wallets ?? []).map(({ wallet, available, pending, expiringSoon }) => (
         <div key={wallet} className="zy-row" data-wallet={wallet}>
-          <span className="zy-soft">{wallet}</span>
+          <span className="zy-soft">{nameOf(wallet)}</span>
           <strong>{text('earning.balance', { points: format.count(available) })}</strong>
           {pending > 0 && <span>{text('earning.pending', { points: format.count(pending) })}</span>}
           {expiringSoon > 0 && <span>{text('earning.expiring', { points: format.count(expiringSoon) })}</span>}

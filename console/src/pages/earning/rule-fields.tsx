@@ -21,6 +21,7 @@ import {
   WholeNumber,
   YuanField,
 } from '../drafts/fields.tsx';
+import { ProgrammeField, WalletField } from '../ledger/place-fields.tsx';
 
 export interface RuleEditing {
   readonly value: EarningRule;
@@ -32,20 +33,23 @@ export function Names({ value, onChange }: RuleEditing) {
   return (
     <div className="zy-row" style={{ flexWrap: 'wrap' }}>
       <NameFields value={value.name} width={170} onChange={(name) => onChange({ ...value, name })} />
-      <TextField
+      <ProgrammeField
         label={text('earning.programme')}
         value={value.programme}
-        onChange={(programme) => onChange({ ...value, programme })}
+        onChange={(programme) => onChange({ ...value, programme: programme ?? '' })}
       />
-      <TextField
+      <WalletField
         label={text('earning.wallet')}
+        programme={value.programme}
         value={value.wallet}
-        onChange={(wallet) => onChange({ ...value, wallet })}
+        onChange={(wallet) => onChange({ ...value, wallet: wallet ?? '' })}
       />
-      <TextField
+      <WalletField
+        mayBeNone
         label={text('earning.qualifyingWallet')}
-        value={value.qualifyingWallet ?? ''}
-        onChange={(wallet) => onChange({ ...value, qualifyingWallet: wallet === '' ? null : wallet })}
+        programme={value.programme}
+        value={value.qualifyingWallet ?? null}
+        onChange={(qualifyingWallet) => onChange({ ...value, qualifyingWallet })}
       />
       <TrustField value={value.trust} onChange={(trust) => onChange({ ...value, trust })} />
     </div>

@@ -1,5 +1,6 @@
 // The programme on one page: health, liability, budgets, movers.
 import { getProgrammeOverview } from '@contracts/reward/economics/contract.ts';
+import { listProgrammes } from '@contracts/reward/ledger/contract.ts';
 import { Link } from '@tanstack/react-router';
 import { Table, Tag } from 'antd';
 import { useMemo } from 'react';
@@ -11,6 +12,7 @@ import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
+import { Programmes } from '../ledger/programmes.tsx';
 import { BudgetRows } from './costs.tsx';
 import { ComputeButton } from './economics.tsx';
 import { Computed, Extra, numberColumn, PPM } from './parts.tsx';
@@ -219,38 +221,57 @@ function Movers({ answer }: { readonly answer: Answer }) {
   );
 }
 
-export function Programme() {
+function Figures() {
   const text = useText();
   const format = useFormat();
   const reading = useRead(getProgrammeOverview, {});
   return (
-    <Page title={text('programme.title')} description={text('programme.description')} actions={<ComputeButton />}>
+    <Ready of={reading}>
+      {(answer) => (
+        <div className="zy-stack">
+          <Computed of={answer}>
+            <Panel title={text('programme.health')} extra={<Extra of={answer} />}>
+              <Health answer={answer} />
+            </Panel>
+            <Panel
+              title={text('programme.months')}
+              extra={<Link to="/economics">{text('programme.toEconomics')}</Link>}
+            >
+              <Months months={answer.months} />
+            </Panel>
+            {answer.budgets.length > 0 ? (
+              <Panel flush title={text('programme.budgets')}>
+                <BudgetRows rows={answer.budgets} />
+              </Panel>
+            ) : (
+              <Panel title={text('programme.budgets')}>
+                {answer.budgetsInForce === 0
+                  ? text('programme.budgetsNoneAtAll')
+                  : text('programme.budgetsNone', { count: format.count(answer.budgetsInForce) })}
+              </Panel>
+            )}
+            <Movers answer={answer} />
+          </Computed>
+        </div>
+      )}
+    </Ready>
+  );
+}
+
+export function Programme() {
+  const text = useText();
+  const reading = useRead(listProgrammes, {});
+  return (
+    <Page
+      title={text('programme.title')}
+      description={text('programme.description')}
+      {...(reading.data?.items.length ? { actions: <ComputeButton /> } : {})}
+    >
       <Ready of={reading}>
-        {(answer) => (
+        {({ items }) => (
           <div className="zy-stack">
-            <Computed of={answer}>
-              <Panel title={text('programme.health')} extra={<Extra of={answer} />}>
-                <Health answer={answer} />
-              </Panel>
-              <Panel
-                title={text('programme.months')}
-                extra={<Link to="/economics">{text('programme.toEconomics')}</Link>}
-              >
-                <Months months={answer.months} />
-              </Panel>
-              {answer.budgets.length > 0 ? (
-                <Panel flush title={text('programme.budgets')}>
-                  <BudgetRows rows={answer.budgets} />
-                </Panel>
-              ) : (
-                <Panel title={text('programme.budgets')}>
-                  {answer.budgetsInForce === 0
-                    ? text('programme.budgetsNoneAtAll')
-                    : text('programme.budgetsNone', { count: format.count(answer.budgetsInForce) })}
-                </Panel>
-              )}
-              <Movers answer={answer} />
-            </Computed>
+            {items.length > 0 && <Figures />}
+            <Programmes items={items} />
           </div>
         )}
       </Ready>

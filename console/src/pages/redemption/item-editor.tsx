@@ -10,6 +10,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { ConditionsField, LimitFields, TitleFields } from '../benefits/shared-fields.tsx';
 import { Labelled, RemoveButton, TermFields, TextField, WholeNumber } from '../drafts/fields.tsx';
+import { ProgrammeField, WalletField } from '../ledger/place-fields.tsx';
 
 interface Editing {
   readonly value: Item;
@@ -89,17 +90,16 @@ function OfferFields({ value, onChange }: Editing) {
           onChange={(benefit) => onChange({ ...value, benefit })}
         />
       </Labelled>
-      <TextField
+      <ProgrammeField
         label={text('earning.programme')}
-        width={100}
         value={value.programme}
-        onChange={(programme) => onChange({ ...value, programme })}
+        onChange={(programme) => onChange({ ...value, programme: programme ?? '' })}
       />
-      <TextField
+      <WalletField
         label={text('redemption.wallet')}
-        width={100}
+        programme={value.programme}
         value={value.wallet}
-        onChange={(wallet) => onChange({ ...value, wallet })}
+        onChange={(wallet) => onChange({ ...value, wallet: wallet ?? '' })}
       />
       <WholeNumber
         label={text('redemption.holdHours')}

@@ -3,6 +3,7 @@ import { complianceProfiles, type Period, type Scheme, tierAttributeNames } from
 import { Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useText } from '../../i18n/index.ts';
+import { ProgrammeField } from '../ledger/place-fields.tsx';
 
 export interface SchemeEditing {
   readonly value: Scheme;
@@ -150,13 +151,12 @@ export function SchemeFields({ value, onChange }: SchemeEditing) {
             />
           </Labelled>
         ))}
-        <Labelled label={text('tiers.programme')}>
-          <Input
-            value={value.programme ?? ''}
-            aria-label={text('tiers.programme')}
-            onChange={(event) => onChange({ ...value, programme: event.target.value || null })}
-          />
-        </Labelled>
+        <ProgrammeField
+          mayBeNone
+          label={text('tiers.programme')}
+          value={value.programme}
+          onChange={(programme) => onChange({ ...value, programme })}
+        />
         <PeriodFields value={value.period} onChange={(period) => onChange({ ...value, period })} />
         <Policies value={value} onChange={onChange} />
         <Choice
