@@ -20,6 +20,7 @@ export const customers = {
   contribution: ['贡献', 'Contribution'],
   lastActive: ['最近活跃', 'Last active'],
   firstChannel: ['来源渠道', 'First channel'],
+  attributes: ['属性取值', 'Attribute values'],
   tags: ['标签', 'Tags'],
   columns: ['列', 'Columns'],
   moreFilters: ['更多筛选', 'More filters'],

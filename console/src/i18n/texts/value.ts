@@ -81,6 +81,18 @@ export const value = {
   kinds: ['计入的购买', 'Purchases that count'],
   privateFrom: ['银行客群：私银起点（总资产，元）', 'Bank: private banking from (assets, yuan)'],
   wealthFrom: ['银行客群：理财起点（总资产，元）', 'Bank: wealth from (assets, yuan)'],
+  activeFromTrades: [
+    '行为：活跃交易起点（近 90 天平均每 30 天笔数）',
+    'Behaviour: active from (trades in 30 days, over 90)',
+  ],
+  highFrequencyFromTrades: ['行为：高频交易起点（同上）', 'Behaviour: high frequency from (the same)'],
+  swingFromDays: ['行为：波段起点（平均持有天数）', 'Behaviour: swing from (mean days held)'],
+  longFromDays: ['行为：长线起点（平均持有天数）', 'Behaviour: long term from (mean days held)'],
+  preferenceFromShare: [
+    '行为：产品偏好起点（占一年购买金额 %）',
+    'Behaviour: preferred kind from (% bought in a year)',
+  ],
+  habitFromShare: ['行为：访问习惯起点（占访问 %）', 'Behaviour: session habit from (% of visits)'],
   youngBelow: ['银行客群：年轻客户不满（岁）', 'Bank: young below (age)'],
   strategyOf: ['“{{group}}”的服务策略', 'Service for “{{group}}”'],
   versions: ['版本', 'Version'],

@@ -1,4 +1,5 @@
 // Revenue and cost by month, branch, adviser, segment or attribute: a chart, the lines, what is nobody's, and the customers of a row.
+import { DownloadOutlined } from '@ant-design/icons';
 import { contributionAttributeCodes, getContribution } from '@contracts/know/contribution/contract.ts';
 import { listAttributes } from '@contracts/know/profiles/contract.ts';
 import { listSegments } from '@contracts/know/segments/contract.ts';
@@ -10,6 +11,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { csvFile, saveFile } from '../../ui/csv.ts';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import type { ContributionAddress } from './address.ts';
@@ -91,6 +93,29 @@ function Bars({ rows, nameOf }: { readonly rows: readonly Row[]; readonly nameOf
     };
   }, [rows, nameOf, palette, format, text]);
   return <Chart option={option} height={260} label={text('contribution.chart')} />;
+}
+
+/** The rows of the table as a file, in yuan. */
+function SaveRows({ answer, name }: { readonly answer: Answer; readonly name: string }) {
+  const text = useText();
+  const say = useBilingual();
+  const save = () => {
+    const sums = [text('contribution.revenue'), text('contribution.cost'), text('contribution.net')];
+    const header = [
+      ...[text('contribution.group'), text('contribution.customers')],
+      ...[...answer.lines.map((line) => say(line.label)), ...sums].map((each) => `${each} (CNY)`),
+    ];
+    const cells = (row: Row) => [
+      ...[say(row.label), row.customers],
+      ...[...row.amounts, row.revenueFen, row.costFen, row.netFen].map((fen) => (fen / 100).toFixed(2)),
+    ];
+    saveFile(`${name}.csv`, csvFile(header, [...answer.rows, answer.total].map(cells)));
+  };
+  return (
+    <Button size="small" icon={<DownloadOutlined />} onClick={save}>
+      {text('action.exportCsv')}
+    </Button>
+  );
 }
 
 function Rows({ answer, address }: { readonly answer: Answer; readonly address: ContributionAddress }) {
@@ -183,7 +208,10 @@ function Content({ answer, address }: { readonly answer: Answer; readonly addres
       ) : (
         <Panel
           extra={
-            <span className="zy-faint">{text('contribution.asOf', { time: format.instant(answer.computedAt) })}</span>
+            <span className="zy-row">
+              <span className="zy-faint">{text('contribution.asOf', { time: format.instant(answer.computedAt) })}</span>
+              <SaveRows answer={shown} name={`contribution-${state.by}`} />
+            </span>
           }
         >
           <Bars rows={shown.rows.slice(0, 40)} nameOf={nameOf} />

@@ -1,6 +1,6 @@
 // What the customer list can be narrowed by. The common filters are in sight, the others one click away.
 import { DownOutlined, UpOutlined } from '@ant-design/icons';
-import { customerStatuses, riskLevels } from '@contracts/know/profiles/contract.ts';
+import { customerStatuses, listAttributes, riskLevels } from '@contracts/know/profiles/contract.ts';
 import { listSegments } from '@contracts/know/segments/contract.ts';
 import { listTags } from '@contracts/know/tags/contract.ts';
 import { getOrganisationTree } from '@contracts/record/organisation/contract.ts';
@@ -34,6 +34,20 @@ export const useTagChoices = () => {
   return (tags.data?.rows ?? []).map(({ code, name }) => ({ value: code, label: say(name) }));
 };
 
+/** Attributes with coded values, each with each of its values. */
+const useAttributeValues = () => {
+  const say = useBilingual();
+  const attributes = useRead(listAttributes, {}, { forChoices: true, staleMs: 300_000 });
+  return (attributes.data?.rows ?? []).flatMap(({ name, label, values, personal }) =>
+    values === null || personal
+      ? []
+      : Object.entries(values).map(([code, value]) => ({
+          value: `${name}=${code}`,
+          label: `${say(label)}: ${say(value)}`,
+        })),
+  );
+};
+
 const useSegmentChoices = () => {
   const say = useBilingual();
   const segments = useRead(listSegments, { query: {} }, { forChoices: true, staleMs: 60_000 });
@@ -63,6 +77,13 @@ function MoreFilters({ state, change }: Pick<CustomerAddress, 'state' | 'change'
   const text = useText();
   return (
     <>
+      <ChoicesField
+        width={160}
+        value={state.attributes}
+        label={text('customers.attributes')}
+        choices={useAttributeValues()}
+        onChange={(attributes) => change({ attributes })}
+      />
       <DaySpanField
         from={state.openedFrom}
         to={state.openedTo}
@@ -117,7 +138,7 @@ export function CustomerFilters({ state, change, reset }: CustomerAddress) {
   const branches = useBranchChoices();
   const tags = useTagChoices();
   const segments = useSegmentChoices();
-  const [more, setMore] = useState(false);
+  const [more, setMore] = useState(state.attributes.length > 0);
   return (
     <>
       <SearchField

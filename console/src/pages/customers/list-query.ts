@@ -29,6 +29,7 @@ export const customerFields = {
   firstChannel: textField(),
   holds: textField(),
   segment: textField(),
+  attributes: listField(),
   sort: choiceField(customerSorts, 'customerId'),
   order: choiceField(['asc', 'desc'], 'asc'),
   ...pageFields,
@@ -59,6 +60,7 @@ export const filterQuery = (state: CustomerState) => ({
   firstChannel: words(state.firstChannel),
   holds: words(state.holds),
   segment: words(state.segment),
+  attributes: commas(state.attributes),
 });
 
 export const listQuery = (state: CustomerState) => ({

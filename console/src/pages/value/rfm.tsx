@@ -1,6 +1,7 @@
 // Groups by R, F and M: treemap, matrix, movement, behaviour, people, and where the scores divide.
 import { getRfm } from '@contracts/know/value/contract.ts';
-import { Alert, Segmented } from 'antd';
+import { Link } from '@tanstack/react-router';
+import { Alert, Segmented, Tooltip } from 'antd';
 import { useCallback, useMemo } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -47,7 +48,11 @@ function Behaviour({ answer }: { readonly answer: Answer }) {
             <div className="zy-stat-label">{say(each.label)}</div>
             {each.values.map((value) => (
               <div key={value.code} className="zy-between">
-                <span>{say(value.label)}</span>
+                <Tooltip title={value.means && say(value.means)}>
+                  <Link to="/customers" search={{ attributes: `${each.attribute}=${value.code}` } as never}>
+                    {say(value.label)}
+                  </Link>
+                </Tooltip>
                 <span className="zy-num">
                   {format.count(value.customers)}{' '}
                   <span className="zy-faint">{all === 0 ? '' : format.share(value.customers / all, 0)}</span>

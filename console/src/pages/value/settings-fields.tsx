@@ -63,6 +63,46 @@ export function BankFields({ value, onChange }: { readonly value: Bank; readonly
   );
 }
 
+interface BehaviourCuts {
+  readonly activeFromTrades: number;
+  readonly highFrequencyFromTrades: number;
+  readonly swingFromDays: number;
+  readonly longFromDays: number;
+  readonly preferenceFromShare: number;
+  readonly habitFromShare: number;
+}
+
+/** From where on behaviour has which name; shares in percent. */
+export function BehaviourFields(props: {
+  readonly value: BehaviourCuts;
+  readonly onChange: (value: BehaviourCuts) => void;
+}) {
+  const text = useText();
+  const { value, onChange } = props;
+  const plain = (key: keyof BehaviourCuts, max: number) => (
+    <NumberField
+      {...{ label: text(`value.${key}`), value: value[key], min: 1, max }}
+      onChange={(next) => onChange({ ...value, [key]: next })}
+    />
+  );
+  const share = (key: keyof BehaviourCuts, min: number) => (
+    <NumberField
+      {...{ label: text(`value.${key}`), value: Math.round(value[key] * 1_000) / 10, min, max: 100 }}
+      onChange={(next) => onChange({ ...value, [key]: next / 100 })}
+    />
+  );
+  return (
+    <>
+      {plain('activeFromTrades', 1_000)}
+      {plain('highFrequencyFromTrades', 10_000)}
+      {plain('swingFromDays', 3_650)}
+      {plain('longFromDays', 3_650)}
+      {share('preferenceFromShare', 50.1)}
+      {share('habitFromShare', 20.1)}
+    </>
+  );
+}
+
 /** A service strategy in both languages. */
 export function StrategyField(props: {
   readonly label: string;

@@ -17,7 +17,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DayField } from '../../ui/fields.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
-import { BankFields, KindsField, NumberField, StrategyField, Versions } from './settings-fields.tsx';
+import { BankFields, BehaviourFields, KindsField, NumberField, StrategyField, Versions } from './settings-fields.tsx';
 
 type History = AnswerOf<typeof listValueSettings>;
 
@@ -272,6 +272,7 @@ function RfmForm({ history, close }: { readonly history: History; readonly close
           />
         ))}
       <BankFields value={settings.bank} onChange={(bank) => setSettings({ ...settings, bank })} />
+      <BehaviourFields value={settings.behaviour} onChange={(behaviour) => setSettings({ ...settings, behaviour })} />
       <SaveBar
         {...{
           from,

@@ -42,6 +42,11 @@ export const customerFilter = z.strictObject({
   holds: z.string().max(64).optional(),
   /** Code of a segment that the customer is in now. */
   segment: z.string().max(64).optional(),
+  /** Attributes with coded values, each as name=value, such as trading_style=active. */
+  attributes: z
+    .array(z.string().regex(/^[a-z][a-z0-9_]{0,63}=.{1,64}$/, 'write name=value'))
+    .max(20)
+    .optional(),
 });
 export type CustomerFilter = z.output<typeof customerFilter>;
 
@@ -69,6 +74,7 @@ export const customerListQuery = z.object({
   firstChannel: z.string().max(128).optional(),
   holds: z.string().max(64).optional(),
   segment: z.string().max(64).optional(),
+  attributes: commaList('attributes with coded values as name=value'),
   sort: z.enum(customerSorts).default('customerId'),
   order: z.enum(['asc', 'desc']).default('asc'),
   page: z.coerce.number().int().min(1).default(1),

@@ -13,6 +13,8 @@ import {
 import type { DataScope } from '../../platform/auth/index.ts';
 import type { PersonalCipher } from '../../platform/ciphers/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
+import type { AttributeRegistry } from './attribute.ts';
+import { attributeExpression } from './attribute-sql.ts';
 import { type CustomerFilter, customerFilter } from './contract.ts';
 import type { OrganisationDirectory } from './directories.ts';
 
@@ -25,6 +27,7 @@ export interface ListDependencies {
   readonly cipher: Pick<PersonalCipher, 'blindIndex'>;
   readonly clock: Clock;
   readonly timeZone: string;
+  readonly registry: AttributeRegistry;
   /** Segments by which lists can be filtered; bound by whoever keeps them. */
   readonly segments?: {
     /** The members now; null when there is no such segment. */
@@ -110,6 +113,30 @@ const plainConditions = (filter: CustomerFilter): readonly Condition[] => {
   return conditions;
 };
 
+/** Values of attributes that have a list of them; anything else is no filter of a list but a segment. */
+const attributeConditions = (
+  { registry }: ListDependencies,
+  pairs: readonly string[],
+): readonly Condition[] | Refusal<'FILTER_NOT_VALID'> => {
+  const conditions: Condition[] = [];
+  for (const pair of pairs) {
+    const [name = '', ...rest] = pair.split('=');
+    const value = rest.join('=');
+    const attribute = registry.get(name);
+    if (attribute?.values === undefined || attribute.personal)
+      return refuse(
+        'FILTER_NOT_VALID',
+        `There is no attribute ${name} with coded values. Use a segment for any other.`,
+      );
+    if (attribute.values[value] === undefined) {
+      const known = Object.keys(attribute.values).join(', ');
+      return refuse('FILTER_NOT_VALID', `${name} is never ${value}. Its values are ${known}.`);
+    }
+    conditions.push(sql`${attributeExpression(attribute).sql} = ${value}`);
+  }
+  return conditions;
+};
+
 const segmentCondition = async ({ segments }: ListDependencies, code: string): Promise<Condition | null> =>
   segments ? segments.condition(code) : null;
 
@@ -130,7 +157,10 @@ export const filterCondition = async (
   if (segment.includes(null))
     return refuse('FILTER_NOT_VALID', `There is no segment ${filter.segment}. Choose one of the list.`);
   const members = segment.flatMap((each) => each ?? []);
-  return and([...search, ...members, ...(await relationConditions(dependencies, filter)), ...plainConditions(filter)]);
+  const attributes = attributeConditions(dependencies, filter.attributes ?? []);
+  if (isRefusal(attributes)) return attributes;
+  const relations = await relationConditions(dependencies, filter);
+  return and([...search, ...members, ...attributes, ...relations, ...plainConditions(filter)]);
 };
 
 /** Scope and filter together. */
@@ -149,17 +179,17 @@ const listed = (text: string | undefined): readonly string[] | undefined => {
   return parts && parts.length > 0 ? parts : undefined;
 };
 
+const lists = ['tags', 'status', 'riskLevel', 'attributes'] as const;
+
 /** The filter from its form in an address, where lists are separated by commas. */
 export const filterFromQuery = (
   query: Readonly<Record<string, string | number | undefined>>,
 ): CustomerFilter | Refusal<'FILTER_NOT_VALID'> => {
-  const { sort: _sort, order: _order, page: _page, pageSize: _size, tags, status, riskLevel, search, ...rest } = query;
+  const { sort: _sort, order: _order, page: _page, pageSize: _size, search, ...rest } = query;
   const parsed = customerFilter.safeParse({
     ...rest,
     search: search === '' ? undefined : search,
-    tags: listed(tags?.toString()),
-    status: listed(status?.toString()),
-    riskLevel: listed(riskLevel?.toString()),
+    ...Object.fromEntries(lists.map((name) => [name, listed(query[name]?.toString())])),
   });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

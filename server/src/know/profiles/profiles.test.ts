@@ -155,6 +155,7 @@ describe('a list of customers', () => {
     ['branch on an earlier day', { branchId: 'B2', relationsAsOf: '2026-05-01' }, ['C001']],
     ['sorted by assets', { sort: 'totalAssets', order: 'desc' }, ['C001', 'C002']],
     ['sorted by opening day', { sort: 'openedOn', order: 'desc' }, ['C002', 'C001']],
+    ['attributes with coded values, all of them', { attributes: 'risk_level=C3,status=active' }, ['C001']],
     ['injection is a text', { search: "' or true --" }, []],
   ];
   it.each(cases)('%s', async (_title, query, expected) => {
@@ -195,6 +196,11 @@ describe('a list of customers', () => {
     expect(await ask(contract.listCustomers, { query: { riskLevel: 'C9' } })).toMatchObject({
       code: 'FILTER_NOT_VALID',
     });
+    expect(await ask(contract.listCustomers, { query: { attributes: 'risk_level=C9' } })).toMatchObject({
+      ...{ code: 'FILTER_NOT_VALID', message: 'risk_level is never C9. Its values are C1, C2, C3, C4, C5.' },
+    });
+    for (const attributes of ['name=张三', 'nothing=1', 'risk_level'])
+      expect(await ask(contract.listCustomers, { query: { attributes } })).toMatchObject({ code: 'FILTER_NOT_VALID' });
     expect(await ask(contract.listCustomers, { query: { page: '1000', pageSize: '200' } })).toMatchObject({
       code: 'PAGE_TOO_DEEP',
     });

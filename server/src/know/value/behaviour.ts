@@ -1,7 +1,8 @@
-// Behaviour tags: how somebody trades, holds, what he prefers, when he looks. Thresholds are stated here and in the guide.
+// Behaviour tags: how somebody trades, holds, what he prefers, when he looks. The settings say from where on which name holds.
 
 import type { Bilingual } from '../profiles/index.ts';
 import { type CustomerHistory, type DayPart, dayParts, type Habits, purchaseKinds } from '../purchases/index.ts';
+import type { BehaviourSettings } from './settings.ts';
 
 const named = (zh: string, en: string): Bilingual => ({ zh, en });
 
@@ -33,38 +34,49 @@ export const sessionHabits = {
   spread: named('全天型', 'All day'),
 } satisfies Record<string, Bilingual>;
 
-/** Trades a month (of 30 days) over the last 90 days: 20 and more, 4 and more, any, none. */
-export const tradingStyleOf = (history: CustomerHistory | undefined, endDay: number): keyof typeof tradingStyles => {
+/** By trades a month (of 30 days) over the last 90 days. */
+export const tradingStyleOf = (
+  history: CustomerHistory | undefined,
+  endDay: number,
+  { activeFromTrades, highFrequencyFromTrades }: BehaviourSettings,
+): keyof typeof tradingStyles => {
   let trades = 0;
   for (const each of history?.days ?? []) if (each.day > endDay - 90 && each.day <= endDay) trades += each.trades;
   const monthly = trades / 3;
-  return monthly >= 20 ? 'high_frequency' : monthly >= 4 ? 'active' : trades > 0 ? 'occasional' : 'none';
+  if (trades === 0) return 'none';
+  return monthly >= highFrequencyFromTrades ? 'high_frequency' : monthly >= activeFromTrades ? 'active' : 'occasional';
 };
 
-/** Under 7 days, under 60, longer; null where nothing was sold wholly. */
-export const holdingStyleOf = (habits: Habits | undefined): keyof typeof holdingStyles | null => {
+/** By the mean of days held; null where nothing was sold wholly. */
+export const holdingStyleOf = (
+  habits: Habits | undefined,
+  { swingFromDays, longFromDays }: BehaviourSettings,
+): keyof typeof holdingStyles | null => {
   const days = habits?.holdingDays ?? null;
   if (days === null) return null;
-  return days < 7 ? 'short' : days < 60 ? 'swing' : 'long';
+  return days < swingFromDays ? 'short' : days < longFromDays ? 'swing' : 'long';
 };
 
-/** The kind that makes up at least 60 % of what was bought in (fromDay, endDay]; null where nothing was. */
+/** The kind that makes up at least the share of what was bought in (fromDay, endDay]; null where nothing was. */
 export const preferenceOf = (
   history: CustomerHistory | undefined,
-  fromDay: number,
-  endDay: number,
+  { fromDay, endDay }: { readonly fromDay: number; readonly endDay: number },
+  { preferenceFromShare }: BehaviourSettings,
 ): keyof typeof preferences | null => {
   const sums = { securities: 0, products: 0, services: 0 };
   for (const { day, kinds } of history?.days ?? [])
     if (day > fromDay && day <= endDay) for (const kind of purchaseKinds) sums[kind] += kinds[kind].boughtFen;
   const all = sums.securities + sums.products + sums.services;
   if (all === 0) return null;
-  return purchaseKinds.find((kind) => sums[kind] >= 0.6 * all) ?? 'mixed';
+  return purchaseKinds.find((kind) => sums[kind] >= preferenceFromShare * all) ?? 'mixed';
 };
 
-/** The part of the day with at least 40 % of the visits; null without visits. */
-export const sessionHabitOf = (habits: Habits | undefined): DayPart | 'spread' | null => {
+/** The part of the day with most visits, where they are at least the share; null without visits. */
+export const sessionHabitOf = (
+  habits: Habits | undefined,
+  { habitFromShare }: BehaviourSettings,
+): DayPart | 'spread' | null => {
   if (!habits || dayParts.every((part) => habits.visits[part] === 0)) return null;
   const most = dayParts.reduce((best, part) => (habits.visits[part] > habits.visits[best] ? part : best), 'morning');
-  return habits.visits[most] >= 0.4 ? most : 'spread';
+  return habits.visits[most] >= habitFromShare ? most : 'spread';
 };

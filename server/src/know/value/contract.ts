@@ -74,7 +74,15 @@ export const getRfm = defineEndpoint({
       z.object({
         attribute: z.string(),
         label: bilingual,
-        values: z.array(z.object({ code: z.string(), label: bilingual, customers: z.number().int() })),
+        values: z.array(
+          z.object({
+            code: z.string(),
+            label: bilingual,
+            /** From where on behaviour has this name; null where it is not behaviour. */
+            means: bilingual.nullable(),
+            customers: z.number().int(),
+          }),
+        ),
       }),
     ),
   }),

@@ -1,4 +1,5 @@
 // Reads everybody's purchases once and measures them as of several days; what is needed of a customer afterwards stands in columns.
+import { assert } from '../../kernel/index.ts';
 import type { JobContext } from '../../platform/jobs/index.ts';
 import { countAll, scopeCondition } from '../profiles/index.ts';
 import { type CustomerHistory, dateOfDay, daysOf, type Habits, readHabits, readPurchases } from '../purchases/index.ts';
@@ -46,12 +47,19 @@ const openDay = async ({ db }: ValueDependencies, day: number) => {
   };
 };
 
-const behaviourOf = (history: CustomerHistory | undefined, habits: Habits | undefined, endDay: number): Behaviour => ({
-  tradingStyle: tradingStyleOf(history, endDay),
-  holdingStyle: holdingStyleOf(habits),
-  preference: preferenceOf(history, endDay - HABIT_DAYS, endDay),
-  sessionHabit: sessionHabitOf(habits),
-});
+const behaviourOf = (
+  history: CustomerHistory | undefined,
+  habits: Habits | undefined,
+  { day, rfmSetting }: Pick<ScoredDay, 'day' | 'rfmSetting'>,
+): Behaviour => {
+  const { behaviour } = rfmSetting.settings;
+  return {
+    tradingStyle: tradingStyleOf(history, day, behaviour),
+    holdingStyle: holdingStyleOf(habits, behaviour),
+    preference: preferenceOf(history, { fromDay: day - HABIT_DAYS, endDay: day }, behaviour),
+    sessionHabit: sessionHabitOf(habits, behaviour),
+  };
+};
 
 /** Measures everybody as of each of the days, which ascend. */
 export const readEverybody = async (
@@ -68,7 +76,9 @@ export const readEverybody = async (
   const habits = new Map<string, Habits>();
   for await (const each of readHabits(reading, endDay - HABIT_DAYS, endDay)) habits.set(each.personId, each);
   const behaviour = new Map<string, Behaviour>();
-  for (const [person, each] of habits) behaviour.set(person, behaviourOf(undefined, each, endDay));
+  const last = days.find(({ day }) => day === endDay);
+  assert(last !== undefined, 'there is a day to score');
+  for (const [person, each] of habits) behaviour.set(person, behaviourOf(undefined, each, last));
   let unmatchedRefunds = 0;
   let done = 0;
   for await (const history of readPurchases(reading)) {
@@ -79,7 +89,7 @@ export const readEverybody = async (
       const scored = scoreAmountFrequencyBenefit(history, each.afbSetting.settings, each.day);
       if (scored) each.afb.set(personId, scored);
     }
-    behaviour.set(personId, behaviourOf(history, habits.get(personId), endDay));
+    behaviour.set(personId, behaviourOf(history, habits.get(personId), last));
     if (daysOf(history, ['securities', 'products', 'services'], endDay).unmatchedRefundFen > 0) unmatchedRefunds += 1;
     done += 1;
     context.progress(done, null, 'purchases');

@@ -17,13 +17,14 @@ import {
 } from '../profiles/index.ts';
 import { dateOfDay, dayNumber } from '../purchases/index.ts';
 import { namingAttribute } from './attributes.ts';
+import { behaviourWords } from './behaviour-words.ts';
 import { COMPUTE_JOB, lastFinishedDay } from './compute.ts';
 import * as contract from './contract.ts';
 import { definitions } from './definitions.ts';
 import type { ValueDependencies } from './dependencies.ts';
 import { rfmGroupWords, targetGroupWords } from './group-words.ts';
 import { groupNames, type Naming, namings } from './groups.ts';
-import { type TargetGroup, targetGroupNames } from './settings.ts';
+import { type RfmSettings, type TargetGroup, targetGroupNames } from './settings.ts';
 import { insertSetting, movesBetween, type Scheme, selectRuns, settingOn, settingsHistory } from './store.ts';
 
 const EXPORTED_MAX = 100_000;
@@ -81,14 +82,15 @@ const overviewOf = async (dependencies: ValueDependencies, scope: DataScope, sch
 /** Risk tolerance is tested and not computed, and stands beside what behaviour tells. */
 const behaviourAttributes = ['trading_style', 'holding_style', 'product_preference', 'risk_level', 'session_habit'];
 
-const behaviourOf = async (dependencies: ValueDependencies, scope: DataScope) => {
+const behaviourOf = async (dependencies: ValueDependencies, scope: DataScope, settings: RfmSettings) => {
+  const words = behaviourWords(settings.behaviour);
   const condition = await scopeCondition(dependencies, scope);
   const attributes = behaviourAttributes.flatMap((name) => dependencies.registry.get(name) ?? []);
   const keys = attributes.map((each) => attributeExpression(each).sql);
   const counted = await groupComputed(dependencies.db, condition, keys);
   return attributes.map((attribute, index) => {
     const values = Object.entries(attribute.values ?? {}).map(([code, label]) => ({
-      ...{ code, label },
+      ...{ code, label, means: words[attribute.name]?.[code] ?? null },
       customers: counted.reduce((sum, each) => sum + (each.keys[index] === code ? each.customers : 0), 0),
     }));
     return { attribute: attribute.name, label: attribute.label, values };
@@ -117,7 +119,7 @@ const rfmRoute = (dependencies: ValueDependencies): Route =>
         ...{ r: Number(each.keys[0]), f: Number(each.keys[1]), customers: each.customers },
         ...{ m: (each.sums[0] ?? 0) / each.customers, moneyFen: each.sums[1] ?? 0 },
       })),
-      behaviour: await behaviourOf(dependencies, scope),
+      behaviour: await behaviourOf(dependencies, scope, settings),
     };
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CustomerDay, CustomerHistory, Habits, PurchaseKind } from '../purchases/index.ts';
 import { scoreAmountFrequencyBenefit, targetGroupOf } from './amount-frequency-benefit.ts';
 import { holdingStyleOf, preferenceOf, sessionHabitOf, tradingStyleOf } from './behaviour.ts';
+import { behaviourWords } from './behaviour-words.ts';
 import { quantileBounds, scoreByBounds, scoreByCuts } from './cuts.ts';
 import { groupNames, groupsOf, namings } from './groups.ts';
 import { measureRfm, scoreRfm } from './rfm.ts';
@@ -235,10 +236,30 @@ describe('amount, frequency and benefit', () => {
 });
 
 describe('behaviour tags', () => {
+  const shipped = rfmSettings.parse({}).behaviour;
+  const span = { fromDay: END - 90, endDay: END };
+
+  it('begin where the settings say', () => {
+    const held = { personId: '1', holdingDays: 20, visits: { morning: 0.5, midday: 0.5, close: 0, evening: 0 } };
+    const stricter = { ...shipped, activeFromTrades: 1, swingFromDays: 21, longFromDays: 90, habitFromShare: 0.6 };
+    expect(holdingStyleOf(held, shipped)).toBe('swing');
+    expect(holdingStyleOf(held, stricter)).toBe('short');
+    expect(sessionHabitOf(held, shipped)).toBe('morning');
+    expect(sessionHabitOf(held, stricter)).toBe('spread');
+    const trades = history(...[1, 2, 3].map((back) => bought(END - back, 1, 'securities')));
+    expect(tradingStyleOf(trades, END, shipped)).toBe('occasional');
+    expect(tradingStyleOf(trades, END, stricter)).toBe('active');
+    const mostly = history(bought(END, 60), bought(END - 1, 40, 'securities'));
+    expect(preferenceOf(mostly, span, { ...stricter, preferenceFromShare: 0.61 })).toBe('mixed');
+    expect(behaviourWords(stricter).holding_style?.short?.en).toBe('held for fewer than 21 days on average');
+    for (const bad of [{ swingFromDays: 60, longFromDays: 60 }, { activeFromTrades: 20 }, { preferenceFromShare: 0.5 }])
+      expect(rfmSettings.safeParse({ behaviour: bad }).success).toBe(false);
+  });
+
   it('say how often somebody trades', () => {
     const days = (count: number) =>
       history(...Array.from({ length: count }, (_, index) => bought(END - (index % 89), 1, 'securities')));
-    expect([60, 59, 12, 11, 1, 0].map((count) => tradingStyleOf(days(count), END))).toEqual([
+    expect([60, 59, 12, 11, 1, 0].map((count) => tradingStyleOf(days(count), END, shipped))).toEqual([
       'high_frequency',
       'active',
       'active',
@@ -246,8 +267,8 @@ describe('behaviour tags', () => {
       'occasional',
       'none',
     ]);
-    expect(tradingStyleOf(history(bought(END - 90, 1, 'securities')), END)).toBe('none');
-    expect(tradingStyleOf(undefined, END)).toBe('none');
+    expect(tradingStyleOf(history(bought(END - 90, 1, 'securities')), END, shipped)).toBe('none');
+    expect(tradingStyleOf(undefined, END, shipped)).toBe('none');
   });
 
   it('say how long, what and when', () => {
@@ -256,12 +277,17 @@ describe('behaviour tags', () => {
       holdingDays,
       visits: { morning, midday: 0, close, evening: 0 },
     });
-    expect([6.9, 7, 60, null].map((days) => holdingStyleOf(habits(days)))).toEqual(['short', 'swing', 'long', null]);
-    expect(sessionHabitOf(habits(null, 0.4, 0.6))).toBe('close');
-    expect(sessionHabitOf(habits(null, 0.39, 0.3))).toBe('spread');
-    expect(sessionHabitOf(habits(null))).toBeNull();
-    expect(preferenceOf(history(bought(END, 60), bought(END - 1, 40, 'securities')), END - 90, END)).toBe('products');
-    expect(preferenceOf(history(bought(END, 50), bought(END - 1, 50, 'securities')), END - 90, END)).toBe('mixed');
-    expect(preferenceOf(history(), END - 90, END)).toBeNull();
+    expect([6.9, 7, 60, null].map((days) => holdingStyleOf(habits(days), shipped))).toEqual([
+      'short',
+      'swing',
+      'long',
+      null,
+    ]);
+    expect(sessionHabitOf(habits(null, 0.4, 0.6), shipped)).toBe('close');
+    expect(sessionHabitOf(habits(null, 0.39, 0.3), shipped)).toBe('spread');
+    expect(sessionHabitOf(habits(null), shipped)).toBeNull();
+    expect(preferenceOf(history(bought(END, 60), bought(END - 1, 40, 'securities')), span, shipped)).toBe('products');
+    expect(preferenceOf(history(bought(END, 50), bought(END - 1, 50, 'securities')), span, shipped)).toBe('mixed');
+    expect(preferenceOf(history(), span, shipped)).toBeNull();
   });
 });

@@ -22,6 +22,24 @@ const ascending = (count: number) =>
 
 const yuan = (amount: number): number => amount * 100;
 
+/** From where on behaviour has which name. */
+export const behaviourSettings = z
+  .strictObject({
+    /** Trades in 30 days, over the last 90. */
+    activeFromTrades: z.number().min(1).max(1_000).default(4),
+    highFrequencyFromTrades: z.number().min(1).max(10_000).default(20),
+    /** Mean days for which what was sold wholly was held. */
+    swingFromDays: z.number().min(1).max(3_650).default(7),
+    longFromDays: z.number().min(1).max(3_650).default(60),
+    /** Share of what was bought in a year that makes a kind the preferred one; above one half, so that there is one at most. */
+    preferenceFromShare: z.number().gt(0.5).max(1).default(0.6),
+    /** Share of visits in one part of the day that makes a habit. */
+    habitFromShare: z.number().gt(0.2).max(1).default(0.4),
+  })
+  .refine((given) => given.activeFromTrades < given.highFrequencyFromTrades, 'high frequency must begin above active')
+  .refine((given) => given.swingFromDays < given.longFromDays, 'long holding must begin above swing');
+export type BehaviourSettings = z.output<typeof behaviourSettings>;
+
 export const rfmSettings = z.strictObject({
   kinds: kinds.default([...purchaseKinds]),
   windowDays: windowDays.default(365),
@@ -48,6 +66,7 @@ export const rfmSettings = z.strictObject({
     })
     .refine((given) => given.wealthFromFen < given.privateFromFen, 'wealth must begin below private banking')
     .default({ privateFromFen: yuan(6_000_000), wealthFromFen: yuan(500_000), youngBelowAge: 35 }),
+  behaviour: behaviourSettings.prefault({}),
 });
 export type RfmSettings = z.output<typeof rfmSettings>;
 

@@ -190,7 +190,9 @@ describe('a firm that buys', () => {
   it('knows who trades how', async () => {
     const { behaviour } = await ask(contract.getRfm);
     const preference = behaviour.find((each: { attribute: string }) => each.attribute === 'product_preference');
-    expect(preference.values.find((each: { code: string }) => each.code === 'products').customers).toBeGreaterThan(50);
+    const products = preference.values.find((each: { code: string }) => each.code === 'products');
+    expect(products.customers).toBeGreaterThan(50);
+    expect(products.means.en).toBe('at least 60% of what was bought in a year');
   });
 
   it('moves between days, and nobody is lost', async () => {
