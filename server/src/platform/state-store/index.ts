@@ -1,2 +1,3 @@
+export { kept } from './kept-plans.ts';
 export * from './open-state-store.ts';
 export * from './state-store.ts';

@@ -7,6 +7,7 @@ import { assert } from '../../kernel/index.ts';
 import { lockFolder } from '../folder-lock/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { columnTypes } from './column-types.ts';
+import { beginningLookups, keepingPlans } from './kept-plans.ts';
 import { advisoryLocks, type NamedLocks, processLocks } from './named-locks.ts';
 import { startPgliteWorker } from './pglite-connection.ts';
 import { defaultCacheFolder } from './pglite-image.ts';
@@ -48,7 +49,7 @@ const guarded = (pool: pg.Pool): PostgresPool => ({
       !openTransaction.getStore()?.active,
       'the state store was used beside an open transaction: pass the transaction down',
     );
-    return (await pool.connect()) as Awaited<ReturnType<PostgresPool['connect']>>;
+    return keepingPlans(await pool.connect());
   },
   end: () => pool.end(),
 });
@@ -64,15 +65,18 @@ const makeStore = (
   return {
     engine,
     db,
-    transaction: (work) =>
-      db.transaction().execute(async (transaction) => {
-        const state = { active: true };
-        try {
-          return await openTransaction.run(state, () => work(transaction));
-        } finally {
-          state.active = false;
-        }
-      }),
+    transaction: (work, { lookups = false } = {}) => {
+      const run = () =>
+        db.transaction().execute(async (transaction) => {
+          const state = { active: true };
+          try {
+            return await openTransaction.run(state, () => work(transaction));
+          } finally {
+            state.active = false;
+          }
+        });
+      return lookups ? beginningLookups(run) : run();
+    },
     exclusively: (name, work) => locks.exclusively(name, work),
     close: () => {
       closed ??= db.destroy().then(afterEnd);

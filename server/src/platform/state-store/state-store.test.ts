@@ -1,7 +1,8 @@
 // What both engines promise alike.
 import { sql } from 'kysely';
 import { beforeAll, expect, test } from 'vitest';
-import type { StateStore } from './state-store.ts';
+import { kept } from './kept-plans.ts';
+import type { StateStore, StateTransaction } from './state-store.ts';
 import { describeStateStores } from './testing.ts';
 
 await describeStateStores('state store', (open) => {
@@ -57,6 +58,21 @@ await describeStateStores('state store', (open) => {
       select id, repeat('知', 1000) as text from generate_series(1, 3000) as id`.execute(store.db);
     expect(rows).toHaveLength(3000);
     expect(rows[2999]).toEqual({ id: 3000, text: '知'.repeat(1000) });
+  });
+
+  test('a statement that is kept is planned once on a connection, and how a transaction plans ends with it', async () => {
+    const asked = kept(
+      sql<{ value: number }>`select 1 + count(*)::int as value from item where id = any(${[7, 8]}::int[])`,
+    );
+    const look = async (transaction: StateTransaction) => {
+      for (let time = 0; time < 3; time += 1) expect((await asked.execute(transaction)).rows).toEqual([{ value: 1 }]);
+      const { rows } = await sql<{ times: number; mode: string }>`select current_setting('plan_cache_mode') as mode,
+          (generic_plans + custom_plans)::int as times
+        from pg_prepared_statements where statement like '%1 + count%' and name <> ''`.execute(transaction);
+      return rows;
+    };
+    expect(await store.transaction(look, { lookups: true })).toEqual([{ mode: 'force_generic_plan', times: 3 }]);
+    expect((await store.transaction(look))[0]?.mode).toBe('auto');
   });
 
   test('a transaction that throws leaves nothing behind', async () => {

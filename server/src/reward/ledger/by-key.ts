@@ -1,7 +1,7 @@
 // What the journal says of postings by their keys, for whoever keeps books beside it and compares them posting by posting.
 import { type RawBuilder, sql } from 'kysely';
 import type { Instant } from '../../kernel/index.ts';
-import type { Database } from '../../platform/state-store/index.ts';
+import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 
 /** A posting that moved points, with what it gave out and what it burnt; what came back is below zero. */
 export interface PostedUnderKey {
@@ -13,7 +13,7 @@ export interface PostedUnderKey {
 const KEYS_AT_ONCE = 5_000;
 
 const read = async (
-  db: Database,
+  db: Database | StateTransaction,
   programme: string,
   which: RawBuilder<unknown>,
 ): Promise<readonly PostedUnderKey[]> => {
@@ -33,7 +33,7 @@ const read = async (
 
 /** Postings with these keys. */
 export const postedUnderKeys = async (
-  db: Database,
+  db: Database | StateTransaction,
   programme: string,
   keys: readonly string[],
 ): Promise<readonly PostedUnderKey[]> => {
@@ -47,7 +47,7 @@ export const postedUnderKeys = async (
 
 /** Postings whose key begins so, written in [from, to), that gave out or burnt points. */
 export const postedUnderPrefix = async (
-  db: Database,
+  db: Database | StateTransaction,
   programme: string,
   prefix: string,
   { from, to }: { readonly from: Instant; readonly to: Instant },

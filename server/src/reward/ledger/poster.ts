@@ -5,7 +5,7 @@ import type { StateStore, StateTransaction } from '../../platform/state-store/in
 import { accountKey, type DecidedOperation, type Place, type Posting } from '../points/index.ts';
 import { type Batch, type BatchSurroundings, type PostResult, ProgrammeChanged, runBatch } from './batch.ts';
 import { type ProgrammeDirectory, programmeMissing, type StoredProgramme } from './programmes.ts';
-import { createAccounts } from './store.ts';
+import { createAccounts, placesWithoutAccount } from './store.ts';
 import { type Attribution, isCollision } from './store-write.ts';
 
 const ATTEMPTS_MAX = 6;
@@ -13,7 +13,7 @@ const KNOWN_ACCOUNTS_MAX = 300_000;
 const BATCH_MAX = 1_000;
 /** How long a transaction may last: the embedded engine serves nobody else meanwhile. */
 const BUDGET_MS = { pglite: 20, postgres: 2_000 } as const;
-const IN_FLIGHT_MAX = { pglite: 1, postgres: 4 } as const;
+const IN_FLIGHT_MAX = { pglite: 1, postgres: 2 } as const;
 
 /** Who served customers on days; null where nobody did. In the order of the questions. */
 export type Attribute = (
@@ -164,7 +164,11 @@ const createEnsure = (store: StateStore) => {
       (place) => programme.byCode.has(place.wallet) && !known.has(keyOf(place)),
     );
     if (missing.length === 0) return;
-    await createAccounts(store.db, programme.programmeId, missing);
+    await createAccounts(
+      store.db,
+      programme.programmeId,
+      await placesWithoutAccount(store.db, programme.programmeId, missing),
+    );
     if (known.size > KNOWN_ACCOUNTS_MAX) known.clear();
     for (const place of missing) known.add(keyOf(place));
   };
@@ -197,7 +201,9 @@ const createRunner = (dependencies: PosterDependencies) => {
       await ensure(programme, batch.operations);
       const surroundings = await surroundingsOf(batch.operations);
       try {
-        return await store.transaction((transaction) => within(transaction, programme, batch, surroundings));
+        return await store.transaction((transaction) => within(transaction, programme, batch, surroundings), {
+          lookups: true,
+        });
       } catch (error) {
         if (error instanceof ProgrammeChanged) directory.refresh(code);
         else if (!isCollision(error) || attempt >= ATTEMPTS_MAX) throw error;

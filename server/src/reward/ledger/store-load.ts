@@ -1,7 +1,7 @@
 // Loads lots, holds and what operations refer to, where a decision has to know them.
 import { type RawBuilder, sql } from 'kysely';
 import { assert, type Instant } from '../../kernel/index.ts';
-import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 import {
   addLot,
   type Book,
@@ -52,12 +52,12 @@ export const loadTargets = async (
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, Target>> => {
   if (keys.length === 0) return new Map();
-  const { rows } = await sql<Target>`
+  const { rows } = await kept(sql<Target>`
     select key, kind, posting_id as "postingId", customer_id as "customerId", effective_at as "effectiveAt",
       (request ->> 'base')::bigint as base, outcome, attribution
     from ledger_posting
     where programme_id = ${programmeId}::integer and key = any(${keys}::text[]) and outcome is not null
-      and kind in ('award', 'redeem', 'hold', 'capture')`.execute(database);
+      and kind in ('award', 'redeem', 'hold', 'capture')`).execute(database);
   return new Map(rows.map((row) => [row.key, row]));
 };
 
@@ -125,37 +125,44 @@ const loadStatement = async (
 ): Promise<LoadAnswer> => {
   const ids = (kinds: readonly string[]) =>
     targets.filter(({ kind }) => kinds.includes(kind)).map(({ postingId }) => postingId);
-  const lotColumns = sql`lot_id, ledger_lot.customer_id, ledger_lot.wallet, points, priority, occurred_at, activates_at, expires_at,
+  const lotColumns = sql`lot_id, customer_id, wallet, points, priority, occurred_at, activates_at, expires_at,
     inactivity_months, source_lot_id, pending, remaining, held, expired, reversed`;
-  const { rows } = await sql<LoadAnswer>`
+  const { rows } = await kept(sql<LoadAnswer>`
     with places as materialized (
       select * from unnest(${places.map(({ wallet }) => wallet)}::text[], ${places.map(({ customerId }) => customerId)}::text[])
         as place (wallet, customer_id)
     ), open_holds as materialized (
-      select ledger_hold.* from places join ledger_hold on ledger_hold.customer_id = places.customer_id collate "C"
-        and ledger_hold.programme_id = ${programmeId}::integer and ledger_hold.wallet = places.wallet and state = 'open'
+      select hold.* from places cross join lateral (
+        select * from ledger_hold where customer_id = places.customer_id collate "C"
+          and programme_id = ${programmeId}::integer and wallet = places.wallet and state = 'open' offset 0) hold
       union
       select * from ledger_hold where hold_id = any(${ids(['hold'])}::bigint[])
     ), held as materialized (
-      select posting_id, line, from_lot, points from ledger_entry
-      where posting_id in (select hold_id from open_holds) and to_account = 'held'
+      select entry.* from open_holds cross join lateral (
+        select posting_id, line, from_lot, points from ledger_entry
+        where posting_id = open_holds.hold_id and to_account = 'held' offset 0) entry
     ), burnt as materialized (
       select posting_id, line, from_lot as lot_id, points from ledger_entry
       where posting_id = any(${ids(['redeem', 'capture'])}::bigint[]) and to_account = 'redeemed'
     ), restored as (
-      select target_id, from_lot as lot_id, sum(points) as points
-      from ledger_posting join ledger_entry using (posting_id)
-      where target_id = any(${ids(['redeem', 'capture'])}::bigint[]) and from_account = 'redeemed'
-      group by target_id, from_lot
+      select target_id, entry.from_lot as lot_id, sum(entry.points) as points
+      from ledger_posting cross join lateral (
+        select from_lot, points from ledger_entry
+        where posting_id = ledger_posting.posting_id and from_account = 'redeemed' offset 0) entry
+      where target_id = any(${ids(['redeem', 'capture'])}::bigint[])
+      group by target_id, entry.from_lot
     ), lots as (
-      select ${lotColumns} from places join ledger_lot on ledger_lot.customer_id = places.customer_id collate "C"
-        and ledger_lot.programme_id = ${programmeId}::integer and ledger_lot.wallet = places.wallet
-        and (pending + remaining + held) is distinct from 0
+      select lot.* from places cross join lateral (
+        select ${lotColumns} from ledger_lot where customer_id = places.customer_id collate "C"
+          and programme_id = ${programmeId}::integer and wallet = places.wallet
+          and (pending + remaining + held) is distinct from 0 offset 0) lot
       union
-      select ${lotColumns} from ledger_lot where lot_id in (
-        select from_lot from held union select lot_id from burnt
-        union select lot_id from ledger_lot made join unnest(${ids(['award'])}::bigint[]) as award (id)
-          on made.lot_id between award.id * 1000 and award.id * 1000 + 999)
+      select lot.* from (
+        select from_lot as lot_id from held union select lot_id from burnt
+      ) named cross join lateral (select ${lotColumns} from ledger_lot where lot_id = named.lot_id offset 0) lot
+      union
+      select lot.* from unnest(${ids(['award'])}::bigint[]) as award (id) cross join lateral (
+        select ${lotColumns} from ledger_lot where lot_id between award.id * 1000 and award.id * 1000 + 999 offset 0) lot
     )
     select (select json_agg(lots order by lot_id) from lots) as lots,
       (select json_agg(json_build_object('hold_id', hold_id, 'key', key, 'customer_id', customer_id, 'wallet', wallet,
@@ -171,7 +178,7 @@ const loadStatement = async (
       (select json_agg(json_build_object('target', target_id, 'base', base)) from (
         select target_id, sum(base) as base from ledger_posting
         where target_id = any(${ids(['award'])}::bigint[]) and kind = 'reverse' and outcome is not null and base is not null
-        group by target_id) as part) as reversed`.execute(transaction);
+        group by target_id) as part) as reversed`).execute(transaction);
   assert(rows[0], 'the load statement gave no row');
   return rows[0];
 };

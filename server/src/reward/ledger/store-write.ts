@@ -1,8 +1,8 @@
 // Writes what a batch decided, in one statement: postings, entries, lots, and the projections beside them.
 import { type RawBuilder, sql } from 'kysely';
 import { assert } from '../../kernel/index.ts';
-import type { StateTransaction } from '../../platform/state-store/index.ts';
-import type { Book, Changes, Posting } from '../points/index.ts';
+import { kept, type StateTransaction } from '../../platform/state-store/index.ts';
+import type { Book, Changes, Lot, Posting } from '../points/index.ts';
 
 /** Branch and adviser that a posting counts for. */
 export interface Attribution {
@@ -48,12 +48,13 @@ const insertEntries = (written: readonly WrittenPosting[]): RawBuilder<unknown> 
       ${of((each) => each.fromLot)}::bigint[], ${of((each) => each.toLot)}::bigint[], ${of((each) => each.points)}::bigint[])`;
 };
 
-const insertLots = (programmeId: number, { newLots, activatedLots }: Changes): RawBuilder<unknown> | null => {
-  if (newLots.length === 0) return null;
-  const of = <Value>(pick: (lot: (typeof newLots)[number]) => Value): Value[] => newLots.map(pick);
-  return sql`insert into ledger_lot (programme_id, lot_id, customer_id, wallet, points, priority, occurred_at, activates_at, expires_at,
-      inactivity_months, source_lot_id, pending, remaining, held, expired, reversed)
-    select ${programmeId}::integer, row.* from unnest(${of((each) => each.lotId)}::bigint[], ${of((each) => each.customerId)}::text[],
+const lotColumns =
+  sql.raw(`programme_id, lot_id, customer_id, wallet, points, priority, occurred_at, activates_at, expires_at,
+      inactivity_months, source_lot_id, pending, remaining, held, expired, reversed`);
+
+const unnestLots = (lots: readonly Lot[], { activatedLots }: Changes): RawBuilder<unknown> => {
+  const of = <Value>(pick: (lot: Lot) => Value): Value[] => lots.map(pick);
+  return sql`unnest(${of((each) => each.lotId)}::bigint[], ${of((each) => each.customerId)}::text[],
       ${of((each) => each.wallet)}::text[], ${of((each) => each.points)}::bigint[], ${of((each) => each.priority)}::integer[],
       ${of((each) => each.occurredAt)}::bigint[], ${of((each) => activatedLots.get(each.lotId) ?? each.activatesAt)}::bigint[],
       ${of((each) => each.expiresAt)}::bigint[], ${of((each) => each.inactivityMonths)}::integer[],
@@ -61,18 +62,21 @@ const insertLots = (programmeId: number, { newLots, activatedLots }: Changes): R
       ${of((each) => each.held)}::bigint[], ${of((each) => each.expired)}::bigint[], ${of((each) => each.reversed)}::bigint[]) as row`;
 };
 
-const updateLots = (book: Book, changes: Changes): RawBuilder<unknown> | null => {
+const insertLots = (programmeId: number, changes: Changes): RawBuilder<unknown> | null =>
+  changes.newLots.length === 0
+    ? null
+    : sql`insert into ledger_lot (${lotColumns})
+    select ${programmeId}::integer, row.* from ${unnestLots(changes.newLots, changes)}`;
+
+const updateLots = (programmeId: number, book: Book, changes: Changes): RawBuilder<unknown> | null => {
   const made = new Set(changes.newLots.map((lot) => lot.lotId));
   const lots = [...changes.touchedLots].flatMap((lotId) => (made.has(lotId) ? [] : (book.lots.get(lotId) ?? [])));
   if (lots.length === 0) return null;
-  const of = <Value>(pick: (lot: (typeof lots)[number]) => Value): Value[] => lots.map(pick);
-  return sql`update ledger_lot set pending = row.pending, remaining = row.remaining, held = row.held, expired = row.expired,
-      reversed = row.reversed, activates_at = row.activates_at
-    from unnest(${of((each) => each.lotId)}::bigint[], ${of((each) => each.pending)}::bigint[],
-      ${of((each) => each.remaining)}::bigint[], ${of((each) => each.held)}::bigint[], ${of((each) => each.expired)}::bigint[],
-      ${of((each) => each.reversed)}::bigint[], ${of((each) => changes.activatedLots.get(each.lotId) ?? each.activatesAt)}::bigint[])
-      as row (lot_id, pending, remaining, held, expired, reversed, activates_at)
-    where ledger_lot.lot_id = row.lot_id`;
+  // Not an update that joins: that one would be planned by the sizes of tables, and may read all lots.
+  return sql`insert into ledger_lot (${lotColumns})
+    select ${programmeId}::integer, row.* from ${unnestLots(lots, changes)}
+    on conflict (lot_id) do update set pending = excluded.pending, remaining = excluded.remaining, held = excluded.held,
+      expired = excluded.expired, reversed = excluded.reversed, activates_at = excluded.activates_at`;
 };
 
 const updateAccounts = (programmeId: number, book: Book, changes: Changes): RawBuilder<unknown> | null => {
@@ -83,14 +87,17 @@ const updateAccounts = (programmeId: number, book: Book, changes: Changes): RawB
   });
   if (accounts.length === 0) return null;
   const of = <Value>(pick: (account: (typeof accounts)[number]) => Value): Value[] => accounts.map(pick);
-  return sql`update ledger_account set pending = row.pending, active = row.active, held = row.held, debt = row.debt,
-      last_activity_at = row.last_activity_at, last_recorded_at = row.last_recorded_at
+  // The accounts are locked, so each of them is there.
+  return sql`insert into ledger_account (programme_id, wallet, customer_id, pending, active, held, debt, last_activity_at,
+      last_recorded_at, root_customer, group_size)
+    select ${programmeId}::integer, row.*, row.customer_id, 1
     from unnest(${of((each) => each.wallet)}::text[], ${of((each) => each.customerId)}::text[], ${of((each) => each.pending)}::bigint[],
       ${of((each) => each.active)}::bigint[], ${of((each) => each.held)}::bigint[], ${of((each) => each.debt)}::bigint[],
       ${of((each) => each.lastActivityAt)}::bigint[], ${of((each) => each.lastRecordedAt)}::bigint[])
       as row (wallet, customer_id, pending, active, held, debt, last_activity_at, last_recorded_at)
-    where ledger_account.programme_id = ${programmeId}::integer and ledger_account.wallet = row.wallet collate "C"
-      and ledger_account.customer_id = row.customer_id collate "C"`;
+    on conflict (programme_id, wallet, customer_id) do update set pending = excluded.pending, active = excluded.active,
+      held = excluded.held, debt = excluded.debt, last_activity_at = excluded.last_activity_at,
+      last_recorded_at = excluded.last_recorded_at`;
 };
 
 const writeHolds = (programmeId: number, book: Book, changes: Changes): RawBuilder<unknown> | null => {
@@ -118,13 +125,13 @@ export const writeBatch = async (
   const parts = [
     insertEntries(written),
     insertLots(programmeId, changes),
-    updateLots(book, changes),
+    updateLots(programmeId, book, changes),
     updateAccounts(programmeId, book, changes),
     writeHolds(programmeId, book, changes),
   ].filter((part) => part !== null);
   const named = parts.map((part, index) => sql`${sql.raw(`part${index}`)} as (${part})`);
   const all = named.length === 0 ? sql`` : sql`with ${sql.join(named)} `;
-  await sql`${all}${insertPostings(programmeId, written)}`.execute(transaction);
+  await kept(sql`${all}${insertPostings(programmeId, written)}`).execute(transaction);
 };
 
 /** Whether the fault is another transaction that was quicker with one of the keys, or a deadlock: worth another try. */

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { assert, type Instant } from '../../kernel/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
-import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 import { type Account, accountKey, type Book, type Outcome, type Place } from '../points/index.ts';
 import ledgerSql from './migrations/0001-ledger.sql?raw';
 import { rememberLots } from './store-load.ts';
@@ -91,7 +91,7 @@ const lockStatement = async (
   keys: readonly string[],
   numbers: number,
 ): Promise<LockAnswer> => {
-  const { rows } = await sql<LockAnswer>`
+  const { rows } = await kept(sql<LockAnswer>`
     with barrier as materialized (
       select pg_advisory_xact_lock_shared(${barrierOf(programmeId)}::bigint) is null as open
     ), asked as (
@@ -99,22 +99,27 @@ const lockStatement = async (
         as place (wallet, customer_id)
     ), roots as (
       select distinct asked.wallet, coalesce(link.root_customer, asked.customer_id) as root
-      from asked left join ledger_link link
-        on link.programme_id = ${programmeId}::integer and link.customer_id = asked.customer_id collate "C"
+      from asked left join lateral (
+        select root_customer from ledger_link
+        where programme_id = ${programmeId}::integer and customer_id = asked.customer_id collate "C" limit 1
+      ) link on true
     ), places as materialized (
       select roots.wallet, roots.root, link.customer_id
-      from roots join ledger_link link on link.programme_id = ${programmeId}::integer and link.root_customer = roots.root
+      from roots cross join lateral (
+        select customer_id from ledger_link where programme_id = ${programmeId}::integer and root_customer = roots.root collate "C" offset 0
+      ) link
       union
       select wallet, root, root from roots
     ), locked as materialized (
-      select account.wallet, account.customer_id, account.pending, account.active, account.held, account.debt,
-        account.last_activity_at, account.last_recorded_at, account.root_customer, account.group_size
-      from places join ledger_account account
-        on account.programme_id = ${programmeId}::integer and account.wallet = places.wallet
-          and account.customer_id = places.customer_id
-      where (select count(*) from barrier) = 1
-      order by account.wallet, account.customer_id
-      for update of account
+      select account.*
+      from (
+        select wallet, customer_id from places where (select count(*) from barrier) = 1
+        order by wallet collate "C", customer_id collate "C"
+      ) place cross join lateral (
+        select wallet, customer_id, pending, active, held, debt, last_activity_at, last_recorded_at, root_customer, group_size
+        from ledger_account
+        where programme_id = ${programmeId}::integer and wallet = place.wallet and customer_id = place.customer_id for update
+      ) account
     ), numbers as materialized (
       select nextval('ledger_posting_number') as number
       from generate_series(1, ${numbers}::bigint + 0 * (select count(*) from locked))
@@ -126,9 +131,27 @@ const lockStatement = async (
           'requestHash', request_hash, 'outcome', outcome, 'refusal', refusal))
         from ledger_posting where programme_id = ${programmeId}::integer and key = any(${keys}::text[])) as keys,
       (select json_build_object('version', version, 'status', status, 'stoppedFor', stopped_for)
-        from ledger_programme where programme_id = ${programmeId}::integer) as programme`.execute(transaction);
+        from ledger_programme where programme_id = ${programmeId}::integer) as programme`).execute(transaction);
   assert(rows[0], 'the lock statement gave no row');
   return rows[0];
+};
+
+/** Those of the places that have no account yet. Each is looked up by itself: a table that grows has no statistics for a while. */
+export const placesWithoutAccount = async (
+  database: Database,
+  programmeId: number,
+  places: readonly Place[],
+): Promise<readonly Place[]> => {
+  const { rows } = await kept(sql<Place>`
+    select asked.wallet, asked.customer_id as "customerId"
+    from unnest(${places.map(({ wallet }) => wallet)}::text[], ${places.map(({ customerId }) => customerId)}::text[])
+        as asked (wallet, customer_id)
+      left join lateral (
+        select true as there from ledger_account
+        where programme_id = ${programmeId}::integer and wallet = asked.wallet and customer_id = asked.customer_id collate "C" limit 1
+      ) account on true
+    where account.there is null`).execute(database);
+  return rows;
 };
 
 /**
@@ -141,25 +164,28 @@ export const createAccounts = async (
   places: readonly Place[],
 ): Promise<void> => {
   if (places.length === 0) return;
-  await sql`
+  await kept(sql`
     insert into ledger_account (programme_id, wallet, customer_id, pending, active, held, debt, root_customer, group_size)
-    select ${programmeId}::integer, place.wallet, place.customer_id, place.start, place.start, place.start, place.start,
+    select ${programmeId}::integer, place.wallet, place.customer_id, start.points, start.points, start.points, start.points,
       coalesce(link.root_customer, place.customer_id),
       greatest(1, (select count(*) from ledger_link other
         where other.programme_id = ${programmeId}::integer and other.root_customer = link.root_customer))
     from (
-      select wallet, customer_id, case when
-          exists (select 1 from ledger_posting where programme_id = ${programmeId}::integer and customer_id = asked.customer_id collate "C")
-          or exists (select 1 from ledger_posting where programme_id = ${programmeId}::integer and counterparty = asked.customer_id collate "C")
-        then null else 0 end as start
-      from (
         select distinct * from unnest(${places.map(({ wallet }) => wallet)}::text[], ${places.map(({ customerId }) => customerId)}::text[])
           as named (wallet, customer_id)
-      ) as asked
-    ) as place
+      ) as place
+      left join lateral (
+        select true as there from ledger_posting
+        where customer_id = place.customer_id collate "C" and programme_id = ${programmeId}::integer limit 1
+      ) own on true
+      left join lateral (
+        select true as there from ledger_posting
+        where counterparty = place.customer_id collate "C" and programme_id = ${programmeId}::integer limit 1
+      ) other on true
+      cross join lateral (select case when own.there or other.there then null else 0 end as points) start
       left join ledger_link link on link.programme_id = ${programmeId}::integer and link.customer_id = place.customer_id collate "C"
     order by place.wallet collate "C", place.customer_id collate "C"
-    on conflict do nothing`.execute(database);
+    on conflict do nothing`).execute(database);
 };
 
 /** After a merge that came between an account's creation and its lock. The barrier keeps further merges away. */
@@ -283,14 +309,14 @@ export const knownKeys = async (
   programmeId: number,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, KnownKey>> => {
-  const { rows } = await sql<KnownKey>`
+  const { rows } = await kept(sql<KnownKey>`
     select key, posting_id as "postingId", recorded_at as "recordedAt", request_hash as "requestHash", outcome, refusal
-    from ledger_posting where programme_id = ${programmeId}::integer and key = any(${keys}::text[])`.execute(database);
+    from ledger_posting where programme_id = ${programmeId}::integer and key = any(${keys}::text[])`).execute(database);
   return new Map(rows.map((row) => [row.key, row]));
 };
 
 export const moreNumbers = async (transaction: StateTransaction, count: number): Promise<readonly number[]> => {
-  const { rows } = await sql<{ number: number }>`
-    select nextval('ledger_posting_number') as number from generate_series(1, ${count}::bigint)`.execute(transaction);
+  const { rows } = await kept(sql<{ number: number }>`
+    select nextval('ledger_posting_number') as number from generate_series(1, ${count}::bigint)`).execute(transaction);
   return rows.map(({ number }) => number);
 };
