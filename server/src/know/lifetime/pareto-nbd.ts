@@ -13,7 +13,8 @@ const NEGLIGIBLE = 1e-15;
 
 /**
  * The same by its definition, (r + s + x) times the integral of (alpha + t)^-(r + x) (beta + t)^-(s + 1) over [t_x, T], in u = ln of
- * the smaller of both plus t: pieces so short that the integrand falls by a few powers of e in each.
+ * the smaller of both plus t: pieces so short that the integrand falls by a few powers of e in each. How steep it falls there decides, not
+ * how steep it can fall: with parameters of a hundred thousand, which a search tries, that is many thousand times as many pieces.
  */
 const logLeftByIntegral = ([r, alpha, s, beta]: Parameters, { repeats: x, recency, age }: LifetimeSummary): number => {
   const smaller = Math.min(alpha, beta);
@@ -23,11 +24,19 @@ const logLeftByIntegral = ([r, alpha, s, beta]: Parameters, { repeats: x, recenc
     return u - (r + x) * Math.log(alpha + t) - (s + 1) * Math.log(beta + t);
   };
   const scale = Math.max(logAt(from), logAt(to));
-  const width = 16 / (r + s + x + 1);
+  /** Powers of e that the integrand falls by for one of u; it never grows less. */
+  const steepnessAt = (u: number): number => {
+    const sum = Math.exp(u);
+    return 1 + (r + x) * (sum / (alpha - smaller + sum)) + (s + 1) * (sum / (beta - smaller + sum));
+  };
+  const endAfter = (start: number): number => {
+    const farthest = Math.min(start + 16 / steepnessAt(start), to);
+    return Math.min(start + 16 / steepnessAt(farthest), to);
+  };
   let total = 0;
   let before = Number.POSITIVE_INFINITY;
-  for (let start = from; start < to; start += width) {
-    const piece = integrate((u) => Math.exp(logAt(u) - scale), start, Math.min(start + width, to));
+  for (let [start, end] = [from, endAfter(from)]; start < to; [start, end] = [end, endAfter(end)]) {
+    const piece = integrate((u) => Math.exp(logAt(u) - scale), start, end);
     total += piece;
     if (piece <= total * NEGLIGIBLE && piece <= before) break;
     before = piece;
