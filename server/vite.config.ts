@@ -9,6 +9,7 @@ export const serverEntries = {
   'simulator-worker': 'src/app/demo/simulator-worker.ts',
   'lifetime-thread': 'src/know/lifetime/lifetime-thread.ts',
   'churn-thread': 'src/know/churn/churn-thread.ts',
+  'look-alike-thread': 'src/know/look-alikes/look-alike-thread.ts',
   'value-thread': 'src/know/value/value-thread.ts',
   'timeline-worker': 'src/app/timeline-worker.ts',
   bench: 'src/bench/bench.ts',

@@ -21,6 +21,7 @@ import { heatmapQuestion } from '../know/heatmap/index.ts';
 import { levelsQuestion } from '../know/levels/index.ts';
 import { createLifecycle, lifecycleAttributes, stagesWithTag } from '../know/lifecycle/index.ts';
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
+import { createLookAlikes } from '../know/look-alikes/index.ts';
 import { createLoyalty, loyaltyAttributes } from '../know/loyalty/index.ts';
 import { createMetrics } from '../know/metrics/index.ts';
 import { createMoments, type TierWatch } from '../know/moments/index.ts';
@@ -231,6 +232,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       tags,
       segments,
       lifecycle,
+      createLookAlikes({ ...everywhere, makeList: segments.makeList }),
       createChurn(judging),
       createMoments({
         ...{ ...judging, ...products, eventStore: stores.events },

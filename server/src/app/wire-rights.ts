@@ -6,6 +6,7 @@ import type { CustomerId } from '../kernel/index.ts';
 import * as churn from '../know/churn/index.ts';
 import * as contribution from '../know/contribution/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
+import * as lookAlikes from '../know/look-alikes/index.ts';
 import * as moments from '../know/moments/index.ts';
 import { createPersonCopy } from '../know/person-copy/index.ts';
 import * as profiles from '../know/profiles/index.ts';
@@ -47,6 +48,12 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '客群进出记录', en: 'Stays in segments' },
     count: segments.countStaysOf,
     erase: segments.eraseStaysOf,
+  },
+  {
+    code: 'look-alikes',
+    label: { zh: '相似客户查找结果', en: 'Searches for look-alikes' },
+    count: lookAlikes.countLookAlikesOf,
+    erase: lookAlikes.eraseLookAlikesOf,
   },
   {
     code: 'value',

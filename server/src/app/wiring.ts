@@ -11,6 +11,7 @@ import * as conversionPoints from '../know/conversion-points/index.ts';
 import * as dashboards from '../know/dashboards/index.ts';
 import * as lifecycle from '../know/lifecycle/index.ts';
 import * as lifetime from '../know/lifetime/index.ts';
+import * as lookAlikes from '../know/look-alikes/index.ts';
 import * as loyalty from '../know/loyalty/index.ts';
 import * as metrics from '../know/metrics/index.ts';
 import * as moments from '../know/moments/index.ts';
@@ -113,6 +114,7 @@ export const stateMigrations: readonly Migration[] = [
   ...dashboards.migrations,
   ...economics.migrations,
   ...analystSql.migrations,
+  ...lookAlikes.migrations,
 ];
 
 /** Tables of the event store. */

@@ -100,3 +100,57 @@ export const segmentReason = {
   list: ['名单调整', 'list changed'],
   deleted: ['客群删除', 'segment removed'],
 } as const satisfies Words;
+
+export const lookAlikes = {
+  title: ['相似客户', 'Customers alike'],
+  search: ['查找相似客户', 'Find customers alike'],
+  wanted: ['要找多少位', 'How many'],
+  customers: ['位', 'customers'],
+  none: ['还没有查找过', 'Not searched yet'],
+  noneHint: [
+    '按属性和行为找出与成员最相近的客户，并告诉你有多准。',
+    'Finds the customers most like the members by what is known of them, and says how well.',
+  ],
+  earlier: ['历次查找', 'Earlier searches'],
+  stop: ['停止', 'Stop'],
+  cancelled: ['这次查找已停止', 'This search was stopped'],
+  found: ['找到', 'Found'],
+  members: ['客群成员', 'Members'],
+  compared: ['与其中 {{count}} 位比较', '{{count}} of them compared with'],
+  candidates: ['参与比较的其他客户', 'Other customers looked at'],
+  quality: [
+    '隐藏 {{hidden}} 位成员，有 {{found}} 位（{{share}}，95% 区间 {{low}}–{{high}}）回到最近的人之中；抽签为 {{chance}}。',
+    'Of {{hidden}} hidden members {{found}} came back among the nearest ({{share}}, 95 % interval {{low}}–{{high}}); by lot it would be {{chance}}.',
+  ],
+  better: ['明显好于抽签：成员确有共同之处。', 'Clearly better than by lot: the members have something in common.'],
+  notBetter: [
+    '不比抽签好：按现有信息，成员没有可辨认的共同之处，名单不可当真。',
+    'Not better than by lot: the members have nothing in common that is known. Do not rely on the list.',
+  ],
+  features: ['成员的不同之处', 'What sets the members apart'],
+  feature: ['特征', 'Feature'],
+  timesOf: ['{{event}}（次数）', '{{event}} (times)'],
+  ofMembers: ['成员中位数', 'Median of members'],
+  ofEverybody: ['全体中位数', 'Median of everybody'],
+  weight: ['权重', 'Weight'],
+  known: ['已知', 'Known'],
+  daysAgo: ['{{days}} 天前', '{{days}} days ago'],
+  leftOut: ['未参与比较：{{names}}', 'Not compared: {{names}}'],
+  place: ['名次', 'Place'],
+  distance: ['距离', 'Distance'],
+  nobody: ['没有找到客户', 'Nobody was found'],
+  save: ['存为静态客群', 'Save as a segment'],
+  definition: ['口径', 'Definition'],
+} as const satisfies Words;
+
+export const lookAlikesLeftOut = {
+  hardly_known: ['知晓率不足', 'hardly known'],
+  hardly_varies: ['几乎不变', 'hardly varies'],
+} as const satisfies Words;
+
+export const lookAlikesDoing = {
+  waiting: ['排队中', 'waiting'],
+  reading: ['读取客户', 'reading customers'],
+  judging: ['检验质量', 'judging quality'],
+  searching: ['查找中', 'searching'],
+} as const satisfies Words;

@@ -25,6 +25,7 @@ import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Loading, ProblemLine, ProblemPanel } from '../../ui/states.tsx';
+import { LookAlikes } from './look-alikes.tsx';
 import { SegmentEditor, type SegmentRow } from './segment-editor.tsx';
 import { Upload } from './upload.tsx';
 
@@ -237,6 +238,7 @@ export function Segment() {
       </p>
       {segment.definition.kind === 'static' && may('tags.write') && <Upload code={code} />}
       <Sizes code={code} />
+      <LookAlikes key={code} segment={segment} />
       <Changes code={code} />
       <Versions code={code} />
       {editing && <SegmentEditor segment={segment} onClose={() => setEditing(false)} />}

@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { Attribute } from './attribute.ts';
 import type { Condition } from './list-query.ts';
-import { storedName } from './profile-row.ts';
+import { countersOf, storedName } from './profile-row.ts';
 
 /** What an expression gives: comparable text, numbers, dates ("YYYY-MM-DD"), booleans, or a list of texts. */
 export type ExpressionType = 'text' | 'number' | 'date' | 'boolean' | 'list';
@@ -65,6 +65,13 @@ export const counterExpression = (event: string, part: keyof typeof counterPart)
   sql`(select nullif(split_part(split_part(split_part(';' || counters, ${`;${storedName(event)}=`}::text, 2), ';', 1), ',',
     ${sql.lit(counterPart[part])}), '')::numeric
     from profile_state where profile_state.customer_id = profile.customer_id)`;
+
+/** All behaviour counters of the row, as they are stored; `countsOfStored` reads them. Null for whoever never did anything. */
+export const countersExpression: RawBuilder<unknown> = sql`(select counters from profile_state where profile_state.customer_id = profile.customer_id)`;
+
+/** How often each event happened, of counters as they are stored. */
+export const countsOfStored = (stored: string): ReadonlyMap<string, number> =>
+  new Map(Object.entries(countersOf(stored)).map(([name, [count]]) => [name, count]));
 
 /** The business day of an instant in milliseconds. */
 export const dayExpression = (instantMs: RawBuilder<unknown>, timeZone: string): RawBuilder<unknown> =>

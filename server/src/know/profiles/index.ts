@@ -11,6 +11,8 @@ export {
   attributeExpression,
   type ComputedValue,
   counterExpression,
+  countersExpression,
+  countsOfStored,
   customersAmong,
   dayExpression,
   type ExpressionType,

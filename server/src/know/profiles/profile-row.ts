@@ -20,7 +20,7 @@ const nameOf = (stored: string): string =>
     : stored;
 
 /** Counters as they are stored: "name=count,first,last,amount;…". */
-const countersOf = (stored: string): ProfileState['counters'] => {
+export const countersOf = (stored: string): ProfileState['counters'] => {
   const counters: Record<string, Counter> = {};
   if (stored === '') return counters;
   for (const part of stored.split(';')) {

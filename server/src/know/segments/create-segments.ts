@@ -8,6 +8,7 @@ import type { Condition, ProfilesWritten } from '../profiles/index.ts';
 import { EVALUATE_JOB, type SegmentsDependencies } from './catalogue.ts';
 import { dependants, memberCondition, segmentEvents } from './condition.ts';
 import { drain, touchEverybody } from './drain.ts';
+import { createMakeList, type MakeList } from './make-list.ts';
 import { createSegmentRoutes } from './routes.ts';
 import { markEvaluated, selectSegments } from './store.ts';
 import { hasRules, touch } from './touched.ts';
@@ -30,6 +31,8 @@ export interface Segments {
   readonly onWritten: ProfilesWritten;
   /** Remembers customers of whom something else changed that conditions may ask for. */
   touch(transaction: StateTransaction, customerIds: readonly string[]): Promise<void>;
+  /** Makes a static segment of customers. */
+  readonly makeList: MakeList;
   readonly consumers: readonly Consumer[];
   readonly jobs: readonly JobDefinition[];
   readonly schedules: readonly JobSchedule[];
@@ -89,6 +92,7 @@ export const createSegments = (dependencies: SegmentsDependencies): Segments => 
   return {
     onWritten: remember,
     touch: remember,
+    makeList: createMakeList(dependencies),
     consumers: [consumer],
     jobs: [evaluateJob(dependencies) as JobDefinition],
     schedules: [{ name: 'segments.nightly', cron: '25 0 * * *', job: EVALUATE_JOB, payload: { code: null } }],
