@@ -2,7 +2,6 @@
 import type { TierWatch } from '../know/moments/index.ts';
 import type { AttributeRegistry } from '../know/profiles/index.ts';
 import { createSegmentDirectory } from '../know/segments/index.ts';
-import type { Organisation } from '../record/organisation/index.ts';
 import { createEarning, type EarningDependencies } from '../reward/earning/index.ts';
 import { createEarningRehearsal } from '../reward/earning-rehearsal/index.ts';
 import { createEconomics } from '../reward/economics/index.ts';
@@ -21,11 +20,15 @@ export interface Reward extends Omit<WiredBenefits, 'modules'> {
   readonly modules: readonly ModuleParts[];
 }
 
-const wireLedger = (foundation: Foundation, organisation: Organisation): Ledger => {
+const wireLedger = (
+  foundation: Foundation,
+  { organisation, identity }: Pick<Record, 'organisation' | 'identity'>,
+): Ledger => {
   const { config, stores, audit, clock, wallClock, settings, logger } = foundation;
   return createLedger({
     ...{ store: stores.state, audit, clock, wallClock, logger, timeZone: config.timeZone },
     onPosted: [rememberPosted(clock)],
+    personMerges: () => identity.mergeDecisions(stores.state.db),
     tradingCalendar: () => settings.tradingCalendar(),
     attribute: async (questions) =>
       (await organisation.placesOn(questions)).map(({ branchId, adviserId }) =>
@@ -73,12 +76,12 @@ export const tierWatch = (facts: () => TiersDependencies): TierWatch => ({
 
 export const wireReward = (
   foundation: Foundation,
-  record: Pick<Record, 'organisation' | 'catalogue' | 'deliveries' | 'cipher' | 'history'>,
+  record: Pick<Record, 'organisation' | 'identity' | 'catalogue' | 'deliveries' | 'cipher' | 'history'>,
   { registry }: { readonly registry: AttributeRegistry },
 ): Reward => {
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
   const { organisation, catalogue, deliveries, cipher } = record;
-  const ledger = wireLedger(foundation, organisation);
+  const ledger = wireLedger(foundation, record);
   const tierFacts: TiersDependencies = {
     ...{ store: stores.state, db: stores.state.db, eventStore: stores.events, timeZone: config.timeZone },
     ...{ registry, organisation, cipher, audit, clock, wallClock, enqueue, announce: announceWith(wallClock) },

@@ -12,6 +12,7 @@ import {
   actorsClaimedFor,
   changedCustomers,
   loadMerges,
+  type Merge,
   type OverrideRow,
   overridesOfVersion,
   personsEverAssigned,
@@ -36,6 +37,8 @@ export interface Identity {
   canonicalOf(database: Database, customer: CustomerId): Promise<CustomerId>;
   /** Customers who are merged, with who stands for them. */
   merges(database: Database): Promise<ReadonlyMap<CustomerId, CustomerId>>;
+  /** What operators decided about merging, in the order of the log; `into` null where it was undone. */
+  mergeDecisions(database: Database): Promise<readonly Merge[]>;
   /** Customers merged into this one, itself first. */
   mergedInto(database: Database, customer: CustomerId): Promise<readonly CustomerId[]>;
   linkedActors(database: Database, customer: CustomerId): Promise<readonly LinkedActor[]>;
@@ -119,6 +122,7 @@ const personsOf = async (database: Database, customer: CustomerId): Promise<Cust
 export const createIdentity = ({ store, announce, writeOverrides }: IdentityOptions): Identity => ({
   canonicalOf,
   merges: async (database) => canonicalCustomers(await loadMerges(database), END),
+  mergeDecisions: loadMerges,
   mergedInto,
   linkedActors,
   personsOf,

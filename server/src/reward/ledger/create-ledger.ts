@@ -4,6 +4,7 @@ import type { Route } from '../../platform/http/index.ts';
 import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { createLedgerCore, type LedgerCore } from './core.ts';
+import { type FollowMergesDependencies, followMerges } from './follow-merges.ts';
 import { type GuardDependencies, guard } from './guard.ts';
 import type { PosterDependencies } from './poster.ts';
 import { createLedgerRoutes, type RouteDependencies } from './routes.ts';
@@ -13,6 +14,8 @@ export interface LedgerDependencies
     Pick<RouteDependencies, 'audit' | 'isVisible'>,
     Pick<GuardDependencies, 'audit'> {
   readonly logger: Logger;
+  /** Wallets follow these; without it they are merged by hand alone. */
+  readonly personMerges?: FollowMergesDependencies['personMerges'];
 }
 
 export interface Ledger extends LedgerCore {
@@ -25,6 +28,18 @@ export interface Ledger extends LedgerCore {
 export const SWEEP_JOB = 'ledger.sweep';
 /** Name of the job that seals the journal and checks what was sealed. */
 export const GUARD_JOB = 'ledger.guard';
+
+/** Name of the job that merges the wallets of customers who were merged. */
+const MERGES_JOB = 'ledger.merges';
+
+const mergesJob = (dependencies: FollowMergesDependencies): JobDefinition => ({
+  name: MERGES_JOB,
+  payload: z.unknown(),
+  run: async (_payload, { result }) => {
+    const followed = await followMerges(dependencies);
+    if (followed > 0) result(`${followed} decisions about customers followed`);
+  },
+});
 
 const sweepJob = (core: LedgerCore): JobDefinition => ({
   name: SWEEP_JOB,
@@ -54,12 +69,14 @@ const guardJob = (dependencies: GuardDependencies): JobDefinition => ({
 export const createLedger = (dependencies: LedgerDependencies): Ledger => {
   const { store, clock, wallClock, audit, logger, timeZone, isVisible } = dependencies;
   const core = createLedgerCore(dependencies);
+  const personMerges = dependencies.personMerges ?? (async () => []);
   return {
     ...core,
     routes: createLedgerRoutes({ store, clock, audit, core, timeZone, isVisible }),
-    jobs: [sweepJob(core), guardJob({ store, wallClock, audit, logger })],
+    jobs: [sweepJob(core), guardJob({ store, wallClock, audit, logger }), mergesJob({ store, core, personMerges })],
     schedules: [
       { name: 'ledger.sweep', cron: '* * * * *', job: SWEEP_JOB, payload: {}, routine: true },
+      { name: 'ledger.merges', cron: '* * * * *', job: MERGES_JOB, payload: {}, routine: true },
       { name: 'ledger.guard', cron: '* * * * *', job: GUARD_JOB, payload: {}, routine: true },
     ],
   };

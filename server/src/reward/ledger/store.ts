@@ -5,10 +5,14 @@ import type { Migration } from '../../platform/migrate/index.ts';
 import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 import { type Account, accountKey, type Book, type Outcome, type Place } from '../points/index.ts';
 import ledgerSql from './migrations/0001-ledger.sql?raw';
+import mergesSql from './migrations/0002-merges.sql?raw';
 import { rememberLots } from './store-load.ts';
 
 /** The tables of this module. */
-export const migrations: readonly Migration[] = [{ module: 'ledger', number: 1, name: 'journal', sql: ledgerSql }];
+export const migrations: readonly Migration[] = [
+  { module: 'ledger', number: 1, name: 'journal', sql: ledgerSql },
+  { module: 'ledger', number: 2, name: 'merges', sql: mergesSql },
+];
 
 /** Any constant with room behind it: the programme is added. It only has to differ from other advisory locks. */
 const BARRIER_LOCK = 7_204_119_400_000;
