@@ -3,6 +3,7 @@ import * as activities from './activities.ts';
 import * as activity from './activity.ts';
 import * as analysis from './analysis.ts';
 import * as attribution from './attribution.ts';
+import * as auditActions from './audit-actions.ts';
 import * as benefits from './benefits.ts';
 import * as channels from './channels.ts';
 import * as churn from './churn.ts';
@@ -58,6 +59,7 @@ export const texts = {
   ...tiers,
   ...ledger,
   ...drafts,
+  ...auditActions,
   ...earning,
   ...benefits,
   ...scenes,

@@ -8,7 +8,7 @@ import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { businessZone } from '../../i18n/business-zone.ts';
-import { useText } from '../../i18n/index.ts';
+import { type Text, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePreference } from '../../theme/preference.ts';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -65,6 +65,12 @@ function Verification() {
   );
 }
 
+/** "ledger.adjustment.propose": on what, and every step of what was done. */
+const wordsOf = (text: Text, action: string): string => {
+  const [area = '', ...verbs] = action.split('.');
+  return `${text.code('auditArea', area)}: ${verbs.map((verb) => text.code('auditVerb', verb)).join(' · ')}`;
+};
+
 const useColumns = () => {
   const text = useText();
   const format = useFormat();
@@ -80,7 +86,15 @@ const useColumns = () => {
       key: 'who',
       render: (_: unknown, row: Entry) => <span title={row.principalId}>{row.principalName}</span>,
     },
-    { title: text('audit.action'), key: 'action', render: (_: unknown, row: Entry) => <code>{row.action}</code> },
+    {
+      title: text('audit.action'),
+      key: 'action',
+      render: (_: unknown, row: Entry) => (
+        <>
+          {wordsOf(text, row.action)} <code className="zy-faint">{row.action}</code>
+        </>
+      ),
+    },
     {
       title: text('audit.subject'),
       key: 'subject',
