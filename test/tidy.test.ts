@@ -152,7 +152,7 @@ describe('tidy', () => {
   const grown: Readonly<Record<string, number>> = {
     'know/profiles': 4_300,
     'record/ingest': 3_600,
-    'reward/ledger': 4_000,
+    'reward/ledger': 4_200,
   };
 
   it('keeps a module below 2,500 lines, tests apart', () => {
