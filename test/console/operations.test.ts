@@ -441,6 +441,14 @@ walks('the console', () => {
       expect(items.find(({ fileName }) => fileName === brokenFile)).toMatchObject({
         ...{ status: 'succeeded', rowsGood: 600 },
       });
+      // Every schedule and the job behind it has a name in words, not its code alone.
+      await page.goto('/jobs?tab=schedules');
+      await page.locator('.ant-table-row').first().waitFor();
+      const cells = await page
+        .locator('.ant-table-row td:nth-child(1), .ant-table-row td:nth-child(4)')
+        .allInnerTexts();
+      expect(cells.length).toBeGreaterThan(20);
+      expect(cells.filter((each) => !/\p{Script=Han}/u.test(each))).toEqual([]);
     },
     WALK_MS,
   );
