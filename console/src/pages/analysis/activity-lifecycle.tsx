@@ -14,6 +14,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { Tiles } from '../value/frame.tsx';
 import {
   activityMissing,
@@ -53,16 +54,16 @@ function Bars({ result, group, onOpen }: { readonly group: Group } & Omit<Answer
   const text = useText();
   const format = useFormat();
   const palette = usePalette();
+  const dates = useMemo(() => result.periods.map(({ date }) => date), [result]);
+  const marks = useAnnotationMarks(dates);
   const option = useMemo(
     (): ChartOption => ({
       legend: { top: 0, textStyle: { color: palette.textSoft } },
       tooltip: { valueFormatter: (value) => format.count(Math.abs(Number(value))) },
-      xAxis: categoryAxis(
-        palette,
-        result.periods.map(({ date }) => date),
-      ),
+      xAxis: categoryAxis(palette, dates),
       yAxis: valueAxis(palette, (value) => format.compact(Math.abs(value))),
-      series: (['returning', 'resurrecting', 'new', 'dormant'] as const).map((state) => ({
+      series: (['returning', 'resurrecting', 'new', 'dormant'] as const).map((state, index) => ({
+        ...(index === 0 ? marks : {}),
         ...{ type: 'bar' as const, stack: 'all', name: text(`lifecycleState.${state}`), barMaxWidth: 40 },
         data: group.units.map((unit, period) => ({
           value: state === 'dormant' ? -unit.dormant : unit[state],
@@ -70,7 +71,7 @@ function Bars({ result, group, onOpen }: { readonly group: Group } & Omit<Answer
         })),
       })),
     }),
-    [result, group, palette, format, text],
+    [dates, marks, group, palette, format, text],
   );
   const choose = (data: unknown) => {
     const { period, state } = data as { readonly period?: number; readonly state?: State };

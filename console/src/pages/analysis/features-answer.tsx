@@ -7,6 +7,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { Tiles } from '../value/frame.tsx';
 import { Figure, GroupSelect } from './figure.tsx';
 import { askedGroupOf, groupId, groupIsOpenable } from './groups.ts';
@@ -173,14 +174,16 @@ function Trend({ group, result, words }: { readonly group: Group } & Pick<Answer
   const text = useText();
   const format = useFormat();
   const palette = usePalette();
+  const labelOf = (date: string): string =>
+    result.periods.some((each) => each.date === date && !each.complete) ? `${date} (${text('activity.cut')})` : date;
+  const dates = result.periods.map(({ date }) => date);
+  const marks = useAnnotationMarks(dates, labelOf);
   const option: ChartOption = {
     legend: { top: 0, type: 'scroll', textStyle: { color: palette.textSoft } },
-    xAxis: categoryAxis(
-      palette,
-      result.periods.map(({ date, complete }) => (complete ? date : `${date} (${text('activity.cut')})`)),
-    ),
+    xAxis: categoryAxis(palette, dates.map(labelOf)),
     yAxis: valueAxis(palette, (value) => format.compact(value)),
-    series: group.features.slice(0, LINES_MAX).map(({ feature, trend }) => ({
+    series: group.features.slice(0, LINES_MAX).map(({ feature, trend }, index) => ({
+      ...(index === 0 ? marks : {}),
       ...{ type: 'line' as const, name: words.eventName(feature), data: [...trend] },
     })),
   };

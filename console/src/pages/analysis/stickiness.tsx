@@ -13,6 +13,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { Tiles } from '../value/frame.tsx';
 import {
   activityMissing,
@@ -67,6 +68,11 @@ function RatioLines({ result, comparison }: Omit<AnswerProps, 'onOpen'>) {
   const format = useFormat();
   const palette = usePalette();
   const nameOf = useGroupName();
+  const dates = useMemo(() => result.stretches.map(({ date }) => date), [result]);
+  const marks = useAnnotationMarks(dates, (date) => {
+    const stretch = result.stretches.find((each) => each.date === date);
+    return stretch ? labelOf(stretch) : date;
+  });
   const option = useMemo((): ChartOption => {
     const line = (name: string, { stretches }: Group, dashed: boolean) => ({
       ...{ type: 'line' as const, name },
@@ -80,11 +86,13 @@ function RatioLines({ result, comparison }: Omit<AnswerProps, 'onOpen'>) {
       xAxis: categoryAxis(palette, result.stretches.map(labelOf)),
       yAxis: valueAxis(palette, (value) => format.share(value, 0)),
       series: [
-        ...result.groups.slice(0, LINES_MAX).map((group) => line(nameOf(group.key), group, false)),
+        ...result.groups
+          .slice(0, LINES_MAX)
+          .map((group, index) => ({ ...(index === 0 ? marks : {}), ...line(nameOf(group.key), group, false) })),
         ...(before ? [line(text('analysis.before'), before, true)] : []),
       ],
     };
-  }, [result, comparison, palette, format, nameOf, labelOf, text]);
+  }, [result, comparison, palette, format, nameOf, labelOf, marks, text]);
   const title = text('activity.ratioOverTime');
   return (
     <Panel title={title} extra={<span className="zy-soft">{text('activity.ratioHint')}</span>}>

@@ -11,6 +11,7 @@ import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart
 import { DayField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 
 type Days = AnswerOf<typeof getCustomerAssets>['days'];
 type Position = AnswerOf<typeof getCustomerPositions>['rows'][number];
@@ -19,6 +20,8 @@ function AssetChart({ days }: { readonly days: Days }) {
   const text = useText();
   const format = useFormat();
   const palette = usePalette();
+  const dates = useMemo(() => days.map(({ date }) => date), [days]);
+  const marks = useAnnotationMarks(dates);
   const option = useMemo((): ChartOption => {
     const write = (value: number) => format.moneyShort(value);
     const line = (name: string, values: readonly (number | null)[], filled: boolean) => ({
@@ -26,15 +29,12 @@ function AssetChart({ days }: { readonly days: Days }) {
       type: 'line' as const,
       data: [...values],
       showSymbol: false,
-      ...(filled ? { areaStyle: { opacity: 0.08 } } : {}),
+      ...(filled ? { areaStyle: { opacity: 0.08 }, ...marks } : {}),
     });
     return {
       legend: { right: 8, top: 0, textStyle: { color: palette.textSoft }, icon: 'roundRect', itemHeight: 3 },
       tooltip: { valueFormatter: (value) => (typeof value === 'number' ? `¥${format.money(value)}` : '–') },
-      xAxis: categoryAxis(
-        palette,
-        days.map(({ date }) => date),
-      ),
+      xAxis: categoryAxis(palette, dates),
       yAxis: valueAxis(palette, write),
       dataZoom: days.length > 120 ? [{ type: 'inside' }] : [],
       series: [
@@ -50,7 +50,7 @@ function AssetChart({ days }: { readonly days: Days }) {
         ),
       ],
     };
-  }, [days, format, palette, text]);
+  }, [dates, days, format, marks, palette, text]);
   if (days.length === 0) return <EmptyState title={text('customer.noAssets')} />;
   return <Chart option={option} height={280} label={text('customer.assetTrend')} />;
 }

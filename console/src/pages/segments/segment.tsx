@@ -25,6 +25,7 @@ import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Loading, ProblemLine, ProblemPanel } from '../../ui/states.tsx';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { LookAlikes } from './look-alikes.tsx';
 import { SegmentEditor, type SegmentRow } from './segment-editor.tsx';
 import { Upload } from './upload.tsx';
@@ -41,6 +42,10 @@ function Sizes({ code }: { readonly code: string }) {
     .format('YYYY-MM-DD');
   const sizes = useRead(segmentSizes, { params: { code }, query: { from, to } });
   const days = sizes.data?.days;
+  const marks = useAnnotationMarks(
+    useMemo(() => (days ?? []).map(({ date }) => date), [days]),
+    (date) => date.slice(5),
+  );
   const option = useMemo((): ChartOption => {
     const shown = days ?? [];
     const bars = (name: string, values: readonly number[], color: string) => ({
@@ -61,6 +66,7 @@ function Sizes({ code }: { readonly code: string }) {
             showSymbol: false,
             itemStyle: { color: palette.primary },
           },
+          ...marks,
           data: shown.map(({ customers }) => customers),
         },
         bars(
@@ -75,7 +81,7 @@ function Sizes({ code }: { readonly code: string }) {
         ),
       ],
     };
-  }, [days, format, palette, text]);
+  }, [days, format, marks, palette, text]);
   return (
     <Panel title={text('segments.size')}>
       {sizes.error ? (
