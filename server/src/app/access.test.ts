@@ -1,8 +1,8 @@
 // Walks every route of the whole product: nothing answers a stranger, and nothing answers a role that may not.
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Role, rolePermissions, roles } from '../platform/auth/index.ts';
-import type { Endpoint } from '../platform/http/index.ts';
+import { type Role, rolePermissions, roles, systemPrincipal } from '../platform/auth/index.ts';
+import { type Endpoint, permissions } from '../platform/http/index.ts';
 import { createServerOf } from './server.ts';
 import { openTestInstallation, type TestInstallation } from './testing.ts';
 
@@ -100,6 +100,39 @@ describe('access', () => {
     }
     expect(wrong).toEqual([]);
     expect(refused > 0).toBe(role !== 'administrator');
+  });
+
+  it('answers the key of a partner nothing but what is for partners, and only of its own', async () => {
+    const local = await createServerOf(test.installation, 'local');
+    const caller = { principal: systemPrincipal('walk', permissions), requestId: 'walk', remoteAddress: '' };
+    const keyOf = async (partner: string): Promise<string> => {
+      const made = await test.installation.auth.createPartnerKey({ partner, name: partner, expiresAt: null }, caller);
+      return 'key' in made ? made.key : '';
+    };
+    const authorization = `Bearer ${await keyOf('alpha')}`;
+    const wrong: string[] = [];
+    let opened = 0;
+    for (const { endpoint } of test.installation.routes) {
+      if (endpoint.access.kind === 'public') continue;
+      const answer = await ask(endpoint, { headers: { authorization } });
+      if (endpoint.access.kind === 'partner') {
+        opened += 1;
+        // It goes through to a partner that is not there, or to fields that are missing.
+        if ([401, 403, 500].includes(answer.statusCode)) wrong.push(`${nameOf(endpoint)} ${answer.body}`);
+        // Which partner it is comes from the key alone: no path and no field names one.
+        if (/:partner\b/.test(endpoint.path)) wrong.push(`${nameOf(endpoint)} names a partner`);
+      } else if (![401, 403].includes(answer.statusCode)) wrong.push(`${nameOf(endpoint)} ${answer.statusCode}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(opened).toBeGreaterThanOrEqual(12);
+    // Nobody else opens them: no operator, no command line.
+    for (const inject of [
+      () =>
+        server.inject({ url: '/api/partner/self', cookies: { zhiyin_session: cookies.get('administrator') ?? '' } }),
+      () => local.inject({ url: '/api/partner/self' }),
+    ])
+      expect((await inject()).json()).toMatchObject({ code: 'PARTNER_KEY_REQUIRED' });
+    await local.close();
   });
 
   it('reads with the right permission: no GET list breaks its contract on an empty installation', async () => {

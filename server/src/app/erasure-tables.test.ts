@@ -39,6 +39,8 @@ const kept: Readonly<Record<string, string>> = {
   benefit_waiting: benefit,
   benefit_touched: 'customers whose tier changed, until a job has looked at them; it is emptied within minutes',
   redemption: benefit,
+  partner_hold: ledger,
+  partner_movement: ledger,
 };
 
 /** Notes every table that a statement deletes from or updates, whether built or written as text. */

@@ -9,6 +9,7 @@ import type { Database } from '../platform/state-store/index.ts';
 import { activityDrafts } from '../reward/activities/index.ts';
 import { benefitDrafts } from '../reward/benefits/index.ts';
 import { ruleDrafts } from '../reward/earning/index.ts';
+import { partnerDrafts } from '../reward/partners/index.ts';
 import { selectSchemes } from '../reward/tiers/index.ts';
 import { createActionPorts } from './action-ports.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
@@ -22,6 +23,7 @@ const registersOfReward = (db: Database): readonly RegisterProvider[] => [
   registerOf('earning_rule', db, ruleDrafts),
   registerOf('benefit', db, benefitDrafts),
   registerOf('activity', db, activityDrafts),
+  registerOf('partner', db, partnerDrafts),
   async () =>
     (await selectSchemes(db)).flatMap(({ scheme, status, version, definition, draft }) => {
       const shown = definition ?? draft;

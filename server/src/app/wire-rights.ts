@@ -24,6 +24,7 @@ import * as organisation from '../record/organisation/index.ts';
 import * as trackingPlan from '../record/tracking-plan/index.ts';
 import * as activities from '../reward/activities/index.ts';
 import * as earning from '../reward/earning/index.ts';
+import * as partners from '../reward/partners/index.ts';
 import * as referrals from '../reward/referrals/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
@@ -120,6 +121,12 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '推荐与被推荐', en: 'Referrals made and followed' },
     count: referrals.countReferralsOf,
     erase: referrals.eraseReferralsOf,
+  },
+  {
+    code: 'partners',
+    label: { zh: '在合作方的会员号绑定', en: 'Numbers at partners' },
+    count: partners.countPartnersOf,
+    erase: partners.erasePartnersOf,
   },
   {
     code: 'quarantine',

@@ -46,6 +46,7 @@ import * as benefits from '../reward/benefits/index.ts';
 import * as earning from '../reward/earning/index.ts';
 import * as economics from '../reward/economics/index.ts';
 import * as ledger from '../reward/ledger/index.ts';
+import * as partners from '../reward/partners/index.ts';
 import * as redemption from '../reward/redemption/index.ts';
 import * as referrals from '../reward/referrals/index.ts';
 import * as scarcity from '../reward/scarcity/index.ts';
@@ -60,6 +61,7 @@ import type { Foundation, ModuleParts, Surroundings } from './surroundings.ts';
 import { wireDecide } from './wire-decide.ts';
 import { type Know, wireKnow } from './wire-know.ts';
 import { type Member, wireMember } from './wire-member.ts';
+import { wirePartners } from './wire-partners.ts';
 import { type Record, wireRecord } from './wire-record.ts';
 import { type Reward, tierWatch, wireReward } from './wire-reward.ts';
 import { guardedConsumers, identityOfStanding, ofStanding, type Rights, wireRights } from './wire-rights.ts';
@@ -98,6 +100,7 @@ export const stateMigrations: readonly Migration[] = [
   ...benefits.migrations,
   ...redemption.migrations,
   ...benefitDraws.migrations,
+  ...partners.migrations,
   ...activities.migrations,
   ...referrals.migrations,
   ...scenes.migrations,
@@ -290,6 +293,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     ...rights.modules,
     ...know.modules,
     ...reward.modules,
+    wirePartners(foundation, platform.auth, know, reward),
     ...decide,
     ...member.modules,
     ...wireOperations({ ...foundation, wallClock: surroundings.wallClock }, record, () => pipeline),

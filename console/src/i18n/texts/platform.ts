@@ -204,6 +204,7 @@ export const permissionArea = {
   earning: ['积分规则', 'Earning rules'],
   scenes: ['场景', 'Scenes'],
   benefits: ['权益与兑换', 'Benefits'],
+  partners: ['合作方与结算', 'Partners'],
   member: ['会员中心', 'Member centre'],
 } as const satisfies Words;
 

@@ -199,6 +199,7 @@ export const sceneCode = {
 
 export const registerKind = {
   earning_rule: ['积分规则', 'Earning rule'],
+  partner: ['合作方', 'Partner'],
   scene: ['场景', 'Scene'],
   tier_scheme: ['等级方案', 'Tier scheme'],
   benefit: ['权益', 'Benefit'],

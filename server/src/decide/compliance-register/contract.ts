@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { complianceClass, complianceProfiles, complianceSchema } from '../drafts/contract.ts';
 
-export const registerKinds = ['earning_rule', 'scene', 'tier_scheme', 'benefit', 'activity'] as const;
+export const registerKinds = ['earning_rule', 'scene', 'tier_scheme', 'benefit', 'activity', 'partner'] as const;
 
 export const registerEntry = z.object({
   kind: z.enum(registerKinds),

@@ -51,8 +51,8 @@ export const createAuth = (dependencies: AuthDependencies): Auth => {
     ensureFirstOperator: () => ensureFirstOperator(dependencies, firstStart),
     hasOperators: () => hasOperators(dependencies),
     createPartnerKey: async (wanted, caller) => {
-      // Sees no customer of its own right: the endpoints of partners look at whom it is bound to.
-      const sees = { permissions: [], scope: { kind: 'units', unitIds: [] } } as const;
+      // Sees no customer of its own right: no unit has such a name, and the endpoints of partners look at who is bound.
+      const sees = { permissions: [], scope: { kind: 'units', unitIds: [`partner:${wanted.partner}`] } } as const;
       const created = await createApiKey(dependencies, { ...wanted, ...sees }, caller);
       return isRefusal(created) ? created : { keyId: created.row.id, key: created.key };
     },

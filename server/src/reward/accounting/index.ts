@@ -1,4 +1,5 @@
 // The door of reward/accounting.
+export { postedUnderKeys, postedUnderPrefix } from './by-key.ts';
 export {
   type CohortFlow,
   cohortFlows,

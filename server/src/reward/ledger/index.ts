@@ -2,7 +2,6 @@
 export { groupOf } from './balance.ts';
 export type { PostResult } from './batch.ts';
 export { type Burnt, burntByMonth, owedTo } from './burnt.ts';
-export { type PostedUnderKey, postedUnderKeys, postedUnderPrefix } from './by-key.ts';
 export { createLedger, type Ledger, type LedgerDependencies } from './create-ledger.ts';
 export { earnedByDay, heldBy } from './earned.ts';
 export { lastPosted, type PostedAfter, type PostedNumber, postedAfter } from './posted.ts';

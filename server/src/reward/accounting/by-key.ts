@@ -4,7 +4,7 @@ import type { Instant } from '../../kernel/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 
 /** A posting that moved points, with what it gave out and what it burnt; what came back is below zero. */
-export interface PostedUnderKey {
+interface PostedUnderKey {
   readonly key: string;
   readonly issued: number;
   readonly redeemed: number;

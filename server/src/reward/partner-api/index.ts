@@ -1,0 +1,2 @@
+// The door of reward/partner-api.
+export { createPartnerApiRoutes } from './routes.ts';
