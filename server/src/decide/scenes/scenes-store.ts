@@ -6,8 +6,12 @@ import { createDraftStore, type StoredDraft } from '../drafts/index.ts';
 import { type Scene, sceneSchema } from '../scene-rules/contract.ts';
 import type { SceneBook, SceneInForce } from '../scene-rules/index.ts';
 import tables from './migrations/0001-scenes.sql?raw';
+import leaders from './migrations/0002-leaders.sql?raw';
 
-export const migrations: readonly Migration[] = [{ module: 'scenes', number: 1, name: 'scenes', sql: tables }];
+export const migrations: readonly Migration[] = [
+  { module: 'scenes', number: 1, name: 'scenes', sql: tables },
+  { module: 'scenes', number: 2, name: 'leaders', sql: leaders },
+];
 
 export type StoredScene = StoredDraft<Scene>;
 

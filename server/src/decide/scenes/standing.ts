@@ -38,9 +38,9 @@ export const leadersToday = async (db: Database, scene: SceneInForce, today: str
   const [place] = talliesAsked(scene, '', today);
   if (!place) return [];
   const { rows } = await sql<{ readonly customerId: string }>`
-    select t.customer_id as "customerId" from scene_tally t, json_each_text(t.counted) c
-    where t.stream = ${place.stream} and t.part in (0, 100) and t.day between ${place.from} and ${place.to}
-    group by 1 order by sum(c.value::numeric) desc, 1 limit ${CANDIDATES}::integer`.execute(db);
+    select customer_id as "customerId" from scene_tally
+    where stream = ${place.stream} and part in (0, 100) and day between ${place.from} and ${place.to}
+    group by 1 order by sum(happened) desc, 1 limit ${CANDIDATES}::integer`.execute(db);
   const asked = rows.flatMap(({ customerId }) => talliesAsked(scene, customerId, today));
   const tallies = groupBy(
     asked.length === 0 ? [] : await createStoredState(db).tallies(asked),

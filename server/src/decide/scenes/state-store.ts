@@ -82,11 +82,14 @@ export const upsertFacts = async (transaction: StateTransaction, rows: readonly 
 
 export const upsertTallies = async (transaction: StateTransaction, rows: readonly TallyRow[]): Promise<void> => {
   if (rows.length === 0) return;
-  const flat = rows.map(({ tally, ...row }) => ({ ...row, ...tally }));
-  await sql`insert into scene_tally (stream, part, customer_id, day, counted, left_out, last_at)
-    select stream, part, "customerId", day, counted, "leftOut", "lastAt"
+  const flat = rows.map(({ tally, ...row }) => ({
+    ...{ ...row, ...tally },
+    happened: Object.values(tally.counted).reduce((sum, each) => sum + each, 0),
+  }));
+  await sql`insert into scene_tally (stream, part, customer_id, day, counted, left_out, last_at, happened)
+    select stream, part, "customerId", day, counted, "leftOut", "lastAt", happened
     from json_to_recordset(${JSON.stringify(flat)}::json) as given(stream text, part integer, "customerId" text, day text,
-      counted json, "leftOut" json, "lastAt" bigint)
+      counted json, "leftOut" json, "lastAt" bigint, happened numeric)
     on conflict (customer_id, stream, part, day) do update set counted = excluded.counted, left_out = excluded.left_out,
-      last_at = excluded.last_at`.execute(transaction);
+      last_at = excluded.last_at, happened = excluded.happened`.execute(transaction);
 };

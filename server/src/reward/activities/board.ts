@@ -56,11 +56,12 @@ const computePlaces = async (
   const [task] = definition.plan.tasks;
   const scene = scenesOf(code, version, definition).find((each) => each.code === sceneCodeOf(code, task?.code ?? ''));
   const leaders = scene ? await leadersToday(benefits.db, scene, today) : [];
-  // Equal totals share a place.
-  return leaders.map((each) => ({
-    place: leaders.findIndex(({ total }) => total === each.total) + 1,
-    ...each,
-  }));
+  // Equal totals share a place; the most come first.
+  let place = 0;
+  return leaders.map((each, index) => {
+    if (leaders[index - 1]?.total !== each.total) place = index + 1;
+    return { place, ...each };
+  });
 };
 
 /** The first places, and the customer's own wherever it is. */
