@@ -159,7 +159,7 @@ walks('behaviour analysis', () => {
       await page.goto('/analysis/weak-groups');
       await page.getByRole('button', { name: /开户后次月留存/ }).click();
       await answered(page);
-      expect(await page.locator('.zy-sentence').textContent()).toContain('第 1 个月以 「任意行为」 回来');
+      expect(await page.locator('.zy-sentence').textContent()).toContain('第 1 个月以 「启动应用」 回来');
       await page.getByText('检验的客群').waitFor();
       await keepPicture(page, 'analysis-weak-groups-zh');
       expect(analyst.faults).toEqual([]);

@@ -39,7 +39,11 @@ function SideBar({ folded }: { readonly folded: boolean }) {
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     // The menu is longer than most screens: what an address or a link opens is to be seen in it.
-    if (current !== '') nav.current?.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' });
+    // The menu marks its item a moment after it is told which.
+    const shown = requestAnimationFrame(() => {
+      if (current !== '') nav.current?.querySelector('.ant-menu-item-selected')?.scrollIntoView({ block: 'nearest' });
+    });
+    return () => cancelAnimationFrame(shown);
   }, [current]);
   return (
     <Layout.Sider className="zy-sider" width={208} collapsedWidth={64} collapsed={folded}>

@@ -57,6 +57,11 @@ export const draftTrust = {
 } as const satisfies Words;
 
 export const rehearsal = {
+  nothing: ['这段时间没有事件触发它', 'Nothing in these months sets it off'],
+  nothingHint: [
+    '试更长的月数；事件还没有进来时，预演自然是零',
+    'Try more months; while no events came in there is nothing to rehearse on',
+  ],
   title: ['预演结果', 'Rehearsal'],
   begin: ['预演', 'Rehearse'],
   lastMonths: ['最近月数', 'Last months'],

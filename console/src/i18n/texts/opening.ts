@@ -49,8 +49,8 @@ export const opening = {
     '{{group}}: only {{rate}} pass {{step}}, {{others}} of the others',
   ],
   foundHint: [
-    '这一步有 {{customers}} 位，达到全体水平可多通过约 {{affected}} 位；另一半访客复核 p={{p}}。',
-    '{{customers}} visitors came there; about {{affected}} more would pass at the rate of all; p={{p}} in the other half.',
+    '这一步有 {{customers}} 位，达到全体水平可多通过约 {{affected}} 位；另一半访客复核 p {{p}}。',
+    '{{customers}} visitors came there; about {{affected}} more would pass at the rate of all; p {{p}} in the other half.',
   ],
   foundReason: [
     '流失者中 {{share}} 的原因是「{{reason}}」，其他人群里 {{others}}。',

@@ -85,8 +85,8 @@ export const weak = {
   ],
   found: ['{{group}}：达成率 {{rate}}，其余客户 {{others}}', '{{group}}: {{rate}} against {{others}} of the others'],
   foundHint: [
-    '{{customers}} 位客户；达到基准 {{benchmark}} 可多留住约 {{affected}} 位。检验了 {{tried}} 个客群，另一半客户复核 p={{p}}。',
-    '{{customers}} customers; about {{affected}} more at the benchmark of {{benchmark}}. Tried {{tried}} groups; p={{p}} in the other half.',
+    '{{customers}} 位客户；达到基准 {{benchmark}} 可多留住约 {{affected}} 位。检验了 {{tried}} 个客群，另一半客户复核 p {{p}}。',
+    '{{customers}} customers; about {{affected}} more at the benchmark of {{benchmark}}. Tried {{tried}} groups; p {{p}} in the other half.',
   ],
   groups: ['客群', 'Groups'],
   groupsHint: [

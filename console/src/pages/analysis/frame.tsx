@@ -121,8 +121,13 @@ export function QuestionBar<Parameters, Result>(props: BarProps<Parameters, Resu
               {text('analysis.ask')}
             </Button>
           )}
-          <Switch size="small" checked={question.live} onChange={question.setLive} aria-label={text('analysis.live')} />
-          <span className="zy-soft" title={text('analysis.liveHint')}>
+          <span className="zy-live-switch" title={text('analysis.liveHint')}>
+            <Switch
+              size="small"
+              checked={question.live}
+              onChange={question.setLive}
+              aria-label={text('analysis.live')}
+            />
             {text('analysis.live')}
           </span>
         </div>

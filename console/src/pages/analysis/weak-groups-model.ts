@@ -24,8 +24,11 @@ export const dimensionsMax = 10;
 type Retention = Extract<WeakGroupMetric, { readonly of: 'retention' }>;
 type Funnel = Extract<WeakGroupMetric, { readonly of: 'funnel' }>;
 
-export const retentionMetric = (initial: Retention['initial'] = unchosen()): Retention => ({
-  ...{ of: 'retention', initial, returning: [{ event: null }], periods: { kind: 'calendar', count: 1 } },
+export const retentionMetric = (
+  initial: Retention['initial'] = unchosen(),
+  returning: Retention['returning'] = [{ event: null }],
+): Retention => ({
+  ...{ of: 'retention', initial, returning, periods: { kind: 'calendar', count: 1 } },
   ...{ counting: 'exact', occurrencesMin: 1, cohort: 'first_ever', period: 1 },
 });
 
@@ -170,14 +173,17 @@ const openingSteps = [
   ...['opening_video_passed', 'opening_submitted', 'opening_reviewed', 'account_opened'],
 ];
 
+/** Whoever opens the app again came back; a message read on the way or what a core system says of them is no return. */
+const cameBack: Retention['returning'] = [{ event: 'app_started' }];
+
 export const weakGroupsTemplates: readonly Template<WeakGroupParameters>[] = [
   {
     name: 'weak.templateRetention',
     hint: 'weak.templateRetentionHint',
-    events: ['account_opened', 'feature_used', 'course_finished'],
+    events: ['account_opened', 'app_started', 'feature_used', 'course_finished'],
     of: (today) => ({
       ...newWeakGroups(today),
-      metric: retentionMetric([{ event: 'account_opened' }]),
+      metric: retentionMetric([{ event: 'account_opened' }], cameBack),
       behaviours: behavioursOf(usual),
       dimensions: [...attributesOf(who4), ...did(0, 3, 4)],
     }),
@@ -185,15 +191,18 @@ export const weakGroupsTemplates: readonly Template<WeakGroupParameters>[] = [
   {
     name: 'weak.templateFunded',
     hint: 'weak.templateFundedHint',
-    events: ['account_opened', 'cash_flow_recorded', 'feature_used', 'course_finished'],
+    events: ['account_opened', 'cash_flow_recorded', 'app_started', 'feature_used', 'course_finished'],
     of: (today) => ({
       ...newWeakGroups(today),
-      metric: retentionMetric([
-        {
-          event: 'cash_flow_recorded',
-          filter: { kind: 'compare', subject: { kind: 'property', name: 'direction' }, operator: 'eq', value: 'in' },
-        },
-      ]),
+      metric: retentionMetric(
+        [
+          {
+            event: 'cash_flow_recorded',
+            filter: { kind: 'compare', subject: { kind: 'property', name: 'direction' }, operator: 'eq', value: 'in' },
+          },
+        ],
+        cameBack,
+      ),
       behaviours: behavioursOf(usual),
       dimensions: [...attributesOf(who4), ...did(0, 3, 4)],
     }),

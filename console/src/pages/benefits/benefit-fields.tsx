@@ -7,8 +7,10 @@ import {
   fulfilmentKinds,
   riskRatings,
 } from '@contracts/reward/benefit-desk/contract.ts';
-import { Button, Checkbox, Input, InputNumber } from 'antd';
-import { useText } from '../../i18n/index.ts';
+import { listSchemes } from '@contracts/reward/tiers/contract.ts';
+import { Button, Checkbox, InputNumber, Select } from 'antd';
+import { useRead } from '../../api/use-call.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
 import { ChoiceInput, RemoveButton, TextField, WholeNumber } from '../drafts/fields.tsx';
 import { levelNames } from './words.tsx';
 
@@ -57,15 +59,24 @@ export function KindFields({ value, onChange }: Editing) {
 
 type Entitlement = NonNullable<Benefit['entitlement']>;
 
+type TierChoice = readonly [code: string, name: string];
+
+/** What is chosen stays among the choices, also where it is not there (any more): the check says what is wrong with it. */
+const withChosen = (chosen: string, choices: readonly TierChoice[]): readonly TierChoice[] =>
+  chosen === '' || choices.some(([code]) => code === chosen) ? choices : [...choices, [chosen, chosen]];
+
 function Quotas({
   value,
+  tiers,
   onChange,
 }: {
   readonly value: Entitlement;
+  readonly tiers: readonly TierChoice[];
   readonly onChange: (entitlement: Entitlement) => void;
 }) {
   const text = useText();
   const { quotas } = value;
+  const free = tiers.slice(1).find(([code]) => quotas.every(({ tier }) => tier !== code));
   const replace = (at: number, next: Entitlement['quotas'][number] | null): void =>
     onChange({ ...value, quotas: quotas.flatMap((each, index) => (index === at ? (next ?? []) : [each])) });
   return (
@@ -73,11 +84,12 @@ function Quotas({
       {quotas.map((each, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the tier is being typed, so the place is the name
         <span key={at} className="zy-row">
-          <Input
+          <Select
             aria-label={text('benefits.tierCode')}
-            style={{ width: 100 }}
+            style={{ minWidth: 110 }}
             value={each.tier}
-            onChange={({ target }) => replace(at, { ...each, tier: target.value })}
+            options={withChosen(each.tier, tiers).map(([tier, label]) => ({ value: tier, label }))}
+            onChange={(tier) => replace(at, { ...each, tier })}
           />
           <InputNumber
             aria-label={text('benefits.quota')}
@@ -92,7 +104,7 @@ function Quotas({
       ))}
       <Button
         icon={<PlusOutlined />}
-        onClick={() => onChange({ ...value, quotas: [...quotas, { tier: '', quota: 1 }] })}
+        onClick={() => onChange({ ...value, quotas: [...quotas, { tier: free?.[0] ?? '', quota: 1 }] })}
       >
         {text('benefits.addTier')}
       </Button>
@@ -107,7 +119,16 @@ const fresh: Entitlement = {
 
 export function EntitlementFields({ value, onChange }: Editing) {
   const text = useText();
+  const say = useBilingual();
   const { entitlement } = value;
+  const schemes = useRead(listSchemes, {}, { staleMs: 60_000, forChoices: true }).data?.items ?? [];
+  const tiersOf = (code: string): readonly TierChoice[] =>
+    (schemes.find(({ scheme }) => scheme === code)?.tiers ?? []).map((tier) => [tier.code, say(tier.name)] as const);
+  /** Tiers of another scheme mean nothing in this one: it begins with the lowest that has to be earned. */
+  const ofScheme = (scheme: string): Partial<Entitlement> => {
+    const [, lowest] = tiersOf(scheme);
+    return { scheme, quotas: lowest ? [{ tier: lowest[0], quota: 1 }] : [] };
+  };
   const set = (more: Partial<Entitlement>): void =>
     onChange({ ...value, entitlement: { ...(entitlement ?? fresh), ...more } });
   return (
@@ -120,11 +141,14 @@ export function EntitlementFields({ value, onChange }: Editing) {
       </Checkbox>
       {entitlement && (
         <>
-          <TextField
+          <ChoiceInput
             label={text('benefits.scheme')}
-            width={100}
             value={entitlement.scheme}
-            onChange={(scheme) => set({ scheme })}
+            choices={withChosen(
+              entitlement.scheme,
+              schemes.map(({ scheme, name }) => [scheme, say(name)] as const),
+            )}
+            onChange={(scheme) => set(ofScheme(scheme))}
           />
           <ChoiceInput
             label={text('benefits.period')}
@@ -132,7 +156,7 @@ export function EntitlementFields({ value, onChange }: Editing) {
             choices={benefitPeriods.map((each) => [each, text(`benefitPeriod.${each}`)])}
             onChange={(period) => set({ period })}
           />
-          <Quotas value={entitlement} onChange={set} />
+          <Quotas value={entitlement} tiers={tiersOf(entitlement.scheme)} onChange={set} />
           <WholeNumber
             label={text('benefits.rollOver')}
             min={0}

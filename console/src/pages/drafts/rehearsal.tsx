@@ -9,7 +9,7 @@ import { useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { CustomerLink } from '../../ui/customer-link.tsx';
-import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
 
 type Found = AnswerOf<typeof ofEarning>;
 type Sums = Pick<Found, 'customers' | 'awards' | 'desired' | 'points' | 'costFen'>;
@@ -117,7 +117,11 @@ function Outcome({ found, note, refusal }: Omit<Kind, 'read'> & { readonly found
         {found.desired !== found.points && said(text('rehearsal.desired'), format.count(found.desired))}
       </div>
       <span className="zy-faint">{note}</span>
-      <Breakdowns found={found} refusal={refusal} />
+      {found.branches.length + found.months.length + found.refusals.length === 0 ? (
+        <EmptyState title={text('rehearsal.nothing')} hint={text('rehearsal.nothingHint')} />
+      ) : (
+        <Breakdowns found={found} refusal={refusal} />
+      )}
       <div className="zy-row">
         {found.rows.map(({ customerId, points, awards }) => (
           <span key={customerId}>

@@ -35,7 +35,7 @@ function OneAward({ award }: { readonly award: Award }) {
       </summary>
       <div className="zy-stack" style={{ padding: '8px 0 8px 12px' }}>
         <Lines lines={award.lines} sum={award.granted} />
-        <span className="zy-faint">
+        <span className="zy-faint" style={{ overflowWrap: 'anywhere' }}>
           {text('earning.byVersion', { version: award.version })} · {award.cause}
         </span>
         {facts.length > 0 && <span className="zy-faint">{text('earning.lookedAt', { facts: text.list(facts) })}</span>}

@@ -16,6 +16,7 @@ import { draftActs } from '../drafts/draft-acts.ts';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { Validity } from '../drafts/status.tsx';
+import { PointsPlace } from '../ledger/place-fields.tsx';
 import { RuleRehearsal } from './rehearsal.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { RuleSentence, useRuleWords } from './words.tsx';
@@ -41,7 +42,7 @@ function Definition({ rule }: { readonly rule: EarningRule }) {
       <dl className="zy-kv">
         <dt>{text('earning.wallet')}</dt>
         <dd>
-          {rule.programme} / {rule.wallet} {rule.qualifyingWallet && `+ ${rule.qualifyingWallet}`}
+          <PointsPlace programme={rule.programme} wallets={[rule.wallet, rule.qualifyingWallet]} />
         </dd>
         <dt>{text('drafts.validity')}</dt>
         <dd>

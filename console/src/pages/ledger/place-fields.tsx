@@ -61,3 +61,19 @@ export function WalletField(props: FieldProps & { readonly programme: string }) 
   }));
   return <CodeSelect {...props} choices={choices} />;
 }
+
+/** A programme with some of its wallets, by their names; by their codes while those are not known. */
+export function PointsPlace(props: { readonly programme: string; readonly wallets: readonly (string | null)[] }) {
+  const say = useBilingual();
+  const found = useProgrammes().find(({ programme }) => programme === props.programme);
+  const nameOf = (code: string): string => {
+    const wallet = found?.wallets.find((each) => each.wallet === code);
+    return wallet ? say({ zh: wallet.nameZh, en: wallet.nameEn }) : code;
+  };
+  const wallets = props.wallets.flatMap((each) => (each === null ? [] : [nameOf(each)]));
+  return (
+    <>
+      {found ? say({ zh: found.nameZh, en: found.nameEn }) : props.programme} / {wallets.join(' + ')}
+    </>
+  );
+}

@@ -47,7 +47,12 @@ export function Trend({ figure }: { readonly figure: Figure }) {
         palette,
         now.map(({ date }) => monthAndDay(date)),
       ),
-      yAxis: { ...valueAxis(palette, write), scale: figure.unit === 'fen' || figure.code === 'customers' },
+      // There is no half a customer: counts have whole marks, also where they are few.
+      yAxis: {
+        ...valueAxis(palette, write),
+        scale: figure.unit === 'fen' || figure.code === 'customers',
+        ...(figure.unit === 'fen' ? {} : { minInterval: 1 }),
+      },
       series: [
         {
           ...line(

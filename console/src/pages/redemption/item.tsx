@@ -21,6 +21,7 @@ import { draftActs } from '../drafts/draft-acts.ts';
 import type { DraftActs } from '../drafts/draft-panel.tsx';
 import { DraftedPage } from '../drafts/drafted-page.tsx';
 import { Validity } from '../drafts/status.tsx';
+import { PointsPlace } from '../ledger/place-fields.tsx';
 import { ItemEditor } from './item-editor.tsx';
 import { BenefitLink, Price } from './items.tsx';
 
@@ -44,7 +45,7 @@ function Definition({ detail, item }: { readonly detail: Detail; readonly item: 
       </dd>
       <dt>{text('redemption.wallet')}</dt>
       <dd>
-        {item.programme} / {item.wallet}
+        <PointsPlace programme={item.programme} wallets={[item.wallet]} />
       </dd>
       <dt>{text('benefits.limits')}</dt>
       <dd>{item.customerLimits.length > 0 ? text.list(limits(item.customerLimits)) : text('benefits.unlimited')}</dd>

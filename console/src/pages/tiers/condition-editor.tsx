@@ -194,6 +194,7 @@ export function ConditionEditor({ value, onChange, depth = 1 }: Editing<TierCond
     <div className="zy-stack" style={{ borderInlineStart: '2px solid var(--zy-line)', paddingInlineStart: 10 }}>
       <Segmented<Group['kind']>
         size="small"
+        style={{ alignSelf: 'flex-start', justifySelf: 'start' }}
         value={value.kind}
         options={(['all', 'any'] as const).map((kind) => ({ value: kind, label: text(`tiers.${kind}`) }))}
         onChange={(kind) => onChange({ ...value, kind })}

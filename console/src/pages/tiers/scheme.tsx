@@ -245,7 +245,7 @@ function Actions({ detail, onEdit }: { readonly detail: Detail; readonly onEdit:
   const text = useText();
   const { may } = useSession();
   const [retiring, setRetiring] = useState(false);
-  const evaluate = useAct(evaluateNow, { refreshes, throughLog: true });
+  const evaluate = useAct(evaluateNow, { refreshes: [...refreshes, listMembers], throughLog: true });
   const retire = useAct(retireScheme, { refreshes });
   const params = { scheme: detail.scheme };
   if (!may('tiers.manage')) return null;

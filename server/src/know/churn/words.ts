@@ -27,6 +27,7 @@ export const featureNames: Readonly<Record<FeatureCode, Bilingual>> = {
 };
 
 const round = (value: number): string => String(Math.round(value));
+const several = (value: number, noun: string): string => `${round(value)} ${noun}${Math.round(value) === 1 ? '' : 's'}`;
 const percent = (value: number): string => `${Math.round(Math.abs(value) * 100)}%`;
 const ratio = (value: number): string => `${Math.round(Math.exp(value) * 100)}%`;
 
@@ -46,7 +47,7 @@ const sayings: Readonly<Record<FeatureCode, Say>> = {
     zh: `近 60 天活跃度为此前的 ${ratio(value)}`,
     en: `activity of 60 days is ${ratio(value)} of before`,
   }),
-  trades: (value) => ({ zh: `近 90 天成交 ${round(value)} 笔`, en: `${round(value)} trades in 90 days` }),
+  trades: (value) => ({ zh: `近 90 天成交 ${round(value)} 笔`, en: `${several(value, 'trade')} in 90 days` }),
   trade_trend: (value) => ({
     zh: `近 30 天交易为此前的 ${ratio(value)}`,
     en: `trading of 30 days is ${ratio(value)} of before`,
@@ -55,15 +56,15 @@ const sayings: Readonly<Record<FeatureCode, Say>> = {
     value >= 365
       ? { zh: '一年内没有成交', en: 'no trade within a year' }
       : { zh: `${round(value)} 天没有成交`, en: `no trade for ${round(value)} days` },
-  withdrawals: (value) => ({ zh: `近 60 天转出 ${round(value)} 次`, en: `${round(value)} withdrawals in 60 days` }),
+  withdrawals: (value) => ({ zh: `近 60 天转出 ${round(value)} 次`, en: `${several(value, 'withdrawal')} in 60 days` }),
   net_outflow: (value) =>
     value > 0
       ? { zh: `近 60 天净流出资产的 ${percent(value)}`, en: `${percent(value)} of assets went out in 60 days` }
       : { zh: '近 60 天没有净流出', en: 'no net outflow in 60 days' },
-  complaints: (value) => ({ zh: `近 90 天投诉 ${round(value)} 次`, en: `${round(value)} complaints in 90 days` }),
+  complaints: (value) => ({ zh: `近 90 天投诉 ${round(value)} 次`, en: `${several(value, 'complaint')} in 90 days` }),
   low_scores: (value) => ({
     zh: `近 90 天低分评价 ${round(value)} 次`,
-    en: `${round(value)} low survey scores in 90 days`,
+    en: `${several(value, 'low survey score')} in 90 days`,
   }),
   asset_change: (value) => ({
     zh: `资产较半年最高低 ${percent(value)}`,
