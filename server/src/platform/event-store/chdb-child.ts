@@ -75,7 +75,9 @@ const serve = (folder: string): void => {
 // The terminal's Ctrl-C reaches this process too; the parent decides when it ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-process.on('disconnect', () => process.exit(0));
+// An ordinary exit runs the engine's own tidying, which can wait for ever for a statement that is under way; then this process would hold the
+// folder against every later start. What was acknowledged is in files, and the engine opens what a kill left.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 try {
   serve(process.env[chdbFolderVariable] ?? '');
