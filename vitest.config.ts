@@ -1,6 +1,16 @@
 // One test run for every workspace: unit tests beside the code, walks through the whole product under test/.
 import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Walks through the whole product take minutes each: begun last, one of them would run while the other worker has nothing left to do. */
+class WalksFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isWalk = ({ moduleId }: TestSpecification): boolean => /\/test\/(console|whole|sdk)\//.test(moduleId);
+    return [...sorted.filter(isWalk), ...sorted.filter((each) => !isWalk(each))];
+  }
+}
 
 export default defineConfig({
   // As the console's own build has it: contracts that it uses, not only types of them.
@@ -20,5 +30,6 @@ export default defineConfig({
     isolate: false,
     // Two workers: every store suite starts engines of its own, and more of them than cores only makes each slower.
     maxWorkers: 2,
+    sequence: { sequencer: WalksFirst },
   },
 });
