@@ -119,8 +119,8 @@ export const lookAlikes = {
   compared: ['与其中 {{count}} 位比较', '{{count}} of them compared with'],
   candidates: ['参与比较的其他客户', 'Other customers looked at'],
   quality: [
-    '隐藏 {{hidden}} 位成员，有 {{found}} 位（{{share}}，95% 区间 {{low}}–{{high}}）回到最近的人之中；抽签为 {{chance}}。',
-    'Of {{hidden}} hidden members {{found}} came back among the nearest ({{share}}, 95 % interval {{low}}–{{high}}); by lot it would be {{chance}}.',
+    '隐藏 {{hidden}} 位成员，有 {{found}} 位（{{share}}，95% 区间 {{low}}–{{high}}）回到最近的 {{among}} 人之中；抽签为 {{chance}}。',
+    'Of {{hidden}} hidden members {{found}} came back among the nearest {{among}} ({{share}}, 95 % interval {{low}}–{{high}}); by lot it would be {{chance}}.',
   ],
   better: ['明显好于抽签：成员确有共同之处。', 'Clearly better than by lot: the members have something in common.'],
   notBetter: [

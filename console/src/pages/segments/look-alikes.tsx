@@ -58,6 +58,7 @@ function Quality({ outcome }: { readonly outcome: LookAlikeOutcome }) {
   const values = {
     hidden: format.count(quality.hidden),
     found: format.count(quality.found),
+    among: format.count(quality.among),
     share: format.share(quality.share),
     low: format.share(quality.low),
     high: format.share(quality.high),
@@ -242,9 +243,7 @@ function Running({ run }: { readonly run: LookAlikeRun }) {
     <div className="zy-stack">
       <div className="zy-row">
         <Progress style={{ width: 320 }} percent={run.progress?.done ?? 0} />
-        <span className="zy-soft">
-          {text(`lookAlikesDoing.${run.progress?.note ?? 'waiting'}`)}
-        </span>
+        <span className="zy-soft">{text(`lookAlikesDoing.${run.progress?.note ?? 'waiting'}`)}</span>
         {may('tags.write') && (
           <Button loading={cancel.isPending} onClick={() => cancel.mutate({ params: { id: run.id } })}>
             {text('lookAlikes.stop')}

@@ -118,7 +118,13 @@ const outcomeOf = (
     }),
     leftOut: leftOut.map(({ code, why }) => ({ ...shown(code), why })),
     quality: quality && {
-      ...{ hidden: quality.hidden, found: quality.found, byChance: quality.byChance, parts: quality.parts },
+      ...{
+        hidden: quality.hidden,
+        found: quality.found,
+        among: quality.among,
+        byChance: quality.byChance,
+        parts: quality.parts,
+      },
       ...{ share: quality.found / quality.hidden, ...shareInterval(quality.found, quality.hidden) },
     },
   };

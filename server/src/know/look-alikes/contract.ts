@@ -40,11 +40,12 @@ export const lookAlikeOutcome = z.object({
     }),
   ),
   leftOut: z.array(feature.extend({ why: z.enum(['hardly_known', 'hardly_varies']) })),
-  /** Members that were hidden, and how many came back among as many customers as were asked for. */
+  /** Members that were hidden, and how many came back among the nearest: as many as were asked for, at most a tenth of all. */
   quality: z
     .object({
       hidden: z.number().int(),
       found: z.number().int(),
+      among: z.number().int(),
       share: z.number(),
       /** 95 % interval of the share. */
       low: z.number(),

@@ -28,6 +28,8 @@ export interface Quality {
   /** Members hidden in turn, and how many of them were among the nearest. */
   readonly hidden: number;
   readonly found: number;
+  /** Among how many of the nearest they were looked for. */
+  readonly among: number;
   /** The share of them that would come back if as many customers were drawn by lot. */
   readonly byChance: number;
   /** How often a part was hidden. */
@@ -50,6 +52,8 @@ export const NEAREST_MEMBERS = 5;
 export const COMPARED_MAX = 1_000;
 export const MEMBERS_MIN = 10;
 const HIDDEN_PARTS = 5;
+/** Hidden members are looked for among a tenth of the customers at most: among all of them everybody comes back. */
+const LOOKED_THROUGH = 10;
 /** Comparisons up to which every fifth of the members is hidden in turn; beyond, one fifth only. */
 const COMPARISONS_FOR_ALL_PARTS = 1e8;
 const WEIGHT_MIN = 0.02;
@@ -173,18 +177,24 @@ const judge = (
 ): Quality => {
   const parts = members.length * candidates.length <= COMPARISONS_FOR_ALL_PARTS ? HIDDEN_PARTS : 1;
   let [hidden, found, chance] = [0, 0, 0];
+  const among = Math.max(
+    1,
+    Math.min(data.wanted, Math.floor((candidates.length + members.length / HIDDEN_PARTS) / LOOKED_THROUGH)),
+  );
   for (let part = 0; part < parts; part += 1) {
     const away = members.filter((_, at) => at % HIDDEN_PARTS === part);
     const left = members.filter((_, at) => at % HIDDEN_PARTS !== part);
     const pool = [...candidates, ...away].sort((one, other) => one - other);
     const set = new Set(away);
     const done = (at: number) => report((part + at / pool.length) / parts, 'judging');
-    const back = nearestOf(data, left, pool, pool, done).found.filter(({ row }) => set.has(row)).length;
+    const back = nearestOf({ ...data, wanted: among }, left, pool, pool, done).found.filter(({ row }) =>
+      set.has(row),
+    ).length;
     hidden += away.length;
     found += back;
-    chance += away.length * Math.min(1, data.wanted / pool.length);
+    chance += away.length * Math.min(1, among / pool.length);
   }
-  return { hidden, found, byChance: chance / hidden, parts };
+  return { hidden, found, among, byChance: chance / hidden, parts };
 };
 
 /** The customers most like the members, with what makes them so and how good that is. */
