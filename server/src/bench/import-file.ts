@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { parse } from 'csv-parse';
 import type { Installation } from '../app/wiring.ts';
 import { isRefusal } from '../kernel/index.ts';
+import { type MemoryBytes, memoryNow, watchMemory } from './memory.ts';
 
 export interface ImportFigures {
   readonly parsedRowsPerSecond: number;
@@ -12,8 +13,8 @@ export interface ImportFigures {
   /** Events in the log beyond those that were there before. */
   readonly appended: number;
   /** Of the whole process: its embedded state store and log included, the event store's child not. */
-  readonly peakBytes: number;
-  readonly beforeBytes: number;
+  readonly peak: MemoryBytes;
+  readonly before: MemoryBytes;
 }
 
 /** Rows that the baseline parses; a rate needs no more. */
@@ -38,19 +39,16 @@ export const importFile = async ({ record }: Installation, path: string): Promis
   const registered = await imports.register({ ...place, mapping });
   if (!registered) throw new Error('the file was registered before');
   const headBefore = await record.eventLog.head();
-  const beforeBytes = process.memoryUsage.rss();
-  let peakBytes = beforeBytes;
-  const watch = setInterval(() => {
-    peakBytes = Math.max(peakBytes, process.memoryUsage.rss());
-  }, 20);
+  const before = memoryNow();
+  const peakOfRun = watchMemory();
   const startedAt = performance.now();
   const run = await imports.execute(registered.id, { signal: new AbortController().signal });
   const seconds = (performance.now() - startedAt) / 1_000;
-  clearInterval(watch);
+  const peak = peakOfRun();
   if (run.status !== 'succeeded') throw new Error(`the import ${run.status}: ${run.errorMessage ?? ''}`);
   const appended = (await record.eventLog.head()) - headBefore;
   return {
     ...{ parsedRowsPerSecond, rowsPerSecond: run.rowsGood / seconds, rows: run.rowsGood },
-    ...{ appended, peakBytes, beforeBytes },
+    ...{ appended, peak, before },
   };
 };

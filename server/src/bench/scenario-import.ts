@@ -44,15 +44,16 @@ export const runImport = async (flags: Flags): Promise<void> => {
     const path = join(folder, 'cash-flows.csv');
     const written = await writeCashFlows(path, megabytes * 1e6);
     const subject = await startSubject({ consumers: 'none' });
-    const { parsedRowsPerSecond, rowsPerSecond, rows, appended, peakBytes, beforeBytes } =
-      await subject.importFile(path);
+    const { parsedRowsPerSecond, rowsPerSecond, rows, appended, peak, before } = await subject.importFile(path);
     await subject.stop();
     report('import', 'reads and parses the CSV only', `${whole(parsedRowsPerSecond)} rows/s`);
     const rate = `${whole(rowsPerSecond)} rows/s = ${ratio(rowsPerSecond, parsedRowsPerSecond)} of parsing`;
     const met = rowsPerSecond >= ROWS_A_SECOND_MIN;
     report('import', 'from the file into the log', rate, { text: `${whole(ROWS_A_SECOND_MIN)} rows/s`, met });
-    const peakMb = peakBytes / 1e6;
-    const memory = `${whole(peakMb)} MB (${whole(beforeBytes / 1e6)} MB before)`;
+    const peakMb = peak.own / 1e6;
+    const memory =
+      `${whole(peakMb)} MB of its own (${whole(before.own / 1e6)} before), ` +
+      `${whole(peak.resident / 1e6)} MB with mapped files (${whole(before.resident / 1e6)} before)`;
     report('import', `peak memory with ${megabytes} MB`, memory, {
       text: `${PEAK_MB_MAX} MB`,
       met: peakMb < PEAK_MB_MAX,
