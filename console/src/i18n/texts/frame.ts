@@ -16,6 +16,7 @@ export const nav = {
   benefits: ['权益', 'Benefits'],
   pointsCatalogue: ['积分商城', 'Catalogue'],
   redemptions: ['兑换与交付', 'Redemptions'],
+  partners: ['合作方与结算', 'Partners'],
   scenes: ['场景', 'Scenes'],
   activities: ['活动与任务', 'Activities'],
   compliance: ['合规登记', 'Compliance register'],

@@ -27,6 +27,7 @@ import * as metrics from './metrics.ts';
 import * as moments from './moments.ts';
 import * as opening from './opening.ts';
 import * as overview from './overview.ts';
+import * as partners from './partners.ts';
 import * as paths from './paths.ts';
 import * as platform from './platform.ts';
 import * as points from './points.ts';
@@ -62,6 +63,7 @@ export const texts = {
   ...auditActions,
   ...earning,
   ...benefits,
+  ...partners,
   ...scenes,
   ...economics,
   ...activities,

@@ -33,6 +33,12 @@ function Name({ row }: { readonly row: Row }) {
         {name}
       </Link>
     );
+  if (row.kind === 'partner')
+    return (
+      <Link to="/partners/$partner" params={{ partner: row.code }}>
+        {name}
+      </Link>
+    );
   if (row.kind === 'tier_scheme')
     return (
       <Link to="/tiers/$scheme" params={{ scheme: row.code }}>

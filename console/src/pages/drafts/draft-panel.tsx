@@ -20,7 +20,7 @@ export interface WaitingDraft {
 }
 
 /** Whose permissions `….manage` and `….approve` count. */
-export type DraftArea = 'earning' | 'scenes' | 'benefits';
+export type DraftArea = 'earning' | 'scenes' | 'benefits' | 'partners';
 
 interface Act {
   readonly isPending: boolean;

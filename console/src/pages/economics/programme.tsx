@@ -13,6 +13,7 @@ import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import { Programmes } from '../ledger/programmes.tsx';
+import { PartnersNotice } from '../partners/notice.tsx';
 import { BudgetRows } from './costs.tsx';
 import { ComputeButton } from './economics.tsx';
 import { Computed, Extra, numberColumn, PPM } from './parts.tsx';
@@ -270,6 +271,7 @@ export function Programme() {
       <Ready of={reading}>
         {({ items }) => (
           <div className="zy-stack">
+            <PartnersNotice />
             {items.length > 0 && <Figures />}
             <Programmes items={items} />
           </div>
