@@ -10,6 +10,7 @@ import { startLive } from '../demo/live.ts';
 import { fillFirm } from '../demo/load.ts';
 import { spendPoints } from '../demo/members.ts';
 import { introduceBoard } from '../demo/morning-board.ts';
+import { introducePartners } from '../demo/partners.ts';
 import { introduceProgramme, programmeSince } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import { introduceScenes } from '../demo/scenes.ts';
@@ -132,6 +133,7 @@ const introduce = async (
   await load(server, simulation, context);
   await spendPoints(installation);
   await takePart(installation);
+  await introducePartners(installation);
   await beginFirstNight(server, context);
 };
 
