@@ -11,6 +11,8 @@ import { oncePerRun } from '../once-per-run.ts';
 const root = resolve(import.meta.dirname, '../..');
 const entry = resolve(root, process.env.ZHIYIN_WALK_SERVER ?? 'server/dist/main.js');
 const READY_MS = 240_000;
+/** Until a firm of a stated size is loaded, by the customer: it is rated and counted whole. */
+const LOAD_MS_A_CUSTOMER = 200;
 
 export interface FirmServer {
   readonly url: string;
@@ -34,6 +36,8 @@ const built = (): void => {
 export interface FirmOptions {
   /** A server with nothing in its stores instead of the simulated firm. */
   readonly empty?: boolean;
+  /** A simulated firm of another size than that of the walks, loaded for this server alone. */
+  readonly size?: { readonly customers: number; readonly months: number };
   /** Configuration besides the usual one; it may depend on the data folder. */
   readonly environment?: (folder: string) => Readonly<Record<string, string>>;
 }
@@ -55,7 +59,7 @@ interface Running {
   said(pattern: RegExp): Promise<string>;
 }
 
-const start = (folder: string, options: FirmOptions, words: readonly string[]): Running => {
+const start = (folder: string, options: FirmOptions, words: readonly string[], readyMs = READY_MS): Running => {
   const child = spawn(process.execPath, [entry, ...words], {
     cwd: folder,
     env: environmentOf(folder, options),
@@ -66,11 +70,11 @@ const start = (folder: string, options: FirmOptions, words: readonly string[]): 
   child.stderr.on('data', (part: Buffer) => parts.push(part.toString('utf8')));
   const output = () => parts.join('');
   const said = async (pattern: RegExp): Promise<string> => {
-    for (const until = Date.now() + READY_MS; ; ) {
+    for (const until = Date.now() + readyMs; ; ) {
       const found = pattern.exec(output())?.[1];
       if (found) return found;
       if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`);
-      if (Date.now() > until) throw new Error(`the server is not ready after ${READY_MS} ms:\n${output()}`);
+      if (Date.now() > until) throw new Error(`the server is not ready after ${readyMs} ms:\n${output()}`);
       await new Promise((next) => setTimeout(next, 100));
     }
   };
@@ -90,7 +94,7 @@ const spokenUrl = /知音 Zhiyin {2}(http:\S+)/;
 const spokenPassword = /one-time password (\S+)/;
 
 /** Waits until what the demo begins when the firm is loaded is done: every copy of the firm would do it again. */
-const firstNightOver = async (folder: string): Promise<void> => {
+const firstNightOver = async (folder: string, readyMs = READY_MS): Promise<void> => {
   const waiting = async (state: string): Promise<readonly string[]> => {
     const path = `/api/jobs?state=${state}&pageSize=100`;
     const answer = await callSocket(join(folder, 'zhiyin.sock'), { method: 'GET', path });
@@ -99,7 +103,7 @@ const firstNightOver = async (folder: string): Promise<void> => {
     };
     return items.filter(({ uniqueKey }) => uniqueKey === 'first night').map(({ name }) => name);
   };
-  for (const until = Date.now() + READY_MS; ; await new Promise((next) => setTimeout(next, 200))) {
+  for (const until = Date.now() + readyMs; ; await new Promise((next) => setTimeout(next, 200))) {
     const names = [...(await waiting('queued')), ...(await waiting('running'))];
     if (names.length === 0) return;
     if (Date.now() > until) throw new Error(`the first night did not end: ${names.join(', ')}`);
@@ -123,10 +127,15 @@ const loadedFirm = (): Promise<string> =>
 /** Starts the product, with the simulated firm unless told otherwise, in a data folder of its own. */
 export const startFirmServer = async (options: FirmOptions = {}): Promise<FirmServer> => {
   built();
-  const image = options.empty ? null : await loadedFirm();
+  const image = options.empty || options.size ? null : await loadedFirm();
   const folder = await mkdtemp(join(tmpdir(), 'zhiyin-walk-'));
   if (image) await cp(join(image, 'data'), folder, { recursive: true });
-  const { child, output, said } = start(folder, options, ['serve']);
+  const { customers, months } = options.size ?? { customers: 0, months: 0 };
+  const words = options.size
+    ? ['demo', '--customers', `${customers}`, '--months', `${months}`, '--no-live']
+    : ['serve'];
+  const readyMs = READY_MS + customers * LOAD_MS_A_CUSTOMER;
+  const { child, output, said } = start(folder, options, words, readyMs);
   const command = async (...words: readonly string[]): Promise<string> => {
     const env = environmentOf(folder, options);
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [entry, ...words], { cwd: folder, env });
@@ -139,6 +148,7 @@ export const startFirmServer = async (options: FirmOptions = {}): Promise<FirmSe
   try {
     const url = await said(spokenUrl);
     const oneTimePassword = image ? await readFile(join(image, PASSWORD_FILE), 'utf8') : await said(spokenPassword);
+    if (options.size) await firstNightOver(folder, readyMs);
     return { url, folder, oneTimePassword, output, command, stop };
   } catch (thrown) {
     await stop();

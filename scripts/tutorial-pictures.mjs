@@ -1,0 +1,48 @@
+// Takes the pictures of the tutorials anew, by walking through them in a browser as the tests do: node scripts/tutorial-pictures.mjs [first-day]
+// [first-programme] [finding-out]. Needs a build ("npm run build"), chromium, and fonts-noto-cjk. With ZHIYIN_TUTORIAL_URL and
+// ZHIYIN_TUTORIAL_PASSWORD of a simulated firm that runs already, "finding-out" is walked through there. Where there is ImageMagick, pictures are made small.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const images = join(root, 'docs/tutorial/images');
+const walks = {
+  'first-day': ['test/console/first-day.test.ts'],
+  'first-programme': ['test/console/tutorials.test.ts', '-t', 'the tutorial of the first programme'],
+  'finding-out': ['test/console/tutorials.test.ts', '-t', 'the tutorial of finding out'],
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((each) => !(each in walks));
+if (unknown.length > 0) {
+  console.error(`There is no tutorial ${unknown.join(', ')}; there are ${Object.keys(walks).join(', ')}.`);
+  process.exit(2);
+}
+
+const since = Date.now();
+let failed = false;
+for (const name of asked.length > 0 ? asked : Object.keys(walks)) {
+  const env = { ...process.env, ZHIYIN_TUTORIAL_PICTURES: '1', ZHIYIN_REQUIRE_BROWSER: '1' };
+  const { status } = spawnSync('npx', ['vitest', 'run', ...walks[name]], { cwd: root, env, stdio: 'inherit' });
+  failed ||= status !== 0;
+}
+
+for (const name of readdirSync(images)) {
+  const path = join(images, name);
+  if (!name.endsWith('.png') || statSync(path).mtimeMs < since) continue;
+  // Few colours: a console has no photographs.
+  spawnSync('convert', [
+    path,
+    '-strip',
+    '-dither',
+    'None',
+    '-colors',
+    '64',
+    '-define',
+    'png:compression-level=9',
+    `PNG8:${path}`,
+  ]);
+  console.log(`${name}  ${Math.round(statSync(path).size / 1000)} kB`);
+}
+process.exit(failed ? 1 : 0);
