@@ -51,6 +51,22 @@ export const metrics = {
   intervalHead: ['95% 区间', '95 % interval'],
   countedOf: ['{{counted}} / {{base}} 位客户', '{{counted}} of {{base}} customers'],
   days: ['{{count}} 天', '{{count}} days'],
+  keep: ['保存为指标', 'Keep as a metric'],
+  keepLoses: [
+    '客户条件、对比分群和细分由查看指标的人选择，不会存入指标。',
+    'Conditions on customers, segments and the breakdown are chosen by whoever looks at the metric; they are not kept.',
+  ],
+  figure: ['取哪个数', 'Which figure'],
+  figureWhole: ['总数', 'The whole'],
+  figurePeriod: ['第 {{number}} 期', 'Period {{number}}'],
+  figureFormula: ['公式 {{number}}', 'Formula {{number}}'],
+  figureSeries: ['序列 {{letter}}', 'Series {{letter}}'],
+  nameZh: ['名称', 'Name in Chinese'],
+  nameEn: ['英文名称（可不填）', 'Name in English (or the same)'],
+  meaningZh: ['定义', 'Definition in Chinese'],
+  meaningEn: ['英文定义（可不填）', 'Definition in English (or the same)'],
+  retire: ['移出目录', 'Take out of the catalogue'],
+  retireSure: ['把“{{name}}”移出目录？历次版本会保留。', 'Take {{name}} out of the catalogue? Its versions are kept.'],
   points: ['{{count}} 个百分点', '{{count}} points'],
 } as const satisfies Words;
 

@@ -7,6 +7,8 @@ import { useText } from '../../i18n/index.ts';
 import { Page } from '../../ui/page.tsx';
 import type { Pinned } from '../dashboards/board-model.ts';
 import { PinButton } from '../dashboards/pin.tsx';
+import { KeepMetricButton } from '../metrics/keep-metric.tsx';
+import type { KeptQuestion } from '../metrics/own-metric.ts';
 import { Builder, type Section, Start } from './builder.tsx';
 import { AnswerPlace, QuestionBar } from './frame.tsx';
 import type { Missing } from './model.ts';
@@ -54,6 +56,9 @@ export const wiresOf = <E extends Endpoints>(
   return wires as unknown as QuestionWires<AskedOf<E>, ResultOf<E>, CellOf<E>, TraceOf<E>>;
 };
 
+/** Questions whose figures the console keeps as metrics. */
+const keepableQuestions: readonly KeptQuestion['question'][] = ['trends', 'funnel', 'retention', 'stickiness'];
+
 /** Opens the people of a figure, under a title. */
 export type OpenCell<Cell> = (cell: Cell, title: string) => void;
 
@@ -97,6 +102,7 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
   const [figure, setFigure] = useState<OpenedFigure | null>(null);
   const [traced, setTraced] = useState<string | null>(null);
   const asked = asking.asked;
+  const keepable = keepableQuestions.find((each) => each === props.code);
   const pinned = props.pinned?.(parameters as Asked & CommonParameters) ?? {
     ...{ kind: 'question' as const, question: props.code, parameters },
   };
@@ -133,7 +139,12 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
           asking={asking}
           onAsk={() => (question.live ? asking.again() : setByHand({ ...parameters }))}
           csv={{ name: props.code, load: () => wires.csv(asked ?? parameters) }}
-          pin={<PinButton title={props.title} pinned={pinned} disabled={missing.length > 0} />}
+          pin={
+            <>
+              <PinButton title={props.title} pinned={pinned} disabled={missing.length > 0} />
+              {keepable && <KeepMetricButton kept={{ question: keepable, parameters }} disabled={missing.length > 0} />}
+            </>
+          }
         />
         <AnswerPlace
           asking={asking}

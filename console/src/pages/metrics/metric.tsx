@@ -1,13 +1,13 @@
 // The page of a metric: its definition, its figure over any days, customers and groups, and the people behind it.
-import { listMetrics, type MetricRow, metricsEndpoints } from '@contracts/know/metrics/contract.ts';
-import { useParams } from '@tanstack/react-router';
-import { Button } from 'antd';
+import { listMetrics, type MetricRow, metricsEndpoints, retireMetric } from '@contracts/know/metrics/contract.ts';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { App, Button } from 'antd';
 import { useMemo, useState } from 'react';
-import { useRead } from '../../api/use-call.ts';
+import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Page } from '../../ui/page.tsx';
-import { EmptyState, Ready } from '../../ui/states.tsx';
+import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
 import { usePlanWords } from '../analysis/plan-words.ts';
 import { useBreakdownChoices } from '../analysis/question-fields.tsx';
 import { QuestionPage, wiresOf } from '../analysis/question-page.tsx';
@@ -21,6 +21,34 @@ import { metricMissing, metricSentence, newMetric, readMetric } from './metric-m
 import './metrics.css';
 
 const wires = wiresOf(metricsEndpoints);
+
+/** Takes a metric of the firm out of the catalogue. */
+function RetireButton({ metric }: { readonly metric: MetricRow }) {
+  const text = useText();
+  const say = useBilingual();
+  const navigate = useNavigate();
+  const { modal } = App.useApp();
+  const retire = useAct(retireMetric, { refreshes: [listMetrics] });
+  const sure = () =>
+    void modal.confirm({
+      title: text('metrics.retireSure', { name: say(metric.name) }),
+      okText: text('metrics.retire'),
+      okButtonProps: { danger: true },
+      onOk: () =>
+        retire.mutateAsync({ params: { code: metric.code } }).then(
+          () => navigate({ to: '/analysis/metrics' }),
+          () => undefined,
+        ),
+    });
+  return (
+    <>
+      <ProblemLine problem={retire.error} />
+      <Button danger loading={retire.isPending} onClick={sure}>
+        {text('metrics.retire')}
+      </Button>
+    </>
+  );
+}
 
 function Asked({ metric }: { readonly metric: MetricRow }) {
   const which = useLanguage();
@@ -62,7 +90,14 @@ function Asked({ metric }: { readonly metric: MetricRow }) {
         missingOf={metricMissing}
         templates={[]}
         pinned={(asked) => ({ kind: 'metric', metric: metric.code, parameters: asked })}
-        actions={may('metrics.write') && <Button onClick={() => setEditing(true)}>{text('metrics.edit')}</Button>}
+        actions={
+          may('metrics.write') && (
+            <>
+              <Button onClick={() => setEditing(true)}>{text('metrics.edit')}</Button>
+              {!metric.shipped && <RetireButton metric={metric} />}
+            </>
+          )
+        }
         isEmpty={({ groups }) => groups.length === 0}
         answer={({ result, comparison }, onOpen) => <MetricAnswer {...{ result, comparison, onOpen }} />}
         trace={(trace) => <p>{say(trace.reason)}</p>}

@@ -1,0 +1,140 @@
+// Keeps a figure of the question on the page as a metric of the firm: what it is called, means, is counted in, and who answers for it.
+import { AimOutlined } from '@ant-design/icons';
+import { listMetrics, metricDirections, metricUnits, saveMetric } from '@contracts/know/metrics/contract.ts';
+import { useNavigate } from '@tanstack/react-router';
+import { Alert, Button, Input, InputNumber, Modal, Segmented, Select } from 'antd';
+import { useState } from 'react';
+import { useAct } from '../../api/use-call.ts';
+import { useText } from '../../i18n/index.ts';
+import { useSession } from '../../shell/session.tsx';
+import { ProblemLine } from '../../ui/states.tsx';
+import { definedBy, figuresOf, type KeptQuestion, losesChoices } from './own-metric.ts';
+
+/** Shares are typed in percent, money in yuan. */
+const meant = (unit: (typeof metricUnits)[number], typed: number | null): number | null => {
+  if (typed === null) return null;
+  if (unit === 'share') return typed / 100;
+  return unit === 'fen' ? typed * 100 : typed;
+};
+
+const useFigureName = () => {
+  const text = useText();
+  return (figure: string): string => {
+    const [kind, number] = figure.split(':');
+    if (kind === 'period') return text('metrics.figurePeriod', { number: number ?? '' });
+    if (/^f\d$/.test(figure)) return text('metrics.figureFormula', { number: figure.slice(1) });
+    return /^[A-F]$/.test(figure) ? text('metrics.figureSeries', { letter: figure }) : text('metrics.figureWhole');
+  };
+};
+
+function KeepDialog({ kept, onClose }: { readonly kept: KeptQuestion; readonly onClose: () => void }) {
+  const text = useText();
+  const nameOf = useFigureName();
+  const navigate = useNavigate();
+  const figures = figuresOf(kept);
+  const [figure, setFigure] = useState(figures[0]?.figure ?? '');
+  const [unit, setUnit] = useState(figures[0]?.unit ?? 'customers');
+  const [words, setWords] = useState({ zh: '', en: '', meaningZh: '', meaningEn: '', owner: '' });
+  const [direction, setDirection] = useState<(typeof metricDirections)[number]>('higher');
+  const [benchmark, setBenchmark] = useState<number | null>(null);
+  const save = useAct(saveMetric, { refreshes: [listMetrics] });
+  const filled = [words.zh, words.meaningZh, words.owner].every((each) => each.trim() !== '');
+  const submit = () => {
+    const code = `own_${Date.now().toString(36)}`;
+    const body = {
+      ...{ ...definedBy(kept), figure, unit, direction, owner: words.owner, benchmark: meant(unit, benchmark) },
+      name: { zh: words.zh, en: words.en || words.zh },
+      meaning: { zh: words.meaningZh, en: words.meaningEn || words.meaningZh },
+    };
+    save.mutate(
+      { params: { code }, body: { from: 0, note: '', body } },
+      { onSuccess: () => void navigate({ to: '/analysis/metrics/$code', params: { code } as never }) },
+    );
+  };
+  const input = (key: keyof typeof words, label: string, length: number) => (
+    <div className="zy-field">
+      <span>{label}</span>
+      <Input
+        aria-label={label}
+        maxLength={length}
+        value={words[key]}
+        onChange={({ target }) => setWords({ ...words, [key]: target.value })}
+      />
+    </div>
+  );
+  return (
+    <Modal
+      open
+      title={text('metrics.keep')}
+      okText={text('action.save')}
+      okButtonProps={{ disabled: !filled, loading: save.isPending }}
+      onOk={submit}
+      onCancel={onClose}
+    >
+      <div className="zy-stack">
+        {losesChoices(kept) && <Alert type="info" showIcon title={text('metrics.keepLoses')} />}
+        <div className="zy-field">
+          <span>{text('metrics.figure')}</span>
+          <Select
+            aria-label={text('metrics.figure')}
+            value={figure}
+            options={figures.map((each) => ({ value: each.figure, label: nameOf(each.figure) }))}
+            onChange={(next) => {
+              setFigure(next);
+              setUnit(figures.find((each) => each.figure === next)?.unit ?? unit);
+            }}
+          />
+        </div>
+        {input('zh', text('metrics.nameZh'), 40)}
+        {input('en', text('metrics.nameEn'), 60)}
+        {input('meaningZh', text('metrics.meaningZh'), 600)}
+        {input('meaningEn', text('metrics.meaningEn'), 600)}
+        {input('owner', text('metrics.owner'), 60)}
+        <div className="zy-field">
+          <span>{text('metrics.unit')}</span>
+          <Select
+            aria-label={text('metrics.unit')}
+            value={unit}
+            options={metricUnits.map((each) => ({ value: each, label: text(`metricUnit.${each}`) }))}
+            onChange={setUnit}
+          />
+        </div>
+        <div className="zy-field">
+          <span>{text('metrics.direction')}</span>
+          <Segmented
+            value={direction}
+            options={metricDirections.map((each) => ({ value: each, label: text(`metricDirection.${each}`) }))}
+            onChange={setDirection}
+          />
+        </div>
+        <div className="zy-field">
+          <span>{text('metrics.benchmark')}</span>
+          <InputNumber
+            aria-label={text('metrics.benchmark')}
+            style={{ width: 200 }}
+            value={benchmark}
+            suffix={unit === 'share' ? '%' : unit === 'fen' ? text('metrics.yuan') : ''}
+            onChange={setBenchmark}
+          />
+        </div>
+        <ProblemLine problem={save.error} />
+      </div>
+    </Modal>
+  );
+}
+
+/** Nothing for whoever does not keep the catalogue. */
+export function KeepMetricButton({ kept, disabled }: { readonly kept: KeptQuestion; readonly disabled: boolean }) {
+  const text = useText();
+  const { may } = useSession();
+  const [open, setOpen] = useState(false);
+  if (!may('metrics.write')) return null;
+  return (
+    <>
+      <Button icon={<AimOutlined />} disabled={disabled} onClick={() => setOpen(true)}>
+        {text('metrics.keep')}
+      </Button>
+      {open && <KeepDialog kept={kept} onClose={() => setOpen(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+// A question as the definition of a metric: which figures it has, and which of its parameters are the metric's. What all questions take
+// (days, customers, groups, zone) is chosen by whoever looks at the metric.
+import type { MetricBody, MetricQuestion, MetricUnit } from '@contracts/know/metrics/contract.ts';
+
+/** A question whose figures can be kept as metrics. */
+export interface KeptQuestion {
+  readonly question: Extract<MetricQuestion, 'trends' | 'funnel' | 'retention' | 'stickiness'>;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export interface MetricFigure {
+  readonly figure: string;
+  /** What it most likely is counted in. */
+  readonly unit: MetricUnit;
+}
+
+const chosenByViewers: ReadonlySet<string> = new Set([
+  ...['range', 'comparison', 'population', 'segments', 'timeZone', 'weekStart', 'groupsMax', 'breakdown'],
+]);
+/** Of these the length of a unit is part of what is asked: the first week is not the first month. */
+const ofUnits: ReadonlySet<string> = new Set(['retention', 'stickiness']);
+
+const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
+
+/** The figures of a question, the most usual first. */
+export const figuresOf = ({ question, parameters }: KeptQuestion): readonly MetricFigure[] => {
+  if (question === 'funnel') return [{ figure: 'total', unit: 'share' }];
+  if (question === 'stickiness') return [{ figure: 'ratio', unit: 'share' }];
+  if (question === 'trends')
+    return [
+      ...Array.from({ length: lengthOf(parameters.formulas) }, (_, at) => ({
+        figure: `f${at + 1}`,
+        unit: 'share' as const,
+      })),
+      ...Array.from({ length: lengthOf(parameters.series) }, (_, at) => ({
+        figure: String.fromCharCode(65 + at),
+        unit: 'customers' as const,
+      })),
+    ];
+  const { kind, count, brackets } = (parameters.periods ?? {}) as Readonly<Record<string, unknown>>;
+  const periods = kind === 'custom' ? lengthOf(brackets) : Number(count ?? 0) + 1;
+  return Array.from({ length: periods }, (_, at) => at)
+    .sort((one, other) => Number(one === 0) - Number(other === 0) || one - other)
+    .map((at) => ({ figure: `period:${at}`, unit: 'share' }));
+};
+
+/** Whether something of the question does not go into the metric, because viewers choose it. */
+export const losesChoices = ({ parameters }: KeptQuestion): boolean => {
+  const { condition, segment, filter } = (parameters.population ?? {}) as Readonly<Record<string, unknown>>;
+  const narrowed = [condition, segment, filter, parameters.breakdown].some((each) => each !== undefined);
+  return narrowed || lengthOf(parameters.segments) > 0;
+};
+
+/** What of the definition the question decides. */
+export const definedBy = ({
+  question,
+  parameters,
+}: KeptQuestion): Pick<MetricBody, 'question' | 'who' | 'parameters'> => ({
+  question,
+  who: (parameters.population as { readonly who?: MetricBody['who'] } | undefined)?.who ?? 'customers',
+  parameters: Object.fromEntries(
+    Object.entries(parameters).filter(
+      ([name, value]) =>
+        value !== undefined && !chosenByViewers.has(name) && (name !== 'unit' || ofUnits.has(question)),
+    ),
+  ),
+});
