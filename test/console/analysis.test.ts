@@ -288,6 +288,45 @@ walks('behaviour analysis', () => {
   );
 
   it(
+    'asks in SQL and is refused what is not there, sees who uses what, and where a page is clicked',
+    async () => {
+      const { page } = analyst;
+      await page.goto('/analysis/sql');
+      const statement = page.getByRole('textbox', { name: '查询语句' });
+      const ask = async (sql: string) => {
+        await statement.fill(sql);
+        await statement.press('Control+Enter');
+      };
+      await ask('SELECT name, count() AS times FROM events GROUP BY name ORDER BY times DESC LIMIT 5');
+      await page.getByText(/^5 行，/).waitFor();
+      expect(await page.locator('.zy-sql-cell').count()).toBe(10);
+      await keepPicture(page, 'sql-zh');
+      await ask('SELECT * FROM system.tables');
+      await page.locator('.ant-alert-error, .zy-problem').first().waitFor();
+
+      await page.goto('/analysis/features');
+      await page.getByRole('button', { name: /常用功能/ }).click();
+      await answered(page);
+      expect(await page.locator('.zy-answer .ant-table-row').count()).toBeGreaterThan(3);
+      await keepPicture(page, 'analysis-features-zh');
+      await page.goto('/analysis/heatmap');
+      await page.getByRole('button', { name: /首页/ }).click();
+      await answered(page);
+      expect(await page.locator('.zy-heat-fields rect').count()).toBeGreaterThan(0);
+      await keepPicture(page, 'analysis-heatmap-zh');
+      await page.locator('.zy-answer .ant-table-row .zy-link').first().click();
+      await page
+        .locator('.ant-drawer')
+        .first()
+        .getByText(/共 \d+ 人/)
+        .waitFor();
+      await page.keyboard.press('Escape');
+      expect(analyst.faults).toEqual([]);
+    },
+    WALK_MS,
+  );
+
+  it(
     'shows who comes back, in English and dark too',
     async () => {
       const { page } = analyst;

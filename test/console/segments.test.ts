@@ -68,6 +68,15 @@ walks('segments and members', () => {
         .waitFor({ timeout: 60_000 });
       await page.locator('.zy-chart canvas').waitFor();
       await keepPicture(page, 'segments-detail-zh');
+
+      // Customers like them, with how good that is, become a segment with one click.
+      await page.getByRole('spinbutton', { name: '要找多少位' }).fill('20');
+      await page.getByRole('button', { name: '查找相似客户' }).click();
+      await page.getByText(/^隐藏 \d+ 位成员/).waitFor({ timeout: 60_000 });
+      await page.getByText('成员的不同之处').waitFor();
+      await keepPicture(page, 'segments-look-alikes-zh');
+      await page.getByRole('button', { name: '存为静态客群' }).click();
+      await page.getByRole('link', { name: '查看客群' }).waitFor();
       await page.getByRole('button', { name: '查看成员' }).click();
       await expect
         .poll(() => page.locator('.ant-table-row').count(), { timeout: 20_000 })
