@@ -82,6 +82,9 @@ export const antdTheme = (palette: Palette, isDark: boolean, isStill: boolean): 
     colorPrimary: palette.primary,
     colorInfo: palette.primary,
     colorLink: palette.primary,
+    // The derived ones are too dark to be read in the dark theme; a link under the pointer is underlined.
+    colorLinkHover: palette.primary,
+    colorLinkActive: palette.primary,
     colorSuccess: palette.success,
     colorWarning: palette.warning,
     colorError: palette.danger,

@@ -68,7 +68,7 @@ function Verification() {
 /** "ledger.adjustment.propose": on what, and every step of what was done. */
 const wordsOf = (text: Text, action: string): string => {
   const [area = '', ...verbs] = action.split('.');
-  return `${text.code('auditArea', area)}: ${verbs.map((verb) => text.code('auditVerb', verb)).join(' · ')}`;
+  return [text.code('auditArea', area), ...verbs.map((verb) => text.code('auditVerb', verb))].join(' · ');
 };
 
 const useColumns = () => {

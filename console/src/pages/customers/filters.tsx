@@ -78,7 +78,7 @@ function MoreFilters({ state, change }: Pick<CustomerAddress, 'state' | 'change'
   return (
     <>
       <ChoicesField
-        width={160}
+        width={260}
         value={state.attributes}
         label={text('customers.attributes')}
         choices={useAttributeValues()}

@@ -89,7 +89,7 @@ function SaveBar({ from, version, pending, disabled, problem, onFrom, onSave }: 
         <DayField value={from} label={text('value.effectiveFrom')} onChange={onFrom} />
       </Form.Item>
       <ProblemLine problem={problem} />
-      <div className="zy-between" style={{ marginTop: 16 }}>
+      <div className="zy-between" style={{ margin: '24px 0 16px' }}>
         <span className="zy-faint">{text('value.version', { version })}</span>
         <Button type="primary" loading={pending} disabled={disabled || from === ''} onClick={onSave}>
           {text('value.save')}
