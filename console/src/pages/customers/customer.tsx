@@ -12,6 +12,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Loading, Ready } from '../../ui/states.tsx';
+import { ActivitiesCard } from '../activities/activities-card.tsx';
 import { PointsTab } from '../ledger/points-tab.tsx';
 import { StatusTag } from './customers.tsx';
 import { Identity } from './identity.tsx';
@@ -100,7 +101,12 @@ function Body({ customer }: { readonly customer: CustomerView }) {
       </Suspense>
     ),
     trades: <Trades customerId={customerId} />,
-    points: <PointsTab customerId={customerId} />,
+    points: (
+      <div className="zy-stack">
+        <PointsTab customerId={customerId} />
+        <ActivitiesCard customerId={customerId} />
+      </div>
+    ),
     timeline: <Timeline customer={customer} />,
     identity: <Identity customer={customer} />,
     rights: <Rights customerId={customerId} />,

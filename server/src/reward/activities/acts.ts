@@ -222,6 +222,31 @@ export const makeDayUp = async (context: ActivitiesContext, request: MakeUpReque
   }
 };
 
+/**
+ * Staff hand out a card: the day is made up at no cost and beside the month's allowance. Only a day that the activity offers, of a customer
+ * whom it is for; `within` is done in the same transaction.
+ */
+export const handDayUp = async (
+  context: ActivitiesContext,
+  { activity, customerId, day }: Pick<MakeUpRequest, 'activity' | 'customerId' | 'day'>,
+  within: (transaction: StateTransaction) => Promise<unknown>,
+): Promise<{ readonly day: string } | Refusal> => {
+  const entered = await enter(context, activity, 'streak', customerId);
+  if (isRefusal(entered)) return entered;
+  const { makeUp } = entered.definition.plan;
+  if (makeUp === null) return refuse('DAY_OUT_OF_REACH', 'Days of this activity cannot be made up.');
+  return context.benefits.store.transaction(async (transaction) => {
+    await lockMember(transaction, activity, customerId);
+    const known = (await selectDays(transaction, activity, customerId)).map((each) => each.day);
+    if (known.includes(day)) return refuse('DAY_SIGNED', `${day} is signed in already.`);
+    if (!daysToMakeUp(makeUp.daysBack, known, todayOf(context), entered.definition.validFrom).includes(day))
+      return refuse('DAY_OUT_OF_REACH', `${day} cannot be made up; choose one of the days that are offered.`);
+    await addDay(context, transaction, entered, customerId, { day, how: 'handed', month: null });
+    await within(transaction);
+    return { day };
+  });
+};
+
 /** The period of a quiz in which a day lies. */
 export const periodOf = (plan: Pick<PlanOf<'quiz'>, 'period'>, day: string): string =>
   calendarSpan(plan.period, day).occasion;

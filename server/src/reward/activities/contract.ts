@@ -184,6 +184,28 @@ export const readResults = defineEndpoint({
   refusals: { ACTIVITY_NOT_FOUND: 404 },
 });
 
+export const handMakeUp = defineEndpoint({
+  method: 'POST',
+  path: '/activities/:activity/customers/:customerId/make-ups',
+  summary: 'Hands a make-up card to a customer for a missed day, at no cost and beside the month’s allowance; audited.',
+  tag,
+  access: manage,
+  params: params.extend({ customerId: customerNumber }),
+  body: z.strictObject({
+    day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'YYYY-MM-DD'),
+    reason: z.string().trim().min(1).max(500),
+  }),
+  response: listOwn.response,
+  refusals: {
+    CUSTOMER_NOT_FOUND: 404,
+    ACTIVITY_NOT_ACTIVE: 409,
+    DAY_SIGNED: 409,
+    DAY_OUT_OF_REACH: 422,
+    /** What is in the way of the customer is in `details.reason`. */
+    NOT_FOR_CUSTOMER: 422,
+  },
+});
+
 export const readCustomerActivities = defineEndpoint({
   method: 'GET',
   path: '/activities/customers/:customerId',

@@ -8,8 +8,12 @@ import { type Activity, activitySchema } from '../activity-rules/contract.ts';
 import { scenesOf } from '../activity-rules/index.ts';
 import { createDefinitionBook, type DefinitionBook, type DefinitionTables } from '../benefits/index.ts';
 import tables from './migrations/0001-activities.sql?raw';
+import handed from './migrations/0002-handed.sql?raw';
 
-export const migrations: readonly Migration[] = [{ module: 'activities', number: 1, name: 'activities', sql: tables }];
+export const migrations: readonly Migration[] = [
+  { module: 'activities', number: 1, name: 'activities', sql: tables },
+  { module: 'activities', number: 2, name: 'handed', sql: handed },
+];
 
 const draftTables: DefinitionTables = {
   ...{ head: 'activity_definition', version: 'activity_version', approval: 'activity_approval', key: 'activity' },

@@ -71,7 +71,7 @@ export const resultsOf = async (
           db,
         )
       : await sql<{ day: string; customers: number; succeeded: number }>`
-          select day, count(*)::int as customers, (count(*) filter (where month is null))::int as succeeded
+          select day, count(*)::int as customers, (count(*) filter (where how in ('signed', 'stated')))::int as succeeded
           from activity_day where activity = ${code} and day >= ${addDays(today, -DAYS)} and ${visible}
           group by day order by day desc`.execute(db);
   const { plan } = definition;

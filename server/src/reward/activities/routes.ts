@@ -14,6 +14,7 @@ import {
   lowestClassOf,
   scenesOf,
 } from '../activity-rules/index.ts';
+import { handDayUp } from './acts.ts';
 import * as contract from './contract.ts';
 import { activityDrafts } from './definitions.ts';
 import type { ActivitiesContext } from './dependencies.ts';
@@ -132,6 +133,27 @@ const readRoutes = (context: ActivitiesContext, acts: Acts): readonly Route[] =>
   ];
 };
 
+const ownRefusals: ReadonlySet<string> = new Set(['ACTIVITY_NOT_ACTIVE', 'DAY_SIGNED', 'DAY_OUT_OF_REACH']);
+
+const handRoute = (context: ActivitiesContext): Route =>
+  route(contract.handMakeUp, async ({ params: { activity, customerId }, body: { day, reason } }, call) => {
+    const { principal, requestId, remoteAddress } = call;
+    const { benefits } = context;
+    const visible = await customersAmong(benefits.db, [customerId], await scopeCondition(benefits, principal.scope));
+    if (!visible.has(customerId)) return refuse('CUSTOMER_NOT_FOUND', `There is no customer ${customerId}.`);
+    const entry = {
+      ...{ principal, requestId, remoteAddress, action: 'activity.make-up' },
+      ...{ subject: { kind: 'activity', id: activity }, details: { customerId, day, reason } },
+    };
+    const done = await handDayUp(context, { activity, customerId, day }, (transaction) =>
+      benefits.audit.record(entry, transaction),
+    );
+    if (!isRefusal(done)) return { items: [...(await standingOf(context, customerId, activity))] };
+    return ownRefusals.has(done.code)
+      ? (done as Refusal<'ACTIVITY_NOT_ACTIVE' | 'DAY_SIGNED' | 'DAY_OUT_OF_REACH'>)
+      : refuse('NOT_FOR_CUSTOMER', done.message, { reason: done.code });
+  });
+
 export const createActivityRoutes = (context: ActivitiesContext): readonly Route[] => {
   const acts = actsOf(context);
   const shown = async <No extends Refusal>(stored: Stored | No, call: CallContext) =>
@@ -149,6 +171,7 @@ export const createActivityRoutes = (context: ActivitiesContext): readonly Route
     route(contract.activateActivity, async ({ params }, call) =>
       shown(await acts.activate(params.activity, call), call),
     ),
+    handRoute(context),
     route(contract.retireActivity, async ({ params, body }, call) =>
       shown(await acts.retire(params.activity, body.reason, call), call),
     ),

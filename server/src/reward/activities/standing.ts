@@ -110,7 +110,7 @@ const streakOf = async (whose: Whose, { code, definition }: Running<'streak'>): 
     ...{ today, signedToday: days.includes(today), length, inCycle, cycleDays: plan.cycleDays },
     days: rows
       .filter(({ day }) => day >= shownFrom)
-      .map(({ day, how }) => ({ day, madeUp: how === 'free' || how === 'bought' })),
+      .map(({ day, how }) => ({ day, madeUp: how !== 'signed' && how !== 'stated' })),
     daily: rewardOf(whose, plan.daily),
     milestones: plan.milestones.map((each) => ({
       ...{ days: each.days, reward: rewardOf(whose, each.rewards) },

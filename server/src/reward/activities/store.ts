@@ -35,7 +35,7 @@ export const selectJoined = async (db: Database, customerId: string): Promise<Re
   return new Map(rows.map(({ activity, joinedAt }) => [activity, joinedAt]));
 };
 
-export type DayKind = 'signed' | 'stated' | 'free' | 'bought';
+export type DayKind = 'signed' | 'stated' | 'free' | 'bought' | 'handed';
 
 export interface DayRow {
   readonly day: string;

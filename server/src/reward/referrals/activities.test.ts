@@ -1,5 +1,6 @@
 // Activities from what members and systems do to points: tasks under late events and corrections, streaks and cards under races, quizzes once,
 // and nobody reaching what is another’s.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { behaviour, fact } from '../../know/profiles/testing.ts';
 import * as contract from '../activities/contract.ts';
@@ -212,6 +213,27 @@ describe('a streak', () => {
     expect(await pointsOf('E')).toBe(24 - 5 + 1);
     expect(await makeUp('2026-06-14', 5, 'card-key-7')).toMatchObject({ details: { reason: 'CARDS_USED' } });
     expect(await pointsOf('E')).toBe(20);
+  });
+
+  it('is given a card by staff beside what the month allows, once, with the reason in the trail', async () => {
+    const hand = (day: string, who = 'E') =>
+      ask(contract.handMakeUp, {
+        params: { activity: 'daily', customerId: who },
+        body: { day, reason: 'the app was down' },
+      });
+    const both = await Promise.all([hand('2026-06-13'), hand('2026-06-13')]);
+    expect(both.map(({ code, items }) => code ?? items[0].streak.length).sort()).toEqual([2, 'DAY_SIGNED']);
+    await ingest();
+    // What the day gives, and nothing paid for it; the month's own cards stay used.
+    expect(await pointsOf('E')).toBe(21);
+    expect((await viewOf('E', 'daily')).streak.makeUp).toMatchObject({ left: 0 });
+    expect(await hand('2026-05-01')).toMatchObject({ code: 'DAY_OUT_OF_REACH' });
+    expect(await hand('2026-06-14', 'nobody')).toMatchObject({ code: 'CUSTOMER_NOT_FOUND' });
+    const { rows } = await sql<{ details: object }>`
+      select details::json as details from audit_entry where action = 'activity.make-up'`.execute(world.firm.store.db);
+    expect(rows.map(({ details }) => details)).toEqual([
+      { customerId: 'E', day: '2026-06-13', reason: 'the app was down' },
+    ]);
   });
 
   it('does not sell to whoever has no points', async () => {
