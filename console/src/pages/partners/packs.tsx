@@ -111,7 +111,9 @@ export function Packs({ detail }: { readonly detail: Detail }) {
   const { may } = useSession();
   return (
     <Panel title={text('partners.packs')} extra={may('partners.manage') && <Propose detail={detail} />}>
-      <p className="zy-faint">{text('partners.packsWhy')}</p>
+      <p className="zy-faint" style={{ marginBlockEnd: 12 }}>
+        {text('partners.packsWhy')}
+      </p>
       <Table<Pack>
         size="small"
         rowKey="packId"

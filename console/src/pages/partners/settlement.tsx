@@ -56,6 +56,10 @@ function Proof({ of }: { readonly of: Statement['document']['proof'] }) {
   );
 }
 
+/** Of the rate, what the line was exchanged by. */
+const rateOf = ({ kind, rate }: Line): Line['rate'] =>
+  kind.startsWith('redemption') ? { ...rate, pointsPerYuan: null, issueYuan: null } : { ...rate, redeemYuan: null };
+
 function Lines({ lines }: { readonly lines: readonly Line[] }) {
   const text = useText();
   const format = useFormat();
@@ -74,7 +78,7 @@ function Lines({ lines }: { readonly lines: readonly Line[] }) {
           ...{ title: text('settlement.note'), key: 'note' },
           render: (_, row) => (row.note === null ? '' : <Tag>{text(`statementNote.${row.note}`)}</Tag>),
         },
-        { title: text('settlement.rate'), key: 'rate', render: (_, row) => rateWords(row.rate) },
+        { title: text('settlement.rate'), key: 'rate', render: (_, row) => rateWords(rateOf(row)) },
         { title: text('settlement.movements'), dataIndex: 'movements', key: 'n', align: 'right' },
         { title: text('settlement.points'), key: 'p', align: 'right', render: (_, row) => format.count(row.points) },
         {
@@ -186,7 +190,9 @@ function Whole({ partner, statement }: { readonly partner: string; readonly stat
             </span>
           )}
         </div>
-        <Proof of={document.proof} />
+        <div>
+          <Proof of={document.proof} />
+        </div>
         <Lines lines={document.lines} />
         {document.packs.length > 0 && <PackLines packs={document.packs} />}
         <Totals document={document} />
