@@ -3,8 +3,7 @@
 import { addDays, assert, type BusinessDate, businessDateAt, isRefusal, startOfDay } from '../../kernel/index.ts';
 import { systemPrincipal } from '../../platform/auth/index.ts';
 import type { CallContext } from '../../platform/http/index.ts';
-import * as api from '../../reward/partner-api/api-contract.ts';
-import { createPartnerApiRoutes } from '../../reward/partner-api/index.ts';
+import { partnerEndpoints as api, createPartnerApiRoutes } from '../../reward/partner-api/index.ts';
 import type { Partner } from '../../reward/partner-rules/contract.ts';
 import { partnerTemplates } from '../../reward/partner-rules/index.ts';
 import * as contract from '../../reward/partners/contract.ts';
