@@ -299,12 +299,13 @@ walks('behaviour analysis', () => {
       };
       await ask('SELECT name, count() AS times FROM events GROUP BY name ORDER BY times DESC LIMIT 5');
       await page.getByText(/^5 行，/).waitFor();
-      expect(await page.locator('.zy-sql-cell').count()).toBe(10);
+      await page.getByRole('tab', { name: '表格' }).click();
+      await expect.poll(() => page.locator('.zy-sql-cell').count()).toBe(10);
       await keepPicture(page, 'sql-zh');
       await ask('SELECT * FROM system.tables');
-      await page.locator('.ant-alert-error, .zy-problem').first().waitFor();
+      await page.getByText('不能写库名，只能读文档列出的视图').waitFor();
 
-      await page.goto('/analysis/features');
+      await page.goto('/analysis/feature-usage');
       await page.getByRole('button', { name: /常用功能/ }).click();
       await answered(page);
       expect(await page.locator('.zy-answer .ant-table-row').count()).toBeGreaterThan(3);
