@@ -272,6 +272,7 @@ function AskBar({ code }: { readonly code: string }) {
   return (
     <>
       <InputNumber
+        style={{ width: 160 }}
         min={LEAST}
         max={WANTED_MAX}
         value={wanted}
