@@ -1,9 +1,10 @@
 // Takes the pictures of the tutorials anew, by walking through them in a browser as the tests do: node scripts/tutorial-pictures.mjs [first-day]
 // [first-programme] [finding-out]. Needs a build ("npm run build"), chromium, and fonts-noto-cjk. With ZHIYIN_TUTORIAL_URL and
-// ZHIYIN_TUTORIAL_PASSWORD of a simulated firm that runs already, "finding-out" is walked through there. Where there is ImageMagick, pictures are made small.
+// ZHIYIN_TUTORIAL_PASSWORD of a simulated firm that runs already, "finding-out" is walked through there.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { smallPng } from './small-png.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const images = join(root, 'docs/tutorial/images');
@@ -32,17 +33,7 @@ for (const name of readdirSync(images)) {
   const path = join(images, name);
   if (!name.endsWith('.png') || statSync(path).mtimeMs < since) continue;
   // Few colours: a console has no photographs.
-  spawnSync('convert', [
-    path,
-    '-strip',
-    '-dither',
-    'None',
-    '-colors',
-    '64',
-    '-define',
-    'png:compression-level=9',
-    `PNG8:${path}`,
-  ]);
+  writeFileSync(path, smallPng(readFileSync(path)));
   console.log(`${name}  ${Math.round(statSync(path).size / 1000)} kB`);
 }
 process.exit(failed ? 1 : 0);

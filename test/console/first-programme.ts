@@ -229,7 +229,7 @@ export const redeem = async (browser: Browser, cast: Cast): Promise<void> => {
   const { server, manager, tutorial } = cast;
   const { of, keep } = tutorial;
   const printed = await server.command('key', 'add', 'app-backend', '--permission', 'member.codes');
-  const key = /zya_[\w-]+|zy[a-z]_[\w-]+/.exec(printed)?.[0];
+  const key = /zk_[\w-]+/.exec(printed)?.[0];
   expect(key, printed).toBeDefined();
   const minted = await fetch(`${server.url}/api/member/codes`, {
     method: 'POST',
@@ -257,7 +257,7 @@ export const redeem = async (browser: Browser, cast: Cast): Promise<void> => {
   const waiting = manager.locator('.ant-table-row', { hasText: MEMBER }).first();
   await waiting.waitFor();
   await keep(manager, 'desk');
-  await waiting.getByRole('button', { name: tutorial.say('redemption.done') }).click();
+  await waiting.getByRole('button', { name: tutorial.say('redemption.done'), exact: true }).click();
   await manager.getByLabel(tutorial.say('redemption.reference')).fill('R-2026-001');
   await manager.locator('.ant-modal-footer .ant-btn-primary').click();
   await page.reload();
