@@ -45,7 +45,7 @@ export const auditArea = {
   segment: ['客群', 'Segment'],
   session: ['登录', 'Session'],
   setting: ['设置', 'Setting'],
-  sql: ['SQL', 'SQL'],
+  sql: ['SQL 查询', 'SQL'],
   tag: ['标签', 'Tag'],
   tiers: ['客户等级', 'Tiers'],
   'trading-calendar': ['交易日历', 'Trading calendar'],
