@@ -1,6 +1,6 @@
 // Listens to the page: clicks, scrolling, navigation, leaving, coming back. Whatever fails here never reaches the page.
 import type { Collector } from '../core/client.ts';
-import { touchOf } from '../core/touch.ts';
+import { type TouchParameters, touchOf } from '../core/touch.ts';
 import { parametersOf } from './address.ts';
 import { type ClickChoice, clickOf } from './clicks.ts';
 import type { PageWatch } from './pages.ts';
@@ -8,7 +8,7 @@ import type { PageWatch } from './pages.ts';
 export interface CaptureOptions {
   readonly clicks: ClickChoice;
   readonly pages: boolean;
-  readonly channelParameter: string;
+  readonly parameters: TouchParameters;
 }
 
 type Stop = () => void;
@@ -47,7 +47,7 @@ const watchPages = (page: Window, watch: PageWatch, collector: Collector, option
     watch.measure();
     // The application sets title and content after the address.
     page.setTimeout(() => {
-      const campaign = touchOf(parametersOf(page.location), options.channelParameter, '', '');
+      const campaign = touchOf(parametersOf(page.location), options.parameters, '', '');
       if (Object.keys(campaign).length > 0) collector.arrive(campaign);
       watch.navigated();
     }, 0);

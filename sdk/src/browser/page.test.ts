@@ -84,7 +84,7 @@ describe('addresses', () => {
       channel: 'a',
       utm_source: 'b',
     });
-    expect(queryOf('?a=%E5%BC%80+x&b&a=2&__proto__=3&%=4')).toMatchObject({ a: '开 x', b: '', '%': '4' });
+    expect(queryOf('a=%E5%BC%80+x&b&a=2&__proto__=3&%=4')).toMatchObject({ a: '开 x', b: '', '%': '4' });
     expect({}).not.toHaveProperty('polluted');
   });
 

@@ -1,7 +1,7 @@
 // Pages of a site and views of a single-page application: when one begins, how far it was scrolled, when it is left.
 import type { Collector } from '../core/client.ts';
 import type { Properties } from '../core/wire.ts';
-import { type Address, addressOf, bareReferrer } from './address.ts';
+import { type Address, addressOf, bareReferrer, isRoute } from './address.ts';
 
 export interface PageWatch {
   /** Properties of the page for each event. */
@@ -32,8 +32,7 @@ interface View {
 }
 
 /** What of the address makes another view: a jump within the page does not. */
-const rawOf = ({ pathname, search, hash }: Location): string =>
-  `${pathname}${search}${/^#!?\//.test(hash) ? hash : ''}`;
+const rawOf = ({ pathname, search, hash }: Location): string => `${pathname}${search}${isRoute(hash) ? hash : ''}`;
 
 /** Called for each scroll event, so it must not ask for the page's height, which costs a layout. */
 const look = (view: View, page: Window): void => {

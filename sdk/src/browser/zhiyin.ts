@@ -1,7 +1,7 @@
 // The collector for web pages and H5. As a script it is the global `zhiyin`; as a module, its named exports.
 import { type Client, createCollector } from '../core/client.ts';
 import type { Options } from '../core/settings.ts';
-import { touchOf } from '../core/touch.ts';
+import { touchOf, touchParametersOf } from '../core/touch.ts';
 import type { Properties } from '../core/wire.ts';
 import { bareReferrer, foreignHost, parametersOf } from './address.ts';
 import { startCapture } from './capture.ts';
@@ -38,9 +38,9 @@ export interface BrowserClient extends Client {
 }
 
 const start = (options: BrowserOptions, page: Window): BrowserClient => {
-  const channelParameter = options.channelParameter ?? 'channel';
-  const { urlParameters = [] } = options;
-  const kept = urlParameters === 'all' ? 'all' : [channelParameter, ...urlParameters];
+  const parameters = touchParametersOf(options);
+  const { urlParameters: more = [] } = options;
+  const kept = more === 'all' ? more : [...parameters, ...more];
   const device = { ...deviceOf(page), sdk: 'zhiyin-js', sdk_version: SDK_VERSION };
   const watch = createPageWatch(page, kept, options.scroll !== false, () => collector);
   const host = browserHost(page, () => ({ ...device, ...watch.surroundings() }));
@@ -48,16 +48,11 @@ const start = (options: BrowserOptions, page: Window): BrowserClient => {
   const { referrer } = page.document;
   const referrerHost = foreignHost(referrer, page.location.host);
   collector.begin(
-    touchOf(
-      parametersOf(page.location),
-      channelParameter,
-      referrerHost === '' ? '' : bareReferrer(referrer),
-      referrerHost,
-    ),
+    touchOf(parametersOf(page.location), parameters, referrerHost && bareReferrer(referrer), referrerHost),
   );
   const pages = options.pages !== false;
   const clicks = options.clicks ?? 'interactive';
-  const stopCapture = startCapture(page, watch, collector, { clicks, pages, channelParameter });
+  const stopCapture = startCapture(page, watch, collector, { clicks, pages, parameters });
   if (pages) watch.view();
   return {
     ...collector,

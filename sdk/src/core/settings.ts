@@ -20,6 +20,8 @@ export interface Options {
   readonly channel?: string;
   /** Parameter of the address that names the channel: "channel" unless told. */
   readonly channelParameter?: string;
+  /** Parameter of the address that holds a referral code ("ref" in links of the member centre); not looked for unless told. */
+  readonly referralParameter?: string;
   /** Properties of each event. */
   readonly properties?: Properties;
   /** The id of this device, where the application has one. */

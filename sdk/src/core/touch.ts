@@ -17,23 +17,28 @@ const decode = (text: string): string => {
   }
 };
 
-/** Parameters of a query string, the first of a name wins; mini-programs have no URLSearchParams. */
+/** Parameters of a query string without its question mark, the first of a name wins; mini-programs have no URLSearchParams. */
 export const queryOf = (text: string): Readonly<Record<string, string>> => {
   const values: Record<string, string> = {};
-  for (const pair of text.replace(/^[?#]/, '').split('&')) {
-    const equals = pair.indexOf('=');
-    const name = decode(equals < 0 ? pair : pair.slice(0, equals));
-    if (name !== '' && !Object.hasOwn(values, name)) {
-      values[name] = equals < 0 ? '' : decode(pair.slice(equals + 1));
-    }
+  for (const pair of text.split('&')) {
+    const [name = '', ...rest] = pair.split('=').map(decode);
+    values[name] ??= rest.join('=');
   }
   return values;
 };
 
+/** Parameters of the address that name the channel and the code of whoever referred the visitor; no parameter is called "?". */
+export type TouchParameters = readonly [channel: string, referral: string];
+
+export const touchParametersOf = (options: {
+  readonly channelParameter?: string;
+  readonly referralParameter?: string;
+}): TouchParameters => [options.channelParameter ?? 'channel', options.referralParameter ?? '?'];
+
 /** What an arrival says. `referrer` is another site's address without its query, or another mini-program. */
 export const touchOf = (
   query: Readonly<Record<string, string>>,
-  channelParameter: string,
+  [channel, referral]: TouchParameters,
   referrer: string,
   referrerHost: string,
 ): Touch => {
@@ -41,7 +46,8 @@ export const touchOf = (
   const put = (name: string, value: string | undefined): void => {
     if (value) touch[name] = value.slice(0, VALUE_CHARS_MAX);
   };
-  put('channel', query[channelParameter]);
+  put('channel', query[channel]);
+  put('referral_code', query[referral]);
   for (const name of campaignNames) put(name, query[name]);
   put('referrer', referrer);
   put('referrer_host', referrerHost);
@@ -66,7 +72,7 @@ export interface Touches {
 
 const prefixed = (touch: Touch | null, prefix: string): Properties => {
   const properties: Record<string, string> = {};
-  for (const name of Object.keys(touch ?? {})) properties[prefix + name] = touch?.[name] ?? '';
+  for (const [name, value] of Object.entries({ ...touch })) properties[prefix + name] = value;
   return properties;
 };
 
@@ -83,7 +89,7 @@ export const createTouches = ({ storage }: Pick<Host, 'storage'>, prefix: string
       if (!isDirect(campaign)) storage.set(keys.session, JSON.stringify(campaign));
     },
     newSession: () => storage.remove(keys.session),
-    session: () => read(keys.session) ?? {},
+    session: () => ({ ...read(keys.session) }),
     history: () => ({ ...prefixed(read(keys.first), 'first_'), ...prefixed(read(keys.latest), 'latest_') }),
   };
 };

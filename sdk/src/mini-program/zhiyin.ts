@@ -1,7 +1,7 @@
 // The collector for mini-programs: starts and ends, pages, taps. The platform's object comes in as an argument.
 import { type Client, type Collector, createCollector } from '../core/client.ts';
 import type { Options } from '../core/settings.ts';
-import { queryOf, touchOf } from '../core/touch.ts';
+import { queryOf, type TouchParameters, touchOf, touchParametersOf } from '../core/touch.ts';
 import type { Properties } from '../core/wire.ts';
 import { deviceOf, type EnterOptions, type MiniProgramHost, miniProgramHost } from './host.ts';
 import { createPageHooks, type PageOptions } from './pages.ts';
@@ -47,11 +47,11 @@ class AppWatch {
   private shownAt: number | null = null;
   private isFirstShow = true;
   private readonly collector: Collector;
-  private readonly channelParameter: string;
+  private readonly parameters: TouchParameters;
 
-  constructor(collector: Collector, channelParameter: string) {
+  constructor(collector: Collector, parameters: TouchParameters) {
     this.collector = collector;
-    this.channelParameter = channelParameter;
+    this.parameters = parameters;
   }
 
   show(options: EnterOptions): void {
@@ -59,7 +59,7 @@ class AppWatch {
     this.shownAt = Date.now();
     const appId = options.referrerInfo?.appId ?? '';
     const referrer = appId === '' ? '' : `mini-program:${appId}`;
-    const arrival = touchOf(safeParameters(options), this.channelParameter, referrer, '');
+    const arrival = touchOf(safeParameters(options), this.parameters, referrer, '');
     this.collector.record('app_started', {
       first_time: this.collector.begin(arrival),
       resumed: !this.isFirstShow,
@@ -95,7 +95,7 @@ export const createMiniProgram = (options: MiniProgramOptions): MiniProgramClien
     () => ({ ...device, ...pages.surroundings() }),
   );
   const collector = createCollector({ host, options, isAlone: true, tellsSessions: false });
-  const watch = new AppWatch(collector, options.channelParameter ?? 'channel');
+  const watch = new AppWatch(collector, touchParametersOf(options));
   platform.onNetworkStatusChange?.((status) => {
     isConnected = status.isConnected;
     if (isConnected) collector.online();
