@@ -37,8 +37,8 @@ export const awardsOf = async (
       a.version, a.state, a.met, a.is_final as "isFinal", a.from_day as "from", a.to_day as "to", a.sequence,
       a.first_given as "firstGiven", a.last_given as "lastGiven", a.branch_id as "branchId", a.code as reason
     from json_to_recordset(${JSON.stringify(flat)}::json) as asked(code text, "customerId" text, occasion text)
-    join scene_award a on a.scene = asked.code and a.customer_id = asked."customerId"
-      and (asked.occasion is null or a.occasion = asked.occasion)
+    cross join lateral (select * from scene_award a where a.scene = asked.code and a.customer_id = asked."customerId"
+      and (asked.occasion is null or a.occasion = asked.occasion) offset 0) a
     order by a.scene, a.customer_id, a.occasion`.execute(db);
   return rows;
 };

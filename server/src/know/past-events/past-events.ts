@@ -36,23 +36,20 @@ export interface PastMeant {
 /** Pages of events of customers in the order of the log; each tells the position behind its last event. */
 export async function* pastEvents(
   { db, history, pageEvents }: PastSource,
-  { names, since }: PastMeant,
+  { names, since = 0 }: PastMeant,
   { from, to }: LogSpan,
 ): AsyncGenerator<{ readonly events: readonly DecidedEvent[]; readonly position: number }> {
-  let page: StoredEvent[] = [];
-  const finished = async () => {
+  for (let begin = from; begin < to; ) {
+    const page = await history.named(names, { from: begin, to }, since, pageEvents);
+    const last = page.at(-1);
+    if (!last) return;
     const customers = await customersOf(db, page);
     const events = page.flatMap((stored) => {
       const customer = customers.get(stored.personId);
       return customer === undefined ? [] : [decidedEvent(stored, customer)];
     });
-    return { events, position: (page.at(-1)?.position ?? to - 1) + 1 };
-  };
-  for await (const stored of history.named(names, from, to, since)) {
-    page.push(stored);
-    if (page.length < pageEvents) continue;
-    yield await finished();
-    page = [];
+    begin = last.position + 1;
+    yield { events, position: begin };
+    if (page.length < pageEvents) return;
   }
-  if (page.length > 0) yield await finished();
 }

@@ -13,7 +13,7 @@ export const migrations: readonly Migration[] = [
 
 /** Nearer to its end a consumer reads range by range: those are in memory, or soon decided. */
 const LEAP_EVENTS_MIN = 100_000;
-const EVENTS_A_PAGE = 2_000;
+const EVENTS_A_PAGE = 4_000;
 
 export interface PastLeapOptions {
   readonly store: StateStore;
@@ -22,7 +22,7 @@ export interface PastLeapOptions {
   readonly consumer: string;
   /** So many events behind, and further, it leaps; 100,000 unless told. */
   readonly eventsMin?: number;
-  /** Events taken in by one transaction at most; 2,000 unless told. */
+  /** Events taken in by one transaction at most; 4,000 unless told. */
   readonly pageEvents?: number;
   /** What it looks at now. */
   readonly meant: () => Promise<PastMeant>;

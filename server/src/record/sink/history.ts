@@ -3,7 +3,7 @@
 import type { BusinessDate, Instant } from '../../kernel/index.ts';
 import type { EventStore, ParameterValue } from '../../platform/event-store/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
-import type { Id64 } from '../log/index.ts';
+import type { Id64, LogSpan } from '../log/index.ts';
 import {
   type Activity,
   activity,
@@ -78,10 +78,10 @@ export interface EventHistory {
   /** Events of these names at positions below `upTo`, in any order. */
   namedOf(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
   /**
-   * Events of these names at positions [from, to) in the order of the log, superseded ones too; not what operators did. Facts whenever
-   * they happened, others from `since` on.
+   * The first `most` events of these names at positions [from, to) in the order of the log, superseded ones too; not what operators did.
+   * Facts whenever they happened, others from `since` on. Whoever reads on may take long, so no statement stays open meanwhile.
    */
-  named(names: readonly string[], from: LogPosition, to: LogPosition, since?: Instant): AsyncIterable<StoredEvent>;
+  named(names: readonly string[], within: LogSpan, since: Instant, most: number): Promise<readonly StoredEvent[]>;
   /**
    * Whom events at positions [from, to) concern: customers whom they name or named before a correction, and persons whom they
    * belong to now, as far as they are customers.
@@ -232,23 +232,17 @@ const records: Bound<'records'> = (store, persons, upTo, names, except = []) =>
 const namedOf: Bound<'namedOf'> = (store, persons, upTo, names) =>
   eventsOf(store, persons, upTo, { sql: 'name IN {names:Array(String)}', parameters: { names } });
 
-async function* named(
-  store: EventStore,
-  names: readonly string[],
-  from: LogPosition,
-  to: LogPosition,
-  since = 0,
-): AsyncIterable<StoredEvent> {
-  const rows = store.stream<StoredEventRow>({
+const named: Bound<'named'> = async (store, names, { from, to }, since, most) => {
+  const rows = await store.query<StoredEventRow>({
     sql: `SELECT ${storedEventColumns} FROM event
       WHERE name IN {names:Array(String)} AND kind != 'operator' AND position >= {from:UInt64} AND position < {to:UInt64}
         AND (kind = 'fact' OR occurred_at >= fromUnixTimestamp64Milli({since:Int64}))
-      ORDER BY position`,
-    parameters: { names, from, to, since },
+      ORDER BY position LIMIT {most:UInt32}`,
+    parameters: { names, from, to, since, most },
     secondsMax: RECORDS_SECONDS_MAX,
   });
-  for await (const row of rows) yield storedEvent(row);
-}
+  return rows.map(storedEvent);
+};
 
 const concernedIn = async (store: EventStore, from: LogPosition, to: LogPosition): Promise<Concerned> => {
   const parameters = { from, to };

@@ -149,7 +149,7 @@ export const openWorld = async (): Promise<void> => {
   });
   const scenes = createScenes({
     ...{ ...firm, db: store.db, registry, timeZone: TEST_ZONE, ports: portsOf(ledger), moreScenes: activities.scenes },
-    history: { named: async function* () {} },
+    history: { named: async () => [] },
     productTypes: async () => new Map(),
     branchesOn: async (questions) => questions.map(() => null),
     complianceProfile: async () => world.profile,
