@@ -7,7 +7,7 @@ import { LEASE_MS } from './ownership.ts';
 import type { Problem } from './sender.ts';
 import { SESSION_GAP_MS } from './session.ts';
 import type { Options } from './settings.ts';
-import { queryOf, touchOf, touchParametersOf } from './touch.ts';
+import { touchOf, touchParametersOf } from './touch.ts';
 
 const start = (host: TestHost, options: Partial<Options> = {}) => {
   const collector = createCollector({
@@ -232,29 +232,11 @@ describe('closing and tabs', () => {
 });
 
 describe('sessions and touches', () => {
-  it('carries the code of whoever referred the visitor, where its parameter is named', async () => {
-    const arrivals = [{ referralParameter: 'ref' }, {}].map((options) =>
-      touchOf(queryOf('ref=K7M%2B2&ref=later&=x'), touchParametersOf(options), '', ''),
-    );
-    expect(arrivals).toEqual([{ referral_code: 'K7M+2' }, {}]);
-    const host = createTestHost();
-    const collector = createCollector({ host, options: { endpoint: 'https://e', key: 'k' } });
-    collector.begin(arrivals[0] ?? {});
-    collector.track('account_form_sent');
-    await host.advance(5_000);
-    const properties = host.sent.flatMap((batch) =>
-      batch.events.map((each) => ({ ...batch.properties, ...each.properties })),
-    );
-    expect(properties).toHaveLength(2);
-    expect(properties.every(({ referral_code: code }) => code === 'K7M+2')).toBe(true);
-  });
-
+  const usual = touchParametersOf({});
   it('ends after 30 minutes without activity, told when it really ended, and starts anew without its campaign', async () => {
     const host = createTestHost();
     const collector = createCollector({ host, options: { endpoint: 'https://e', key: 'k' } });
-    collector.begin(
-      touchOf({ utm_source: 'douyin', channel: 'kol' }, touchParametersOf({}), 'https://a.example/x', 'a.example'),
-    );
+    collector.begin(touchOf({ utm_source: 'douyin', channel: 'kol' }, usual, 'https://a.example/x', 'a.example'));
     await host.advance(SESSION_GAP_MS - 60_000);
     collector.track('still');
     await host.advance(SESSION_GAP_MS);
@@ -287,7 +269,7 @@ describe('sessions and touches', () => {
     const visit = async (query: Readonly<Record<string, string>>) => {
       const host = createTestHost(storage, clock);
       const collector = createCollector({ host, options: { endpoint: 'https://e', key: 'k' } });
-      collector.begin(touchOf(query, touchParametersOf({}), '', ''));
+      collector.begin(touchOf(query, usual, '', ''));
       await host.advance(SESSION_GAP_MS + 5_000);
       return { ...host.sent[0]?.properties, ...host.sent[0]?.events.at(-1)?.properties };
     };
