@@ -1,21 +1,15 @@
 // Keeps a figure of the question on the page as a metric of the firm: what it is called, means, is counted in, and who answers for it.
 import { AimOutlined } from '@ant-design/icons';
-import { listMetrics, metricDirections, metricUnits, saveMetric } from '@contracts/know/metrics/contract.ts';
+import { listMetrics, type metricDirections, metricUnits, saveMetric } from '@contracts/know/metrics/contract.ts';
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Input, InputNumber, Modal, Segmented, Select } from 'antd';
+import { Alert, Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
+import { BenchmarkField, DirectionField, meantBenchmark } from './metric-fields.tsx';
 import { definedBy, figuresOf, type KeptQuestion, losesChoices } from './own-metric.ts';
-
-/** Shares are typed in percent, money in yuan. */
-const meant = (unit: (typeof metricUnits)[number], typed: number | null): number | null => {
-  if (typed === null) return null;
-  if (unit === 'share') return typed / 100;
-  return unit === 'fen' ? typed * 100 : typed;
-};
 
 const useFigureName = () => {
   const text = useText();
@@ -42,7 +36,14 @@ function KeepDialog({ kept, onClose }: { readonly kept: KeptQuestion; readonly o
   const submit = () => {
     const code = `own_${Date.now().toString(36)}`;
     const body = {
-      ...{ ...definedBy(kept), figure, unit, direction, owner: words.owner, benchmark: meant(unit, benchmark) },
+      ...{
+        ...definedBy(kept),
+        figure,
+        unit,
+        direction,
+        owner: words.owner,
+        benchmark: meantBenchmark(unit, benchmark),
+      },
       name: { zh: words.zh, en: words.en || words.zh },
       meaning: { zh: words.meaningZh, en: words.meaningEn || words.meaningZh },
     };
@@ -99,24 +100,8 @@ function KeepDialog({ kept, onClose }: { readonly kept: KeptQuestion; readonly o
             onChange={setUnit}
           />
         </div>
-        <div className="zy-field">
-          <span>{text('metrics.direction')}</span>
-          <Segmented
-            value={direction}
-            options={metricDirections.map((each) => ({ value: each, label: text(`metricDirection.${each}`) }))}
-            onChange={setDirection}
-          />
-        </div>
-        <div className="zy-field">
-          <span>{text('metrics.benchmark')}</span>
-          <InputNumber
-            aria-label={text('metrics.benchmark')}
-            style={{ width: 200 }}
-            value={benchmark}
-            suffix={unit === 'share' ? '%' : unit === 'fen' ? text('metrics.yuan') : ''}
-            onChange={setBenchmark}
-          />
-        </div>
+        <DirectionField value={direction} onChange={setDirection} />
+        <BenchmarkField unit={unit} value={benchmark} onChange={setBenchmark} />
         <ProblemLine problem={save.error} />
       </div>
     </Modal>
