@@ -7,12 +7,11 @@ import {
   readActivity,
   saveDraft,
 } from '@contracts/reward/activities/contract.ts';
-import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { levelNames } from '../benefits/words.tsx';
+import { type DraftEditorProps, useDraftEditing } from '../drafts/draft-editing.ts';
 import { ChoiceInput, NameFields, TermFields, TextField, TrustField } from '../drafts/fields.tsx';
 import { LiveCheck } from '../drafts/live-check.tsx';
 import { Uses } from '../drafts/word-fields.tsx';
@@ -23,33 +22,25 @@ const levels = [1, 2, 3] as const;
 
 const ofCustomers = conditions.filter(({ code }) => !code.startsWith('property_'));
 
-interface EditorProps {
-  readonly code: string;
-  readonly isNew?: boolean;
-  readonly initial: Activity;
-  readonly onClose: () => void;
-}
-
-export function ActivityEditor({ code: initialCode, isNew = false, initial, onClose }: EditorProps) {
+export function ActivityEditor(props: DraftEditorProps<Activity>) {
   const text = useText();
-  const navigate = useNavigate();
-  const [code, setCode] = useState(initialCode);
-  const [activity, setActivity] = useState(initial);
+  const {
+    code,
+    setCode,
+    isNew,
+    value: activity,
+    change,
+    drawer,
+  } = useDraftEditing(props, {
+    save: useAct(saveDraft, { refreshes: [listActivities, readActivity] }),
+    callOf: (activity, body) => ({ params: { activity }, body }),
+    pages: '/activities',
+    create: 'activities.create',
+  });
   const check = useAct(checkActivity);
-  const save = useAct(saveDraft, { refreshes: [listActivities, readActivity] });
-  const saved = (): void => {
-    onClose();
-    void navigate({ to: '/activities/$activity', params: { activity: code } });
-  };
-  const change = (more: Partial<Activity>): void => setActivity({ ...activity, ...more });
   const { summary, cost } = activity;
   return (
-    <DraftDrawer
-      title={text(isNew ? 'activities.create' : 'drafts.edit')}
-      saving={save}
-      onSave={() => save.mutate({ params: { activity: code }, body: activity }, { onSuccess: saved })}
-      onClose={onClose}
-    >
+    <DraftDrawer {...drawer}>
       {isNew && <TextField label={text('scenes.code')} width={240} value={code} onChange={setCode} />}
       <div className="zy-panel" style={{ padding: 12 }}>
         <ActivitySentence activity={activity} />

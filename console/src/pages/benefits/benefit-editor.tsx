@@ -1,45 +1,25 @@
 // Writes the draft of a benefit.
 import { type Benefit, listBenefits, readBenefit, saveDraft } from '@contracts/reward/benefit-desk/contract.ts';
-import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
+import { type DraftEditorProps, useDraftEditing } from '../drafts/draft-editing.ts';
 import { TermFields, TextField } from '../drafts/fields.tsx';
 import { DeliveryFields, EntitlementFields, KindFields } from './benefit-fields.tsx';
 import { ConditionsField, LimitFields, TitleFields } from './shared-fields.tsx';
 import { BenefitSentence } from './words.tsx';
 
-export function BenefitEditor(props: {
-  readonly code: string;
-  readonly isNew?: boolean;
-  readonly initial: Benefit;
-  readonly onClose: () => void;
-}) {
-  const { initial, isNew = false, onClose } = props;
+export function BenefitEditor(props: DraftEditorProps<Benefit>) {
   const text = useText();
-  const navigate = useNavigate();
-  const [code, setCode] = useState(props.code);
-  const [value, setValue] = useState(initial);
-  const save = useAct(saveDraft, { refreshes: [listBenefits, readBenefit] });
-  const onSave = (): void =>
-    save.mutate(
-      { params: { benefit: code }, body: value },
-      {
-        onSuccess: () => {
-          onClose();
-          if (isNew) void navigate({ to: '/benefits/$benefit', params: { benefit: code } });
-        },
-      },
-    );
+  const { code, setCode, isNew, value, setValue, drawer } = useDraftEditing(props, {
+    save: useAct(saveDraft, { refreshes: [listBenefits, readBenefit] }),
+    callOf: (benefit, body) => ({ params: { benefit }, body }),
+    pages: '/benefits',
+    create: 'benefits.create',
+  });
   const editing = { value, onChange: setValue };
   return (
-    <DraftDrawer
-      title={text(isNew ? 'benefits.create' : 'drafts.edit')}
-      saving={save}
-      onSave={onSave}
-      onClose={onClose}
-    >
+    <DraftDrawer {...drawer}>
       {isNew && <TextField label={text('earning.code')} value={code} onChange={setCode} />}
       <TitleFields value={value} onChange={(more) => setValue({ ...value, ...more })} />
       <KindFields {...editing} />

@@ -8,12 +8,11 @@ import {
   saveDraft,
   triggers,
 } from '@contracts/reward/earning/contract.ts';
-import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
+import { type DraftEditorProps, useDraftEditing } from '../drafts/draft-editing.ts';
 import { NameFields, TextField } from '../drafts/fields.tsx';
 import { firstUse, Uses, WordFields } from '../drafts/word-fields.tsx';
 import { RuleRehearsal } from './rehearsal.tsx';
@@ -124,30 +123,23 @@ function Parts({ value, onChange }: RuleEditing) {
   );
 }
 
-interface EditorProps {
-  readonly code: string;
-  readonly isNew?: boolean;
-  readonly initial: EarningRule;
-  readonly onClose: () => void;
-}
-
-export function RuleEditor({ code: initialCode, isNew = false, initial, onClose }: EditorProps) {
+export function RuleEditor(props: DraftEditorProps<EarningRule>) {
   const text = useText();
-  const navigate = useNavigate();
-  const [code, setCode] = useState(initialCode);
-  const [rule, setRule] = useState(initial);
-  const save = useAct(saveDraft, { refreshes: [listRules, readRule] });
-  const saved = (): void => {
-    onClose();
-    void navigate({ to: '/earning/$rule', params: { rule: code } });
-  };
+  const {
+    code,
+    setCode,
+    isNew,
+    value: rule,
+    setValue: setRule,
+    drawer,
+  } = useDraftEditing(props, {
+    save: useAct(saveDraft, { refreshes: [listRules, readRule] }),
+    callOf: (rule, body) => ({ params: { rule }, body }),
+    pages: '/earning',
+    create: 'earning.create',
+  });
   return (
-    <DraftDrawer
-      title={text(isNew ? 'earning.create' : 'drafts.edit')}
-      saving={save}
-      onSave={() => save.mutate({ params: { rule: code }, body: rule }, { onSuccess: saved })}
-      onClose={onClose}
-    >
+    <DraftDrawer {...drawer}>
       {isNew && <TextField label={text('earning.code')} width={240} value={code} onChange={setCode} />}
       <div className="zy-panel" style={{ padding: 12 }}>
         <RuleSentence rule={rule} />

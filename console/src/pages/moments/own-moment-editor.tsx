@@ -9,9 +9,7 @@ import {
 } from '@contracts/decide/own-moments/contract.ts';
 import { stageCodes, stageNames } from '@contracts/know/lifecycle/contract.ts';
 import { previewSegment, type SegmentCondition } from '@contracts/know/segments/contract.ts';
-import { useNavigate } from '@tanstack/react-router';
 import { Button, Checkbox, Input } from 'antd';
-import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -19,6 +17,7 @@ import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
 import { MatcherEditor } from '../analysis/matcher-editor.tsx';
 import { usePlanWords } from '../analysis/plan-words.ts';
+import { type DraftEditorProps, useDraftEditing } from '../drafts/draft-editing.ts';
 import { type Both, ChoiceInput, Labelled, NameFields, TextField, WholeNumber } from '../drafts/fields.tsx';
 import { ConditionBuilder } from '../segments/condition-builder.tsx';
 
@@ -156,13 +155,6 @@ function Reach({ rule }: { readonly rule: Rule }) {
   );
 }
 
-interface EditorProps {
-  readonly code: string;
-  readonly isNew?: boolean;
-  readonly initial: OwnMoment;
-  readonly onClose: () => void;
-}
-
 /** What a new moment begins with. */
 export const blankMoment: OwnMoment = {
   name: { zh: '', en: '' },
@@ -172,26 +164,26 @@ export const blankMoment: OwnMoment = {
   ...{ cooldownDays: 7, windowDays: 7 },
 };
 
-export function OwnMomentEditor({ code: initialCode, isNew = false, initial, onClose }: EditorProps) {
+export function OwnMomentEditor(props: DraftEditorProps<OwnMoment>) {
   const text = useText();
   const say = useBilingual();
-  const navigate = useNavigate();
-  const [code, setCode] = useState(initialCode);
-  const [moment, setMoment] = useState(initial);
-  const save = useAct(saveOwnMomentDraft, { refreshes: [listOwnMoments, readOwnMoment] });
-  const set = (more: Partial<OwnMoment>) => setMoment({ ...moment, ...more });
-  const saved = (): void => {
-    onClose();
-    void navigate({ to: '/moments/own/$moment', params: { moment: code } });
-  };
+  const {
+    code,
+    setCode,
+    isNew,
+    value: moment,
+    setValue: setMoment,
+    change: set,
+    drawer,
+  } = useDraftEditing(props, {
+    save: useAct(saveOwnMomentDraft, { refreshes: [listOwnMoments, readOwnMoment] }),
+    callOf: (moment, body) => ({ params: { moment }, body }),
+    pages: '/moments/own',
+    create: 'moments.create',
+  });
   const holes = holesOf(moment.sentence);
   return (
-    <DraftDrawer
-      title={text(isNew ? 'moments.create' : 'drafts.edit')}
-      saving={save}
-      onSave={() => save.mutate({ params: { moment: code }, body: moment }, { onSuccess: saved })}
-      onClose={onClose}
-    >
+    <DraftDrawer {...drawer}>
       <div className="zy-row" style={{ flexWrap: 'wrap' }}>
         {isNew && (
           <TextField

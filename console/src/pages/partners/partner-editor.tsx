@@ -9,13 +9,12 @@ import {
   savePartnerDraft,
   settlementModes,
 } from '@contracts/reward/partners/contract.ts';
-import { useNavigate } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
-import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { DayField } from '../../ui/fields.tsx';
+import { type DraftEditorProps, useDraftEditing } from '../drafts/draft-editing.ts';
 import {
   ChoiceInput,
   Labelled,
@@ -181,36 +180,23 @@ function SettlementFields({ value, onChange }: Editing) {
   );
 }
 
-export function PartnerEditor(props: {
-  readonly code: string;
-  readonly isNew?: boolean;
-  readonly initial: Partner;
-  readonly onClose: () => void;
-}) {
-  const { initial, isNew = false, onClose } = props;
+export function PartnerEditor(props: DraftEditorProps<Partner>) {
   const text = useText();
-  const navigate = useNavigate();
-  const [code, setCode] = useState(props.code);
-  const [value, setValue] = useState(initial);
-  const save = useAct(savePartnerDraft, { refreshes: [listPartners, readPartner] });
-  const more = (part: Partial<Partner>): void => setValue({ ...value, ...part });
-  const onSave = (): void =>
-    save.mutate(
-      { params: { partner: code }, body: value },
-      {
-        onSuccess: () => {
-          onClose();
-          if (isNew) void navigate({ to: '/partners/$partner', params: { partner: code } });
-        },
-      },
-    );
+  const {
+    code,
+    setCode,
+    isNew,
+    value,
+    change: more,
+    drawer,
+  } = useDraftEditing(props, {
+    save: useAct(savePartnerDraft, { refreshes: [listPartners, readPartner] }),
+    callOf: (partner, body) => ({ params: { partner }, body }),
+    pages: '/partners',
+    create: 'partners.create',
+  });
   return (
-    <DraftDrawer
-      title={text(isNew ? 'partners.create' : 'drafts.edit')}
-      saving={save}
-      onSave={onSave}
-      onClose={onClose}
-    >
+    <DraftDrawer {...drawer}>
       {isNew && <TextField label={text('earning.code')} value={code} onChange={setCode} />}
       <BusinessFields value={value} onChange={more} />
       <RateFields value={value} onChange={more} />

@@ -2,13 +2,12 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { listBenefits } from '@contracts/reward/benefit-desk/contract.ts';
 import { type Item, listItems, readItem, saveItemDraft } from '@contracts/reward/redemption/contract.ts';
-import { useNavigate } from '@tanstack/react-router';
 import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
-import { useState } from 'react';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { ConditionsField, LimitFields, TitleFields } from '../benefits/shared-fields.tsx';
+import { type DraftEditorProps, useDraftEditing } from '../drafts/draft-editing.ts';
 import { Labelled, RemoveButton, TermFields, TextField, WholeNumber } from '../drafts/fields.tsx';
 import { ProgrammeField, WalletField } from '../ledger/place-fields.tsx';
 
@@ -118,36 +117,24 @@ function OfferFields({ value, onChange }: Editing) {
   );
 }
 
-export function ItemEditor(props: {
-  readonly code: string;
-  readonly isNew?: boolean;
-  readonly initial: Item;
-  readonly onClose: () => void;
-}) {
-  const { initial, isNew = false, onClose } = props;
+export function ItemEditor(props: DraftEditorProps<Item>) {
   const text = useText();
-  const navigate = useNavigate();
-  const [code, setCode] = useState(props.code);
-  const [value, setValue] = useState(initial);
-  const save = useAct(saveItemDraft, { refreshes: [listItems, readItem] });
-  const onSave = (): void =>
-    save.mutate(
-      { params: { item: code }, body: value },
-      {
-        onSuccess: () => {
-          onClose();
-          if (isNew) void navigate({ to: '/points-catalogue/$item', params: { item: code } });
-        },
-      },
-    );
-  const more = (part: Partial<Item>): void => setValue({ ...value, ...part });
+  const {
+    code,
+    setCode,
+    isNew,
+    value,
+    setValue,
+    change: more,
+    drawer,
+  } = useDraftEditing(props, {
+    save: useAct(saveItemDraft, { refreshes: [listItems, readItem] }),
+    callOf: (item, body) => ({ params: { item }, body }),
+    pages: '/points-catalogue',
+    create: 'redemption.create',
+  });
   return (
-    <DraftDrawer
-      title={text(isNew ? 'redemption.create' : 'drafts.edit')}
-      saving={save}
-      onSave={onSave}
-      onClose={onClose}
-    >
+    <DraftDrawer {...drawer}>
       {isNew && <TextField label={text('earning.code')} value={code} onChange={setCode} />}
       <TitleFields value={value} onChange={more} />
       <OfferFields value={value} onChange={setValue} />
