@@ -228,6 +228,11 @@ export const permissionVerb = {
 
 export const keys = {
   name: ['名称', 'Name'],
+  holder: ['使用方', 'Used by'],
+  ofFirm: ['本公司', 'The firm'],
+  ofPartner: ['合作方 {{partner}}', 'Partner {{partner}}'],
+  partnerApi: ['仅合作方接口', 'Partner API only'],
+  boundMembers: ['仅已绑定的会员', 'Members bound to it only'],
   prefix: ['开头', 'Begins with'],
   permissions: ['权限', 'Permissions'],
   status: ['状态', 'Status'],
@@ -301,6 +306,7 @@ export const jobName = {
   'sources.import': ['导入文件', 'Import a file'],
   'deliveries.scan': ['扫描监视文件夹', 'Look into watched folders'],
   'organisation.refresh': ['归属按日期生效', 'Let relations take effect'],
+  'state-store.vacuum': ['整理内嵌状态库空间', 'Give up space of the embedded state store'],
   'sink.rewrite-overridden': ['改写归属已变的事件', 'Rewrite events of changed owners'],
   'tags.evaluate': ['计算标签', 'Evaluate a tag'],
   'tags.evaluate-daily': ['每日计算标签', 'Evaluate tags of the day'],
@@ -346,6 +352,7 @@ export const jobName = {
 export const scheduleName = {
   'scan watched folders': ['扫描监视文件夹', 'Scan watched folders'],
   'follow relations by the calendar': ['归属按日历生效', 'Follow relations by the calendar'],
+  'vacuum the state store': ['整理内嵌状态库', 'Give up space of the embedded state store'],
   'rewrite rows of changed owners': ['改写归属已变的事件', 'Rewrite rows of changed owners'],
   'tags.daily': ['每日计算标签', 'Evaluate tags daily'],
   'score customers by value': ['按价值为客户评分', 'Score customers by value'],

@@ -2,12 +2,14 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { createApiKey, listApiKeys, revokeApiKey } from '@contracts/platform/auth/contract.ts';
 import { type Permission, permissions } from '@contracts/platform/http/endpoint.ts';
+import { listPartners } from '@contracts/reward/partners/contract.ts';
+import { Link } from '@tanstack/react-router';
 import { App, Button, DatePicker, Form, Input, Modal, Select, Tag, Tooltip } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
-import { useText } from '../../i18n/index.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -110,27 +112,55 @@ function Revoke({ apiKey }: { readonly apiKey: ApiKey }) {
   );
 }
 
+/** Whose programs use the key. What a partner is called is known to those who may see partners. */
+const useHolder = () => {
+  const text = useText();
+  const say = useBilingual();
+  const { may } = useSession();
+  const partners = useRead(listPartners, {}, { enabled: may('partners.read') });
+  return (partner: string | null) => {
+    if (partner === null) return text('keys.ofFirm');
+    const known = partners.data?.items.find(({ code }) => code === partner);
+    return known ? (
+      <Link to="/partners/$partner" params={{ partner }}>
+        {say(known.definition.name)}
+      </Link>
+    ) : (
+      text('keys.ofPartner', { partner })
+    );
+  };
+};
+
 const useColumns = () => {
   const text = useText();
+  const holder = useHolder();
   const format = useFormat();
   const say = usePermissionText();
   const scopeText = useScopeText();
   return [
     { title: text('keys.name'), key: 'name', dataIndex: 'name' },
+    { title: text('keys.holder'), key: 'holder', render: (_: unknown, row: ApiKey) => holder(row.partner) },
     { title: text('keys.prefix'), key: 'prefix', render: (_: unknown, row: ApiKey) => <code>{row.prefix}…</code> },
     {
       title: text('keys.permissions'),
       key: 'permissions',
-      render: (_: unknown, row: ApiKey) => (
-        <Tooltip title={text.list(row.permissions.map(say))}>
-          <span>
-            {text.list(row.permissions.slice(0, 2).map(say))}
-            {row.permissions.length > 2 ? ` +${row.permissions.length - 2}` : ''}
-          </span>
-        </Tooltip>
-      ),
+      render: (_: unknown, row: ApiKey) =>
+        row.partner === null ? (
+          <Tooltip title={text.list(row.permissions.map(say))}>
+            <span>
+              {text.list(row.permissions.slice(0, 2).map(say))}
+              {row.permissions.length > 2 ? ` +${row.permissions.length - 2}` : ''}
+            </span>
+          </Tooltip>
+        ) : (
+          text('keys.partnerApi')
+        ),
     },
-    { title: text('operators.scope'), key: 'scope', render: (_: unknown, row: ApiKey) => scopeText(row.scope) },
+    {
+      title: text('operators.scope'),
+      key: 'scope',
+      render: (_: unknown, row: ApiKey) => (row.partner === null ? scopeText(row.scope) : text('keys.boundMembers')),
+    },
     {
       title: text('keys.status'),
       key: 'status',
@@ -175,8 +205,8 @@ export function ApiKeys() {
         file={{
           kind: 'pages',
           name: 'api-keys',
-          header: ['name', 'prefix', 'permissions', 'status'],
-          cells: (row) => [row.name, row.prefix, row.permissions.join(' '), row.status],
+          header: ['name', 'partner', 'prefix', 'permissions', 'status'],
+          cells: (row) => [row.name, row.partner ?? '', row.prefix, row.permissions.join(' '), row.status],
           readPage: async () => ({ rows: reading.data?.items ?? [], total: reading.data?.items.length ?? 0 }),
         }}
         empty={{ title: text('keys.emptyApi') }}
