@@ -7,10 +7,12 @@ import { type Scene, sceneSchema } from '../scene-rules/contract.ts';
 import type { SceneBook, SceneInForce } from '../scene-rules/index.ts';
 import tables from './migrations/0001-scenes.sql?raw';
 import leaders from './migrations/0002-leaders.sql?raw';
+import windowKey from './migrations/0003-window-key.sql?raw';
 
 export const migrations: readonly Migration[] = [
   { module: 'scenes', number: 1, name: 'scenes', sql: tables },
   { module: 'scenes', number: 2, name: 'leaders', sql: leaders },
+  { module: 'scenes', number: 3, name: 'window key', sql: windowKey },
 ];
 
 export type StoredScene = StoredDraft<Scene>;

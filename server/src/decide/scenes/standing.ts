@@ -39,7 +39,7 @@ export const leadersToday = async (db: Database, scene: SceneInForce, today: str
   if (!place) return [];
   const { rows } = await sql<{ readonly customerId: string }>`
     select customer_id as "customerId" from scene_tally
-    where stream = ${place.stream} and part in (0, 100) and day between ${place.from} and ${place.to}
+    where stream || '#' || part::text in (${`${place.stream}#0`}, ${`${place.stream}#100`}) and day between ${place.from} and ${place.to}
     group by 1 order by sum(happened) desc, 1 limit ${CANDIDATES}::integer`.execute(db);
   const asked = rows.flatMap(({ customerId }) => talliesAsked(scene, customerId, today));
   const tallies = groupBy(
