@@ -58,6 +58,7 @@ import { createRebuild } from './rebuild/create-rebuild.ts';
 import { createStatusRoute } from './status.ts';
 import { openStores, type Stores } from './stores.ts';
 import type { Foundation, ModuleParts, Surroundings } from './surroundings.ts';
+import { createUpkeep } from './upkeep.ts';
 import { wireDecide } from './wire-decide.ts';
 import { type Know, wireKnow } from './wire-know.ts';
 import { type Member, wireMember } from './wire-member.ts';
@@ -216,6 +217,7 @@ const wireOperations = (
   createBackups(foundation),
   auditModule.createHeadExport({ ...foundation, trail: foundation.audit, file: foundation.config.auditHeadFile }),
   createRotation({ ...foundation, ...record }),
+  createUpkeep(foundation),
 ];
 
 /** In a sandbox the modules date what they write by a clock that goes on from its business time. */

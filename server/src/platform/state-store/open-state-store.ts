@@ -12,6 +12,7 @@ import { advisoryLocks, type NamedLocks, processLocks } from './named-locks.ts';
 import { startPgliteWorker } from './pglite-connection.ts';
 import { defaultCacheFolder } from './pglite-image.ts';
 import type { Database, StateStore } from './state-store.ts';
+import { keepStatistics } from './upkeep.ts';
 
 const POOL_MAX = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -58,9 +59,11 @@ const makeStore = (
   engine: StateStore['engine'],
   pool: pg.Pool,
   locks: NamedLocks,
-  afterEnd: () => Promise<void>,
+  logger: Logger | undefined,
+  afterEnd?: () => Promise<void>,
 ): StateStore => {
   const db: Database = new Kysely({ dialect: new PostgresDialect({ pool: guarded(pool) }) });
+  const stopUpkeep = engine === 'pglite' ? keepStatistics(db, logger) : null;
   let closed: Promise<void> | null = null;
   return {
     engine,
@@ -79,7 +82,11 @@ const makeStore = (
     },
     exclusively: (name, work) => locks.exclusively(name, work),
     close: () => {
-      closed ??= db.destroy().then(afterEnd);
+      closed ??= (async () => {
+        await stopUpkeep?.();
+        await db.destroy();
+        await afterEnd?.();
+      })();
       return closed;
     },
   };
@@ -114,7 +121,7 @@ const openPglite = async (
     } as pg.PoolConfig);
     survive(pool, logger);
     pool.on('error', (error) => logger?.error({ error: error.message }, 'the state store lost its connection'));
-    return makeStore('pglite', pool, processLocks(), async () => {
+    return makeStore('pglite', pool, processLocks(), logger, async () => {
       await worker.close();
       await lock?.release();
     });
@@ -147,7 +154,7 @@ const openPostgres = async (
     await pool.end();
     throw error;
   }
-  return makeStore('postgres', pool, advisoryLocks(config, logger), async () => undefined);
+  return makeStore('postgres', pool, advisoryLocks(config, logger), logger);
 };
 
 /**

@@ -4,6 +4,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { kept } from './kept-plans.ts';
 import type { StateStore, StateTransaction } from './state-store.ts';
 import { describeStateStores } from './testing.ts';
+import { gatherStatistics } from './upkeep.ts';
 
 await describeStateStores('state store', (open) => {
   let store: StateStore;
@@ -51,6 +52,18 @@ await describeStateStores('state store', (open) => {
       bytes: Buffer.from([0, 1, 255]),
       json: [{ a: 1 }],
     });
+  });
+
+  test('a table that has outgrown its statistics gets new ones, once', async () => {
+    await sql`create table grown as select id, repeat('知', 10) as text from generate_series(1, 20000) as id`.execute(
+      store.db,
+    );
+    expect(await gatherStatistics(store.db)).toContain('grown');
+    expect(await one(`(select reltuples from pg_class where relname = 'grown')`)).toBeCloseTo(20_000, -3);
+    expect(await one(`(select count(*) from pg_stats where tablename = 'grown')`)).toBe(2);
+    expect(await gatherStatistics(store.db)).not.toContain('grown');
+    await sql`insert into grown select id, 'again' from generate_series(1, 40000) as id`.execute(store.db);
+    expect(await gatherStatistics(store.db)).toContain('grown');
   });
 
   test('an answer of several megabytes arrives whole', async () => {
