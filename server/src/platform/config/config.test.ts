@@ -55,6 +55,22 @@ describe('readConfig', () => {
       { CLICKHOUSE_URL: 'http://a', CLICKHOUSE_URL_FILE: '/x' },
       /^CLICKHOUSE_URL_FILE: cannot read .*\nCLICKHOUSE_URL_FILE: CLICKHOUSE_URL is given too; keep one$/s,
     ],
+    ['mail without a sender', { ZHIYIN_SMTP_HOST: 'mail' }, /needs ZHIYIN_MAIL_FROM/],
+    ['a sender without a server', { ZHIYIN_MAIL_FROM: 'a@b.example' }, /ZHIYIN_SMTP_HOST is missing/],
+    [
+      'half a log-in of mail',
+      { ZHIYIN_SMTP_HOST: 'm', ZHIYIN_MAIL_FROM: 'a@b.example', ZHIYIN_SMTP_USER: 'u' },
+      /give both/,
+    ],
+    [
+      'a password in clear',
+      {
+        ...{ ZHIYIN_SMTP_HOST: 'm', ZHIYIN_MAIL_FROM: 'a@b.example', ZHIYIN_SMTP_TLS: 'none' },
+        ...{ ZHIYIN_SMTP_USER: 'u', ZHIYIN_SMTP_PASSWORD: 'p' },
+      },
+      /unencrypted/,
+    ],
+    ['domains that are none', { ZHIYIN_MAIL_DOMAINS: '*' }, /ZHIYIN_MAIL_DOMAINS/],
     ['an alias that is no address', { DATABASE_URL: 'mysql://a' }, /ZHIYIN_DATABASE_URL: must be an address/],
   ])('refuses %s', (_title, environment, expected) => {
     expect(problemsOf(environment as Record<string, string>).join('\n')).toMatch(expected);
@@ -119,7 +135,12 @@ describe('readConfig', () => {
 
   it('prints no secret', () => {
     const outcome = readConfig({
-      environment: { ZHIYIN_DATABASE_URL: 'postgres://u:hunter2@db/x', ZHIYIN_MASTER_KEY: 'topsecret' },
+      environment: {
+        ...{ ZHIYIN_DATABASE_URL: 'postgres://u:hunter2@db/x', ZHIYIN_MASTER_KEY: 'topsecret' },
+        ...{ ZHIYIN_SMTP_HOST: 'mail', ZHIYIN_MAIL_FROM: 'a@b.example', ZHIYIN_SMTP_USER: 'u' },
+        ZHIYIN_SMTP_PASSWORD_FILE: '/mail',
+      },
+      readText: () => 'topsecret of mail',
     });
     if (outcome.kind !== 'config') throw new Error(outcome.problems.join());
     const lines = printConfig(outcome.values, outcome.origins).join('\n');

@@ -25,6 +25,8 @@ export interface Config {
   readonly masterKey: string | null;
   readonly cipherSuite: 'international' | 'sm';
   readonly oidc: OidcConfig | null;
+  /** Null: no mail is sent. */
+  readonly mail: MailConfig | null;
   readonly trustedProxies: readonly string[];
   readonly allowedPrivateTargets: readonly string[];
   /** Origins whose pages may show cards of the member centre in frames. */
@@ -55,6 +57,21 @@ export interface OidcConfig {
   readonly roleClaim: string;
   /** Their name of a role to ours; our own names always count. */
   readonly roleMap: Readonly<Record<string, Role>>;
+}
+
+/** The mail server, and to whom letters may go. */
+export interface MailConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: 'starttls' | 'tls' | 'none';
+  readonly user: string | null;
+  readonly password: string | null;
+  /** PEM of an authority that is trusted besides those of the system. */
+  readonly authority: string | null;
+  readonly from: string;
+  readonly fromName: string;
+  /** Where addresses lie that are no operator's. */
+  readonly domains: readonly string[];
 }
 
 /** Where the configuration comes from. */
@@ -218,6 +235,32 @@ const oidcOf = (values: VariableValues, problems: string[]): OidcConfig | null =
   return { issuer, clientId, clientSecret, label: values.OIDC_LABEL, roleClaim: values.OIDC_ROLE_CLAIM, roleMap };
 };
 
+const mailOf = (values: VariableValues, read: (path: string) => string, problems: string[]): MailConfig | null => {
+  const { SMTP_HOST: host, SMTP_USER: user, SMTP_PASSWORD: password, MAIL_FROM: from } = values;
+  const { SMTP_TLS: tls, SMTP_AUTHORITY_FILE: file } = values;
+  if (!host) {
+    if (user || password || from) problems.push(`${PREFIX}SMTP_HOST is missing: the other settings of mail need it`);
+    return null;
+  }
+  if (!from) problems.push(`${PREFIX}SMTP_HOST needs ${PREFIX}MAIL_FROM`);
+  if (Boolean(user) !== Boolean(password))
+    problems.push(`${PREFIX}SMTP_USER and _PASSWORD belong together; give both or none`);
+  if (user && tls === 'none')
+    problems.push(
+      `${PREFIX}SMTP_TLS=none would send the password unencrypted; use starttls or tls, or no ${PREFIX}SMTP_USER`,
+    );
+  let authority: string | null = null;
+  try {
+    authority = file === null ? null : read(file);
+  } catch (cause) {
+    problems.push(
+      `${PREFIX}SMTP_AUTHORITY_FILE: cannot read ${file} (${cause instanceof Error ? cause.message : cause})`,
+    );
+  }
+  const { SMTP_PORT: port, MAIL_FROM_NAME: fromName, MAIL_DOMAINS: domains } = values;
+  return { host, port, tls, user, password, authority, from: from ?? '', fromName, domains };
+};
+
 const checkTogether = (values: VariableValues, problems: string[]): void => {
   if (values.LOG === 'postgres' && !values.DATABASE_URL) {
     problems.push(`${PREFIX}LOG=postgres needs ${PREFIX}DATABASE_URL`);
@@ -236,7 +279,7 @@ const checkTogether = (values: VariableValues, problems: string[]): void => {
   }
 };
 
-const configOf = (values: VariableValues, oidc: OidcConfig | null): Config => ({
+const configOf = (values: VariableValues, oidc: OidcConfig | null, mail: MailConfig | null): Config => ({
   dataFolder: resolve(values.DATA_DIR),
   host: values.HOST,
   port: values.PORT,
@@ -251,7 +294,7 @@ const configOf = (values: VariableValues, oidc: OidcConfig | null): Config => ({
   clickhouseCluster: values.CLICKHOUSE_CLUSTER,
   masterKey: values.MASTER_KEY,
   cipherSuite: values.CIPHER_SUITE,
-  oidc,
+  ...{ oidc, mail },
   trustedProxies: values.TRUSTED_PROXIES,
   allowedPrivateTargets: values.ALLOWED_PRIVATE_TARGETS,
   memberFrameOrigins: values.MEMBER_FRAME_ORIGINS,
@@ -284,10 +327,11 @@ export const readConfig = (source: ConfigSource): ConfigOutcome => {
   const values = parseValues(given, problems);
   if (problems.length > 0) return { kind: 'problems', problems };
   const oidc = oidcOf(values, problems);
+  const mail = mailOf(values, read, problems);
   checkTogether(values, problems);
   if (problems.length > 0) return { kind: 'problems', problems };
   const origins = new Map([...fromEnvironment].map(([name, { key }]) => [name, key] as const));
-  return { kind: 'config', config: configOf(values, oidc), values, origins };
+  return { kind: 'config', config: configOf(values, oidc, mail), values, origins };
 };
 
 /** What came under another name than its own, as [own name, name given]: aliases and files. */

@@ -108,6 +108,31 @@ export const variables = {
     '',
     'Origins whose pages may show cards of the member centre in frames',
   ),
+  SMTP_HOST: variable(text.nullable(), null, 'Mail server that takes letters from here; no mail is sent when absent'),
+  SMTP_PORT: variable(whole(1, 65_535), '587', 'Port of the mail server'),
+  SMTP_TLS: variable(
+    z.enum(['starttls', 'tls', 'none']),
+    'starttls',
+    'How mail is encrypted: starttls (must be offered), tls from the start (port 465), or none',
+  ),
+  SMTP_USER: variable(text.nullable(), null, 'Name to log in at the mail server with; none when absent'),
+  SMTP_PASSWORD: variable(text.nullable(), null, 'Password at the mail server', true),
+  SMTP_AUTHORITY_FILE: variable(
+    text.nullable(),
+    null,
+    "PEM file of the authority that signed the mail server's certificate, where the system does not know it",
+  ),
+  MAIL_FROM: variable(text.email('must be a mail address').nullable(), null, 'Sender of mail; bounces go there'),
+  MAIL_FROM_NAME: variable(
+    text.regex(/^[^\r\n<>"]{1,60}$/, 'must be one plain line'),
+    '知音 Zhiyin',
+    'Name beside the sender',
+  ),
+  MAIL_DOMAINS: variable(
+    words.pipe(z.array(z.string().regex(/^([a-z0-9-]+\.)+[a-z0-9-]{2,}$/i, 'must be domains such as example.com'))),
+    '',
+    'Domains of other addresses than those of operators to which boards may be sent; none when empty',
+  ),
   AUDIT_HEAD_FILE: variable(
     text.nullable(),
     null,
