@@ -1,15 +1,15 @@
 // What a customer did, newest first, by day; more is read as one scrolls towards the past.
 import { getCustomerTimeline } from '@contracts/know/profiles/contract.ts';
 import { segmentsOfCustomer } from '@contracts/know/segments/contract.ts';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Drawer } from 'antd';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { listField, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
-import { type AnswerOf, call } from '../../api/client.ts';
+import type { AnswerOf } from '../../api/client.ts';
 import { asProblem } from '../../api/problem.ts';
 import { useRead } from '../../api/use-call.ts';
+import { usePages } from '../../api/use-pages.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
@@ -40,27 +40,20 @@ interface Filter {
 }
 
 const useTimeline = (customerId: string, filter: Filter, enabled: boolean) =>
-  useInfiniteQuery({
-    enabled,
-    queryKey: [getCustomerTimeline.path, 'pages', customerId, filter],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        getCustomerTimeline,
-        {
-          params: { customerId },
-          query: {
-            limit: 50,
-            ...(filter.events.length > 0 ? { events: filter.events.join(',') } : {}),
-            ...(filter.from ? { from: filter.from } : {}),
-            ...(filter.to ? { to: filter.to } : {}),
-            ...(pageParam === null ? {} : { before: pageParam }),
-          },
-        },
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
+  usePages(
+    getCustomerTimeline,
+    (before) => ({
+      params: { customerId },
+      query: {
+        limit: 50,
+        ...(filter.events.length > 0 ? { events: filter.events.join(',') } : {}),
+        ...(filter.from ? { from: filter.from } : {}),
+        ...(filter.to ? { to: filter.to } : {}),
+        ...(before === null ? {} : { before }),
+      },
+    }),
+    { enabled },
+  );
 
 /** What every event of a device or an account carries says little about this one: it comes last. */
 const USUAL: ReadonlySet<string> = new Set([

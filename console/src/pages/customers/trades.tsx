@@ -1,14 +1,14 @@
 // Trades, newest first; the next page is read when one asks for it.
 import { getCustomerTrades } from '@contracts/know/profiles/contract.ts';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Table } from 'antd';
+import { Table } from 'antd';
 import { type AnswerOf, call } from '../../api/client.ts';
-import { asProblem } from '../../api/problem.ts';
+import { usePages } from '../../api/use-pages.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { ExportButton } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/page.tsx';
-import { EmptyState, Loading, ProblemPanel } from '../../ui/states.tsx';
+import { ReadOn } from '../../ui/read-on.tsx';
+import { EmptyState } from '../../ui/states.tsx';
 
 type Trade = AnswerOf<typeof getCustomerTrades>['rows'][number];
 
@@ -61,51 +61,35 @@ function TradeTable({ rows }: { readonly rows: readonly Trade[] }) {
   );
 }
 
-const useTrades = (customerId: string) =>
-  useInfiniteQuery({
-    queryKey: [getCustomerTrades.path, 'pages', customerId],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        getCustomerTrades,
-        { params: { customerId }, query: pageParam === null ? { limit: 50 } : { limit: 50, before: pageParam } },
-        { signal },
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
-  });
-
 export function Trades({ customerId }: { readonly customerId: string }) {
   const text = useText();
-  const pages = useTrades(customerId);
+  const pages = usePages(getCustomerTrades, (before) => ({
+    params: { customerId },
+    query: before === null ? { limit: 50 } : { limit: 50, before },
+  }));
   const header = ['tradeId', 'at', 'side', 'productCode', 'productName', 'quantity', 'price', 'amountFen'] as const;
-  if (pages.error && !pages.data) {
-    return <ProblemPanel problem={asProblem(pages.error)} onRetry={() => void pages.refetch()} />;
-  }
-  if (!pages.data) return <Loading />;
   return (
-    <Panel
-      flush
-      title={text('customer.tabTrades')}
-      extra={
-        <ExportButton<Trade>
-          file={{
-            kind: 'pages',
-            name: `trades-${customerId}`,
-            header,
-            cells: (row) => header.map((name) => (name === 'at' ? new Date(row.at).toISOString() : row[name])),
-            readPage: () => readAll(customerId),
-          }}
-        />
-      }
-    >
-      <TradeTable rows={pages.data.pages.flatMap(({ rows }) => rows)} />
-      {pages.hasNextPage && (
-        <div className="zy-row" style={{ justifyContent: 'center', padding: 12 }}>
-          <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            {text('action.loadMore')}
-          </Button>
-        </div>
+    <ReadOn of={pages}>
+      {(answers, below) => (
+        <Panel
+          flush
+          title={text('customer.tabTrades')}
+          extra={
+            <ExportButton<Trade>
+              file={{
+                kind: 'pages',
+                name: `trades-${customerId}`,
+                header,
+                cells: (row) => header.map((name) => (name === 'at' ? new Date(row.at).toISOString() : row[name])),
+                readPage: () => readAll(customerId),
+              }}
+            />
+          }
+        >
+          <TradeTable rows={answers.flatMap(({ rows }) => rows)} />
+          {below}
+        </Panel>
       )}
-    </Panel>
+    </ReadOn>
   );
 }

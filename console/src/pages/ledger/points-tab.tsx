@@ -6,16 +6,16 @@ import {
   readPosting,
   readStatement,
 } from '@contracts/reward/ledger/contract.ts';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Segmented, Table, Tag } from 'antd';
+import { Segmented, Table, Tag } from 'antd';
 import { useState } from 'react';
-import { type AnswerOf, call } from '../../api/client.ts';
-import { asProblem } from '../../api/problem.ts';
+import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
+import { usePages } from '../../api/use-pages.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
-import { EmptyState, Loading, ProblemPanel, Ready } from '../../ui/states.tsx';
+import { ReadOn } from '../../ui/read-on.tsx';
+import { EmptyState, Ready } from '../../ui/states.tsx';
 import type { Programme } from './programmes.tsx';
 
 type Entry = AnswerOf<typeof readPosting>['entries'][number];
@@ -130,22 +130,6 @@ function Posting({ programme, postingId }: { readonly programme: Programme; read
   );
 }
 
-const useStatement = ({ programme, customerId }: Of) =>
-  useInfiniteQuery({
-    queryKey: [readStatement.path, 'pages', programme.programme, customerId],
-    queryFn: ({ pageParam, signal }) =>
-      call(
-        readStatement,
-        {
-          params: { programme: programme.programme, customerId },
-          query: pageParam === null ? { size: 20 } : { size: 20, before: pageParam },
-        },
-        { signal },
-      ),
-    initialPageParam: null as number | null,
-    getNextPageParam: ({ next }) => next,
-  });
-
 const useStatementColumns = (programme: Programme) => {
   const text = useText();
   const format = useFormat();
@@ -200,37 +184,37 @@ const useStatementColumns = (programme: Programme) => {
 
 function Statement({ programme, customerId }: Of) {
   const text = useText();
-  const pages = useStatement({ programme, customerId });
   const columns = useStatementColumns(programme);
-  if (pages.error && !pages.data)
-    return <ProblemPanel problem={asProblem(pages.error)} onRetry={() => void pages.refetch()} />;
-  if (!pages.data) return <Loading />;
+  const pages = usePages(readStatement, (before) => ({
+    params: { programme: programme.programme, customerId },
+    query: before === null ? { size: 20 } : { size: 20, before },
+  }));
   return (
-    <Panel
-      flush
-      title={text('ledger.statement')}
-      extra={<span className="zy-faint">{text('ledger.statementHint')}</span>}
-    >
-      <Table<Line>
-        size="small"
-        pagination={false}
-        rowKey="postingId"
-        dataSource={pages.data.pages.flatMap(({ items }) => items)}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: <EmptyState title={text('ledger.noPostings')} hint={text('ledger.noPostingsHint')} /> }}
-        columns={columns}
-        expandable={{
-          expandedRowRender: ({ postingId }) => <Posting programme={programme} postingId={postingId} />,
-        }}
-      />
-      {pages.hasNextPage && (
-        <div className="zy-row" style={{ justifyContent: 'center', padding: 12 }}>
-          <Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            {text('action.loadMore')}
-          </Button>
-        </div>
+    <ReadOn of={pages}>
+      {(answers, below) => (
+        <Panel
+          flush
+          title={text('ledger.statement')}
+          extra={<span className="zy-faint">{text('ledger.statementHint')}</span>}
+        >
+          <Table<Line>
+            size="small"
+            pagination={false}
+            rowKey="postingId"
+            dataSource={answers.flatMap(({ items }) => items)}
+            scroll={{ x: 'max-content' }}
+            locale={{
+              emptyText: <EmptyState title={text('ledger.noPostings')} hint={text('ledger.noPostingsHint')} />,
+            }}
+            columns={columns}
+            expandable={{
+              expandedRowRender: ({ postingId }) => <Posting programme={programme} postingId={postingId} />,
+            }}
+          />
+          {below}
+        </Panel>
       )}
-    </Panel>
+    </ReadOn>
   );
 }
 
