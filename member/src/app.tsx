@@ -9,6 +9,7 @@ import { Home, type PartProps } from './home.tsx';
 import { type Language, rememberLanguage } from './language.ts';
 import { listen } from './live.ts';
 import { Section, useLoaded } from './loading.tsx';
+import { PartnersPart } from './partners.tsx';
 import { SandboxBanner } from './sandbox.tsx';
 import { BenefitsPart, CataloguePart } from './shop.tsx';
 import { Statement } from './statement.tsx';
@@ -16,9 +17,11 @@ import { Terms } from './terms.tsx';
 import { createWords, useWords, WordsContext } from './words.ts';
 
 const pages = ['home', 'activities', 'benefits', 'catalogue', 'statement', 'terms'] as const;
-type Page = (typeof pages)[number];
+/** One that is reached from another, which stays marked below. */
+type Page = (typeof pages)[number] | 'partners';
 
-const pageOf = (hash: string): Page => pages.find((page) => hash === `#/${page}`) ?? 'home';
+const pageOf = (hash: string): Page =>
+  hash === '#/partners' ? 'partners' : (pages.find((page) => hash === `#/${page}`) ?? 'home');
 
 const usePage = (): Page => {
   const [page, setPage] = useState(pageOf(location.hash));
@@ -97,6 +100,7 @@ const Shell = ({ session, onLanguage, onOver, onLeave }: ShellProps) => {
     [onOver],
   );
   const part = { turns, onOver };
+  const shownBelow = page === 'partners' ? 'catalogue' : page;
   return (
     <>
       <SandboxBanner />
@@ -116,11 +120,12 @@ const Shell = ({ session, onLanguage, onOver, onLeave }: ShellProps) => {
         {page === 'activities' && <ActivitiesPart {...part} />}
         {page === 'benefits' && <BenefitsPart {...part} />}
         {page === 'catalogue' && <CataloguePart {...part} />}
+        {page === 'partners' && <PartnersPart {...part} />}
         {page === 'terms' && <TermsPart {...part} />}
       </main>
       <nav aria-label={say('sections')}>
         {pages.map((each) => (
-          <a key={each} href={`#/${each}`} aria-current={each === page ? 'page' : undefined}>
+          <a key={each} href={`#/${each}`} aria-current={each === shownBelow ? 'page' : undefined}>
             {say(each)}
           </a>
         ))}

@@ -9,9 +9,12 @@ import { useWords, type Words } from './words.ts';
 
 const isText = (key: string): key is TextKey => key in texts;
 
-/** What an entry is called: the rule that it came from, else what happened. */
-export const titleOf = ({ say, name }: Words, entry: EntryView): string =>
-  entry.title ? name(entry.title) : isText(entry.event) ? say(entry.event) : say('other');
+/** What an entry is called: the rule that it came from, else what happened, and where. */
+export const titleOf = ({ say, name }: Words, entry: EntryView): string => {
+  const there = `at_${entry.event}`;
+  if (entry.place && isText(there)) return say(there, { place: name(entry.place) });
+  return entry.title ? name(entry.title) : isText(entry.event) ? say(entry.event) : say('other');
+};
 
 const lineText = ({ say, number, money }: Words, line: WhyLine): string => {
   switch (line.kind) {

@@ -30,6 +30,9 @@ const reasons: Readonly<Record<string, TextKey>> = {
   ATTEMPT_OVER: 'why_answered',
   ACTIVITY_NOT_ACTIVE: 'why_ended',
   DRAW_CLOSED: 'why_ended',
+  TOO_MANY_CODES: 'why_often',
+  PARTNER_NOT_FOUND: 'why_ended',
+  MEMBER_NOT_BOUND: 'why_closed',
   OFFLINE: 'offline',
   TIMEOUT: 'offline',
 };

@@ -6,6 +6,7 @@ import { Benefits } from './benefits.tsx';
 import { Items, Redemptions } from './catalogue.tsx';
 import type { PartProps } from './home.tsx';
 import { Section, useLoaded } from './loading.tsx';
+import { PartnersLink } from './partners.tsx';
 import { useWords } from './words.ts';
 
 export const BenefitsPart = ({ turns, onOver }: PartProps) => {
@@ -35,6 +36,7 @@ export const CataloguePart = ({ turns, onOver }: PartProps) => {
       <Section title={say('myRedemptions')} loaded={redemptions} lines={3}>
         {(answer) => <Redemptions answer={answer} {...acts} />}
       </Section>
+      <PartnersLink turns={turns} onOver={onOver} />
     </>
   );
 };

@@ -1,8 +1,10 @@
 // Everything the page says: Chinese, English. Holes are {named}.
 import { activityTexts } from './texts-activities.ts';
+import { partnerTexts } from './texts-partners.ts';
 
 export const texts = {
   ...activityTexts,
+  ...partnerTexts,
   title: ['会员中心', 'Member centre'],
   sandbox: ['演练环境，业务时间 {time}', 'Rehearsal; business time {time}'],
   language: ['English', '中文'],

@@ -2,6 +2,7 @@
 import { createMemberSessions, type MemberSessions } from '../platform/member-sessions/index.ts';
 import type { ErasureRegister } from '../record/erasure/index.ts';
 import { createMemberCentre } from '../reward/member-centre/index.ts';
+import { originsIn } from './statement-origins.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import type { Record } from './wire-record.ts';
 import type { Reward } from './wire-reward.ts';
@@ -27,6 +28,7 @@ export const wireMember = (
   });
   const centre = createMemberCentre({
     ...{ db: stores.state.db, clock, wallClock, timeZone, logger, tiers, benefits, redemption, alive: sessions.alive },
+    originsOf: originsIn(stores.state.db),
   });
   return { sessions, modules: [sessions, centre] };
 };

@@ -130,8 +130,10 @@ const entryView = z.object({
   kind: z.enum(statementKinds),
   /** What happened, as a word of the ledger. */
   event: z.string(),
-  /** The rule that gave or took it; null for what no rule did. */
+  /** The rule, scene or activity that gave or took it; null for what none did. */
   title: bilingual.nullable(),
+  /** The partner at which it was; null where it was at none. */
+  place: bilingual.nullable(),
   changes: z.array(changeView),
   /** Whether there is more to be said about it. */
   explained: z.boolean(),

@@ -10,7 +10,7 @@ import * as contract from './contract.ts';
 import type { Goods } from './goods.ts';
 import { createGoodsRoutes } from './goods-routes.ts';
 import { pointsOf, termsOf, walletNames } from './points-view.ts';
-import { listEntries, readEntry } from './statement.ts';
+import { listEntries, readEntry, type StatementDependencies } from './statement.ts';
 import { tierViewOf } from './tier-view.ts';
 
 export interface MemberCentreDependencies {
@@ -20,6 +20,7 @@ export interface MemberCentreDependencies {
   readonly timeZone: string;
   readonly logger: Logger;
   readonly tiers: Pick<Tiers, 'cardsFor'>;
+  readonly originsOf: StatementDependencies['originsOf'];
   readonly benefits: Goods['benefits'];
   readonly redemption: Goods['redemption'];
   /** Of these sessions of members, those that may still be used. */

@@ -1,2 +1,2 @@
 // The door of reward/member-centre.
-export { createMemberCentre, type MemberCentre } from './create-member-centre.ts';
+export { createMemberCentre, type MemberCentre, type MemberCentreDependencies } from './create-member-centre.ts';

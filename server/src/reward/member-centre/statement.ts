@@ -41,9 +41,11 @@ const entryView = (
   programme: StoredProgramme,
   entry: StatementEntry,
   award: ExplainedAward | undefined,
+  origin: Origin | undefined,
 ): EntryView => ({
   ...{ entryId: entry.postingId, at: entry.effectiveAt, kind: kindOf(entry.kind), event: entry.kind },
-  title: award?.name ?? null,
+  title: award?.name ?? origin?.title ?? null,
+  place: origin?.place ?? null,
   changes: entry.changes.map((change) => ({ ...change, name: walletName(programme, change.wallet) })),
   explained: award !== undefined,
 });
@@ -58,7 +60,18 @@ export interface StatementQuery {
   readonly size: number;
 }
 
+/** What stands behind a posting that no rule of earning made. */
+export interface Origin {
+  /** A scene, or an activity with its part. */
+  readonly title: Named | null;
+  /** A partner. */
+  readonly place: Named | null;
+}
+type Named = EntryView['changes'][number]['name'];
+
 export interface StatementDependencies {
+  /** By key of the posting; nothing for what is neither of a scene nor of a partner. */
+  readonly originsOf: (keys: readonly string[]) => Promise<ReadonlyMap<string, Origin>>;
   readonly db: Database;
   readonly clock: Clock;
   readonly timeZone: string;
@@ -97,11 +110,12 @@ export const listEntries = async (
   const group = await groupOf(db, programme.programmeId, customerId);
   const page = { ...span, wallet: query.wallet ?? null, before: query.before ?? null, size: query.size };
   const found = await selectStatement(db, programme.programmeId, group, { ...page, ...postingsOf(query.kind) });
-  const awards = await awardsByKey(
-    db,
-    found.items.map(({ key }) => key),
-  );
-  return { items: found.items.map((entry) => entryView(programme, entry, awards.get(entry.key))), next: found.next };
+  const keys = found.items.map(({ key }) => key);
+  const [awards, origins] = [await awardsByKey(db, keys), await dependencies.originsOf(keys)];
+  return {
+    items: found.items.map((entry) => entryView(programme, entry, awards.get(entry.key), origins.get(entry.key))),
+    next: found.next,
+  };
 };
 
 export interface Why {
@@ -114,7 +128,7 @@ export interface Why {
 
 /** One entry with why. What is another customer's is answered like what is not there. */
 export const readEntry = async (
-  { db }: StatementDependencies,
+  { db, originsOf }: StatementDependencies,
   customerId: string,
   entryId: number,
 ): Promise<Why | Refusal<'ENTRY_NOT_FOUND'>> => {
@@ -124,7 +138,7 @@ export const readEntry = async (
     if (!entry) continue;
     const award = (await awardsByKey(db, [entry.key])).get(entry.key);
     return {
-      entry: entryView(programme, entry, award),
+      entry: entryView(programme, entry, award, (await originsOf([entry.key])).get(entry.key)),
       disclosure: award?.disclosure ?? null,
       businessDate: award?.businessDate ?? null,
       points: award?.granted ?? null,

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { bilingual } from '../../know/profiles/contract.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
-import { monthText, partnerCode, partnerKinds, rateSchema } from '../partner-rules/contract.ts';
+import { monthText, movementKinds, partnerCode, partnerKinds, rateSchema } from '../partner-rules/contract.ts';
 import { operationView, statementSchema } from '../partners/contract.ts';
 
 const access = { kind: 'partner' } as const;
@@ -239,7 +239,7 @@ export const exportOwnStatement = defineEndpoint({
 export const listMemberPartners = defineEndpoint({
   method: 'GET',
   path: '/member/partners',
-  summary: 'Partners of the firm, and at which the customer is bound.',
+  summary: 'Partners of the firm, at which the customer is bound, and what moved points there lately.',
   tag: 'member',
   access: member,
   response: z.object({
@@ -253,8 +253,20 @@ export const listMemberPartners = defineEndpoint({
         number: z.string().nullable(),
       }),
     ),
+    /** What moved the customer's points there lately, newest first. */
+    latest: z.array(
+      z.object({
+        partner: z.string(),
+        kind: z.enum(movementKinds),
+        points: count,
+        at: instant,
+        /** The partner's own: a receipt. */
+        reference: z.string().nullable(),
+      }),
+    ),
   }),
 });
+export type MemberPartnersAnswer = z.infer<typeof listMemberPartners.response>;
 
 export const makeMemberCode = defineEndpoint({
   method: 'POST',
@@ -268,6 +280,7 @@ export const makeMemberCode = defineEndpoint({
   response: z.object({ code: z.string(), expiresAt: instant }),
   refusals: { PARTNER_NOT_FOUND: 404, TOO_MANY_CODES: 429 },
 });
+export type MemberCodeAnswer = z.infer<typeof makeMemberCode.response>;
 
 export const endMemberBinding = defineEndpoint({
   method: 'DELETE',

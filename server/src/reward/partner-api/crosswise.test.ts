@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BusinessDate } from '../../kernel/index.ts';
 import { startOfDay } from '../../kernel/index.ts';
-import type { Route } from '../../platform/http/index.ts';
+import type { Endpoint, Route } from '../../platform/http/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import * as contract from '../partners/contract.ts';
 import { SHOP_NOW, SHOP_ZONE } from '../redemption/testing.ts';
@@ -35,7 +35,7 @@ const nobody: Named = {
 
 /** How each endpoint is asked about something of another; those that name nothing are not here. */
 const questions: readonly {
-  readonly endpoint: Called;
+  readonly endpoint: Called & Pick<Endpoint, 'refusals'>;
   readonly status: 403 | 404;
   readonly ask: (of: Named, key: string) => { readonly params?: object; readonly body?: object };
 }[] = [

@@ -20,6 +20,7 @@ import {
   recordWith,
   refund,
   selectBindingsOf,
+  selectMovementsOf,
   selectPacks,
   statementFile,
   statementMissing,
@@ -32,6 +33,7 @@ import { balanceOf, bind, makeCode, unbind } from './bindings.ts';
 
 const CODES_A_MINUTE_MAX = 10;
 const SHOWN = 4;
+const LATEST_MAX = 10;
 
 const partnerOf = ({ partner }: Principal): string => {
   assert(partner !== undefined, 'a partner without its key');
@@ -113,7 +115,11 @@ const memberRoutes = (context: PartnersDependencies): readonly Route[] => {
         (await selectBindingsOf(context.db, principal.id)).map((each) => [each.partner, each.memberNumber]),
       );
       const all = await partnerDrafts.all(context.db);
+      const latest = await selectMovementsOf(context.db, principal.id, LATEST_MAX);
       return {
+        latest: latest.map(({ partner, kind, points, recordedAt: at, reference }) => ({
+          ...{ partner, kind, points, at, reference },
+        })),
         items: all.flatMap(({ code, status, definition }) => {
           if (status !== 'active' || !definition) return [];
           const { name, disclosure, kinds } = definition;

@@ -7,6 +7,7 @@ import { createSettleJob } from './settle-job.ts';
 
 export { accrue, cancelAccrual, operationMissing } from './accrue.ts';
 export type { PartnersDependencies } from './dependencies.ts';
+export { selectMovementsOf } from './movements-store.ts';
 export { boundCustomer, type Known, knownPartner, partnerMissing, postingKeyOf, todayOf } from './operate.ts';
 export { selectPacks } from './packs-store.ts';
 export { capture, giveUp, hold, refund } from './redeem.ts';

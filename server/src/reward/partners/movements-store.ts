@@ -76,6 +76,17 @@ export const selectMovements = async (
   return { rows, total: counted.rows[0]?.n ?? 0 };
 };
 
+/** What moved a customer's points lately, at whichever partner; newest first. */
+export const selectMovementsOf = async (
+  db: Reading,
+  customerId: string,
+  limit: number,
+): Promise<readonly MovementRow[]> => {
+  const { rows } = await sql<MovementRow>`select ${columns} from partner_movement where customer_id = ${customerId}
+    order by recorded_at desc, movement_id limit ${limit}::int`.execute(db);
+  return rows;
+};
+
 /** Of these keys of the ledger, those that are of movements. */
 export const knownPostings = async (db: Reading, keys: readonly string[]): Promise<ReadonlySet<string>> => {
   const { rows } = await sql<{ key: string }>`select posting_key as key from partner_movement

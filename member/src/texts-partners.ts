@@ -1,0 +1,43 @@
+// What the page says of partners: Chinese, English. Holes are {named}.
+
+export const partnerTexts = {
+  partners: ['合作方', 'Partners'],
+  partnersMore: ['在合作方积分与支付', 'Points at our partners'],
+  partnersHint: [
+    '绑定后，合作方只知道您在它那里的会员号，看不到您的客户号；它可以发放积分，并查询您可用的积分。用积分支付每次都需要您出示新的会员码。',
+    'Once bound, a partner knows you by its own number alone, not by your customer number. It may give you points and ask how many you have. To pay with points you show a new code each time.',
+  ],
+  noPartners: ['目前没有合作方。', 'There are no partners at present.'],
+  partnerEarn: ['可积分', 'Gives points'],
+  partnerPay: ['可用积分支付', 'Takes points'],
+  partnerBound: ['已绑定，会员号 {number}', 'Bound to your number {number}'],
+  partnerUnbound: ['未绑定', 'Not bound'],
+  partnerShow: ['出示会员码', 'Show a code'],
+  partnerBind: ['绑定会员号', 'Bind my number'],
+  partnerAgain: ['换一个新码', 'Another code'],
+  partnerQr: ['会员码 {code} 的二维码', 'QR code of {code}'],
+  partnerCodeHint: [
+    '请在“{place}”出示，{until} 前有效，只能使用一次；勿转发他人。',
+    'Show it at {place} before {until}. It counts once; do not pass it on.',
+  ],
+  partnerCodeOver: ['此码已过期。', 'This code is over.'],
+  partnerEnd: ['解除绑定', 'End the binding'],
+  partnerEndConfirm: [
+    '解除与“{place}”的绑定？已获得和已使用的积分不变，以后可以重新绑定。',
+    'End the binding with {place}? Points given and used stay as they are; you can bind again.',
+  ],
+  partnerLatest: ['最近往来', 'Latest at partners'],
+  partnerNothing: ['还没有往来。', 'Nothing yet.'],
+  partnerReference: ['凭据 {reference}', 'Receipt {reference}'],
+  at_award: ['“{place}”赠送积分', 'Points from {place}'],
+  at_reverse: ['“{place}”退货，积分扣回', 'Taken back: returned at {place}'],
+  at_hold: ['在“{place}”支付，积分冻结', 'Held to pay at {place}'],
+  at_capture: ['在“{place}”用积分支付', 'Paid with points at {place}'],
+  at_void: ['在“{place}”取消支付，积分退回', 'Payment at {place} called off'],
+  at_time_out: ['在“{place}”支付超时，积分退回', 'Payment at {place} not completed'],
+  at_cancel: ['“{place}”退款，积分退回', 'Points back from {place}'],
+  moved_accrual: ['赠送', 'Given'],
+  moved_accrual_cancel: ['退货扣回', 'Taken back'],
+  moved_redemption: ['支付', 'Paid'],
+  moved_redemption_refund: ['退款', 'Refunded'],
+} as const satisfies Readonly<Record<string, readonly [zh: string, en: string]>>;
