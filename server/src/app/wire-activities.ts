@@ -19,7 +19,7 @@ export interface WiredActivities {
 
 export const wireActivities = (
   foundation: Foundation,
-  { identity }: Pick<Record, 'identity'>,
+  { identity, history }: Pick<Record, 'identity' | 'history'>,
   { ledger, benefits }: Pick<Reward, 'ledger' | 'benefits'>,
 ): WiredActivities => {
   const walletsOf = async (programme: string) =>
@@ -33,7 +33,7 @@ export const wireActivities = (
     ...{ benefits: benefits.context, ledger, actionWrong, chance: (below) => randomInt(below) },
   });
   const referrals = createReferrals({
-    activities: activities.context,
+    ...{ activities: activities.context, history, ownersAt: identity.ownersAt },
     devicesOf: (transaction, customerId) => identity.linkedActors(transaction, customerId as CustomerId),
   });
   return {

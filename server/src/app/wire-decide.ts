@@ -51,7 +51,7 @@ export const wireDecide = (
   { ledger, benefits }: Pick<Reward, 'ledger' | 'benefits'>,
 ): readonly ModuleParts[] => {
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
-  const activities = wireActivities(foundation, { identity }, { ledger, benefits });
+  const activities = wireActivities(foundation, { identity, history }, { ledger, benefits });
   const dependencies: ScenesDependencies = {
     ...{ store: stores.state, db: stores.state.db, timeZone: config.timeZone, registry, organisation, cipher, history },
     ...{ audit, clock, wallClock, segments: createSegmentDirectory(stores.state.db) },

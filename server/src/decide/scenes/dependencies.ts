@@ -11,7 +11,7 @@ import type { ProductType, SceneBook } from '../scene-rules/index.ts';
 
 export interface ScenesDependencies extends ListDependencies {
   readonly store: StateStore;
-  readonly history: Pick<EventHistory, 'named'>;
+  readonly history: Pick<EventHistory, 'past'>;
   readonly registry: AttributeRegistry;
   readonly audit: Audit;
   readonly wallClock: Clock;

@@ -17,14 +17,14 @@ const EVENTS_A_PAGE = 4_000;
 
 export interface PastLeapOptions {
   readonly store: StateStore;
-  readonly history: Pick<EventHistory, 'named'>;
+  readonly history: Pick<EventHistory, 'past'>;
   /** Name of the consumer, the key of its progress. */
   readonly consumer: string;
   /** So many events behind, and further, it leaps; 100,000 unless told. */
   readonly eventsMin?: number;
   /** Events taken in by one transaction at most; 4,000 unless told. */
   readonly pageEvents?: number;
-  /** What it looks at now. */
+  /** What it looks at now. Where that is no name it passes over everything. */
   readonly meant: () => Promise<PastMeant>;
   /** Looks at a page, and answers what is written of it; nothing else is written. */
   readonly take: (events: readonly DecidedEvent[]) => Promise<(transaction: StateTransaction) => Promise<unknown>>;

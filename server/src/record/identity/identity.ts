@@ -42,6 +42,11 @@ export interface Identity {
   /** Customers merged into this one, itself first. */
   mergedInto(database: Database, customer: CustomerId): Promise<readonly CustomerId[]>;
   linkedActors(database: Database, customer: CustomerId): Promise<readonly LinkedActor[]>;
+  /** Whose the actors were at these instants, as far as is known now; nobody's are left out. */
+  ownersAt(
+    database: Database,
+    asked: readonly { readonly actorId: string; readonly at: Instant }[],
+  ): Promise<readonly { readonly actorId: string; readonly customerId: CustomerId }[]>;
   personsOf(database: Database, customer: CustomerId): Promise<CustomerPersons>;
   /** Customers who gained or lost history in ranges ending in (after, upTo]. */
   changedCustomers(database: Database, after: LogPosition, upTo: LogPosition): Promise<readonly CustomerId[]>;
@@ -109,6 +114,17 @@ const linkedActors = async (database: Database, customer: CustomerId): Promise<r
   );
 };
 
+const ownersAt: Identity['ownersAt'] = async (database, asked) => {
+  if (asked.length === 0) return [];
+  const resolver = await loadResolver(database, [...new Set(asked.map(({ actorId }) => actorId))]);
+  return asked.flatMap(({ actorId, at }) =>
+    resolver
+      .spans(actorId, END)
+      .filter(({ from, to }) => from <= at && at < to)
+      .map(({ customerId }) => ({ actorId, customerId: resolver.canonical(customerId, END) })),
+  );
+};
+
 const personsOf = async (database: Database, customer: CustomerId): Promise<CustomerPersons> => {
   const customers = await mergedInto(database, customer);
   const actors = (await linkedActors(database, customer)).map((actor) => actor.actorId);
@@ -125,6 +141,7 @@ export const createIdentity = ({ store, announce, writeOverrides }: IdentityOpti
   mergeDecisions: loadMerges,
   mergedInto,
   linkedActors,
+  ownersAt,
   personsOf,
   changedCustomers,
   merge: async (transaction, { from, into, at, by }) => {

@@ -59,6 +59,13 @@ export interface Concerned {
   readonly persons: readonly Id64[];
 }
 
+/** Events by what they are called or what they carry. */
+export interface MeantEvents {
+  readonly names: readonly string[];
+  /** Events of any name that carry this text property; none unless told. */
+  readonly property?: string | undefined;
+}
+
 export interface EventHistory {
   /** Counters over positions below `upTo`. */
   counters(persons: readonly Id64[], upTo: LogPosition): Promise<readonly EventCounter[]>;
@@ -78,10 +85,10 @@ export interface EventHistory {
   /** Events of these names at positions below `upTo`, in any order. */
   namedOf(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
   /**
-   * The first `most` events of these names at positions [from, to) in the order of the log, superseded ones too; not what operators did.
+   * The first `most` of these events at positions [from, to) in the order of the log, superseded ones too; not what operators did.
    * Facts whenever they happened, others from `since` on. Whoever reads on may take long, so no statement stays open meanwhile.
    */
-  named(names: readonly string[], within: LogSpan, since: Instant, most: number): Promise<readonly StoredEvent[]>;
+  past(meant: MeantEvents, within: LogSpan, since: Instant, most: number): Promise<readonly StoredEvent[]>;
   /**
    * Whom events at positions [from, to) concern: customers whom they name or named before a correction, and persons whom they
    * belong to now, as far as they are customers.
@@ -232,13 +239,14 @@ const records: Bound<'records'> = (store, persons, upTo, names, except = []) =>
 const namedOf: Bound<'namedOf'> = (store, persons, upTo, names) =>
   eventsOf(store, persons, upTo, { sql: 'name IN {names:Array(String)}', parameters: { names } });
 
-const named: Bound<'named'> = async (store, names, { from, to }, since, most) => {
+const past: Bound<'past'> = async (store, { names, property }, { from, to }, since, most) => {
+  const carrying = property === undefined ? '' : 'OR mapContains(texts, {property:String})';
   const rows = await store.query<StoredEventRow>({
     sql: `SELECT ${storedEventColumns} FROM event
-      WHERE name IN {names:Array(String)} AND kind != 'operator' AND position >= {from:UInt64} AND position < {to:UInt64}
+      WHERE (name IN {names:Array(String)} ${carrying}) AND kind != 'operator' AND position >= {from:UInt64} AND position < {to:UInt64}
         AND (kind = 'fact' OR occurred_at >= fromUnixTimestamp64Milli({since:Int64}))
       ORDER BY position LIMIT {most:UInt32}`,
-    parameters: { names, from, to, since, most },
+    parameters: { names, from, to, since, most, ...(property === undefined ? {} : { property }) },
     secondsMax: RECORDS_SECONDS_MAX,
   });
   return rows.map(storedEvent);
@@ -294,7 +302,7 @@ export const createEventHistory = (store: EventStore): EventHistory => ({
   totals: (persons, upTo) => totals(store, persons, upTo),
   records: (...asked) => records(store, ...asked),
   namedOf: (...asked) => namedOf(store, ...asked),
-  named: (...asked) => named(store, ...asked),
+  past: (...asked) => past(store, ...asked),
   concernedIn: (from, to) => concernedIn(store, from, to),
   personsAt: (positions) => personsAt(store, positions),
   timeline: (filter, before, limit) => timeline(store, filter, before, limit),

@@ -14,6 +14,7 @@ export {
   createEventHistory,
   type EventCounter,
   type EventHistory,
+  type MeantEvents,
 } from './history.ts';
 export type { Activity, ActivityDay, TimelineCursor, TimelineFilter } from './history-timeline.ts';
 export { eventMigrations, migrations } from './migrations.ts';

@@ -12,7 +12,7 @@ import type { Ledger } from '../ledger/index.ts';
 export interface EarningDependencies extends ListDependencies {
   readonly store: StateStore;
   readonly eventStore: EventStore;
-  readonly history: Pick<EventHistory, 'named'>;
+  readonly history: Pick<EventHistory, 'past'>;
   /** How far behind events of rules are taken from the event store instead of the log; for tests. */
   readonly leapEventsMin?: number;
   readonly registry: AttributeRegistry;

@@ -1,4 +1,5 @@
 // Referrals from links and openings to points: attributed, qualified, capped, lapsed, found out, and followed through corrections.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { behaviour, fact } from '../../know/profiles/testing.ts';
 import * as contract from '../activities/contract.ts';
@@ -21,7 +22,7 @@ import {
 
 const params = (activity: string) => ({ params: { activity }, body: {} });
 
-beforeAll(openWorld);
+beforeAll(() => openWorld({ isPastKept: true }));
 afterAll(closeWorld);
 
 describe('a referral', () => {
@@ -165,5 +166,26 @@ describe('a referral', () => {
       reason: 'fraud',
     });
     expect((await askOwn('A', referrals.listOwnReferrals)).items[0]).toMatchObject({ code: null, friends: [] });
+  });
+
+  it('is found again where a long past is read by leaping', async () => {
+    const { store, eventLog } = world.firm;
+    const found = async () => {
+      const { rows } = await sql`select t.*, (select count(*)::int from referral_opening) as openings from (
+        select friend_id, referrer_id, day, null as code from referral where friend_id <> 'F5'
+        union all select actor_id, customer_id, touched_at::text, code from referral_touch) t order by 1, 2`.execute(
+        store.db,
+      );
+      return rows;
+    };
+    const stepped = await found();
+    expect(stepped.length).toBeGreaterThan(5);
+    await sql`delete from referral_change; delete from referral; delete from referral_touch; delete from referral_opening`.execute(
+      store.db,
+    );
+    const span = { from: 0, to: await eventLog.head() };
+    const leap = world.referrals.consumers[0]?.leap;
+    await leap?.take(span, () => undefined, new AbortController().signal);
+    expect(await found()).toEqual(stepped);
   });
 });

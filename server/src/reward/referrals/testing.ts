@@ -9,11 +9,19 @@ import { basicAttributes, createAttributeRegistry } from '../../know/profiles/in
 import { call, fact, openTestFirm, TEST_ZONE, type TestFirm, type TestInput } from '../../know/profiles/testing.ts';
 import { migrations as segmentMigrations } from '../../know/segments/index.ts';
 import type { Role } from '../../platform/auth/index.ts';
-import { silentLogger } from '../../platform/event-store/testing.ts';
+import type { EventStore } from '../../platform/event-store/index.ts';
+import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
 import { createOutboundFetch } from '../../platform/http/index.ts';
 import type { JobContext } from '../../platform/jobs/index.ts';
+import type { StateStore } from '../../platform/state-store/index.ts';
 import { createDecider } from '../../record/identity/index.ts';
 import { createPipeline, enqueueOutbox, type LoggedEvent, type Pipeline } from '../../record/log/index.ts';
+import {
+  createEventHistory,
+  createSink,
+  eventMigrations,
+  migrations as sinkMigrations,
+} from '../../record/sink/index.ts';
 import * as contract from '../activities/contract.ts';
 import { type Activities, migrations as activityMigrations, createActivities } from '../activities/index.ts';
 import type { Activity } from '../activity-rules/contract.ts';
@@ -26,6 +34,7 @@ import { createReferrals, migrations, type Referrals } from './index.ts';
 
 export const world = { profile: 'overseas_broker' } as {
   firm: TestFirm;
+  eventStore: EventStore | null;
   ledger: Ledger;
   activities: Activities;
   referrals: Referrals;
@@ -120,10 +129,26 @@ const openLedger = async ({ store, clock, audit }: TestFirm): Promise<Ledger> =>
   return ledger;
 };
 
-export const openWorld = async (): Promise<void> => {
+const keptIn = (eventStore: EventStore, store: StateStore) => {
+  const sink = createSink({ eventStore, store, logger: silentLogger });
+  return { sink: sink.consumer, history: createEventHistory(eventStore), writeOverrides: sink.writeOverrides };
+};
+
+/** With an event store where the past is read again from it. */
+export const openWorld = async ({ isPastKept = false } = {}): Promise<void> => {
+  const eventStore = isPastKept ? await openTestEventStore(eventMigrations) : null;
+  const history = eventStore ? createEventHistory(eventStore) : { past: async () => [] };
   const firm = await openTestFirm({
+    ...(eventStore && { events: async (store: StateStore) => keptIn(eventStore, store) }),
     migrations: [
-      ...[...pastMigrations, ...segmentMigrations, ...sceneMigrations, ...ledgerMigrations, ...tierMigrations],
+      ...[
+        ...sinkMigrations,
+        ...pastMigrations,
+        ...segmentMigrations,
+        ...sceneMigrations,
+        ...ledgerMigrations,
+        ...tierMigrations,
+      ],
       ...[...scarcityMigrations, ...benefitMigrations, ...activityMigrations, ...migrations],
     ],
   });
@@ -144,24 +169,25 @@ export const openWorld = async (): Promise<void> => {
     ...{ benefits: benefits.context, ledger, actionWrong: async () => null, chance: (below) => below - 1 },
   });
   const referrals = createReferrals({
-    activities: activities.context,
+    ...{ activities: activities.context, history, ownersAt: firm.identity.ownersAt },
     devicesOf: (transaction, customerId) => firm.identity.linkedActors(transaction, customerId as never),
   });
   const scenes = createScenes({
     ...{ ...firm, db: store.db, registry, timeZone: TEST_ZONE, ports: portsOf(ledger), moreScenes: activities.scenes },
-    history: { named: async () => [] },
+    history,
     productTypes: async () => new Map(),
     branchesOn: async (questions) => questions.map(() => null),
     complianceProfile: async () => world.profile,
     actionWrong: async () => null,
   });
-  Object.assign(world, { firm, ledger, activities, referrals, scenes });
+  Object.assign(world, { firm, ledger, activities, referrals, scenes, eventStore });
   world.pipeline = await startPipeline();
 };
 
 export const closeWorld = async (): Promise<void> => {
   await world.pipeline.stop();
   await world.firm.close();
+  await world.eventStore?.close();
 };
 
 const consumersOf = () => {
