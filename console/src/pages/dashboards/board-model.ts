@@ -1,56 +1,11 @@
 // A board as it is shown and edited: which days, whom and what each tile asks, and where it stands.
 import type { Board, BoardFilter, Tile } from '@contracts/know/dashboards/contract.ts';
-import type { MetricsParameters } from '@contracts/know/metrics/contract.ts';
 import type { CommonParameters, DayRange } from '@contracts/know/questions/contract.ts';
-import dayjs from 'dayjs';
-import { addDays, commonOf, lastDays, rangeBefore } from '../analysis/model.ts';
+import { addDays } from '../analysis/model.ts';
+
+export { daysOf, metricAsked, withFilter } from '@contracts/know/dashboards/asked.ts';
 
 export const tilesMax = 40;
-const OWN_DAYS = 90;
-
-/** The days of a board; null: every question keeps its own. */
-export const daysOf = (days: BoardFilter['days'], today: string): DayRange | null => {
-  if (days.kind === 'own') return null;
-  if (days.kind === 'last') return lastDays(today, days.days);
-  if (days.kind === 'range') return { from: days.from, to: days.to };
-  const first = dayjs(today).startOf('month').subtract(days.back, 'month');
-  return { from: first.format('YYYY-MM-DD'), to: first.add(1, 'month').format('YYYY-MM-DD') };
-};
-
-/** A question with the board's filter in it: its days, the days before, its branch and segment, which narrow further. */
-export const withFilter = <Asked extends Pick<CommonParameters, 'range' | 'population' | 'comparison'>>(
-  asked: Asked,
-  { days, compare, branchId, segment }: BoardFilter,
-  today: string,
-): Asked => {
-  const range = daysOf(days, today) ?? asked.range;
-  const { comparison: own, ...rest } = asked;
-  const comparison = compare ? rangeBefore(range) : days.kind === 'own' ? own : undefined;
-  const { filter } = asked.population;
-  return {
-    ...rest,
-    range,
-    ...(comparison ? { comparison } : {}),
-    population: {
-      ...asked.population,
-      ...(branchId === undefined ? {} : { filter: { ...filter, branchId } }),
-      ...(segment === undefined ? {} : { segment }),
-    },
-  } as Asked;
-};
-
-type MetricTile = Extract<Tile, { readonly kind: 'metric' }>;
-
-/** What a tile of a metric asks, before the board's filter. */
-export const metricAsked = (
-  { metric, unit = 'month', breakdown, segments }: Pick<MetricTile, 'metric' | 'unit' | 'breakdown' | 'segments'>,
-  today: string,
-): MetricsParameters => ({
-  ...commonOf(lastDays(today, OWN_DAYS)),
-  ...{ unit, metric, segments: segments ?? [] },
-  ...(breakdown ? { breakdown } : {}),
-});
-
 /** Moves a tile to another place. */
 export const moveTile = (tiles: readonly Tile[], from: number, to: number): readonly Tile[] => {
   const tile = tiles[from];

@@ -4,6 +4,8 @@ import { createAnnotationRoutes } from './annotation-routes.ts';
 import type { DashboardsDependencies } from './dependencies.ts';
 import { createBoardRoutes } from './routes.ts';
 
+export { daysOf, metricAsked, withFilter } from './asked.ts';
+export { type SeenBoard, seenBoard } from './seen.ts';
 export { migrations } from './store.ts';
 
 export const createDashboards = (dependencies: DashboardsDependencies): { readonly routes: readonly Route[] } => ({

@@ -15,6 +15,7 @@ import {
   type Tile,
 } from './contract.ts';
 import { auditOf, type DashboardsDependencies } from './dependencies.ts';
+import { ownerOf, visibleBoard } from './seen.ts';
 import { shippedBoards } from './shipped.ts';
 import {
   countBoards,
@@ -28,8 +29,6 @@ import {
 } from './store.ts';
 
 const BOARDS_MAX = 100;
-
-const ownerOf = ({ kind, id }: Principal): string => `${kind}:${id}`;
 
 const notFound = () =>
   refuse('DASHBOARD_NOT_FOUND', 'There is no such board, or it is not shared with you. Choose one of the list.');
@@ -79,11 +78,8 @@ const checkedBoard = async (
 };
 
 const readRoutes = ({ store }: DashboardsDependencies): readonly Route[] => {
-  /** A board as the caller may see it. */
-  const visible = async (id: string, principal: Principal, version: number | null) => {
-    const stored = await selectBoard(store.db, id, version);
-    return stored && (stored.shared || stored.owner === ownerOf(principal)) ? stored : null;
-  };
+  const visible = (id: string, principal: Principal, version: number | null) =>
+    visibleBoard(store.db, id, principal, version);
   return [
     route(listDashboards, async (_call, { principal }) => {
       const stored = await selectBoards(store.db, ownerOf(principal));

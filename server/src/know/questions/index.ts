@@ -3,7 +3,7 @@
 export type { QuestionsDependencies } from './asking.ts';
 export { createPeriodFinder, type Periods, periodAt, periodsBetween } from './calendar.ts';
 export type { AskedGroup, CalendarUnit, CommonParameters, DayRange, GroupKey } from './contract.ts';
-export { createQuestions } from './create-questions.ts';
+export { createQuestions, type Questions, type ReportedAnswer } from './create-questions.ts';
 export {
   addCounts,
   type GroupedPart,

@@ -21,6 +21,8 @@ const loginNameSchema = z
   .toLowerCase()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,63}$/u, '2 to 64 letters, digits, dots, dashes, underscores or @');
 const displayNameSchema = z.string().trim().min(1).max(80);
+/** One address in plain letters, as mail servers everywhere take it. */
+const emailSchema = z.string().trim().max(254).email();
 const instant = z.number().int();
 
 export const meSchema = z.object({
@@ -160,6 +162,8 @@ export const operatorSchema = z.object({
   operatorId: z.string(),
   loginName: z.string(),
   displayName: z.string(),
+  /** Where boards are sent to; null: nowhere. */
+  email: z.string().nullable(),
   roles: z.array(roleSchema),
   scope: dataScopeSchema,
   status: z.enum(['active', 'disabled']),
@@ -204,6 +208,7 @@ export const createOperator = defineEndpoint({
   body: z.object({
     loginName: loginNameSchema,
     displayName: displayNameSchema,
+    email: emailSchema.nullable().default(null),
     roles: z.array(roleSchema).min(1),
     scope: dataScopeSchema,
   }),
@@ -220,6 +225,7 @@ export const updateOperator = defineEndpoint({
   params: operatorParams,
   body: z.object({
     displayName: displayNameSchema.optional(),
+    email: emailSchema.nullable().optional(),
     roles: z.array(roleSchema).min(1).optional(),
     scope: dataScopeSchema.optional(),
     status: z.enum(['active', 'disabled']).optional(),

@@ -6,11 +6,20 @@ import { type Authenticate, createOutboundFetch, permissions, type Route } from 
 import type { StateStore } from '../state-store/index.ts';
 import { createOidc } from './oidc.ts';
 import { createOidcRoutes } from './oidc-routes.ts';
-import { type Caller, createApiKey, ensureFirstOperator, hasOperators } from './operators.ts';
+import {
+  type Caller,
+  createApiKey,
+  createOperatorDirectory,
+  ensureFirstOperator,
+  hasOperators,
+  type OperatorDirectory,
+} from './operators.ts';
 import { systemPrincipal } from './principal.ts';
 import { createOperatorRoutes } from './routes.ts';
 import { createSessionRoutes } from './session-routes.ts';
 import { createAuthenticate } from './sign-in.ts';
+
+export type { MailedOperator, OperatorDirectory } from './operators.ts';
 
 export interface AuthDependencies {
   readonly store: StateStore;
@@ -36,6 +45,7 @@ export interface Auth {
     wanted: { readonly partner: string; readonly name: string; readonly expiresAt: number | null },
     caller: Caller,
   ): Promise<{ readonly keyId: string; readonly key: string } | Refusal>;
+  readonly operators: OperatorDirectory;
   readonly routes: readonly Route[];
 }
 
@@ -50,6 +60,7 @@ export const createAuth = (dependencies: AuthDependencies): Auth => {
     authenticate: createAuthenticate(dependencies),
     ensureFirstOperator: () => ensureFirstOperator(dependencies, firstStart),
     hasOperators: () => hasOperators(dependencies),
+    operators: createOperatorDirectory(dependencies),
     createPartnerKey: async (wanted, caller) => {
       // Sees no customer of its own right: no unit has such a name, and the endpoints of partners look at who is bound.
       const sees = { permissions: [], scope: { kind: 'units', unitIds: [`partner:${wanted.partner}`] } } as const;

@@ -114,6 +114,7 @@ const operatorOf = async (store: StateStore, identity: OidcIdentity, now: number
       id,
       login_name: identity.loginName,
       display_name: identity.displayName,
+      email: null,
       password_hash: null,
       password_must_change: false,
       oidc_subject: identity.subject,

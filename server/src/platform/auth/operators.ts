@@ -5,10 +5,10 @@ import type { CallContext, Permission } from '../http/index.ts';
 import type { StateStore } from '../state-store/index.ts';
 import { refuseGrant } from './authority.ts';
 import type { ApiKeyView, OperatorView } from './contract.ts';
-import type { DataScope } from './principal.ts';
+import type { DataScope, Principal } from './principal.ts';
 import { permissionsOf, type Role } from './roles.ts';
 import { hashPassword, oneTimePassword, randomId } from './secrets.ts';
-import { makeApiKey } from './sign-in.ts';
+import { makeApiKey, principalOf } from './sign-in.ts';
 import { type ApiKeyRow, apiKeyStore, failureStore, type OperatorRow, operatorStore, sessionStore } from './store.ts';
 
 export interface OperatorDependencies {
@@ -23,12 +23,14 @@ export type Caller = Pick<CallContext, 'principal' | 'requestId' | 'remoteAddres
 export interface NewOperator {
   readonly loginName: string;
   readonly displayName: string;
+  readonly email: string | null;
   readonly roles: readonly Role[];
   readonly scope: DataScope;
 }
 
 export interface OperatorChange {
   readonly displayName?: string | undefined;
+  readonly email?: string | null | undefined;
   readonly roles?: readonly Role[] | undefined;
   readonly scope?: DataScope | undefined;
   readonly status?: 'active' | 'disabled' | undefined;
@@ -38,6 +40,7 @@ export const operatorView = (row: OperatorRow, lockedUntil: number | null): Oper
   operatorId: row.id,
   loginName: row.login_name,
   displayName: row.display_name,
+  email: row.email,
   roles: row.roles,
   scope: row.scope,
   status: row.status,
@@ -79,6 +82,7 @@ const newRow = async (operator: NewOperator, password: string, now: number): Pro
   id: randomId(),
   login_name: operator.loginName,
   display_name: operator.displayName,
+  email: operator.email,
   password_hash: await hashPassword(password),
   password_must_change: true,
   oidc_subject: null,
@@ -123,6 +127,7 @@ export const changeOperator = async (
     const next: OperatorRow = {
       ...row,
       display_name: change.displayName ?? row.display_name,
+      email: change.email === undefined ? row.email : change.email,
       roles: change.roles ? distinct(change.roles) : row.roles,
       scope: change.scope ?? row.scope,
       status: change.status ?? row.status,
@@ -135,8 +140,8 @@ export const changeOperator = async (
     if (!stays && administrators.length === 1 && administrators[0]?.id === row.id) {
       return refuse('LAST_ADMINISTRATOR', 'Somebody must stay administrator; name another one first.');
     }
-    const { display_name, roles, scope, status } = next;
-    await operatorStore.update(transaction, row.id, { display_name, roles, scope, status });
+    const { display_name, email, roles, scope, status } = next;
+    await operatorStore.update(transaction, row.id, { display_name, email, roles, scope, status });
     if (status === 'disabled') await sessionStore.removeAll(transaction, row.id);
     await audit.record(act(callerOf(caller), 'operator.change', row.id, { ...change }), transaction);
     return next;
@@ -238,6 +243,33 @@ export const revokeApiKey = async (
     return row;
   });
 
+/** An operator whom something is sent to. */
+export interface MailedOperator {
+  readonly operatorId: string;
+  readonly displayName: string;
+  readonly email: string;
+}
+
+/** Operators as other modules see them. */
+export interface OperatorDirectory {
+  /** As whom a call of the operator would run now; null when there is none of that id, or it is disabled. */
+  principal(operatorId: string): Promise<Principal | null>;
+  /** Everybody who may sign in and has an address. */
+  withMail(): Promise<readonly MailedOperator[]>;
+}
+
+export const createOperatorDirectory = ({ store }: Pick<OperatorDependencies, 'store'>): OperatorDirectory => ({
+  principal: async (operatorId) => {
+    const row = await operatorStore.byId(store.db, operatorId);
+    // A one-time password that waits to be changed takes nothing from what the roles allow.
+    return row?.status === 'active' ? principalOf({ ...row, password_must_change: false }) : null;
+  },
+  withMail: async () =>
+    (await operatorStore.withMail(store.db)).flatMap(({ id, display_name: displayName, email }) =>
+      email === null ? [] : [{ operatorId: id, displayName, email }],
+    ),
+});
+
 /** Somebody has signed in here before, or could have. */
 export const hasOperators = async ({ store }: Pick<OperatorDependencies, 'store'>): Promise<boolean> =>
   (await operatorStore.count(store.db)) > 0;
@@ -251,6 +283,7 @@ export const ensureFirstOperator = async (
   const first: NewOperator = {
     loginName: 'admin',
     displayName: 'Administrator',
+    email: null,
     roles: ['administrator'],
     scope: { kind: 'firm' },
   };

@@ -10,6 +10,8 @@ export type OperatorRow = {
   id: string;
   login_name: string;
   display_name: string;
+  /** Where the operator gets mail. */
+  email: string | null;
   password_hash: string | null;
   password_must_change: boolean;
   oidc_subject: string | null;
@@ -107,6 +109,16 @@ export const operatorStore = {
     if (Object.keys(set).length === 0) return;
     await tables(on).updateTable('operator').set(set).where('id', '=', id).execute();
   },
+  /** Operators who may sign in and get mail, by name. */
+  withMail: (on: Connection) =>
+    tables(on)
+      .selectFrom('operator')
+      .select(['id', 'display_name', 'login_name', 'email'])
+      .where('status', '=', 'active')
+      .where('email', 'is not', null)
+      .orderBy('display_name')
+      .orderBy('id')
+      .execute(),
   page: async (on: Connection, filter: OperatorFilter, page: { readonly offset: number; readonly limit: number }) => {
     let query = tables(on).selectFrom('operator');
     const { text, role, status } = filter;

@@ -1,0 +1,2 @@
+-- Where an operator gets mail; null: nowhere.
+alter table operator add column email text;
