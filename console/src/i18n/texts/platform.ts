@@ -328,6 +328,7 @@ export const jobName = {
   'ledger.sweep': ['积分到账与到期', 'Activate and expire points'],
   'ledger.merges': ['合并客户的积分账户', 'Merge wallets of merged customers'],
   'ledger.guard': ['账本核对', 'Check the ledger'],
+  'ledger.rebuild': ['校验账本并重算批次与余额', 'Verify the ledger and compute lots and balances again'],
   'tiers.evaluate': ['评定客户等级', 'Evaluate tiers'],
   'tiers.touched': ['日内升级', 'Let tiers rise during the day'],
   'tiers.preview': ['等级方案预演', 'Preview a scheme of tiers'],

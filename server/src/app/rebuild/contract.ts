@@ -1,4 +1,4 @@
-// Ordering the rebuild of the event store.
+// Ordering rebuilds: of the event store from the log, of what the ledger keeps from its journal.
 import { z } from 'zod';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 
@@ -14,4 +14,13 @@ export const rebuildEventStore = defineEndpoint({
   }),
   response: z.object({ jobId: z.string() }),
   refusals: { LOG_INCOMPLETE: 409, ROWS_BEYOND_LOG: 409 },
+});
+
+export const rebuildLedger = defineEndpoint({
+  method: 'POST',
+  path: '/ledger/rebuild',
+  summary: 'Verify the journals, and compute lots and balances from them again, as a job',
+  tag: 'operations',
+  access: { kind: 'permission', permission: 'jobs.write' },
+  response: z.object({ jobId: z.string() }),
 });

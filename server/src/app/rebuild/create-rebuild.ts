@@ -9,9 +9,10 @@ import { GiveUp, type JobContext, type JobDefinition } from '../../platform/jobs
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { EventLog, Pipeline } from '../../record/log/index.ts';
 import * as sink from '../../record/sink/index.ts';
+import { REBUILD_JOB as REBUILD_LEDGER_JOB } from '../../reward/ledger/index.ts';
 import type { Stores } from '../stores.ts';
 import type { Foundation, ModuleParts } from '../surroundings.ts';
-import { rebuildEventStore } from './contract.ts';
+import { rebuildEventStore, rebuildLedger } from './contract.ts';
 
 export const REBUILD_JOB = 'event-store.rebuild';
 
@@ -141,6 +142,14 @@ export const createRebuild = (dependencies: RebuildDependencies): ModuleParts =>
         await audit.record({
           ...{ principal, requestId, remoteAddress, action: 'event-store.rebuild', details: { ...body, jobId } },
           subject: { kind: 'event-store', id: 'all' },
+        });
+        return { jobId };
+      }),
+      route(rebuildLedger, async (_input, { principal, requestId, remoteAddress }) => {
+        const { jobId } = await enqueue(REBUILD_LEDGER_JOB, {}, { uniqueKey: 'all', createdBy: principal.name });
+        await audit.record({
+          ...{ principal, requestId, remoteAddress, action: 'ledger.rebuild', details: { jobId } },
+          subject: { kind: 'ledger', id: 'all' },
         });
         return { jobId };
       }),

@@ -7,6 +7,7 @@ import { createLedgerCore, type LedgerCore } from './core.ts';
 import { type FollowMergesDependencies, followMerges } from './follow-merges.ts';
 import { type GuardDependencies, guard } from './guard.ts';
 import type { PosterDependencies } from './poster.ts';
+import { rebuildJob } from './rebuild-job.ts';
 import { createLedgerRoutes, type RouteDependencies } from './routes.ts';
 
 export interface LedgerDependencies
@@ -73,7 +74,10 @@ export const createLedger = (dependencies: LedgerDependencies): Ledger => {
   return {
     ...core,
     routes: createLedgerRoutes({ store, clock, audit, core, timeZone, isVisible }),
-    jobs: [sweepJob(core), guardJob({ store, wallClock, audit, logger }), mergesJob({ store, core, personMerges })],
+    jobs: [
+      ...[sweepJob(core), guardJob({ store, wallClock, audit, logger })],
+      ...[mergesJob({ store, core, personMerges }), rebuildJob(store)],
+    ],
     schedules: [
       { name: 'ledger.sweep', cron: '* * * * *', job: SWEEP_JOB, payload: {}, routine: true },
       { name: 'ledger.merges', cron: '* * * * *', job: MERGES_JOB, payload: {}, routine: true },

@@ -7,6 +7,7 @@ export { earnedByDay, heldBy } from './earned.ts';
 export { lastPosted, type PostedAfter, type PostedNumber, postedAfter } from './posted.ts';
 export type { Attribute, OnPosted } from './poster.ts';
 export { type StoredProgramme, selectProgrammes } from './programmes.ts';
+export { REBUILD_JOB } from './rebuild-job.ts';
 export { type StatementEntry, selectStatement, selectStatementEntry } from './statement.ts';
 export { migrations } from './store.ts';
 export { readOutlook } from './upcoming.ts';

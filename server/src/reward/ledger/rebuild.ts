@@ -1,6 +1,10 @@
 // Makes the projections again from the journal: a snapshot affects cost, never meaning.
 import { sql } from 'kysely';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
+import { reconcileProgramme } from './check.ts';
+import type { Violation } from './contract.ts';
+import type { StoredProgramme } from './programmes.ts';
+import { verifyChain } from './seal.ts';
 import { barrierOf } from './store.ts';
 import { rememberLots } from './store-load.ts';
 
@@ -23,12 +27,59 @@ export const forgetProjections = async (
   );
 };
 
-/** Forgets and computes everything of a programme, alone. Accounts follow when they are next touched. */
-export const rebuildProjections = (store: StateStore, programmeId: number): Promise<void> =>
-  store.transaction(async (transaction) => {
-    await forgetProjections(transaction, programmeId);
-    await rememberLots(
-      transaction,
-      sql`programme_id = ${programmeId}::integer and (pending + remaining + held) is null`,
-    );
-  });
+/** Lots that are computed by one transaction: postings wait for no more than that. */
+const LOTS_A_SLICE = 20_000;
+
+/** Forgets and computes every lot of a programme, slice by slice. Accounts follow when they are next touched. */
+export const rebuildProjections = async (
+  store: StateStore,
+  programmeId: number,
+  onSlice: (done: number, slices: number) => void = () => undefined,
+  signal?: AbortSignal,
+): Promise<void> => {
+  const { rows } = await sql<{ lots: number }>`
+    select count(*)::int as lots from ledger_lot where programme_id = ${programmeId}::integer`.execute(store.db);
+  const slices = Math.max(1, Math.ceil((rows[0]?.lots ?? 0) / LOTS_A_SLICE));
+  for (let slice = 0; slice < slices; slice += 1) {
+    signal?.throwIfAborted();
+    await store.transaction(async (transaction) => {
+      await forgetProjections(transaction, programmeId, slices, slice);
+      await rememberLots(
+        transaction,
+        sql`programme_id = ${programmeId}::integer and (pending + remaining + held) is null`,
+      );
+    });
+    onSlice(slice + 1, slices);
+  }
+};
+
+/** What a rebuild of one programme found. */
+export interface Rebuilt {
+  readonly programme: string;
+  readonly seals: number;
+  readonly accounts: number;
+  readonly lots: number;
+  readonly entries: number;
+  /** What was kept otherwise than the journal has it; at most a hundred of a kind. */
+  readonly found: readonly Violation[];
+  /** What a rebuild does not mend: the journal itself, or holds. */
+  readonly left: readonly Violation[];
+}
+
+/**
+ * Verifies the journal of a programme and makes what is kept of it again. A journal whose chain is broken is left as it is: what would be
+ * computed from it is not to be believed.
+ */
+export const rebuildProgramme = async (
+  store: StateStore,
+  { programme, programmeId }: Pick<StoredProgramme, 'programme' | 'programmeId'>,
+  onSlice: (done: number, slices: number) => void,
+  signal: AbortSignal,
+): Promise<Rebuilt | { readonly programme: string; readonly broken: string }> => {
+  const { broken, seals } = await verifyChain(store.db, programmeId, null);
+  if (broken) return { programme, broken: `seal ${broken.number}: ${broken.reason}` };
+  const before = await reconcileProgramme(store.db, programmeId);
+  await rebuildProjections(store, programmeId, onSlice, signal);
+  const { accounts, lots, entries, violations } = await reconcileProgramme(store.db, programmeId);
+  return { programme, seals, accounts, lots, entries, found: before.violations, left: violations };
+};
