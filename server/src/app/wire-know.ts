@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { momentsInForce, momentsWithTag } from '../decide/own-moments/index.ts';
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
+import { createBoardMail } from '../know/board-mail/index.ts';
 import { type ChannelCatalogue, createChannelQuestion } from '../know/channels/index.ts';
 import { churnAttributes, createChurn } from '../know/churn/index.ts';
 import { concentrationQuestion } from '../know/concentration/index.ts';
@@ -56,7 +57,9 @@ import { createEventStoreTimelines, createTimelineSources, type TimelineSources 
 import { trendsQuestion } from '../know/trends/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
 import { createWeakGroupQuestion } from '../know/weak-groups/index.ts';
+import type { OperatorDirectory } from '../platform/auth/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
+import { createKeptMailer, createSmtpMailer, type Mailer } from '../platform/mail/index.ts';
 import type { Database } from '../platform/state-store/index.ts';
 import type { Catalogue } from '../record/catalogue/index.ts';
 import type { Identity } from '../record/identity/index.ts';
@@ -77,6 +80,10 @@ export interface KnowSources {
   readonly organisation: OrganisationDirectory & Pick<Organisation, 'placesOn'>;
   readonly products: ProductDirectory &
     Pick<Catalogue, 'productCodesOf' | 'productsMaturing' | 'channelCosts' | 'channels'>;
+  /** As whom boards are asked that are sent, and to whom. */
+  readonly operators: OperatorDirectory;
+  /** What events are called. */
+  readonly eventNames: () => ReadonlyMap<string, { readonly zh: string; readonly en: string }>;
   /** Customers who were erased. */
   readonly erased: () => readonly string[];
 }
@@ -99,15 +106,23 @@ const wireTimelines = ({ stores, logger, config }: Foundation): TimelineSources 
     folder: join(config.dataFolder, 'behaviour-index'),
   });
 
+/** How letters leave. Those of a sandbox must reach nobody. */
+const mailerOf = ({ config, sandbox }: Foundation): Mailer | null => {
+  if (sandbox) return createKeptMailer(join(config.dataFolder, 'kept-mail'));
+  return config.mail === null ? null : createSmtpMailer(config.mail);
+};
+
 /** Questions of behaviour, and what ends the threads that evaluate them. */
 const wireQuestions = (
-  { audit, clock, config, enqueue, stores, settings }: Foundation,
+  foundation: Foundation,
   population: Omit<QuestionsDependencies, 'eventStore' | 'timelines'> & {
     readonly catalogue: ChannelCatalogue;
     readonly productCodes: () => Promise<readonly string[]>;
   },
   timelines: TimelineSources,
+  known: Pick<KnowSources, 'operators' | 'eventNames'>,
 ): ModuleParts => {
+  const { audit, clock, config, enqueue, publicUrl, stores, settings } = foundation;
   const channelQuestion = createChannelQuestion(population);
   const kept = { store: stores.state, audit, clock };
   const metrics = createMetrics({
@@ -145,9 +160,15 @@ const wireQuestions = (
       questions.askAsPlatform(conversionPointQuestion, parameters, signal) as Promise<ConversionPointResult>,
   });
   const dashboards = createDashboards({ ...kept, checkQuestion: questions.check });
+  const boardMail = createBoardMail({
+    ...{ ...kept, ...known, timeZone: config.timeZone, enqueue, publicUrl, ask: questions.askAs },
+    ...{ mailer: mailerOf(foundation), domains: config.mail?.domains ?? [] },
+    unitNames: population.organisation.unitNames,
+  });
   return {
-    ...{ jobs: watches.jobs, schedules: watches.schedules },
-    routes: [...questions.routes, ...watches.routes, ...metrics.routes, ...dashboards.routes],
+    jobs: [...watches.jobs, ...boardMail.jobs],
+    schedules: [...watches.schedules, ...boardMail.schedules],
+    routes: [questions, watches, metrics, dashboards, boardMail].flatMap(({ routes }) => routes),
     start: async () => timelines.begin(),
     stop: async () => {
       questions.stop();
@@ -219,7 +240,8 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
     usersOf: (code) => tagUsers(store.db, code),
   });
   const timelinesOfFew = createEventStoreTimelines(stores.events);
-  const judging = { ...everywhere, tags, announce, timelinesOfFew, timelinesOfMany: timelines };
+  const titleOf = (event: string) => known.eventNames().get(event) ?? null;
+  const judging = { ...everywhere, tags, titleOf, announce, timelinesOfFew, timelinesOfMany: timelines };
   const segments = createSegments(judging);
   const lifecycle = createLifecycle(judging);
   // Tags first: segments and stages are judged by the tags that a range put on.
@@ -246,7 +268,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createLoyalty(valued),
       createContribution({ ...valued, ...pointsOf(store.db, timeZone), channelCosts: products.channelCosts }),
       createSql({ ...everywhere, eventStore: stores.events, erased: known.erased }),
-      wireQuestions(foundation, { ...everywhere, tags, catalogue: products, productCodes }, timelines),
+      wireQuestions(foundation, { ...everywhere, tags, catalogue: products, productCodes }, timelines, known),
     ],
   };
 };

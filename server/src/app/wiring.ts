@@ -5,6 +5,7 @@ import * as ownMoments from '../decide/own-moments/index.ts';
 import * as rehearsals from '../decide/rehearsals/index.ts';
 import * as scenes from '../decide/scenes/index.ts';
 import { assert } from '../kernel/index.ts';
+import * as boardMail from '../know/board-mail/index.ts';
 import * as churn from '../know/churn/index.ts';
 import * as contribution from '../know/contribution/index.ts';
 import * as conversionPoints from '../know/conversion-points/index.ts';
@@ -116,6 +117,7 @@ export const stateMigrations: readonly Migration[] = [
   ...contribution.migrations,
   ...metrics.migrations,
   ...dashboards.migrations,
+  ...boardMail.migrations,
   ...economics.migrations,
   ...analystSql.migrations,
   ...lookAlikes.migrations,
@@ -283,6 +285,8 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     identity: identityOfStanding(record.identity, register),
     products: record.catalogue,
     erased: register.customers,
+    operators: platform.auth.operators,
+    eventNames: () => new Map(record.plan.current().events.map(({ name, title }) => [name, title])),
   });
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);

@@ -14,7 +14,7 @@ export const composeLetter = async (
   sender: { readonly name: string; readonly address: string },
 ): Promise<Buffer> => {
   const { message } = await composer.sendMail({
-    ...{ from: sender, to, subject, html, text, date: new Date(at) },
+    ...{ from: sender, to, subject, html, text, date: new Date(at), textEncoding: 'base64' as const },
     messageId: `<${id}@${domainOf(sender.address)}>`,
     headers: { 'Auto-Submitted': 'auto-generated' },
     attachments: pictures.map(({ cid, fileName, contentType, bytes }) => ({

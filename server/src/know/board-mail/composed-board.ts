@@ -1,0 +1,188 @@
+// A board as a letter: each tile asked as the person who set it up, in their scope, with the board's own filter.
+import { addDays, type BusinessDate, businessDateAt, type Instant, isRefusal } from '../../kernel/index.ts';
+import type { Principal } from '../../platform/auth/index.ts';
+import type { Letter } from '../../platform/mail/index.ts';
+import type { Tile } from '../dashboards/contract.ts';
+import { metricAsked, type SeenBoard, withFilter } from '../dashboards/index.ts';
+import type { CommonParameters } from '../questions/contract.ts';
+import type { ReportedAnswer } from '../questions/index.ts';
+import { drawBoard } from './canvas.ts';
+import type { PictureState } from './contract.ts';
+import type { BoardMailDependencies } from './dependencies.ts';
+import { type Figures, figuresOf } from './figures.ts';
+import { htmlOf, textOf } from './letter.ts';
+import type { StoredMail } from './store.ts';
+import { type Language, minute, words } from './words.ts';
+
+/** A tile with what it says. */
+export type ReportTile =
+  | { readonly kind: 'heading'; readonly width: number; readonly text: string }
+  | { readonly kind: 'note'; readonly width: number; readonly text: string }
+  | { readonly kind: 'failed'; readonly width: number; readonly title: string; readonly problem: string }
+  | ({ readonly kind: 'figures'; readonly width: number; readonly title: string; readonly sentence: string } & Figures);
+
+/** A board with its figures, before it is written or drawn. */
+export interface Report {
+  readonly language: Language;
+  readonly name: string;
+  readonly meaning: string;
+  readonly tiles: readonly ReportTile[];
+  /** When events were last seen in the answers; null: nothing was asked. */
+  readonly asOf: string | null;
+  readonly seenAs: string;
+  readonly link: string;
+}
+
+export type ComposedBoard = Pick<Letter, 'subject' | 'html' | 'text' | 'pictures'> & { readonly picture: PictureState };
+
+/** What a question asks, as one sentence. */
+const sentenceOf = async (
+  { unitNames }: Pick<BoardMailDependencies, 'unitNames'>,
+  { parameters, result }: ReportedAnswer,
+  subject: string,
+  language: Language,
+): Promise<string> => {
+  const say = words[language];
+  const { range, comparison, unit, population }: CommonParameters = parameters;
+  const { branchId } = population.filter ?? {};
+  const branch = branchId === undefined ? null : ((await unitNames([branchId])).get(branchId) ?? branchId);
+  const narrowed = [
+    ...(branch === null ? [] : [say.branch(branch)]),
+    ...(population.segment === undefined ? [] : [say.segment(population.segment)]),
+    ...(population.condition || Object.keys(population.filter ?? {}).some((key) => key !== 'branchId')
+      ? [say.filtered]
+      : []),
+  ];
+  const whole = population.who === 'everybody' ? say.everybody : say.customers;
+  const last = (to: string) => addDays(to as BusinessDate, -1);
+  const { steps } = result as { readonly steps?: readonly { readonly label?: unknown }[] };
+  const named = Array.isArray(steps) ? steps.flatMap(({ label }) => (typeof label === 'string' ? [label] : [])) : [];
+  return (
+    [
+      `${subject}${say.colon}${say.days(range.from, last(range.to))}`,
+      ...(comparison ? [say.compared(comparison.from, last(comparison.to))] : []),
+      ...[say.unit(unit), narrowed.length === 0 ? whole : narrowed.join(say.comma)],
+      ...(named.length === 0 ? [] : [say.steps(named)]),
+    ].join(say.comma) + say.stop
+  );
+};
+
+/** Events under their names, wherever the answer names them by their code. */
+const withEventNames = (
+  answer: ReportedAnswer,
+  names: ReturnType<BoardMailDependencies['eventNames']>,
+  language: Language,
+): ReportedAnswer => {
+  const nameOf = (text: string): string =>
+    text
+      .split(' / ')
+      .map((code) => names.get(code)?.[language] ?? code)
+      .join(' / ');
+  const { steps } = answer.result as { readonly steps?: readonly { readonly label: string }[] };
+  if (answer.question.code === 'funnel' && steps)
+    return {
+      ...answer,
+      result: { ...(answer.result as object), steps: steps.map((step) => ({ ...step, label: nameOf(step.label) })) },
+    };
+  const { series } = answer.parameters as unknown as {
+    readonly series?: readonly { readonly label?: string; readonly events: readonly { readonly event?: string }[] }[];
+  };
+  if (answer.question.code !== 'trends' || !series) return answer;
+  const labelled = series.map(({ label, events, ...rest }) => ({
+    ...{ ...rest, events },
+    label: label || events.map(({ event }) => nameOf(event ?? '*')).join(' / '),
+  }));
+  return { ...answer, parameters: { ...answer.parameters, series: labelled } as CommonParameters };
+};
+
+const askTile = async (
+  { ask }: BoardMailDependencies,
+  tile: Extract<Tile, { kind: 'metric' | 'question' }>,
+  { board }: SeenBoard,
+  principal: Principal,
+  today: string,
+  signal: AbortSignal,
+) => {
+  if (tile.kind === 'metric')
+    return ask(principal, 'metrics', withFilter(metricAsked(tile, today), board.filter, today), signal);
+  // Kept with all defaults by the question's own schema when the board was saved.
+  const asked = tile.parameters as unknown as CommonParameters;
+  return ask(principal, tile.question, withFilter(asked, board.filter, today), signal);
+};
+
+const reportTile = async (
+  dependencies: BoardMailDependencies,
+  tile: Tile,
+  seen: SeenBoard,
+  {
+    principal,
+    language,
+    today,
+    signal,
+  }: { principal: Principal; language: Language; today: string; signal: AbortSignal },
+): Promise<{ readonly tile: ReportTile; readonly at: Instant | null }> => {
+  const { width } = tile;
+  if (tile.kind === 'heading' || tile.kind === 'note')
+    return {
+      tile: { kind: tile.kind, width: tile.kind === 'heading' ? 12 : width, text: tile.text[language] },
+      at: null,
+    };
+  const answer = await askTile(dependencies, tile, seen, principal, today, signal);
+  const given = tile.title?.[language];
+  if (isRefusal(answer)) {
+    const title = given ?? (tile.kind === 'metric' ? tile.metric : tile.question);
+    return { tile: { kind: 'failed', width, title, problem: answer.message }, at: null };
+  }
+  const named = withEventNames(answer, dependencies.eventNames(), language);
+  const { metric } = answer.result as { readonly metric?: { readonly name: Readonly<Record<Language, string>> } };
+  const subject = tile.kind === 'metric' && metric ? metric.name[language] : answer.question.name[language];
+  const sentence = await sentenceOf(dependencies, named, subject, language);
+  const figures = figuresOf(named, language);
+  return { tile: { kind: 'figures', width, title: given ?? subject, sentence, ...figures }, at: answer.dataAsOf.at };
+};
+
+/** Asks the whole board. */
+export const reportBoard = async (
+  dependencies: BoardMailDependencies,
+  mail: Pick<StoredMail, 'boardId' | 'language' | 'ownerName'>,
+  { principal, board: seen }: { readonly principal: Principal; readonly board: SeenBoard },
+  signal: AbortSignal,
+): Promise<Report> => {
+  const { clock, timeZone, publicUrl } = dependencies;
+  const { language } = mail;
+  const today = businessDateAt(clock.now(), timeZone);
+  const tiles: ReportTile[] = [];
+  let oldest: Instant | null = null;
+  for (const each of seen.board.tiles) {
+    signal.throwIfAborted();
+    const { tile, at } = await reportTile(dependencies, each, seen, { principal, language, today, signal });
+    tiles.push(tile);
+    if (at !== null) oldest = oldest === null ? at : Math.min(oldest, at);
+  }
+  return {
+    ...{ language, name: seen.board.name[language], meaning: seen.board.meaning[language], tiles },
+    ...{ asOf: oldest === null ? null : minute(oldest, timeZone), seenAs: mail.ownerName },
+    link: `${publicUrl()}/dashboards/${encodeURIComponent(mail.boardId)}`,
+  };
+};
+
+/** The letter of a board, without its recipient. */
+export const composeBoard = async (
+  dependencies: BoardMailDependencies,
+  mail: Pick<StoredMail, 'boardId' | 'language' | 'ownerName'>,
+  standing: { readonly principal: Principal; readonly board: SeenBoard },
+  signal: AbortSignal,
+): Promise<ComposedBoard> => {
+  const report = await reportBoard(dependencies, mail, standing, signal);
+  const drawn = await drawBoard(report);
+  const picture: PictureState = typeof drawn === 'string' ? drawn : 'drawn';
+  const bytes = typeof drawn === 'string' ? null : drawn;
+  const today = businessDateAt(dependencies.clock.now(), dependencies.timeZone);
+  return {
+    subject: words[mail.language].subject(report.name, today),
+    html: htmlOf(report, picture),
+    text: textOf(report),
+    pictures: bytes ? [{ cid: 'board', fileName: 'board.png', contentType: 'image/png', bytes }] : [],
+    picture,
+  };
+};

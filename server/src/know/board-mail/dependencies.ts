@@ -1,0 +1,28 @@
+// What boards by e-mail are made with.
+import type { Clock } from '../../kernel/index.ts';
+import type { Audit } from '../../platform/audit/index.ts';
+import type { OperatorDirectory } from '../../platform/auth/index.ts';
+import type { Jobs } from '../../platform/jobs/index.ts';
+import type { Mailer } from '../../platform/mail/index.ts';
+import type { StateStore } from '../../platform/state-store/index.ts';
+import type { Bilingual } from '../profiles/index.ts';
+import type { Questions } from '../questions/index.ts';
+
+export interface BoardMailDependencies {
+  readonly store: StateStore;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly timeZone: string;
+  readonly enqueue: Jobs['enqueue'];
+  /** Null: mail is not configured. */
+  readonly mailer: Mailer | null;
+  /** Domains of addresses that are no operator's. */
+  readonly domains: readonly string[];
+  readonly operators: OperatorDirectory;
+  readonly ask: Questions['askAs'];
+  /** Where the console is. */
+  readonly publicUrl: () => string;
+  readonly unitNames: (unitIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** What events are called. */
+  readonly eventNames: () => ReadonlyMap<string, Bilingual>;
+}
