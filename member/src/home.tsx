@@ -17,9 +17,16 @@ export interface PartProps {
   readonly onOver: () => void;
 }
 
+/** What opening took, for whoever measures: from the address to what the customer came for. */
+const useMark = (name: string, isThere: boolean): void =>
+  useEffect(() => {
+    if (isThere && performance.getEntriesByName(name).length === 0) performance.mark(name);
+  }, [name, isThere]);
+
 export const TiersPart = ({ turns, onOver }: PartProps) => {
   const { say } = useWords();
   const loaded = useLoaded(() => ask<TiersAnswer>('GET', firstPaths[1]), turns.points, onOver);
+  useMark('zhiyin-tiers', loaded.answer !== null);
   return (
     <Section title={say('tiers')} isQuiet loaded={loaded} lines={4}>
       {(answer) => <Tiers answer={answer} />}
@@ -30,11 +37,7 @@ export const TiersPart = ({ turns, onOver }: PartProps) => {
 export const PointsPart = ({ turns, onOver }: PartProps) => {
   const { say } = useWords();
   const loaded = useLoaded(() => ask<PointsAnswer>('GET', firstPaths[0]), turns.points, onOver);
-  const isThere = loaded.answer !== null;
-  // What opening took, for whoever measures: from the address to the customer's points.
-  useEffect(() => {
-    if (isThere && performance.getEntriesByName('zhiyin-points').length === 0) performance.mark('zhiyin-points');
-  }, [isThere]);
+  useMark('zhiyin-points', loaded.answer !== null);
   return (
     <Section title={say('myPoints')} loaded={loaded} lines={3}>
       {(answer) => <Points answer={answer} />}

@@ -33,6 +33,27 @@ export const walkThroughScenes = async (page: Page): Promise<void> => {
   await page.locator('.ant-table-row', { hasText: 'live_three' }).waitFor();
 };
 
+/** A partner with its month: the statement that was closed, line by line, agreed to by somebody else, and whose keys there are. */
+export const walkThroughPartners = async (page: Page): Promise<void> => {
+  await page.goto('/partners');
+  await heading(page, '合作方');
+  await page.locator('.ant-table-row', { hasText: 'bookshop' }).waitFor();
+  await keepPicture(page, 'loyalty-manager-partners-zh');
+  await page.getByRole('link', { name: '投资者教育课堂' }).click();
+  await heading(page, '投资者教育课堂');
+  await page.goto('/partners/courses/settlement');
+  const closed = page.locator('.ant-table-row', { hasText: 'PS-courses-0001' });
+  await closed.getByText(/^一致/).waitFor();
+  await closed.locator('.ant-btn-link').click();
+  const agree = page.getByRole('button', { name: '确认结算单' });
+  const statement = page.locator('[data-statement]');
+  await statement.getByText('退还抵用').waitFor();
+  // A try before this one may have agreed to it.
+  if ((await agree.count()) > 0) await agree.click();
+  await statement.getByText('已确认').waitFor();
+  await keepPicture(page, 'loyalty-manager-settlement-zh');
+};
+
 /** The programme on one page, the movement that agrees with the journal, a sale shared, and a clock that production does not move. */
 export const walkThroughEconomics = async (page: Page): Promise<void> => {
   await ask(page, 'POST', '/economics/compute', {});

@@ -11,8 +11,8 @@ import { ask } from './operators.ts';
 const PHONE = 'Moto G4';
 const slowNetwork = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 96_000 };
 const SLOWDOWN = 4;
-/** A second on a machine of its own; here others work beside it, and what is broken takes longer than this. */
-const OPENS_MS_MAX = 5_000;
+/** A second on a machine of its own, where the long runs are; beside others what is broken still takes longer than five. */
+const [OPENINGS, OPENS_MS_MAX] = process.env.ZHIYIN_SOAK ? [5, 1_000] : [2, 5_000];
 
 /** A link for the customer, good once for a minute. */
 export const memberLink = async (server: FirmServer, customerId: string): Promise<string> => {
@@ -38,8 +38,16 @@ const pointsShown = async (page: Page): Promise<void> => {
   await page.waitForFunction(() => performance.getEntriesByName('zhiyin-points').length > 0);
 };
 
-/** Milliseconds from the address to the customer's points, on the slow phone. */
-const openSlowly = async (context: BrowserContext, link: string): Promise<{ page: Page; ms: number }> => {
+/** Milliseconds from the address: something is drawn, the answer that says who it is, the tiers, the points. */
+interface Opening {
+  readonly painted: number;
+  readonly entered: number;
+  readonly tiers: number;
+  readonly points: number;
+}
+
+/** Opens the link on the slow phone, with nothing kept from before. */
+const openSlowly = async (context: BrowserContext, link: string): Promise<{ page: Page; opening: Opening }> => {
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
@@ -47,9 +55,17 @@ const openSlowly = async (context: BrowserContext, link: string): Promise<{ page
   await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
   await page.goto(link, { waitUntil: 'commit' });
   await pointsShown(page);
-  const ms = await page.evaluate(() => performance.getEntriesByName('zhiyin-points')[0]?.startTime ?? 0);
+  await page.waitForFunction(() => performance.getEntriesByName('zhiyin-tiers').length > 0);
+  const opening = await page.evaluate((): Opening => {
+    const at = (name: string): number => Math.round(performance.getEntriesByName(name)[0]?.startTime ?? 0);
+    const entered = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('/api/member/session'));
+    return {
+      ...{ painted: at('first-contentful-paint'), tiers: at('zhiyin-tiers'), points: at('zhiyin-points') },
+      entered: Math.round((entered as PerformanceResourceTiming | undefined)?.responseEnd ?? 0),
+    };
+  });
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-  return { page, ms: Math.round(ms) };
+  return { page, opening };
 };
 
 const overflowOf = (page: Page): Promise<number> =>
@@ -72,7 +88,33 @@ const takesPart = async (page: Page): Promise<void> => {
   await keepPicture(page, 'member-activities-zh');
 };
 
-/** Opens on the phone, twice: the first page of a browser pays for more than the page. Points arrive while it is open. */
+/** Shows the code for a partner, sees what moved points there, and ends the binding. */
+const knowsPartners = async (page: Page): Promise<void> => {
+  await page.getByRole('link', { name: '兑换', exact: true }).click();
+  await page.getByRole('link', { name: '在合作方积分与支付' }).click();
+  await page.getByRole('heading', { level: 2, name: '合作方' }).waitFor();
+  const courses = page.locator('[data-partner=courses]');
+  await courses.getByRole('button', { name: /出示会员码|绑定会员号/ }).click();
+  await courses.getByRole('img', { name: /^会员码 [2-9A-Z]{10} 的二维码$/ }).waitFor();
+  await keepPicture(page, 'member-partners-zh');
+  const end = courses.getByRole('button', { name: '解除绑定' });
+  if ((await end.count()) > 0) {
+    await end.click();
+    await courses.getByRole('button', { name: '取消' }).click();
+    await end.click();
+    await courses.getByRole('button', { name: '确认' }).click();
+  }
+  await courses.getByText('未绑定').waitFor();
+  expect(await overflowOf(page)).toBe(0);
+};
+
+const middle = (numbers: readonly number[]): number =>
+  numbers.toSorted((one, other) => one - other)[numbers.length >> 1] ?? 0;
+
+/**
+ * Opens on the phone, each time with nothing kept; the first page of a browser pays for more than the page and does not count. Half of the
+ * openings show tiers and points within the limit. Points arrive while the last one is open.
+ */
 export const opensAndListens = async (
   browser: Browser,
   server: FirmServer,
@@ -80,13 +122,21 @@ export const opensAndListens = async (
   customerId: string,
 ): Promise<void> => {
   const phone = { ...devices[PHONE], baseURL: server.url, locale: 'zh-CN', colorScheme: 'light' } as const;
-  const first = await browser.newContext(phone);
-  const cold = await openSlowly(first, await memberLink(server, customerId));
-  await first.close();
+  const openings: Opening[] = [];
+  for (let count = 0; count < OPENINGS; count += 1) {
+    const before = await browser.newContext(phone);
+    const { opening } = await openSlowly(before, await memberLink(server, customerId));
+    if (count > 0) openings.push(opening);
+    await before.close();
+  }
   const context = await browser.newContext(phone);
-  const { page, ms } = await openSlowly(context, await memberLink(server, customerId));
-  console.log(`member centre on ${PHONE}, processor 1/${SLOWDOWN}, 150 ms, 1.6 Mbit/s: ${cold.ms} ms, then ${ms} ms`);
-  expect(Math.min(cold.ms, ms)).toBeLessThan(OPENS_MS_MAX);
+  const { page, opening } = await openSlowly(context, await memberLink(server, customerId));
+  openings.push(opening);
+  const whole = middle(openings.map(({ tiers, points }) => Math.max(tiers, points)));
+  console.log(
+    `member centre on ${PHONE}, processor 1/${SLOWDOWN}, 150 ms, 1.6 Mbit/s: ${whole} ms; ${JSON.stringify(openings)}`,
+  );
+  expect(whole).toBeLessThan(OPENS_MS_MAX);
   const faults = faultsOf(page);
   expect(page.url()).toBe(`${server.url}/member/`);
   expect(await context.cookies()).toMatchObject([{ name: 'zhiyin_member', httpOnly: true, sameSite: 'Strict' }]);
@@ -119,6 +169,7 @@ export const opensAndListens = async (
     await page.locator('section[aria-busy=false]').first().waitFor();
     await keepPicture(page, `member-${file}-zh`);
   }
+  await knowsPartners(page);
   await takesPart(page);
   await page.getByRole('button', { name: '退出' }).click();
   await page.getByText('您已退出会员中心。').waitFor();
@@ -144,7 +195,7 @@ export const readsWithLargeLetters = async (
   await page.evaluate(() => {
     document.documentElement.style.fontSize = '200%';
   });
-  for (const hash of ['home', 'activities', 'statement', 'benefits', 'catalogue', 'terms']) {
+  for (const hash of ['home', 'activities', 'statement', 'benefits', 'catalogue', 'partners', 'terms']) {
     await page.evaluate((to) => {
       location.hash = `#/${to}`;
     }, hash);

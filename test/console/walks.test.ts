@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
 import { type FirmServer, startFirmServer } from './firm-server.ts';
 import { walkThroughInsights } from './insight-steps.ts';
-import { walkThroughBenefits, walkThroughEconomics, walkThroughScenes } from './loyalty-steps.ts';
+import { walkThroughBenefits, walkThroughEconomics, walkThroughPartners, walkThroughScenes } from './loyalty-steps.ts';
 import { ask, makeOperator, password, signIn } from './operators.ts';
 import { faultsOfStates } from './page-states.ts';
 
@@ -319,6 +319,7 @@ walks('the console', () => {
       await walkThroughScenes(page);
       const [customer] = (await customersOf(page)).rows;
       await walkThroughBenefits(page, customer?.customerId ?? '');
+      await walkThroughPartners(page);
       await walkThroughEconomics(page);
       await leave(walk);
     },
