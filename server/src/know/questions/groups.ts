@@ -69,11 +69,12 @@ export class GroupTallies<Tally> {
 
 /** Segments whose tallies a person belongs to: each by its bit, or everybody where none are compared. */
 export const segmentsOf = (group: number, count: number): readonly number[] => {
-  if (count === 0) return [-1];
+  if (count === 0) return EVERYBODY;
   const bits = segmentBitsOf(group);
   return SEGMENTS_OF[bits & (2 ** count - 1)] as readonly number[];
 };
 
+const EVERYBODY: readonly number[] = [-1];
 const SEGMENTS_OF: readonly (readonly number[])[] = Array.from({ length: 64 }, (_, bits) =>
   [0, 1, 2, 3, 4, 5].filter((segment) => (bits & (1 << segment)) !== 0),
 );
