@@ -7,13 +7,15 @@ import type { AttributeRegistry, Bilingual, ListDependencies, TagDirectory } fro
 import type { Timelines } from '../timelines/index.ts';
 import type { CompileContext } from './condition.ts';
 import type { SegmentCondition } from './contract.ts';
-import type { Names } from './sentence.ts';
+import type { EventTitle, Names } from './sentence.ts';
 import { type SegmentRow, selectSegments } from './store.ts';
 
 export interface SegmentsDependencies extends Omit<ListDependencies, 'db'> {
   readonly store: StateStore;
   readonly registry: AttributeRegistry;
   readonly tags: Pick<TagDirectory, 'tagNames'>;
+  /** What the tracking plan calls events; without it sentences say their names. */
+  readonly titleOf?: EventTitle;
   readonly audit: Audit;
   readonly wallClock: Clock;
   /** Reads the events of some thousand persons where they stand. */
@@ -53,7 +55,7 @@ export interface Catalogue {
 
 /** Reads the catalogue; `more`: a condition that is not in it yet. */
 export const readCatalogue = async (
-  { store, registry, tags, clock, timeZone }: SegmentsDependencies,
+  { store, registry, tags, titleOf, clock, timeZone }: SegmentsDependencies,
   more: readonly (SegmentCondition | null)[] = [],
 ): Promise<Catalogue> => {
   const rows = await selectSegments(store.db);
@@ -65,7 +67,7 @@ export const readCatalogue = async (
   return {
     ...{ rows, byCode },
     context: { registry, timeZone, today, segments: byCode, knownTags: new Set(tagNames.keys()) },
-    names: { registry, tags: tagNames, segments: segmentNames },
+    names: { registry, tags: tagNames, segments: segmentNames, titleOf: titleOf ?? (() => null) },
     day: { today, timeZone, to: startOfDay(addDays(today, 1), timeZone) },
   };
 };

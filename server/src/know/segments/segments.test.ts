@@ -53,7 +53,8 @@ beforeAll(async () => {
       return { sink: sink.consumer, history: createEventHistory(events), writeOverrides: sink.writeOverrides };
     },
     tags: (parts) => {
-      dependencies = { ...parts, tags: noTags, timelinesOfFew: timelines, timelinesOfMany: timelines };
+      const titleOf = (event: string) => (event === 'ordered' ? { zh: '下单', en: 'Ordered' } : null);
+      dependencies = { ...parts, tags: noTags, titleOf, timelinesOfFew: timelines, timelinesOfMany: timelines };
       segments = createSegments(dependencies);
       return { ...noTags, onWritten: segments.onWritten };
     },
@@ -116,8 +117,8 @@ describe('over the API', () => {
     ]);
     const preview = await ask(contract.previewSegment, { body: { condition: careful.condition } });
     expect(preview).toMatchObject({ customers: 1, population: 4, sample: ['A1'] });
-    expect(preview.sentence.zh).toBe('客户风险等级 属于 C1 保守型、C2 谨慎型，且近 10 天内发生“ordered”至少 1 次');
-    expect(preview.sentence.en).toContain('and did "ordered" at least 1 times in the last 10 days');
+    expect(preview.sentence.zh).toBe('客户风险等级 属于 C1 保守型、C2 谨慎型，且近 10 天内发生“下单”至少 1 次');
+    expect(preview.sentence.en).toContain('and did "Ordered" at least 1 time in the last 10 days');
     expect(await make('careful', careful)).toMatchObject({ segment: { version: 1 }, jobId: expect.any(String) });
     expect(await make('careful', careful)).toMatchObject({ code: 'SEGMENT_EXISTS' });
     await runJob('careful');

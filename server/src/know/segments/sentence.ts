@@ -8,7 +8,12 @@ export interface Names {
   readonly registry: AttributeRegistry;
   readonly tags: ReadonlyMap<string, Bilingual>;
   readonly segments: ReadonlyMap<string, Bilingual>;
+  /** What the tracking plan calls an event; null where it does not know it. */
+  readonly titleOf: EventTitle;
 }
+
+/** What an event is called. */
+export type EventTitle = (event: string) => Bilingual | null;
 
 type Language = 'zh' | 'en';
 
@@ -76,17 +81,20 @@ const filterWords = (filter: EventFilter, language: Language): string => {
 };
 
 /** The events that a matcher means. */
-export const matcherWords = (matcher: EventMatcher, language: Language): string =>
+export const matcherWords = (matcher: EventMatcher, language: Language, { titleOf }: Pick<Names, 'titleOf'>): string =>
   matcher
     .map(({ event, filter }) => {
-      const name = event === null ? pick(language, '任意行为', 'any behaviour') : quoted(event, language);
+      const name =
+        event === null
+          ? pick(language, '任意行为', 'any behaviour')
+          : quoted(titleOf(event)?.[language] ?? event, language);
       return filter === undefined
         ? name
         : pick(language, `${name}（${filterWords(filter, 'zh')}）`, `${name} (${filterWords(filter, 'en')})`);
     })
     .join(pick(language, '或', ' or '));
 
-const windowWords = (window: BehaviourWindow, language: Language): string => {
+const windowWords = (window: BehaviourWindow, language: Language, names: Names): string => {
   switch (window.kind) {
     case 'ever':
       return '';
@@ -100,7 +108,7 @@ const windowWords = (window: BehaviourWindow, language: Language): string => {
         window.which === 'first' ? '首次' : '最近一次',
         window.which === 'first' ? 'the first' : 'the latest',
       );
-      const event = matcherWords(window.matcher, language);
+      const event = matcherWords(window.matcher, language, names);
       const within =
         window.days === undefined ? '' : pick(language, ` ${window.days} 天内`, `within ${window.days} days `);
       return pick(language, `${which}${event}之后${within}`, `${within}after ${which} ${event}`);
@@ -108,9 +116,13 @@ const windowWords = (window: BehaviourWindow, language: Language): string => {
   }
 };
 
-const didWords = ({ matcher, measure, operator, value, window }: DidCondition, language: Language): string => {
-  const events = matcherWords(matcher, language);
-  const when = windowWords(window, language);
+const didWords = (
+  { matcher, measure, operator, value, window }: DidCondition,
+  language: Language,
+  names: Names,
+): string => {
+  const events = matcherWords(matcher, language, names);
+  const when = windowWords(window, language, names);
   const amount = `${amounts[operator][language]} ${value}`;
   if (measure.of === 'count') {
     if (value === 0 && operator !== 'at_least') {
@@ -118,7 +130,7 @@ const didWords = ({ matcher, measure, operator, value, window }: DidCondition, l
         window.kind === 'ever' ? pick(language, '从未发生', 'never did') : pick(language, '没有发生', 'did not do');
       return pick(language, `${when}${did}${events}`, spaced([did, events, when], 'en'));
     }
-    return pick(language, `${when}发生${events}${amount} 次`, spaced(['did', events, `${amount} times`, when], 'en'));
+    return pick(language, `${when}发生${events}${amount} 次`, spaced(['did', events, `${amount} ${value === 1 ? 'time' : 'times'}`, when], 'en'));
   }
   if (measure.of === 'sum') {
     const name = subjectName(measure.subject);
@@ -132,18 +144,22 @@ const didWords = ({ matcher, measure, operator, value, window }: DidCondition, l
   return pick(
     language,
     `${when}${first ? '首次' : '最近一次'}${events}距今${amount} 天`,
-    spaced([first ? 'the first' : 'the latest', events, when, `was ${amount} days ago`], 'en'),
+    spaced([first ? 'the first' : 'the latest', events, when, `was ${amount} ${value === 1 ? 'day' : 'days'} ago`], 'en'),
   );
 };
 
-const sequenceWords = ({ steps, withinHours, window }: SequenceCondition, language: Language): string => {
-  const order = steps.map((each) => matcherWords(each, language)).join(pick(language, ' → ', ', then '));
+const sequenceWords = (
+  { steps, withinHours, window }: SequenceCondition,
+  language: Language,
+  names: Names,
+): string => {
+  const order = steps.map((each) => matcherWords(each, language, names)).join(pick(language, ' → ', ', then '));
   const within =
     withinHours === undefined ? '' : pick(language, `（${withinHours} 小时内完成）`, `within ${withinHours} hours`);
   return pick(
     language,
-    `${windowWords(window, 'zh')}依次发生${order}${within}`,
-    spaced(['did in this order:', order, within, windowWords(window, 'en')], 'en'),
+    `${windowWords(window, 'zh', names)}依次发生${order}${within}`,
+    spaced(['did in this order:', order, within, windowWords(window, 'en', names)], 'en'),
   );
 };
 
@@ -182,9 +198,9 @@ const words = (condition: SegmentCondition, names: Names, language: Language): s
       return pick(language, `在客群${name}中`, `is in the segment ${name}`);
     }
     case 'did':
-      return didWords(condition, language);
+      return didWords(condition, language, names);
     case 'sequence':
-      return sequenceWords(condition, language);
+      return sequenceWords(condition, language, names);
     case 'not':
       return pick(language, `不满足（${inner(condition.of, true)}）`, `not (${inner(condition.of, true)})`);
     default:
