@@ -77,6 +77,7 @@ export const attributeGroup = {
   kyc: ['KYC 与适当性', 'KYC and suitability'],
   value: ['价值', 'Value'],
   channel: ['渠道', 'Channel'],
+  relation: ['服务归属', 'Branch and adviser'],
   behaviour: ['行为', 'Behaviour'],
   flags: ['标记', 'Flags'],
   source: ['来源系统', 'From source systems'],
@@ -290,6 +291,8 @@ export const traced = {
 
 /** Events that the platform itself concludes; those of the firm's systems are named by its tracking plan. */
 export const event = {
+  identify: ['识别客户', 'Customer identified'],
+  alias: ['关联身份', 'Identities joined'],
   segment_entered: ['进入客群', 'Entered a segment'],
   segment_left: ['离开客群', 'Left a segment'],
   tier_changed: ['等级变化', 'Tier changed'],

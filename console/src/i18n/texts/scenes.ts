@@ -63,7 +63,7 @@ export const scenes = {
   saysTimes: ['满 {{times}} 次', '{{times}} times'],
   saysDistinct: ['满 {{times}} 个不同的 {{property}}', '{{times}} different {{property}}'],
   saysSum: ['{{property}} 合计满 {{times}}', '{{property}} adding up to {{times}}'],
-  saysMoney: ['{{property}} 合计满 {{amount}}', '{{property}} adding up to {{amount}}'],
+  saysMoney: ['{{property}} 合计满 {{amount}} 元', '{{property}} adding up to {{amount}} yuan'],
   saysPerDay: ['每个 {{by}} 每日至多计 {{times}} 次', 'at most {{times}} of each {{by}} a day'],
   saysPerDayAll: ['每日至多计 {{times}} 次', 'at most {{times}} a day'],
   saysPerWindow: ['每个 {{by}} 每窗至多计 {{times}} 次', 'at most {{times}} of each {{by}} a window'],
@@ -73,7 +73,7 @@ export const scenes = {
   saysThen: ['则{{actions}}', 'then {{actions}}'],
   saysSegment: ['{{when}}，客群 {{segment}} 的每位客户', '{{when}}, for everybody in the segment {{segment}}'],
   saysLimit: ['{{subject}}{{span}}至多 {{times}} 次', '{{subject}} {{span}}: at most {{times}}'],
-  windowEach: ['每次发生', 'each time'],
+  windowEach: ['每次', 'each time'],
   windowRolling: ['任意连续 {{days}} 天', 'any {{days}} days'],
   windowSince: ['{{event}}起 {{days}} 天内', '{{days}} days from {{event}}'],
   rehearsalNote: [

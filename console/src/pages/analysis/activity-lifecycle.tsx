@@ -65,13 +65,19 @@ function Bars({ result, group, onOpen }: { readonly group: Group } & Omit<Answer
       series: (['returning', 'resurrecting', 'new', 'dormant'] as const).map((state, index) => ({
         ...(index === 0 ? marks : {}),
         ...{ type: 'bar' as const, stack: 'all', name: text(`lifecycleState.${state}`), barMaxWidth: 40 },
-        data: group.units.map((unit, period) => ({
-          value: state === 'dormant' ? -unit.dormant : unit[state],
-          ...{ period, state },
-        })),
+        // Who has not come in a unit that runs may still come: nobody is dormant in it yet, and what is there is drawn fainter.
+        data: group.units.map((unit, period) => {
+          const ended = result.periods[period]?.complete ?? true;
+          const dormant = ended ? -unit.dormant : 0;
+          return {
+            value: state === 'dormant' ? dormant : unit[state],
+            ...(ended ? {} : { itemStyle: { opacity: 0.5 } }),
+            ...{ period, state },
+          };
+        }),
       })),
     }),
-    [dates, marks, group, palette, format, text],
+    [dates, marks, group, result, palette, format, text],
   );
   const choose = (data: unknown) => {
     const { period, state } = data as { readonly period?: number; readonly state?: State };

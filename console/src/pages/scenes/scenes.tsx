@@ -40,7 +40,7 @@ const useColumns = () => {
       title: text('drafts.says'),
       key: 'says',
       render: (_: unknown, row: Row) => (
-        <div style={{ whiteSpace: 'normal', minWidth: 280 }}>
+        <div style={{ whiteSpace: 'normal', minWidth: 280, maxWidth: 420 }}>
           <SceneSentence scene={row.definition} />
         </div>
       ),

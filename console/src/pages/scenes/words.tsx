@@ -10,6 +10,7 @@ import {
 } from '@contracts/decide/scenes/contract.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { useCodeNames } from '../drafts/use-code-names.ts';
 import { useSentence } from '../drafts/use-sentence.ts';
 
 /** The sentence of a happening, a condition or an action with its holes filled. */
@@ -40,17 +41,19 @@ const useCountWords = (): ((count: Count, isEach: boolean) => readonly string[])
   const text = useText();
   const format = useFormat();
   const { happening, condition } = useSceneSentence();
+  const called = useCodeNames();
+  const titleOf = (property: string): string => called('property', property) ?? property;
   const numberOf = ({ measure, property, atLeast }: Count): string => {
-    const name = property ?? '';
+    const name = titleOf(property ?? '');
     if (measure === 'events') return text('scenes.saysTimes', { times: format.count(atLeast) });
     if (measure === 'distinct') return text('scenes.saysDistinct', { times: format.count(atLeast), property: name });
-    return name.endsWith('_fen')
+    return property?.endsWith('_fen')
       ? text('scenes.saysMoney', { property: name, amount: format.money(atLeast) })
       : text('scenes.saysSum', { property: name, times: format.count(atLeast) });
   };
   return (count, isEach) => {
     const { cap, each } = count;
-    const by = text.list(cap?.by ?? []);
+    const by = text.list((cap?.by ?? []).map(titleOf));
     const perDay = by === '' ? 'scenes.saysPerDayAll' : 'scenes.saysPerDay';
     return [
       isEach
@@ -68,13 +71,16 @@ export const useSceneWords = (): ((scene: Scene) => readonly string[]) => {
   const text = useText();
   const format = useFormat();
   const words = useSceneSentence();
+  const called = useCodeNames();
   const windowWords = useWindowWords();
   const countWords = useCountWords();
   return ({ trigger, conditions: given, actions: done, limits }) => [
     ...(trigger.kind === 'schedule'
-      ? [text('scenes.saysSegment', { when: text(`sceneWhen.${trigger.when}`), segment: trigger.segment })]
+      ? [text('scenes.saysSegment', { when: text(`sceneWhen.${trigger.when}`), segment: called('segment', trigger.segment) ?? trigger.segment })]
       : [
-          text('scenes.saysWindow', { window: windowWords(trigger.window) }),
+          trigger.window.kind === 'each'
+            ? windowWords(trigger.window)
+            : text('scenes.saysWindow', { window: windowWords(trigger.window) }),
           ...trigger.counts.flatMap((count) => countWords(count, trigger.window.kind === 'each')),
         ]),
     ...(given.length > 0 ? [text('scenes.saysOn', { conditions: text.list(given.map(words.condition)) })] : []),

@@ -97,7 +97,7 @@ const staffTask: Action = {
   label: { zh: '员工任务', en: 'Staff task' },
   sentence: {
     zh: '给{assignee}派发任务“{title}”，{dueDays} 天内完成',
-    en: 'give {assignee} the task “{title}”, due in {dueDays} days',
+    en: 'give {assignee} the task “{title}”, due in {dueDays|day|days}',
   },
   fields: [
     field('title', 'text', '任务', 'Task', '回访客户'),

@@ -109,7 +109,7 @@ export const conditions: readonly Condition[] = [
   {
     code: 'tenure',
     label: { zh: '开户时长', en: 'Tenure' },
-    sentence: { zh: '开户满 {months} 个月', en: 'the account has been open for {months} months' },
+    sentence: { zh: '开户满 {months} 个月', en: 'the account has been open for {months|month|months}' },
     fields: [field('months', 'integer', '月数', 'Months', 12, { min: 1, max: 600 })],
     attributesOf: () => ['opened_on'],
     check: (given, { attributes, date }) => {

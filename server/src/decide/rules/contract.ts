@@ -129,9 +129,17 @@ export const yuanText = (fen: number): string => {
   return `${sign}${whole.toLocaleString('en')}${rest === 0 ? '' : `.${String(rest).padStart(2, '0').replace(/0$/, '')}`}`;
 };
 
-const shown = (field: Field, value: ArgumentValue | undefined, language: Language): string => {
+/** What a code stands for that is an argument of the name (`event`, `segments`, `benefit`); null where nobody knows it. */
+export type ArgumentName = (argument: string, code: string) => string | null;
+
+const shown = (
+  field: Field,
+  value: ArgumentValue | undefined,
+  language: Language,
+  called: ArgumentName | undefined,
+): string => {
   const nameOf = (code: string): string =>
-    field.choices?.find((choice) => choice.value === code)?.label[language] ?? code;
+    field.choices?.find((choice) => choice.value === code)?.label[language] ?? called?.(field.name, code) ?? code;
   if (value === undefined) return '…';
   if (field.type === 'fen' && typeof value === 'number')
     return language === 'zh' ? `${yuanText(value)} 元` : `${yuanText(value)} yuan`;
@@ -142,9 +150,14 @@ const shown = (field: Field, value: ArgumentValue | undefined, language: Languag
   return value.map(nameOf).join(language === 'zh' ? '、' : ', ');
 };
 
-/** The sentence of a word with its holes filled. */
-export const sentenceOf = (word: Word, given: Arguments, language: Language): string =>
-  word.sentence[language].replaceAll(/\{(\w+)\}/g, (hole, name: string) => {
+/**
+ * The sentence of a word with its holes filled; codes by their names where `called` knows them. `{days|day|days}` says what is counted, once or
+ * several times.
+ */
+export const sentenceOf = (word: Word, given: Arguments, language: Language, called?: ArgumentName): string =>
+  word.sentence[language].replaceAll(/\{(\w+)(?:\|(\w+)\|(\w+))?\}/g, (hole, name: string, one, many) => {
     const field = word.fields.find((each) => each.name === name);
-    return field ? shown(field, given[name], language) : hole;
+    if (!field) return hole;
+    const said = shown(field, given[name], language, called);
+    return one === undefined ? said : `${said} ${given[name] === 1 ? one : many}`;
   });
