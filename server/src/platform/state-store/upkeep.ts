@@ -5,6 +5,8 @@ import type { Logger } from '../telemetry/index.ts';
 import type { Database } from './state-store.ts';
 
 const LOOK_EVERY_MS = 10_000;
+/** Looking at every table takes tens of milliseconds, so it waits until so much was written. */
+const WRITTEN_MIN_BYTES = 16 * 1024 * 1024;
 /** Rows looked at are three hundred times this: a few milliseconds a table, on the one session that everybody waits for. */
 const STATISTICS_TARGET = 10;
 
@@ -27,14 +29,27 @@ export const gatherStatistics = async (db: Database): Promise<readonly string[]>
   return rows.map(({ name }) => name);
 };
 
-/** Looks every ten seconds whether tables have outgrown their statistics. The answer stops it. */
+const writtenBytes = async (db: Database): Promise<number> => {
+  const { rows } = await sql<{ readonly bytes: string }>`
+    select pg_current_wal_insert_lsn() - '0/0'::pg_lsn as bytes`.execute(db);
+  return Number(rows[0]?.bytes ?? 0);
+};
+
+/** Looks every ten seconds whether much was written, and which tables have then outgrown their statistics. The answer stops it. */
 export const keepStatistics = (db: Database, logger: Logger | undefined): (() => Promise<void>) => {
   let looking: Promise<unknown> = Promise.resolve();
   let isLooking = false;
+  let lookedAt: number | null = null;
+  const look = async (): Promise<void> => {
+    const written = await writtenBytes(db);
+    if (lookedAt !== null && written - lookedAt < WRITTEN_MIN_BYTES) return;
+    await gatherStatistics(db);
+    lookedAt = written;
+  };
   const timer = setInterval(() => {
     if (isLooking) return;
     isLooking = true;
-    looking = gatherStatistics(db)
+    looking = look()
       .catch((error: unknown) =>
         logger?.warn({ error: String(error) }, 'the statistics of the state store were not gathered'),
       )
