@@ -73,8 +73,12 @@ function List({ figure, onTrace }: { readonly figure: OpenedFigure; readonly onT
       rowKey={({ customerId }) => customerId}
       filters={
         <span className="zy-soft">
-          {reading.data && text('analysis.peopleTotal', { count: format.count(reading.data.total) })}
-          {hidden > 0 && ` ${text('analysis.withoutProfile', { count: format.count(hidden) })}`}
+          {[
+            reading.data && text('analysis.peopleTotal', { count: format.count(reading.data.total) }),
+            hidden > 0 && text('analysis.withoutProfile', { count: format.count(hidden) }),
+          ]
+            .filter((each) => each)
+            .join(' · ')}
         </span>
       }
       extra={may('customers.export') && (reading.data?.total ?? 0) > hidden ? <PeopleFile figure={figure} /> : null}
