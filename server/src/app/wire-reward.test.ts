@@ -1,13 +1,71 @@
 // The ledger through HTTP: keys, refusals, roles, two persons, branches, and the command that verifies.
 import type { FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ActionOrder, actionOf } from '../decide/rules/index.ts';
+import { isRefusal } from '../kernel/index.ts';
+import { writeComputed } from '../know/profiles/index.ts';
 import { createActionPorts } from './action-ports.ts';
 import { createServerOf } from './server.ts';
 import { openTestInstallation, type TestInstallation } from './testing.ts';
 
 const password = 'a phrase for the ledger';
 const base = '/api/ledger/programmes/main';
+
+type Branch = { readonly branchId: string | null; readonly closing: number };
+
+/** A second programme with customers of two branches and of none, who earned, spent and used a benefit. */
+const fillClub = async ({ installation }: TestInstallation): Promise<void> => {
+  const { stores, reward } = installation;
+  const { db } = stores.state;
+  for (const unit of ['B1', 'B2'])
+    await sql`insert into organisation_unit (unit_id, effective_from, kind, name, status, source, position)
+      values (${unit}, '2020-01-01', 'branch', ${unit}, 'open', 'test', 1)`.execute(db);
+  const people = [
+    ['E1', 'B1', 100_000],
+    ['E2', 'B1', 50_000],
+    ['E3', 'B2', 20_000],
+    ['E4', null, 0],
+  ] as const;
+  for (const [customerId, branch] of people) {
+    await sql`insert into profile (customer_id, person_id, status, branch_id)
+      values (${customerId}, ${customerId}, 'normal', ${branch})`.execute(db);
+    if (branch)
+      await sql`insert into organisation_relation (customer_id, relation_type, unit_id, valid_from, ratio, source, position)
+        values (${customerId}, 'served_by', ${branch}, '2020-01-01', '1', 'test', 1)`.execute(db);
+  }
+  const rows = people.map(([customerId, , revenue]) => ({ customerId, values: { revenue_year_fen: revenue } }));
+  await stores.state.transaction((transaction) => writeComputed(transaction, ['revenue_year_fen'], rows));
+  await reward.ledger.saveProgramme('club', {
+    ...{ nameZh: '俱乐部', nameEn: 'Club', reversal: 'unlimited', holdTimeoutMs: 60_000 },
+    wallets: [
+      {
+        ...{ wallet: 'points', nameZh: '积分', nameEn: 'Points', spendable: true, transferable: false },
+        ...{ expiry: { kind: 'none' }, activation: { kind: 'at_once' } },
+      },
+    ],
+  });
+  const award = (customerId: string, points: number, day: string) => ({
+    ...{ kind: 'award' as const, key: `club-${customerId}`, customerId, occurredAt: Date.parse(`${day}T02:00:00Z`) },
+    credits: [{ wallet: 'points', points, priority: 0 }],
+  });
+  const posted = await reward.ledger.postAll('club', [
+    ...[award('E1', 1_000, '2026-05-10'), award('E2', 500, '2026-06-01')],
+    ...[award('E3', 200, '2026-06-02'), award('E4', 100, '2026-06-03')],
+    { kind: 'reverse', key: 'club-back', award: 'club-E3', points: 50, occurredAt: Date.parse('2026-06-10T02:00:00Z') },
+    { kind: 'redeem', key: 'club-spent', customerId: 'E1', wallet: 'points', points: 300 },
+  ]);
+  expect(posted.filter(isRefusal)).toEqual([]);
+  for (const [customerId, units, yuan] of [
+    ['E2', 2, '12.5'],
+    ['E3', 1, '8'],
+  ] as const)
+    await sql`insert into benefit_use (grant_id, benefit, version, customer_id, at, business_date, units, counts, worth_yuan, cost_yuan,
+        fulfilment, state)
+      values (1, 'club_card', 1, ${customerId}, 0, '2026-06-20', ${units}::int, true, 20, ${yuan}::numeric, 'flag', 'delivered')`.execute(
+      db,
+    );
+};
 
 describe('the ledger through HTTP', () => {
   let test: TestInstallation;
@@ -25,6 +83,10 @@ describe('the ledger through HTTP', () => {
       ...{ method, url: `${base}${path}`, headers, cookies: { zhiyin_session: cookies.get(who) ?? '' } },
       ...(payload ? { payload } : {}),
     });
+  const economics = (who: string, path: string, method: 'GET' | 'POST' = 'GET') =>
+    server.inject({
+      ...{ method, url: `/api/economics${path}`, cookies: { zhiyin_session: cookies.get(who) ?? '' } },
+    });
   const signIn = async (loginName: string, secret: string): Promise<string> =>
     (await server.inject({ method: 'POST', url: '/api/session', payload: { loginName, password: secret } })).cookies[0]
       ?.value ?? '';
@@ -38,6 +100,7 @@ describe('the ledger through HTTP', () => {
       ['loyal', 'loyalty_manager', { kind: 'firm' }],
       ['second', 'compliance', { kind: 'firm' }],
       ['branch', 'operator', { kind: 'units', unitIds: ['B1'] }],
+      ['deputy', 'analyst', { kind: 'units', unitIds: ['B1'] }],
     ] as const;
     for (const [loginName, role, scope] of people) {
       const created = await local.inject({
@@ -215,5 +278,96 @@ describe('the ledger through HTTP', () => {
     expect(await actionOf('staff_task')?.perform([told], ports)).toMatchObject([{ kind: 'done', reference: told.key }]);
     const waiting = await installation.stores.state.db.selectFrom('outbox').select('message_key').execute();
     expect(waiting.map((row) => row.message_key)).toContain(told.key);
+  });
+
+  it('sums the programme for who sees the whole firm: what moved, what it cost, what is owed, the price of a sale', async () => {
+    await fillClub(test);
+    const { jobId } = (await economics('loyal', '/compute', 'POST')).json() as { jobId: string };
+    test.installation.jobs.start();
+    await expect
+      .poll(async () => (await test.installation.jobs.get(jobId)) as object, { timeout: 30_000 })
+      .toMatchObject({ state: 'succeeded' });
+    await test.installation.jobs.stop();
+    const read = async (path: string) => (await economics('loyal', path)).json();
+    const moved = await read('/movement?programme=club&wallet=points');
+    expect(moved.proof).toMatchObject({
+      isReconciled: true,
+      byJournal: 1_450,
+      byLots: 1_450,
+      byAccounts: 1_450,
+      accounts: 4,
+    });
+    const months = Object.fromEntries(moved.rows.map((row: { month: string }) => [row.month, row]));
+    expect(months['2026-05']).toMatchObject({ opening: 0, earned: 1_000, closing: 1_000 });
+    expect(months['2026-06']).toMatchObject({
+      opening: 1_000,
+      earned: 800,
+      spent: -300,
+      reversed: -50,
+      closing: 1_450,
+    });
+    expect(moved.branches.map(({ branchId, closing }: Branch) => [branchId, closing])).toEqual([
+      ['B1', 1_200],
+      ['B2', 150],
+      [null, 100],
+    ]);
+    const own = await read('/movement?programme=club&wallet=points&branch=B1');
+    expect(own.rows.at(-1)).toMatchObject({ closing: 1_200 });
+    expect((await read('/differences')).items).toEqual([]);
+
+    const costs = async (by: string): Promise<Record<string, number>> => {
+      const { rows, total } = await read(`/costs?by=${by}`);
+      expect(total, by).toMatchObject({ pointsFen: 300, benefitsFen: 2_050, totalFen: 2_350 });
+      return Object.fromEntries(rows.map(({ key, totalFen }: { key: string; totalFen: number }) => [key, totalFen]));
+    };
+    expect(await costs('benefit')).toEqual({ 'points:club/points': 300, 'benefit:club_card': 2_050 });
+    expect(await costs('branch')).toEqual({ B1: 1_550, B2: 800 });
+    expect(Object.values(await costs('tier'))).toEqual([2_350]);
+    expect(await costs('month')).toMatchObject({ '2026-06': 2_350 });
+
+    const { wallets } = await read('/liability');
+    expect(wallets.find(({ programme }: { programme: string }) => programme === 'club')).toMatchObject({
+      ...{ outstanding: 1_450, state: 'too_little', bookedFen: 1_450 },
+    });
+    // Example 52 of the standard: 100,000 of goods and 10,000 points of 1, of which 9,500 are expected.
+    const sale =
+      'priceFen=10000000&serviceFen=10000000&points=10000&pointYuan=1&rate=950000&expected=9500&redeemed=4500';
+    expect(await read(`/allocation?${sale}`)).toEqual({
+      ...{ pointsPriceFen: 950_000, toServiceFen: 9_132_420, toPointsFen: 867_580, expected: 9_500 },
+      ...{ releasedFen: 410_959, deferredFen: 456_621 },
+    });
+    const kept = await read('/kept');
+    expect(kept.rows.every(({ state }: { state: string }) => state === 'too_few')).toBe(true);
+    expect((await economics('loyal', '/tables/movement')).body).toContain('2026-05');
+  });
+
+  it('shows a branch its own customers against their cost, and no figure of the firm', async () => {
+    const ratio = async (who: string) => (await economics(who, '/ratios?by=loyal_valuable')).json().rows;
+    expect(await ratio('loyal')).toMatchObject([{ customers: 4, revenueFen: 170_000, costFen: 2_350, owedFen: 1_450 }]);
+    expect(await ratio('branch')).toMatchObject([
+      { customers: 2, revenueFen: 150_000, costFen: 1_550, owedFen: 1_200, ratio: 18_333 },
+    ]);
+    const people = (await economics('branch', '/customers?page=1&pageSize=20')).json();
+    expect(
+      people.rows.map(({ customerId, costFen }: { customerId: string; costFen: number }) => [customerId, costFen]),
+    ).toEqual([
+      ['E2', 1_250],
+      ['E1', 300],
+    ]);
+    for (const path of [
+      '/overview',
+      '/movement',
+      '/differences',
+      '/liability',
+      '/costs',
+      '/deferred',
+      '/budgets',
+      '/kept',
+      '/tables/costs',
+    ]) {
+      expect((await economics('branch', path)).json(), path).toMatchObject({ code: 'PERMISSION_MISSING' });
+      const refused = await economics('deputy', path);
+      expect([refused.statusCode, refused.json().code], path).toEqual([403, 'FIRM_ONLY']);
+    }
   });
 });
