@@ -96,12 +96,12 @@ const PartnerCard = (props: PartnerProps) => {
   const isUseful = partner.number === null || partner.kinds.includes('redemption');
   return (
     <article class="card" data-partner={partner.partner}>
-      <div class="entry-head">
-        <h3>{name(partner.name)}</h3>
+      <h3>{name(partner.name)}</h3>
+      <p>
         <span class={partner.number === null ? 'badge' : 'badge good'}>
           {partner.number === null ? say('partnerUnbound') : say('partnerBound', { number: partner.number })}
         </span>
-      </div>
+      </p>
       <p class="hint">
         {partner.kinds.map((kind) => say(kind === 'accrual' ? 'partnerEarn' : 'partnerPay')).join(' · ')}
       </p>
@@ -137,7 +137,7 @@ const Latest = ({ items, latest }: MemberPartnersAnswer) => {
                   </p>
                   <p class="entry-when">
                     <time dateTime={new Date(at).toISOString()}>{moment(at)}</time>
-                    {reference !== null && <span>　{say('partnerReference', { reference })}</span>}
+                    {reference !== null && <span>{say('partnerReference', { reference })}</span>}
                   </p>
                 </div>
                 <span class={signs[kind] > 0 ? 'change-points up' : 'change-points down'}>
