@@ -321,6 +321,53 @@ describe('a grant', () => {
     shop.clock.set(SHOP_NOW);
   });
 
+  it('goes back into the stock as far as nobody used it, when it lapses or is revoked', async () => {
+    const template = benefitLike('level2_trial');
+    const gift = {
+      ...{
+        activation: { kind: 'by_customer' as const, withinDays: 10 },
+        consumption: { kind: 'use' as const, uses: 1 },
+      },
+      ...{
+        supply: { ...template.supply, kind: 'stock' as const },
+        customerLimits: [{ span: 'total' as const, count: 2 }],
+      },
+    };
+    await shop.offer('gift', benefitLike('level2_trial', gift));
+    await shop.stock('benefit:gift', 3);
+    const grant = (key: string, customerId: string) =>
+      shop.benefits.grantBenefit(
+        { key, customerId, benefit: 'gift', source: 'scene', sourceRef: null, reason: 'gift' },
+        'tester',
+      );
+    const taken = async () =>
+      (
+        await sql<{
+          taken: number;
+        }>`select taken::int as taken from benefit_stock where owner = 'benefit:gift'`.execute(shop.store.db)
+      ).rows[0]?.taken;
+    for (const [key, customer] of [
+      ['g1', 'C1'],
+      ['g2', 'C2'],
+      ['g3', 'C2'],
+    ] as const)
+      expect(await grant(key, customer)).toMatchObject({ state: 'granted' });
+    expect(await grant('g4', 'C1')).toMatchObject({ code: 'OUT_OF_STOCK' });
+    await shop.benefits.changeGrant('g3', 'revoke', { reason: 'by mistake', byName: 'tester' });
+    expect(await taken()).toBe(2);
+    expect(
+      await shop.benefits.useBenefit({ key: 'u1', customerId: 'C1', benefit: 'gift', grantId: null }, 'tester'),
+    ).toMatchObject({ grantId: expect.any(Number) });
+    shop.clock.set(SHOP_NOW + 11 * DAY);
+    expect(await run('benefits.settle')).toBe('1 ended');
+    expect(await run('benefits.settle')).toBe('0 ended');
+    expect(await taken()).toBe(1);
+    // Whose gift was revoked may have another; whose lapsed has had it.
+    expect(await grant('g5', 'C2')).toMatchObject({ state: 'granted' });
+    expect(await grant('g6', 'C2')).toMatchObject({ code: 'LIMIT_REACHED' });
+    shop.clock.set(SHOP_NOW);
+  });
+
   it('by tier is switched on by itself for a period, and taken away at once where the benefit says so', async () => {
     const entitlement = benefitLike('green_channel').entitlement;
     await introduce(

@@ -7,7 +7,7 @@ import { computedText, customersAfter, customersAmong, scopeCondition } from '..
 import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
 import type { Consumer } from '../../record/log/index.ts';
 import type { Benefit } from '../benefit-rules/contract.ts';
-import { periodOf, step } from '../benefit-rules/index.ts';
+import { periodOf } from '../benefit-rules/index.ts';
 import {
   admissionOf,
   admitAll,
@@ -15,7 +15,7 @@ import {
   changeWithin,
   forgetTouched,
   type InForce,
-  lockGrant,
+  lapseWithin,
   lockGrantOfPeriod,
   noteAttempt,
   openCode,
@@ -29,7 +29,6 @@ import {
   signatureOf,
   touch,
   type UseRow,
-  updateGrant,
   useWithin,
   writeProgress,
 } from '../benefits/index.ts';
@@ -56,12 +55,7 @@ export const settleLapsed = async (context: BenefitsContext, signal: AbortSignal
     const due = await selectLapsed(db, at, PAGE);
     for (const grantId of due) {
       if (signal.aborted) return ended;
-      await store.transaction(async (transaction) => {
-        const grant = await lockGrant(transaction, grantId);
-        const after = grant && step(grant, { kind: 'expire', at });
-        if (grant && after && !isRefusal(after))
-          await updateGrant(transaction, grant, after, { at, reason: 'its time is over', byName: 'platform' });
-      });
+      await store.transaction((transaction) => lapseWithin(context, transaction, grantId, at));
       ended += 1;
     }
     if (due.length < PAGE) return ended;

@@ -234,11 +234,15 @@ export const grantBenefit = async (
 /** What may be done to a grant later. */
 export type GrantAction = 'suspend' | 'reinstate' | 'revoke';
 
-/** Gives back what a grant took and nobody used. What tiers give took nothing beforehand. */
+/**
+ * Gives back what a grant took and nobody used. What tiers give took nothing beforehand. What lapsed goes back into the stock alone: the
+ * customer has had it and the budget of its day has given it, but somebody else may have it now.
+ */
 const giveUnusedBack = async (
   context: BenefitsContext,
   transaction: StateTransaction,
   grant: GrantRow,
+  how: 'revoked' | 'lapsed',
 ): Promise<void> => {
   const unused = (grant.quantity ?? 0) - grant.used;
   if (grant.period !== null || unused <= 0) return;
@@ -246,7 +250,24 @@ const giveUnusedBack = async (
   // What began to run is used.
   if (!benefit || (benefit.consumption.kind === 'time' && grant.activatedAt !== null)) return;
   const date: BusinessDate = businessDateAt(grant.grantedAt, context.timeZone);
-  await giveScarceBack(transaction, scarcityOf(grant.benefit, benefit), grant.customerId, unused, date);
+  const scarcity = scarcityOf(grant.benefit, benefit);
+  const taken = how === 'revoked' ? scarcity : { ...scarcity, customerLimits: [], budget: null };
+  await giveScarceBack(transaction, taken, grant.customerId, unused, date);
+};
+
+/** Writes that time has ended a grant; false where it has not, or that was written before. */
+export const lapseWithin = async (
+  context: BenefitsContext,
+  transaction: StateTransaction,
+  grantId: number,
+  at: number,
+): Promise<boolean> => {
+  const grant = await lockGrant(transaction, grantId);
+  const after = grant && step(grant, { kind: 'expire', at });
+  if (!grant || !after || isRefusal(after)) return false;
+  await updateGrant(transaction, grant, after, { at, reason: 'its time is over', byName: 'platform' });
+  await giveUnusedBack(context, transaction, grant, 'lapsed');
+  return true;
 };
 
 /** Changes a grant within the caller's transaction. */
@@ -268,7 +289,9 @@ export const changeWithin = async (
     if (action === 'reinstate') await resumeUses(transaction, grantId, grant.endsAt);
     else await cutUses(transaction, grantId, at);
   }
-  if (action === 'revoke') await giveUnusedBack(context, transaction, grant);
+  if (action === 'revoke') await giveUnusedBack(context, transaction, grant, 'revoked');
+  // Reinstated when its time was over already.
+  else if (after.state === 'expired') await giveUnusedBack(context, transaction, grant, 'lapsed');
   return { ...grant, ...after };
 };
 

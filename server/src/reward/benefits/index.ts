@@ -22,6 +22,7 @@ export {
   type GrantOutcome,
   type GrantRequest,
   grantWithin,
+  lapseWithin,
   readyOf,
 } from './grant.ts';
 export {
