@@ -10,8 +10,6 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
-/** Seconds that a server lives at most, so that a killed test run leaves nothing behind for long. */
-const LIFETIME_SECONDS = 900;
 const START_WAIT_MAX_MS = 60_000;
 
 export interface TestServer {
@@ -37,7 +35,15 @@ export class NoServer extends Error {
 }
 
 const run = promisify(execFile);
-const source = join(import.meta.dirname, 'clickhouse-server.c');
+
+interface StartOptions {
+  /** Where the program's source lies. */
+  readonly source: string;
+  /** Seconds that a server lives at most, so that a killed run leaves nothing behind for long. */
+  readonly lifetimeSeconds: number;
+}
+
+const usual: StartOptions = { source: join(import.meta.dirname, 'clickhouse-server.c'), lifetimeSeconds: 900 };
 
 const findLibrary = async (): Promise<string> => {
   const require = createRequire(import.meta.url);
@@ -54,7 +60,7 @@ const findLibrary = async (): Promise<string> => {
   throw new NoServer(`the chdb package has no library for ${platform} here`);
 };
 
-const compile = async (): Promise<string> => {
+const compile = async (source: string): Promise<string> => {
   const text = await readFile(source);
   const folder = join(tmpdir(), `zhiyin-test-${process.getuid?.() ?? 0}`);
   const program = join(folder, `clickhouse-server-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`);
@@ -98,8 +104,8 @@ const configuration = (name: string, shards: readonly (readonly Place[])[]): str
   return `<clickhouse><remote_servers><${name}>${shards.map(shard).join('')}</${name}></remote_servers></clickhouse>\n`;
 };
 
-const KEEP_ALIVE = `SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP;
-SELECT sleepEachRow(1) FROM numbers(${LIFETIME_SECONDS})
+const keepAlive = (seconds: number): string => `SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP;
+SELECT sleepEachRow(1) FROM numbers(${seconds})
 SETTINGS max_block_size = 1, function_sleep_max_microseconds_per_block = 2000000, max_execution_time = 0 FORMAT Null`;
 
 const answers = async (url: string): Promise<boolean> => {
@@ -115,7 +121,18 @@ interface Running {
   readonly exited: Promise<void>;
 }
 
-const launch = async (program: string, library: string, folder: string, place: Place): Promise<Running> => {
+/** How servers are started. */
+interface Program {
+  readonly program: string;
+  readonly library: string;
+  readonly lifetimeSeconds: number;
+}
+
+const launch = async (
+  { program, library, lifetimeSeconds }: Program,
+  folder: string,
+  place: Place,
+): Promise<Running> => {
   const process = spawn(
     program,
     [
@@ -126,7 +143,7 @@ const launch = async (program: string, library: string, folder: string, place: P
       `--http_port=${place.httpPort}`,
       `--tcp_port=${place.tcpPort}`,
       '--multiquery',
-      `--query=${KEEP_ALIVE}`,
+      `--query=${keepAlive(lifetimeSeconds)}`,
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
@@ -152,13 +169,13 @@ const launch = async (program: string, library: string, folder: string, place: P
   return { process, exited };
 };
 
-const startOne = async (program: string, library: string, folder: string, place: Place): Promise<TestServer> => {
+const startOne = async (program: Program, folder: string, place: Place): Promise<TestServer> => {
   let running: Running;
   let isWanted = true;
   // The engine, built as a library, now and then breaks by itself on a busy machine; a server's supervisor would start it again.
   const start = async (): Promise<void> => {
     isWanted = true;
-    const started = await launch(program, library, folder, place);
+    const started = await launch(program, folder, place);
     running = started;
     void started.exited.then(() => (isWanted ? start() : undefined)).catch(() => undefined);
   };
@@ -175,9 +192,13 @@ const startOne = async (program: string, library: string, folder: string, place:
 };
 
 /** Starts the servers and waits until each answers. Throws {@link NoServer} where that cannot be. */
-export const startCluster = async (shardCount: number, replicaCount: number): Promise<TestCluster> => {
+export const startCluster = async (
+  shardCount: number,
+  replicaCount: number,
+  { source, lifetimeSeconds }: StartOptions = usual,
+): Promise<TestCluster> => {
   const library = await findLibrary();
-  const program = await compile();
+  const program: Program = { program: await compile(source), library, lifetimeSeconds };
   const folder = await mkdtemp(join(tmpdir(), 'zhiyin-clickhouse-'));
   const name = 'zhiyin_test';
   const places: Place[][] = [];
@@ -200,7 +221,7 @@ export const startCluster = async (shardCount: number, replicaCount: number): Pr
             const home = join(folder, `${shard}-${replica}`);
             await mkdir(home);
             await writeFile(join(home, 'config.xml'), configuration(name, places));
-            const server = await startOne(program, library, home, place);
+            const server = await startOne(program, home, place);
             started.push(server);
             return server;
           }),

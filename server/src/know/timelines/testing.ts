@@ -1,7 +1,7 @@
 // A random world in a real event store for tests of whatever is evaluated person by person, and its timelines by plain filtering.
 import fc from 'fast-check';
 import type { EventStore } from '../../platform/event-store/index.ts';
-import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
+import { openTestClusterStore, openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import type { DecidedEvent, Id64 } from '../../record/log/index.ts';
 import { createSink, eventMigrations, migrations, type OverrideRow } from '../../record/sink/index.ts';
@@ -9,6 +9,7 @@ import { decidedEvent, decidedRange, naiveResolved } from '../../record/sink/tes
 import { type FilteredEvent, matcherHolds, subjectText } from '../event-filters/index.ts';
 import { createBehaviourIndex } from './behaviour-index.ts';
 import type { EventSubject } from './contract.ts';
+import { createEventStoreTimelines } from './event-store-timelines.ts';
 import { createIndexThreads } from './index-threads.ts';
 import type { TimelineQuery, Timelines } from './timeline.ts';
 
@@ -83,13 +84,21 @@ const overridesOf = (persons: number): readonly OverrideRow[] =>
     ...{ personId: id(index), version: 1 },
   }));
 
+/** An embedded store; with ZHIYIN_TWINS=cluster one on two shards. */
+const openWorldStore = async (): Promise<EventStore> => {
+  if (process.env.ZHIYIN_TWINS !== 'cluster') return openTestEventStore(eventMigrations);
+  const store = await openTestClusterStore(eventMigrations);
+  if (store === null) throw new Error('ZHIYIN_TWINS=cluster needs servers that can be started here');
+  return store;
+};
+
 /** Fills a store with a thousand lives; an embedded one unless another is given. */
 export const openTestWorld = async (
   given: EventStore | null = null,
   { persons = 1_000, seed = 7 }: { readonly persons?: number; readonly seed?: number } = {},
 ): Promise<TestWorld> => {
   const state = await openTestStateStore(migrations);
-  const store = given ?? (await openTestEventStore(eventMigrations));
+  const store = given ?? (await openWorldStore());
   const sink = createSink({ eventStore: store, store: state, logger: silentLogger });
   let all: readonly DecidedEvent[] = [];
   let owners: readonly OverrideRow[] = [];
@@ -197,6 +206,31 @@ export const naiveTimelines = (
   return timelines;
 };
 
+/** A source whose timelines come of plain filtering. */
+export const plainTimelines = (world: Pick<TestWorld, 'events'>): Timelines => ({
+  fold: async (fold, spec, query) => {
+    const dictionaries = query.columns.map((): string[] => []);
+    const folding = fold.begin(spec, (column, code) => dictionaries[column]?.[code] ?? '');
+    for (const [person, own] of naiveTimelines(world, query)) {
+      const columns = query.columns.map((subject, column) =>
+        Int32Array.from(own, ({ event }) => {
+          const text = naiveText(event, subject);
+          const texts = dictionaries[column] ?? [];
+          if (text === null) return -1;
+          if (!texts.includes(text)) texts.push(text);
+          return texts.indexOf(text);
+        }),
+      );
+      folding.visit({
+        ...{ group: query.population.groupOfOthers, length: own.length, columns, person: () => person },
+        at: Float64Array.from(own, ({ at }) => at),
+        matches: Uint32Array.from(own, ({ bits }) => bits),
+      });
+    }
+    return fold.merge(spec, [folding.finish()]);
+  },
+});
+
 /**
  * Lives written by hand, "name 2026-01-31T10:00 key=value …" in Shanghai, as timelines; properties are texts. Matchers must name events
  * of `names` without filters but on properties.
@@ -218,33 +252,13 @@ export const handTimelines = (
       });
     }),
   );
-  return {
-    fold: async (fold, spec, query) => {
-      const dictionaries = query.columns.map((): string[] => []);
-      const folding = fold.begin(spec, (column, code) => dictionaries[column]?.[code] ?? '');
-      for (const [person, own] of naiveTimelines({ events }, query)) {
-        const columns = query.columns.map((subject, column) =>
-          Int32Array.from(own, ({ event }) => {
-            const text = naiveText(event, subject);
-            const texts = dictionaries[column] ?? [];
-            if (text === null) return -1;
-            if (!texts.includes(text)) texts.push(text);
-            return texts.indexOf(text);
-          }),
-        );
-        folding.visit({
-          ...{ group: query.population.groupOfOthers, length: own.length, columns, person: () => person },
-          at: Float64Array.from(own, ({ at }) => at),
-          matches: Uint32Array.from(own, ({ bits }) => bits),
-        });
-      }
-      return fold.merge(spec, [folding.finish()]);
-    },
-  };
+  return plainTimelines({ events });
 };
 
-/** An index, half of it sealed, that evaluates in real threads. */
+/** An index, half of it sealed, that evaluates in real threads; on a cluster the event store answers, as in the product. */
 export const openTestIndex = (world: TestWorld): { readonly timelines: Timelines; stop(): Promise<void> } => {
+  if (world.store.cluster !== null)
+    return { timelines: createEventStoreTimelines(world.store), stop: () => Promise.resolve() };
   const threads = createIndexThreads('timeline-worker', 2);
   const unsealedPositions = Math.floor(world.events.length / 2);
   const timelines = createBehaviourIndex({ store: world.store, threads, unsealedPositions, threadEventsMin: 0 });

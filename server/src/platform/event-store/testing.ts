@@ -52,6 +52,19 @@ export const startTestCluster = async (shards: number, replicas: number): Promis
   }
 };
 
+/** An empty store on a cluster of two shards with the migrations applied, or null where none can be started; closing it ends the servers. */
+export const openTestClusterStore = async (migrations: readonly Migration[]): Promise<EventStore | null> => {
+  const cluster = await startTestCluster(2, 1);
+  if (cluster === null) return null;
+  const store = await openServerStore({ url: cluster.url, cluster: cluster.name }, silentLogger);
+  await migrateEventStore(store, migrations, wallClock);
+  const close = async (): Promise<void> => {
+    await store.close();
+    await cluster.close();
+  };
+  return Object.create(store, { close: { value: close } }) as EventStore;
+};
+
 /** Opens an empty store of the suite's engine with the migrations applied; it is closed after the suite. */
 export type OpenEventStore = (migrations?: readonly Migration[]) => Promise<EventStore>;
 
