@@ -80,4 +80,9 @@ describe.skipIf(!there)('bpi2012', () => {
     expect(found?.steps.map(({ count }) => count)).toEqual([13_087, 7_367, 5_113, 5_015, 3_254, 2_246]);
     expect(found?.total.medianMs).toBeGreaterThan(86_400_000);
   }, 120_000);
+
+  it('counts fewer where no other step may come between: offers that are sent again void what was begun', async () => {
+    const strict = await ask({ order: 'strict', strictBetween: 'step_events' });
+    expect(strict?.steps.map(({ count }) => count)).toEqual([13_087, 7_367, 5_113, 5_015, 2_433, 1_538]);
+  }, 120_000);
 });
