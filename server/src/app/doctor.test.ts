@@ -4,6 +4,7 @@ import {
   judgeConsumer,
   judgeDisk,
   judgeMachine,
+  judgeMail,
   judgeNode,
   judgeOrigins,
   judgeStatus,
@@ -52,6 +53,18 @@ describe('doctor', () => {
     expect(renderFindings(judgeOrigins([['ZHIYIN_DATABASE_URL', 'DATABASE_URL']]))).toEqual([
       '  ok      configuration: ZHIYIN_DATABASE_URL is taken from DATABASE_URL',
     ]);
+  });
+
+  const mail = { server: 'mail:587', encrypted: true, problem: null, canvas: true, font: 'Noto Sans CJK SC' };
+  it.each([
+    ['not configured', null, ['good']],
+    ['that answers, and pictures', mail, ['good', 'good']],
+    ['that does not answer', { ...mail, problem: 'connect ECONNREFUSED' }, ['problem', 'good']],
+    ['unencrypted', { ...mail, encrypted: false }, ['good', 'warning', 'good']],
+    ['without anything to draw with', { ...mail, canvas: false, font: null }, ['good', 'warning']],
+    ['without a Chinese font', { ...mail, font: null }, ['good', 'warning']],
+  ])('judges mail %s', (_title, facts, expected) => {
+    expect(judgeMail(facts).map(({ severity }) => severity)).toEqual(expected);
   });
 
   const consumer = {

@@ -102,6 +102,53 @@ export const judgeMachine = (facts: MachineFacts): readonly Finding[] => [
   ...(facts.freeBytes === null || facts.totalBytes === null ? [] : [judgeDisk(facts.freeBytes, facts.totalBytes)]),
 ];
 
+/** What a doctor finds of mail: what the server says, and what there is to draw pictures with. */
+export interface MailFacts {
+  readonly server: string;
+  readonly encrypted: boolean;
+  /** What stands in the way of handing letters over; null: nothing. */
+  readonly problem: string | null;
+  readonly canvas: boolean;
+  /** A font with Chinese characters. */
+  readonly font: string | null;
+}
+
+const judgePictures = ({ canvas, font }: MailFacts): Finding => {
+  if (!canvas)
+    return warning(
+      'pictures in mail',
+      'Boards go out without a picture: the optional package @napi-rs/canvas is not installed or does not load here.',
+      'Install it beside the server: npm install @napi-rs/canvas',
+    );
+  return font === null
+    ? warning(
+        'pictures in mail',
+        'Boards with Chinese words go out without a picture: there is no font with Chinese characters.',
+        'Install one: apt-get install fonts-noto-cjk (Debian, Ubuntu), dnf install google-noto-sans-cjk-fonts (Fedora, openEuler)',
+      )
+    : good('pictures in mail', `drawn with ${font}`);
+};
+
+/** Mail; null: not configured. */
+export const judgeMail = (facts: MailFacts | null): readonly Finding[] => {
+  if (facts === null) return [good('mail', 'not configured: boards are not sent by e-mail')];
+  const { server, encrypted, problem } = facts;
+  const answers =
+    problem === null
+      ? good('mail', `${server} answers and takes letters`)
+      : trouble(
+          'mail',
+          `${server}: ${problem}`,
+          'Correct ZHIYIN_SMTP_* or the server; letters wait a good hour, then fail.',
+        );
+  const plain = warning(
+    'mail',
+    'Letters go to the mail server unencrypted.',
+    'Set ZHIYIN_SMTP_TLS to starttls or tls.',
+  );
+  return [answers, ...(encrypted ? [] : [plain]), judgePictures(facts)];
+};
+
 type Store = InstallationStatus['stores'][number];
 
 const judgeStore = (store: Store): readonly Finding[] => {

@@ -5,6 +5,7 @@ import * as analysis from './analysis.ts';
 import * as attribution from './attribution.ts';
 import * as auditActions from './audit-actions.ts';
 import * as benefits from './benefits.ts';
+import * as boardMail from './board-mail.ts';
 import * as channels from './channels.ts';
 import * as churn from './churn.ts';
 import * as contribution from './contribution.ts';
@@ -75,6 +76,7 @@ export const texts = {
   ...trends,
   ...metrics,
   ...dashboards,
+  ...boardMail,
   ...sql,
   ...activity,
   ...distribution,

@@ -138,6 +138,8 @@ export const settings = {
 export const operators = {
   loginName: ['登录名', 'Login name'],
   displayName: ['姓名', 'Name'],
+  email: ['邮箱（可不填）', 'Mail address (optional)'],
+  emailHint: ['看板按此邮箱发送', 'Boards are sent there'],
   roles: ['角色', 'Roles'],
   scope: ['数据范围', 'Scope'],
   status: ['状态', 'Status'],

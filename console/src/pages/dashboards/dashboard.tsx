@@ -1,5 +1,5 @@
 // A board: its tiles under one filter, read by everybody it is shared with, changed by whoever may, version by version.
-import { CopyOutlined, EditOutlined, HistoryOutlined, PlusOutlined } from '@ant-design/icons';
+import { CopyOutlined, EditOutlined, HistoryOutlined, MailOutlined, PlusOutlined } from '@ant-design/icons';
 import {
   type Board,
   type BoardFilter,
@@ -25,6 +25,7 @@ import { CopyLink } from '../analysis/frame.tsx';
 import { type OpenedFigure, PeopleDrawer } from '../analysis/people.tsx';
 import { AddTile } from './add-tile.tsx';
 import { BoardFilterBar } from './board-filter.tsx';
+import { BoardMail } from './board-mail.tsx';
 import { readFilter } from './board-model.ts';
 import { BoardTiles } from './board-tiles.tsx';
 import { Versions } from './versions.tsx';
@@ -48,10 +49,12 @@ function Actions({
   read,
   onEdit,
   onVersions,
+  onMail,
 }: {
   readonly read: Read;
   readonly onEdit: () => void;
   readonly onVersions: () => void;
+  readonly onMail: () => void;
 }) {
   const text = useText();
   const say = useProblemText();
@@ -75,6 +78,11 @@ function Actions({
       <CopyLink />
       {!read.shipped && (
         <Button icon={<HistoryOutlined />} onClick={onVersions} aria-label={text('dashboards.versions')} />
+      )}
+      {may('dashboards.write') && (
+        <Button icon={<MailOutlined />} onClick={onMail}>
+          {text('boardMail.title')}
+        </Button>
       )}
       {may('dashboards.write') && (
         <Button icon={<CopyOutlined />} loading={create.isPending} onClick={copy}>
@@ -147,6 +155,8 @@ function BoardView({ read }: { readonly read: Read }) {
   const [draft, setDraft] = useState<Board | null>(null);
   const [figure, setFigure] = useState<OpenedFigure | null>(null);
   const [past, setPast] = useState(false);
+  const [mailed, setMailed] = useState(false);
+  const { may } = useSession();
   const [viewed, setViewed] = useFilter(read.board);
   const board = draft ?? read.board;
   const filter = draft ? draft.filter : viewed;
@@ -160,7 +170,16 @@ function BoardView({ read }: { readonly read: Read }) {
           {read.shared && !read.shipped && <Tag>{text('dashboards.shared')}</Tag>}
         </>
       }
-      actions={!draft && <Actions read={read} onEdit={() => setDraft(read.board)} onVersions={() => setPast(true)} />}
+      actions={
+        !draft && (
+          <Actions
+            read={read}
+            onEdit={() => setDraft(read.board)}
+            onVersions={() => setPast(true)}
+            onMail={() => setMailed(true)}
+          />
+        )
+      }
     >
       {draft && <EditBar {...{ read, draft }} onDraft={setDraft} onDone={() => setDraft(null)} />}
       <BoardFilterBar
@@ -184,6 +203,7 @@ function BoardView({ read }: { readonly read: Read }) {
         onClose={() => setFigure(null)}
         onTrace={(customerId) => void navigate({ to: '/customers/$customerId', params: { customerId } as never })}
       />
+      {mailed && <BoardMail boardId={read.id} mayAll={may('operators.write')} onClose={() => setMailed(false)} />}
       {past && (
         <Versions
           read={read}

@@ -11,6 +11,7 @@ import { ScopeFields, type ScopeValues, scopeOf, scopeValues } from './scope-fie
 interface Values extends ScopeValues {
   readonly loginName: string;
   readonly displayName: string;
+  readonly email?: string | null;
   readonly roles: Role[];
   readonly status?: Operator['status'];
 }
@@ -25,6 +26,14 @@ function Fields({ isNew }: { readonly isNew: boolean }) {
       </Form.Item>
       <Form.Item name="displayName" label={text('operators.displayName')} rules={rules}>
         <Input autoComplete="off" />
+      </Form.Item>
+      <Form.Item
+        name="email"
+        label={text('operators.email')}
+        extra={text('operators.emailHint')}
+        rules={[{ type: 'email' }]}
+      >
+        <Input autoComplete="off" type="email" />
       </Form.Item>
       <Form.Item name="roles" label={text('operators.roles')} rules={rules}>
         <Select mode="multiple" options={roles.map((value) => ({ value, label: text(`role.${value}`) }))} />
@@ -56,7 +65,8 @@ export function OperatorEditor(props: {
   const { operator } = props;
   const act = operator ? update : create;
   const submit = (values: Values) => {
-    const body = { displayName: values.displayName, roles: values.roles, scope: scopeOf(values) };
+    const email = values.email?.trim() || null;
+    const body = { displayName: values.displayName, email, roles: values.roles, scope: scopeOf(values) };
     if (operator) {
       update.mutate(
         {

@@ -2,11 +2,22 @@
 import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pictureMeans } from '../../know/board-mail/index.ts';
 import { HEADS_MAX, verifyAuditHeads } from '../../platform/audit/contract.ts';
 import { readHeads } from '../../platform/audit/index.ts';
-import { foreignOrigins, printConfig } from '../../platform/config/index.ts';
+import { foreignOrigins, type MailConfig, printConfig } from '../../platform/config/index.ts';
+import { createSmtpMailer } from '../../platform/mail/index.ts';
 import { readStatus } from '../contract.ts';
-import { type Finding, judgeMachine, judgeOrigins, judgeStatus, type MachineFacts, renderFindings } from '../doctor.ts';
+import {
+  type Finding,
+  judgeMachine,
+  judgeMail,
+  judgeOrigins,
+  judgeStatus,
+  type MachineFacts,
+  type MailFacts,
+  renderFindings,
+} from '../doctor.ts';
 import { type CommandContext, CommandFailed, type RegisterCommand } from './command.ts';
 
 const modeOf = async (path: string): Promise<number | null> =>
@@ -40,6 +51,15 @@ export const observeMachine = async (dataFolder: string): Promise<MachineFacts> 
     totalBytes: space?.totalBytes ?? null,
   };
 };
+
+/** The mail server asked as it is when a letter is handed over, without a letter. */
+const observeMail = async (mail: MailConfig | null): Promise<MailFacts | null> =>
+  mail === null
+    ? null
+    : {
+        ...{ server: `${mail.host}:${mail.port}`, encrypted: mail.tls !== 'none' },
+        ...{ problem: await createSmtpMailer(mail).check(), ...(await pictureMeans()) },
+      };
 
 const findInstallation = async (context: CommandContext): Promise<readonly Finding[]> => {
   try {
@@ -87,7 +107,9 @@ export const registerDoctor: RegisterCommand = (program, context) => {
         return;
       }
       const machine = judgeMachine(await observeMachine(config.dataFolder));
-      const findings = [...judgeOrigins(foreignOrigins(origins)), ...machine, ...(await findInstallation(context))];
+      const mail = judgeMail(await observeMail(config.mail));
+      const own = [...judgeOrigins(foreignOrigins(origins)), ...machine, ...mail];
+      const findings = [...own, ...(await findInstallation(context))];
       for (const line of renderFindings(findings)) context.print(line);
       const problems = findings.filter(({ severity }) => severity === 'problem').length;
       if (problems > 0) throw new CommandFailed(`${problems} problem${problems === 1 ? '' : 's'} found`);

@@ -38,6 +38,8 @@ export const drawBoard = async (report: Report): Promise<Uint8Array | Exclude<Pi
     const { width, height } = sizeOf(report);
     const paper = canvas.createCanvas(width * SCALE, height * SCALE);
     const context = paper.getContext('2d');
+    // One font file holds the characters of several languages; drawn are those of the mainland.
+    context.lang = 'zh-Hans';
     context.scale(SCALE, SCALE);
     drawReport(context as unknown as Pen, report, font === null ? 'sans-serif' : `"${font}", sans-serif`);
     return await paper.encode('png');

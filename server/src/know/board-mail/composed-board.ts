@@ -38,7 +38,7 @@ export type ComposedBoard = Pick<Letter, 'subject' | 'html' | 'text' | 'pictures
 /** What a question asks, as one sentence. */
 const sentenceOf = async (
   { unitNames }: Pick<BoardMailDependencies, 'unitNames'>,
-  { parameters, result }: ReportedAnswer,
+  { question, parameters, result }: ReportedAnswer,
   subject: string,
   language: Language,
 ): Promise<string> => {
@@ -53,7 +53,8 @@ const sentenceOf = async (
       ? [say.filtered]
       : []),
   ];
-  const whole = population.who === 'everybody' ? say.everybody : say.customers;
+  // Whom a metric counts is part of its definition, not of what is asked.
+  const whole = question.code === 'metrics' ? [] : [population.who === 'everybody' ? say.everybody : say.customers];
   const last = (to: string) => addDays(to as BusinessDate, -1);
   const { steps } = result as { readonly steps?: readonly { readonly label?: unknown }[] };
   const named = Array.isArray(steps) ? steps.flatMap(({ label }) => (typeof label === 'string' ? [label] : [])) : [];
@@ -61,7 +62,7 @@ const sentenceOf = async (
     [
       `${subject}${say.colon}${say.days(range.from, last(range.to))}`,
       ...(comparison ? [say.compared(comparison.from, last(comparison.to))] : []),
-      ...[say.unit(unit), narrowed.length === 0 ? whole : narrowed.join(say.comma)],
+      ...[say.unit(unit), ...(narrowed.length === 0 ? whole : narrowed)],
       ...(named.length === 0 ? [] : [say.steps(named)]),
     ].join(say.comma) + say.stop
   );

@@ -93,11 +93,17 @@ const drawLine = (
   }
 };
 
+/** Months are told by their month, where every label is the first of one. */
+const shortLabels = (labels: readonly string[]): readonly string[] =>
+  labels.every((label) => /^\d{4}-\d{2}-01$/.test(label)) ? labels.map((label) => label.slice(0, 7)) : labels;
+
 /** Lines over periods, with a scale on the left and the periods below. */
 export const drawLines = (pen: Pen, chart: Of<'lines'>, box: Box, font: string): void => {
-  const { labels, lines, write } = chart;
+  const { write } = chart;
+  const labels = shortLabels(chart.labels);
+  const lines = chart.lines.filter(({ values }, at) => at === 0 || values.some((value) => value !== null));
   const legend = lines.length > 1 ? 18 : 0;
-  if (legend > 0) drawLegend(pen, chart, box, font);
+  if (legend > 0) drawLegend(pen, { ...chart, lines }, box, font);
   const axis = axisOf(lines.flatMap(({ values }) => values.flatMap((value) => (value === null ? [] : [value]))));
   pen.font = `11px ${font}`;
   const left = Math.min(
