@@ -4,11 +4,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { sceneTemplates } from '../decide/scenes/index.ts';
-import { isRefusal } from '../kernel/index.ts';
 import { type Permission, permissions } from '../platform/http/index.ts';
-import { activityTemplates } from '../reward/activity-rules/index.ts';
-import { partnerTemplates } from '../reward/partner-rules/index.ts';
 import { memberHeaders } from './serve-member.ts';
 import { createServerOf } from './server.ts';
 import { openTestInstallation, type TestInstallation } from './testing.ts';
@@ -276,45 +272,6 @@ describe('what a member sees', () => {
     const others = JSON.stringify((await read(await enter('C2'), '/statement')).items);
     expect(others).toContain('900');
     expect(others).not.toContain('not for customers');
-  });
-
-  it('names the scene, the activity and the partner that an entry is of', async () => {
-    const { db } = test.installation.stores.state;
-    const inForce = [
-      ['scene', 'scene', 'live_three', sceneTemplates.find(({ code }) => code === 'live_three')?.scene],
-      [
-        'activity_definition',
-        'activity',
-        'streak',
-        activityTemplates.find((each) => each.activity.plan.kind === 'streak')?.activity,
-      ],
-      ['partner', 'partner', 'courses', partnerTemplates.find(({ code }) => code === 'courses')?.partner],
-    ] as const;
-    for (const [head, name, code, definition] of inForce) {
-      const versions = sql.table(`${name}_version`);
-      await sql`insert into ${sql.table(head)} (${sql.ref(name)}, status, version) values (${code}, 'active', 1)`.execute(
-        db,
-      );
-      await sql`insert into ${versions} (${sql.ref(name)}, version, definition, made_by, approved_by, activated_by, activated_at)
-        values (${code}, 1, ${JSON.stringify(definition)}::json, 'one', 'two', 'one', 0)`.execute(db);
-    }
-    for (const key of [
-      'scene:live_three:x:0:0',
-      'scene:streak.day:x:0:0',
-      'partner:courses:7',
-      'scene:gone:x:0:0',
-      'plain',
-    ])
-      expect(isRefusal(await award('C4', key, 10))).toBe(false);
-    const { items } = await read(await enter('C4'), '/statement');
-    const streak = inForce[1][3]?.name;
-    expect(items.map(({ title, place }: { title: object; place: object }) => [title, place]).reverse()).toEqual([
-      [inForce[0][3]?.name, null],
-      [{ zh: `${streak?.zh} · 签到`, en: `${streak?.en} · sign-in` }, null],
-      [null, inForce[2][3]?.name],
-      [null, null],
-      [null, null],
-    ]);
   });
 
   it('has no entry of another customer, by whatever number', async () => {

@@ -3,7 +3,11 @@
 import type { FastifyInstance } from 'fastify';
 import { type RawBuilder, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sceneTemplates } from '../decide/scenes/index.ts';
+import { isRefusal } from '../kernel/index.ts';
+import { activityTemplates } from '../reward/activity-rules/index.ts';
 import { benefitTemplates, itemTemplates } from '../reward/benefit-rules/index.ts';
+import { partnerTemplates } from '../reward/partner-rules/index.ts';
 import { createServerOf } from './server.ts';
 import { openTestInstallation, type TestInstallation } from './testing.ts';
 
@@ -130,5 +134,45 @@ describe('redeeming in the member centre', () => {
         (await ask('C2', 'POST', '/redemptions', { ...body, item: 'none', key: `other-key-${times}` })).statusCode,
       );
     expect([answers[0], answers.at(-1)]).toEqual([422, 429]);
+  });
+
+  it('names the scene, the activity and the partner that an entry is of', async () => {
+    const { ledger } = test.installation.reward;
+    const inForce = [
+      ['scene', 'scene', 'live_three', sceneTemplates.find(({ code }) => code === 'live_three')?.scene],
+      [
+        'activity_definition',
+        'activity',
+        'streak',
+        activityTemplates.find((each) => each.activity.plan.kind === 'streak')?.activity,
+      ],
+      ['partner', 'partner', 'courses', partnerTemplates.find(({ code }) => code === 'courses')?.partner],
+    ] as const;
+    for (const [head, name, code, definition] of inForce) {
+      const versions = sql.table(`${name}_version`);
+      await run(sql`insert into ${sql.table(head)} (${sql.ref(name)}, status, version) values (${code}, 'active', 1)`);
+      await run(sql`insert into ${versions} (${sql.ref(name)}, version, definition, made_by, approved_by, activated_by, activated_at)
+        values (${code}, 1, ${JSON.stringify(definition)}::json, 'one', 'two', 'one', 0)`);
+    }
+    for (const key of [
+      'scene:live_three:x:0:0',
+      'scene:streak.day:x:0:0',
+      'partner:courses:7',
+      'scene:gone:x:0:0',
+      'plain',
+    ]) {
+      const credits = [{ wallet: 'points', points: 10, priority: 0 }];
+      const award = { kind: 'award' as const, key, customerId: 'C2', occurredAt: test.wallClock.now(), credits };
+      expect(isRefusal(await ledger.post('main', award))).toBe(false);
+    }
+    const { items } = (await ask('C2', 'GET', '/statement?size=5')).json();
+    const streak = inForce[1][3]?.name;
+    expect(items.map(({ title, place }: { title: object; place: object }) => [title, place]).reverse()).toEqual([
+      [inForce[0][3]?.name, null],
+      [{ zh: `${streak?.zh} · 签到`, en: `${streak?.en} · sign-in` }, null],
+      [null, inForce[2][3]?.name],
+      [null, null],
+      [null, null],
+    ]);
   });
 });
