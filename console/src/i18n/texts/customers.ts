@@ -292,6 +292,7 @@ export const traced = {
 /** Events that the platform itself concludes; those of the firm's systems are named by its tracking plan. */
 export const event = {
   identify: ['识别客户', 'Customer identified'],
+  Identify: ['识别客户', 'Customer identified'],
   alias: ['关联身份', 'Identities joined'],
   segment_entered: ['进入客群', 'Entered a segment'],
   segment_left: ['离开客群', 'Left a segment'],

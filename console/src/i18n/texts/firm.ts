@@ -85,6 +85,12 @@ export const products = {
   holders: ['查看持有客户', 'Customers who hold it'],
 } as const satisfies Words;
 
+export const productStatus = {
+  active: ['在售', 'Active'],
+  suspended: ['暂停', 'Suspended'],
+  closed: ['已关闭', 'Closed'],
+} as const satisfies Words;
+
 export const productType = {
   stock: ['股票', 'Stock'],
   fund: ['基金', 'Fund'],

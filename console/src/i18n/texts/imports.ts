@@ -196,3 +196,43 @@ export const runProblem = {
   ],
   TOO_MANY_BAD_ROWS: ['问题行过多，导入已停止。', 'Too many bad rows; the import was stopped.'],
 } as const satisfies Words;
+
+/** What shipped mappings assume. */
+export const mappingNote = {
+  'berka-accounts': [
+    '账户归属人在同目录的 disp.asc 中。',
+    'Accounts of their owners; the owner stands in disp.asc beside the file.',
+  ],
+  'berka-clients': [
+    '性别与出生日期在出生编号里（女性的月份加 50）。',
+    'Sex and birth date stand in the birth number (women have month + 50).',
+  ],
+  'berka-transactions': [
+    '账户的收支；归属人在同目录的 disp.asc 中。',
+    'Credits and withdrawals of accounts; the owner stands in disp.asc beside the file.',
+  ],
+  bpi2012: [
+    '一份申请为一个案件，每项活动及其状态为一个事件；时间自带时区，随夏令时变化。',
+    'One applicant a case; each activity is an event named after it, with its lifecycle. Times carry their zone, which changes with summer time.',
+  ],
+  'far-trans-buys': [
+    '只有日期、没有金额的买入。2018-01-02 的行多为倒填的期初持仓：记为持仓，不记为成交。',
+    'Dated buys without amounts. Rows of 2018-01-02 are mostly opening positions that were filled in backwards: they become positions, not trades.',
+  ],
+  'far-trans-customers': [
+    '客户的逐日记录，取不晚于截止日的最新一行。预测的风险等级与测评的分开存放。人人都有账户，开户日未知。',
+    'Dated rows of customers; the newest row not after the as-of date holds. Predicted risk levels are kept apart from assessed ones. Everybody in it holds an account, whose opening day is not told.',
+  ],
+  'far-trans-products': [
+    '按 ISIN 的基金、股票与债券；同一资产可有多个日期的记录。',
+    'Funds, stocks and bonds by ISIN; an asset can have several dated rows.',
+  ],
+  'online-retail': [
+    '发票明细。以 C 开头的发票是退货；没有客户号的行归于该发票的匿名主体。',
+    'Invoice lines. Invoices that begin with C are returns. Lines without a customer belong to their invoice as an anonymous actor.',
+  ],
+  'standard-organisation': [
+    '机构编号、机构类型（总部/分公司/营业部/团队/员工）、机构名称、上级编号、负责人工号、状态、生效日期、失效日期',
+    'Code, kind (head office, region, branch, team, staff), name, code of the unit above, staff number of its head, status, valid from, valid until',
+  ],
+} as const satisfies Words;

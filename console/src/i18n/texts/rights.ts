@@ -47,7 +47,7 @@ export const rights = {
   personalValues: ['全部个人信息及其检索索引', 'Every personal value and its search index'],
   devices: [
     '本人设备 {{own}} 台，与他人共用 {{shared}} 台',
-    '{{own}} devices of their own, {{shared}} shared with others',
+    'Devices: {{own}} of their own, {{shared}} shared with others',
   ],
   standing: ['删除申请状态：{{state}}', 'Erasure: {{state}}'],
 } as const satisfies Words;

@@ -67,3 +67,19 @@ export const tagCatalogue = {
   stands: ['至今', 'Stands'],
   by: ['由', 'By'],
 } satisfies Words;
+
+/** Folders of the shipped tags; a firm names its own as it likes. */
+export const tagCategory = {
+  kyc: ['了解客户', 'Know your customer'],
+  kyp: ['了解产品', 'Know your product'],
+  kyi: ['了解投顾', 'Know your adviser'],
+  behaviour: ['行为', 'Behaviour'],
+  opportunity: ['机会', 'Opportunity'],
+  preference: ['偏好', 'Preference'],
+  service: ['服务', 'Service'],
+  value: ['价值', 'Value'],
+} as const satisfies Words;
+
+export const tagOwner = {
+  platform: ['平台', 'The platform'],
+} as const satisfies Words;

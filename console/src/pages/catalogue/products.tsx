@@ -72,7 +72,11 @@ const useColumns = (onOpen: (code: string) => void) => {
       render: (_: unknown, row: Product) => (row.feeRate === null ? '–' : format.share(Number(row.feeRate), 2)),
     },
     { title: text('products.effectiveFrom'), key: 'effectiveFrom', sorter: true, dataIndex: 'effectiveFrom' },
-    { title: text('products.status'), key: 'status', dataIndex: 'status' },
+    {
+      title: text('products.status'),
+      key: 'status',
+      render: (_: unknown, row: Product) => text.code('productStatus', row.status),
+    },
   ];
 };
 
@@ -122,7 +126,7 @@ function ProductDrawer({ code, onClose }: { readonly code: string; readonly onCl
                   { title: text('products.effectiveFrom'), dataIndex: 'effectiveFrom' },
                   { title: text('products.name'), dataIndex: 'name' },
                   { title: text('products.riskRating'), render: (_, row) => row.riskRating ?? '–' },
-                  { title: text('products.status'), dataIndex: 'status' },
+                  { title: text('products.status'), render: (_, row) => text.code('productStatus', row.status) },
                 ]}
               />
             </div>

@@ -37,6 +37,11 @@ const useColumns = (onOpen: (name: string) => void) => {
   const say = useBilingual();
   const format = useFormat();
   const targets = useRead(listTargets, {}, { staleMs: 300_000 });
+  // A shipped mapping is explained in both languages, one of the firm's own in the words of whoever made it.
+  const noteOf = ({ name, shipped, description }: MappingRow): string => {
+    const known = shipped ? text.code('mappingNote', name) : name;
+    return known === name ? description : known;
+  };
   const titleOf = (target: string): string => {
     const title = targets.data?.items.find((each) => each.target === target)?.title;
     return title ? say(title) : target;
@@ -51,7 +56,7 @@ const useColumns = (onOpen: (name: string) => void) => {
             {say(row.title)}
           </Button>{' '}
           <code className="zy-faint">{row.name}</code>
-          {row.description && <div className="zy-soft">{row.description}</div>}
+          {row.description && <div className="zy-soft">{noteOf(row)}</div>}
         </>
       ),
     },

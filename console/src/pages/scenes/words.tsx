@@ -76,7 +76,12 @@ export const useSceneWords = (): ((scene: Scene) => readonly string[]) => {
   const countWords = useCountWords();
   return ({ trigger, conditions: given, actions: done, limits }) => [
     ...(trigger.kind === 'schedule'
-      ? [text('scenes.saysSegment', { when: text(`sceneWhen.${trigger.when}`), segment: called('segment', trigger.segment) ?? trigger.segment })]
+      ? [
+          text('scenes.saysSegment', {
+            when: text(`sceneWhen.${trigger.when}`),
+            segment: called('segment', trigger.segment) ?? trigger.segment,
+          }),
+        ]
       : [
           trigger.window.kind === 'each'
             ? windowWords(trigger.window)

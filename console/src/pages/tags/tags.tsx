@@ -103,13 +103,21 @@ const useColumns = (onEdit: (tag: TagRow) => void, onOpen: (tag: TagRow) => void
       key: 'kind',
       render: (_: unknown, tag: TagRow) => <Tag variant="filled">{text(`tagKind.${tag.definition.kind}`)}</Tag>,
     },
-    { title: text('tags.category'), key: 'category', dataIndex: 'category' },
+    {
+      title: text('tags.category'),
+      key: 'category',
+      render: (_: unknown, tag: TagRow) => text.code('tagCategory', tag.category),
+    },
     {
       title: text('tagCatalogue.subject'),
       key: 'subject',
       render: (_: unknown, tag: TagRow) => text(`tagCatalogue.${tag.subject}`),
     },
-    { title: text('tagCatalogue.owner'), key: 'owner', render: (_: unknown, tag: TagRow) => tag.owner || '–' },
+    {
+      title: text('tagCatalogue.owner'),
+      key: 'owner',
+      render: (_: unknown, tag: TagRow) => text.code('tagOwner', tag.owner) || '–',
+    },
     {
       title: text('tags.customers'),
       key: 'customers',
