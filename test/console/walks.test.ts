@@ -8,6 +8,7 @@ import { walkThroughInsights } from './insight-steps.ts';
 import { walkThroughBenefits, walkThroughEconomics, walkThroughPartners, walkThroughScenes } from './loyalty-steps.ts';
 import { ask, makeOperator, password, signIn } from './operators.ts';
 import { faultsOfStates } from './page-states.ts';
+import { walkThroughRights } from './rights-steps.ts';
 
 const walks = canWalk() ? describe : describe.skip;
 const WALK_MS = 240_000;
@@ -274,6 +275,9 @@ walks('the console', () => {
       await page.goto('/settings');
       await page.locator('td', { hasText: 'walk-compliance' }).waitFor();
       expect(await page.getByRole('button', { name: '新增操作员' }).count()).toBe(0);
+      const [customer] = (await customersOf(administrator.page)).rows;
+      await walkThroughRights(page, administrator.page, customer?.customerId ?? '');
+      expect(administrator.faults).toEqual([]);
       await leave(walk);
     },
     WALK_MS,
