@@ -8,6 +8,14 @@ import type { Timelines } from '../know/timelines/index.ts';
 import { trendsQuestion } from '../know/trends/index.ts';
 import { frequentSteps, rareSteps, WORLD_FROM, WORLD_TO } from './analytics-world.ts';
 
+/** A question with its parameters, as the frame takes it. */
+export interface AskedQuestion {
+  readonly code: string;
+  readonly title: string;
+  readonly question: AnyQuestion;
+  readonly parameters: Parameters<AnyQuestion['answer']>[0];
+}
+
 /** How one question is asked of a source of timelines; the number makes sure that it was answered. */
 export interface MeasuredQuestion {
   readonly code: string;
@@ -15,6 +23,8 @@ export interface MeasuredQuestion {
   /** Times faster than PostHog's layout, at least; null: another measure holds. */
   readonly goal: number;
   ask(timelines: Timelines): Promise<number>;
+  /** Null for what segments ask by themselves. */
+  readonly asked: AskedQuestion | null;
 }
 
 const timeZone = 'Asia/Shanghai';
@@ -42,7 +52,7 @@ const asked = (
     labelOf: (value) => ({ zh: value, en: value }),
   };
   return {
-    ...{ code, title, goal },
+    ...{ code, title, goal, asked: { code, title, question, parameters } },
     ask: async (timelines) =>
       figure((await question.answer(parameters, { grouping, timelines, timeZone, now: NOW, control })) as never),
   };
@@ -63,7 +73,7 @@ const whole = { kind: 'measure', from: -FAR, to: FAR, after: null, of: 'count', 
 
 /** Did it five times and never the other: as segments ask it. */
 const often: MeasuredQuestion = {
-  ...{ code: 'often', title: 'X at least 5 times, never Y', goal: 2 },
+  ...{ code: 'often', title: 'X at least 5 times, never Y', goal: 2, asked: null },
   ask: async (timelines) => {
     const tests = [
       { ...whole, matcher: 0, least: 5, most: FAR },

@@ -71,12 +71,16 @@ const POSTHOG = `CREATE TABLE posthog_event (
 ) ENGINE = MergeTree PARTITION BY toYYYYMM(timestamp)
 ORDER BY (toDate(timestamp), event, cityHash64(distinct_id), cityHash64(uuid))`;
 
+/** On a cluster, rows are with their shards before the statement ends. */
+const waiting = ({ cluster }: EventStore): string =>
+  cluster === null ? '' : ' SETTINGS distributed_foreground_insert = 1';
+
 const insertOwn = (store: EventStore, drawn: string): Promise<void> =>
   store.execute(`INSERT INTO event (position, person_id, actor_hash, actor_id, customer_id, name, kind, occurred_at, recorded_at,
       source, trust, dialect, session_id, platform, channel, texts)
     SELECT number, person, person, concat('device:', toString(customer)), toString(customer), event, 'track', toDateTime64(at / 1000, 3, 'UTC'),
       toDateTime64(at / 1000, 3, 'UTC'), 'bench', 'server', 'generated', concat('s', toString(session)), 'ios', channel,
-      CAST(map('channel', channel, 'page', toString(dice % 40)), 'Map(LowCardinality(String), String)') FROM (${drawn})`);
+      CAST(map('channel', channel, 'page', toString(dice % 40)), 'Map(LowCardinality(String), String)') FROM (${drawn})${waiting(store)}`);
 
 /** Fills both layouts and merges each into one part a month, as a table at rest would be. */
 export const generateWorld = async (store: EventStore, events: number, customers: number): Promise<void> => {
@@ -95,3 +99,12 @@ export const generateWorld = async (store: EventStore, events: number, customers
 /** More events of the same customers, spread over the whole year: most of them late. */
 export const growWorld = (store: EventStore, from: number, events: number, customers: number): Promise<void> =>
   insertOwn(store, drawnSql(from, events, customers));
+
+/** The product's table alone, on one store or on the shards of a cluster, merged as above. */
+export const generateOwn = async (store: EventStore, events: number, customers: number): Promise<void> => {
+  for (let first = 0; first < events; first += PART_EVENTS)
+    await insertOwn(store, drawnSql(first, Math.min(PART_EVENTS, events - first), customers));
+  await store.execute(`INSERT INTO customer_person SELECT DISTINCT person_id FROM event${waiting(store)}`);
+  const table = store.cluster === null ? 'event' : 'event_local';
+  for (const node of store.shards.flat()) await node.execute(`OPTIMIZE TABLE ${table} FINAL`);
+};

@@ -27,10 +27,26 @@ const sizes = {
   calls: [40, 'calls of each page'],
   events: [1_000_000, 'events that questions of behaviour are asked of'],
   'event-customers': [20_000, 'customers whose events they are'],
+  'asked-seconds': [10, 'length of each stretch in which questions are asked beside a load'],
+  'cluster-events': [
+    1_000_000,
+    'events on the cluster of two shards that questions are asked of, at most those of the world',
+  ],
   'ledger-members': [20_000, 'customers that points are posted to'],
   'tier-members': [50_000, 'members whose tiers are evaluated'],
   'value-customers': [1_000_000, 'customers whose lifetime value is scored'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
+
+/** Parts of analytics that can be left out, each with what it measures. */
+const parts = {
+  memory: 'memory that a question takes',
+  kept: 'the same question again, and after new data',
+  cancel: 'how soon a stopped question ends on the engine',
+  load: 'questions while events come in',
+  askers: 'what ten askers cost the intake',
+  cluster: 'the same questions on a cluster of two shards',
+} as const;
+export type AnalyticsPart = keyof typeof parts;
 
 export type Sizes = { readonly [Name in keyof typeof sizes]: number };
 
@@ -40,7 +56,11 @@ export interface Flags extends Sizes {
   /** PostgreSQL for the second half of ingest; one of the test package is started when null. */
   readonly databaseUrl: string | null;
   readonly postgres: boolean;
+  /** Parts of analytics that are measured besides the questions themselves. */
+  readonly parts: readonly AnalyticsPart[];
 }
+
+const partNames = Object.keys(parts) as readonly AnalyticsPart[];
 
 const help = (): string =>
   [
@@ -48,6 +68,7 @@ const help = (): string =>
     ...Object.entries(sizes).map(([name, [initial, says]]) => `  --${name.padEnd(14)} ${says} (${initial})`),
     '  --database-url   an empty PostgreSQL database to use as log and state store',
     '  --no-postgres    measure the embedded stores alone',
+    ...partNames.map((name) => `  ${`--no-${name}`.padEnd(16)} analytics without ${parts[name]}`),
   ].join('\n');
 
 const positive = (name: string, text: string): number => {
@@ -66,6 +87,7 @@ export const readFlags = (args: readonly string[]): Flags | null => {
       ...Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
       'database-url': { type: 'string' },
       'no-postgres': { type: 'boolean' },
+      ...Object.fromEntries(partNames.map((name) => [`no-${name}`, { type: 'boolean' } as const])),
       help: { type: 'boolean' },
     },
   });
@@ -86,5 +108,6 @@ export const readFlags = (args: readonly string[]): Flags | null => {
     scenarios: positionals.length > 0 ? positionals.filter(isScenario) : scenarioNames,
     databaseUrl: typeof given['database-url'] === 'string' ? given['database-url'] : null,
     postgres: given['no-postgres'] !== true,
+    parts: partNames.filter((name) => given[`no-${name}`] !== true),
   };
 };

@@ -16,7 +16,10 @@ import {
 import { type EventStore, migrateEventStore, openEventStore } from '../platform/event-store/index.ts';
 import { createLogger } from '../platform/telemetry/index.ts';
 import { eventMigrations } from '../record/sink/index.ts';
+import { measureCluster } from './analytics-cluster.ts';
+import { type FrameWorld, measureAskers, measureCancel, measureKept, measureUnderLoad } from './analytics-frame.ts';
 import { bareFunnel, flatWorld } from './analytics-loop.ts';
+import { measureMemory } from './analytics-memory.ts';
 import { posthogSql } from './analytics-posthog.ts';
 import { type MeasuredQuestion, measuredQuestions } from './analytics-questions.ts';
 import { generateWorld, growWorld } from './analytics-world.ts';
@@ -119,6 +122,7 @@ interface World {
   readonly events: number;
   readonly customers: number;
   readonly rounds: number;
+  readonly flags: Flags;
 }
 
 const openIndex = (
@@ -180,10 +184,32 @@ const measureQuestions = async (world: World): Promise<void> => {
     text: `at most ${CHANNEL_RATIO_MAX}x`,
     met: channel.wallMs / frequent.wallMs <= CHANNEL_RATIO_MAX,
   });
+  await measureMore(world, threads, sources);
   await threads.stop();
 };
 
-export const runAnalytics = async ({ events, 'event-customers': customers, rounds }: Flags): Promise<void> => {
+/** What the flags do not leave out. */
+const measureMore = async (
+  world: World,
+  threads: IndexThreads,
+  sources: { readonly index: Timelines; readonly direct: Timelines },
+): Promise<void> => {
+  const { flags, store, events, customers } = world;
+  const wants = (part: (typeof flags.parts)[number]) => flags.parts.includes(part);
+  if (wants('memory')) await measureMemory(measuredQuestions, { index: sources.index, 'event store': sources.direct });
+  const frame: FrameWorld = {
+    ...{ store, customers, flags, timelines: openIndex(world, threads, { unsealedPositions: 100_000 }) },
+    questions: measuredQuestions.flatMap(({ asked }) => (asked && asked.code !== 'channel' ? [asked] : [])),
+    next: events + Math.ceil(events * LATE_SHARE),
+  };
+  if (wants('kept')) await measureKept(frame);
+  if (wants('cancel')) await measureCancel(frame);
+  if (wants('load')) await measureUnderLoad(frame);
+  if (wants('askers')) await measureAskers(frame);
+};
+
+export const runAnalytics = async (flags: Flags): Promise<void> => {
+  const { events, 'event-customers': customers, rounds } = flags;
   console.log(`\nanalytics: ${whole(events)} events of ${whole(customers)} customers`);
   const folder = await mkdtemp(join(tmpdir(), 'zhiyin-bench-'));
   const store = await openEventStore(
@@ -197,9 +223,11 @@ export const runAnalytics = async ({ events, 'event-customers': customers, round
       'events generated into both layouts',
       await seconds(() => generateWorld(store, events, customers)),
     );
-    const world = { store, folder, events, customers, rounds };
+    const world = { store, folder, events, customers, rounds, flags };
     await measureKeeping(world);
     await measureQuestions(world);
+    const some = { events: Math.min(events, flags['cluster-events']), customers, rounds };
+    if (flags.parts.includes('cluster')) await measureCluster(some, folder);
   } finally {
     await store.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 10 });

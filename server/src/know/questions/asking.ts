@@ -118,10 +118,16 @@ export const createAsking = (dependencies: QuestionsDependencies): Asking => {
       );
     },
     complete: async (run, signal) => {
-      signal.addEventListener('abort', () => runs.cancel(run), { once: true });
-      for (;;) {
-        const outcome = await wait(run, 60_000);
-        if (outcome !== null) return outcome;
+      const cancel = () => runs.cancel(run);
+      signal.addEventListener('abort', cancel, { once: true });
+      try {
+        for (;;) {
+          const outcome = await wait(run, 60_000);
+          if (outcome !== null) return outcome;
+        }
+      } finally {
+        // A signal may outlive many questions.
+        signal.removeEventListener('abort', cancel);
       }
     },
   };
