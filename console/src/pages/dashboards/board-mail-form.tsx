@@ -82,7 +82,7 @@ export function MailForm(props: {
       </Form.Item>
       <Form.Item
         label={text('boardMail.toOperators')}
-        help={operators.length === 0 ? text('boardMail.noOperators') : undefined}
+        extra={operators.length === 0 ? text('boardMail.noOperators') : undefined}
       >
         <Select
           aria-label={text('boardMail.toOperators')}
@@ -96,7 +96,7 @@ export function MailForm(props: {
       {domains.length > 0 && (
         <Form.Item
           label={text('boardMail.toAddresses')}
-          help={text('boardMail.domains', { domains: domains.join(', ') })}
+          extra={text('boardMail.domains', { domains: domains.join(', ') })}
         >
           <Select
             aria-label={text('boardMail.toAddresses')}

@@ -181,10 +181,10 @@ export function BoardMail(props: { readonly boardId: string; readonly mayAll: bo
   const create = useAct(createBoardMail, { refreshes });
   return (
     <Drawer open size={860} title={text('boardMail.title')} onClose={props.onClose}>
-      <p className="zy-soft">{text('boardMail.hint')}</p>
       <Ready of={listed} rows={4}>
         {({ rows, means, domains, operators }) => (
           <div className="zy-mail">
+            <span className="zy-soft">{text('boardMail.hint')}</span>
             <Means means={means} />
             <Mails rows={rows} may={({ mine }) => mine || props.mayAll} />
             {adding ? (

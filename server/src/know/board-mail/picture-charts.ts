@@ -18,7 +18,8 @@ const axisOf = (values: readonly number[]): { readonly low: number; readonly hig
   const least = Math.min(0, ...values);
   const most = Math.max(0, ...values);
   if (least === most) return { low: 0, high: 1, step: 1 };
-  const step = stepOf(most - least);
+  // Between whole numbers there is nothing to tell.
+  const step = values.every(Number.isInteger) ? Math.max(1, stepOf(most - least)) : stepOf(most - least);
   return { low: Math.floor(least / step) * step, high: Math.ceil(most / step) * step, step };
 };
 
