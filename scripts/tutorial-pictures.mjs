@@ -1,6 +1,6 @@
 // Takes the pictures of the tutorials anew, by walking through them in a browser as the tests do: node scripts/tutorial-pictures.mjs [first-day]
-// [first-programme] [finding-out]. Needs a build ("npm run build"), chromium, and fonts-noto-cjk. With ZHIYIN_TUTORIAL_URL and
-// ZHIYIN_TUTORIAL_PASSWORD of a simulated firm that runs already, "finding-out" is walked through there.
+// [first-programme] [finding-out] [pages]. Needs a build ("npm run build"), chromium, and fonts-noto-cjk. With ZHIYIN_TUTORIAL_URL,
+// ZHIYIN_TUTORIAL_PASSWORD and ZHIYIN_TUTORIAL_FOLDER (its data) of a simulated firm that runs already, "finding-out" and "pages" look there.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,7 +11,9 @@ const images = join(root, 'docs/tutorial/images');
 const walks = {
   'first-day': ['test/console/first-day.test.ts'],
   'first-programme': ['test/console/tutorials.test.ts', '-t', 'the tutorial of the first programme'],
-  'finding-out': ['test/console/tutorials.test.ts', '-t', 'the tutorial of finding out'],
+  'finding-out': ['test/console/tutorials.test.ts', '-t', 'finds what is planted'],
+  // Every page of console and member centre, under test-output/console/pages.
+  pages: ['test/console/tutorials.test.ts', '-t', 'every page'],
 };
 
 const asked = process.argv.slice(2);

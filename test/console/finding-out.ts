@@ -21,9 +21,9 @@ export const findBrokenStep = async (page: Page, { say, keep }: Tutorial): Promi
   expect(found).toContain(brokenStep.fixedInVersion);
   expect(found).toContain(brokenStep.reason);
   await keep(page, 'found-step');
-  // The visitors whom the step lost, and what one of them did.
+  // Those who reached the step and are customers by now.
   const row = page.locator('.zy-panel').filter({ has: page.locator('tbody tr.ant-table-row:nth-child(9)') });
-  await row.first().locator('tbody tr.ant-table-row').nth(8).getByRole('button').last().click();
+  await row.first().locator('tbody tr.ant-table-row').nth(8).getByRole('button').first().click();
   await page.locator('.ant-drawer .ant-table-row').first().waitFor();
   await keep(page, 'found-step-people');
   await page.keyboard.press('Escape');

@@ -124,6 +124,25 @@ const loadedFirm = (): Promise<string> =>
     }
   });
 
+const commandBeside =
+  (folder: string, options: FirmOptions) =>
+  async (...words: readonly string[]): Promise<string> => {
+    const env = environmentOf(folder, options);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [entry, ...words], { cwd: folder, env });
+    return `${stdout}${stderr}`;
+  };
+
+/**
+ * A firm that runs already, told by ZHIYIN_TUTORIAL_URL, ZHIYIN_TUTORIAL_PASSWORD and ZHIYIN_TUTORIAL_FOLDER; null when none is. It is left
+ * running: loading one of a size at which everything is found takes a quarter of an hour.
+ */
+export const runningFirm = (): FirmServer | null => {
+  const { ZHIYIN_TUTORIAL_URL: url, ZHIYIN_TUTORIAL_PASSWORD: oneTimePassword = '' } = process.env;
+  const folder = process.env.ZHIYIN_TUTORIAL_FOLDER ?? '';
+  if (!url) return null;
+  return { url, folder, oneTimePassword, output: () => '', command: commandBeside(folder, {}), stop: async () => {} };
+};
+
 /** Starts the product, with the simulated firm unless told otherwise, in a data folder of its own. */
 export const startFirmServer = async (options: FirmOptions = {}): Promise<FirmServer> => {
   built();
@@ -136,11 +155,7 @@ export const startFirmServer = async (options: FirmOptions = {}): Promise<FirmSe
     : ['serve'];
   const readyMs = READY_MS + customers * LOAD_MS_A_CUSTOMER;
   const { child, output, said } = start(folder, options, words, readyMs);
-  const command = async (...words: readonly string[]): Promise<string> => {
-    const env = environmentOf(folder, options);
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [entry, ...words], { cwd: folder, env });
-    return `${stdout}${stderr}`;
-  };
+  const command = commandBeside(folder, options);
   const stop = async () => {
     await stopped(child);
     await rm(folder, { recursive: true, force: true });
