@@ -203,8 +203,7 @@ const pointsOf = (db: Database, timeZone: string) => ({
 
 export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
   const { config, stores, audit, clock, wallClock, enqueue } = foundation;
-  const store = stores.state;
-  const { timeZone } = config;
+  const [store, { timeZone }] = [stores.state, config];
   const registry = createAttributeRegistry(
     basicAttributes,
     valueAttributes,
