@@ -130,7 +130,11 @@ const didWords = (
         window.kind === 'ever' ? pick(language, '从未发生', 'never did') : pick(language, '没有发生', 'did not do');
       return pick(language, `${when}${did}${events}`, spaced([did, events, when], 'en'));
     }
-    return pick(language, `${when}发生${events}${amount} 次`, spaced(['did', events, `${amount} ${value === 1 ? 'time' : 'times'}`, when], 'en'));
+    return pick(
+      language,
+      `${when}发生${events}${amount} 次`,
+      spaced(['did', events, `${amount} ${value === 1 ? 'time' : 'times'}`, when], 'en'),
+    );
   }
   if (measure.of === 'sum') {
     const name = subjectName(measure.subject);
@@ -144,15 +148,14 @@ const didWords = (
   return pick(
     language,
     `${when}${first ? '首次' : '最近一次'}${events}距今${amount} 天`,
-    spaced([first ? 'the first' : 'the latest', events, when, `was ${amount} ${value === 1 ? 'day' : 'days'} ago`], 'en'),
+    spaced(
+      [first ? 'the first' : 'the latest', events, when, `was ${amount} ${value === 1 ? 'day' : 'days'} ago`],
+      'en',
+    ),
   );
 };
 
-const sequenceWords = (
-  { steps, withinHours, window }: SequenceCondition,
-  language: Language,
-  names: Names,
-): string => {
+const sequenceWords = ({ steps, withinHours, window }: SequenceCondition, language: Language, names: Names): string => {
   const order = steps.map((each) => matcherWords(each, language, names)).join(pick(language, ' → ', ', then '));
   const within =
     withinHours === undefined ? '' : pick(language, `（${withinHours} 小时内完成）`, `within ${withinHours} hours`);
