@@ -3,6 +3,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenStep } from '../../server/src/app/demo/planted-truths.ts';
+import { type MailServer, startMailServer } from '../../server/src/platform/mail/testing-server.ts';
 import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
 import { type FirmServer, startFirmServer } from './firm-server.ts';
 import { makeOperator, signIn } from './operators.ts';
@@ -11,6 +12,7 @@ const walks = canWalk() ? describe : describe.skip;
 const WALK_MS = 180_000;
 
 let server: FirmServer;
+let mail: MailServer;
 let browser: Browser;
 let analyst: Walk;
 
@@ -28,7 +30,11 @@ const choose = async (page: Page, field: string, typed: string): Promise<void> =
 
 walks('behaviour analysis', () => {
   beforeAll(async () => {
-    server = await startFirmServer();
+    mail = await startMailServer();
+    const { port } = mail.config;
+    const letters = { ZHIYIN_SMTP_HOST: '127.0.0.1', ZHIYIN_SMTP_PORT: `${port}`, ZHIYIN_SMTP_TLS: 'none' };
+    const sender = { ZHIYIN_MAIL_FROM: 'zhiyin@firm.example', ZHIYIN_MAIL_DOMAINS: 'firm.example' };
+    server = await startFirmServer({ environment: () => ({ ...letters, ...sender }) });
     browser = await launchBrowser();
     const administrator = await openWalk(browser, server.url, { locale: 'zh-CN', colorScheme: 'light' });
     await signIn(administrator.page, 'admin', server.oneTimePassword);
@@ -41,6 +47,7 @@ walks('behaviour analysis', () => {
   afterAll(async () => {
     await browser?.close();
     await server?.stop();
+    await mail?.close();
   });
 
   it(
@@ -268,6 +275,25 @@ walks('behaviour analysis', () => {
       await page.waitForURL(/f=/);
       await page.locator('.zy-tile-frame[data-phase=done]').nth(1).waitFor();
       await keepPicture(page, 'dashboard-zh');
+
+      // The board goes out by e-mail, with its figures in words and in a picture.
+      await page.getByRole('button', { name: '邮件发送' }).click();
+      await page.getByRole('button', { name: '新增发送' }).click();
+      const address = page.getByRole('combobox', { name: '其他邮箱' });
+      await address.fill('wang@elsewhere.example');
+      await address.press('Enter');
+      await page.getByRole('button', { name: '保存', exact: true }).click();
+      await page.getByText('收件人不能使用').waitFor();
+      await address.press('Backspace');
+      await address.fill('wang@firm.example');
+      await address.press('Enter');
+      await page.getByRole('button', { name: '保存', exact: true }).click();
+      await page.getByRole('button', { name: '立即发送' }).click();
+      await page.getByText('已发出').first().waitFor();
+      expect(mail.arrived.map(({ to }) => to)).toEqual([['wang@firm.example']]);
+      expect(mail.arrived[0]?.whole).toMatch(/Content-Type: image\/png/);
+      await keepPicture(page, 'dashboard-mail-zh');
+      await page.locator('.ant-drawer-close:visible').click();
 
       await page.goto('/dashboards');
       await page.getByRole('textbox', { name: '发生了什么，例如“新版上线”' }).fill('新版上线');
