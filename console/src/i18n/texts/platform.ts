@@ -330,6 +330,8 @@ export const jobName = {
   'ledger.sweep': ['积分到账与到期', 'Activate and expire points'],
   'ledger.merges': ['合并客户的积分账户', 'Merge wallets of merged customers'],
   'ledger.guard': ['账本核对', 'Check the ledger'],
+  'board-mail.due': ['看到期的看板邮件', 'Look at which boards are due by e-mail'],
+  'board-mail.send': ['用邮件发送看板', 'Send a board by e-mail'],
   'ledger.rebuild': ['校验账本并重算批次与余额', 'Verify the ledger and compute lots and balances again'],
   'tiers.evaluate': ['评定客户等级', 'Evaluate tiers'],
   'tiers.touched': ['日内升级', 'Let tiers rise during the day'],
@@ -355,6 +357,7 @@ export const jobName = {
 export const scheduleName = {
   'scan watched folders': ['扫描监视文件夹', 'Scan watched folders'],
   'follow relations by the calendar': ['归属按日历生效', 'Follow relations by the calendar'],
+  'boards by e-mail': ['看板邮件', 'Boards by e-mail'],
   'vacuum the state store': ['整理内嵌状态库', 'Give up space of the embedded state store'],
   'rewrite rows of changed owners': ['改写归属已变的事件', 'Rewrite rows of changed owners'],
   'tags.daily': ['每日计算标签', 'Evaluate tags daily'],
