@@ -81,7 +81,10 @@ const placesToLock = (
   const key = targetKeyOf(operation);
   if (key === null) return placesOf(noTargets, operation);
   const target = targets.get(key);
-  if (target) return target.outcome.wallets.map((wallet) => ({ wallet, customerId: target.customerId }));
+  if (target)
+    return target.outcome.wallets.flatMap((wallet) =>
+      [target.customerId, ...target.owners].map((customerId) => ({ wallet, customerId })),
+    );
   const earlier = byKey.get(key);
   return earlier && depth < 3 ? placesToLock(earlier, targets, byKey, depth + 1) : [];
 };
@@ -164,6 +167,8 @@ interface Prepared {
   readonly book: Book;
   readonly locked: Locked;
   readonly context: DecisionContext;
+  /** Accounts that are locked. */
+  readonly mayWrite: ReadonlySet<string>;
   /** What a posting that follows another counts for: who served the customer then. */
   readonly inherited: Map<number, Attribution | null>;
 }
@@ -214,13 +219,14 @@ const prepare = async (
     keys: operations.map(({ key }) => key),
     numbers: operations.length,
   });
+  const mayWrite = new Set(book.accounts.keys());
   const context = contextOf(programme, surroundings, locked);
   const known = operations.filter((operation) => unknownWallet(operation, programme) === null);
   const loading = placesToLoad(book, { operations: known, settling }, locking, context);
   await loadLots(transaction, programmeId, book, loading, [...targets.values()]);
   await enoughNumbers(transaction, locked, book, operations.length);
   const inherited = new Map([...targets.values()].map(({ postingId, attribution }) => [postingId, attribution]));
-  return { book, locked, context, inherited };
+  return { book, locked, context, mayWrite, inherited };
 };
 
 /** The programme changed since it was read: read it again and start over. */
@@ -238,7 +244,7 @@ export const runBatch = async (
   batch: Batch,
   surroundings: BatchSurroundings,
 ): Promise<{ readonly results: readonly PostResult[]; readonly written: readonly Posting[] }> => {
-  const { book, locked, context, inherited } = await prepare(transaction, programme, batch, surroundings);
+  const { book, locked, context, mayWrite, inherited } = await prepare(transaction, programme, batch, surroundings);
   if (locked.programme.version !== programme.version) throw new ProgrammeChanged();
   const changes = noChanges();
   const written: WrittenPosting[] = [];
@@ -266,6 +272,9 @@ export const runBatch = async (
   if (!stopped)
     for (const place of batch.settling) for (const posting of settle(book, changes, place, context)) keep(posting, '');
   const results = batch.operations.map(decideOne);
+  // Whatever was not locked was not read either: writing it would overwrite what it holds.
+  for (const account of changes.touchedAccounts)
+    assert(mayWrite.has(account), `${account} was changed without its lock`);
   await writeBatch(transaction, programme.programmeId, book, changes, written);
   return { results, written: written.map(({ posting }) => posting) };
 };

@@ -295,6 +295,7 @@ export const createModel = (rules: ModelRules) => {
     const found = burnt.get(text(request.redemption));
     if (!found) return 'REDEMPTION_NOT_FOUND';
     pass(found.owner, at);
+    for (const [lot] of found.parts) pass(lot.owner, at);
     const all = found.parts.reduce((sum, [, points]) => sum + points, 0);
     if (all === 0) return 'ALREADY_CANCELLED';
     const points = number(request.points) ?? all;

@@ -232,6 +232,25 @@ export const returningScenarios: readonly Scenario[] = [
     `,
   },
   {
+    title: 'restores lots of customers who were merged then and are parted since',
+    settings: settings(),
+    table: `
+      now 2026-06-01T09:00 | |
+      award a1 A 60   | ok | A 60
+      award b1 B 100 at=2026-05-31 | ok | A 60, B 100
+      merge m1 A B    | ok | A 160, B 160
+      redeem r1 A 70  | ok | A 90, B 90
+      unmerge u1 A    | ok | A 60, B 30
+      hold h1 B 20    | ok | A 60, B 10 h20
+      redeem r2 B 10  | ok | A 60, B h20
+      reverse v1 b1 5 | ok debt=5 | A 60, B -5 h20 d5
+      cancel c1 r1 4  | ok absorbed=4 | A 60, B -1 h20 d1
+      cancel c2 r1    | ok absorbed=1 | A 60, B 65 h20
+      cancel c3 r1    | ALREADY_CANCELLED | A 60, B 65 h20
+      void x1 h1      | ok | A 60, B 85
+    `,
+  },
+  {
     title: 'keeps debt when wallets merge, chains and circles included',
     settings: settings(),
     table: `

@@ -92,11 +92,16 @@ const work = async (run: Run): Promise<void> => {
 interface Acknowledged {
   readonly answers: Map<string, string>;
   readonly different: string[];
+  /** Processes that ended by themselves: they were not asked to. */
+  readonly died: string[];
 }
 
-const launch = (run: Run, { answers, different }: Acknowledged): ChildProcess => {
+const launch = (run: Run, { answers, different, died }: Acknowledged): ChildProcess => {
   const child = spawn(process.execPath, [process.argv[1] ?? '', '--child', JSON.stringify(run)], {
     stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  child.once('exit', (code) => {
+    if (code !== null) died.push(`the process of ${run.prefix} ended by itself with ${code}`);
   });
   if (!child.stdout) throw new Error('a child without output');
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -189,7 +194,7 @@ const soak = async (wanted: number, kills: number, url: string): Promise<readonl
     wallets: [{ ...points, activation: { kind: 'days', count: rules.activationDays } }],
   });
   const programmeId = (await core.programme(PROGRAMME))?.programmeId ?? 0;
-  const acknowledged: Acknowledged = { answers: new Map(), different: [] };
+  const acknowledged: Acknowledged = { answers: new Map(), different: [], died: [] };
   const random = seeded(20_260_630);
   let generation = 0;
   const start = (): ChildProcess => {
@@ -199,6 +204,7 @@ const soak = async (wanted: number, kills: number, url: string): Promise<readonl
   const children = [start(), start()];
   for (let killed = 0; acknowledged.answers.size < wanted || killed < kills; ) {
     await sleep(250);
+    if (acknowledged.died.length > 0) break;
     if (random() < 0.2)
       await store
         .transaction((transaction) => forgetProjections(transaction, programmeId, 5, Math.floor(random() * 5)))
@@ -240,7 +246,7 @@ const soak = async (wanted: number, kills: number, url: string): Promise<readonl
   );
   const broken = chain.broken ? [`the chain is broken at ${chain.broken.number}: ${chain.broken.reason}`] : [];
   const invariants = violations.map((each) => `${each.invariant}: ${each.subject}, ${each.detail}`);
-  return [...acknowledged.different, ...wrong, ...balances, ...after, ...broken, ...invariants];
+  return [...acknowledged.died, ...acknowledged.different, ...wrong, ...balances, ...after, ...broken, ...invariants];
 };
 
 const { values } = parseArgs({

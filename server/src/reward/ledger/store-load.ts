@@ -43,6 +43,8 @@ export interface Target {
   readonly effectiveAt: Instant;
   readonly base: number | null;
   readonly outcome: Outcome;
+  /** Whose lots were burnt, as far as they are others': they were merged with the customer then, and may have been parted since. */
+  readonly owners: readonly string[];
   readonly attribution: { readonly branchId: string | null; readonly adviserId: string | null } | null;
 }
 
@@ -54,7 +56,10 @@ export const loadTargets = async (
   if (keys.length === 0) return new Map();
   const { rows } = await kept(sql<Target>`
     select key, kind, posting_id as "postingId", customer_id as "customerId", effective_at as "effectiveAt",
-      (request ->> 'base')::bigint as base, outcome, attribution
+      (request ->> 'base')::bigint as base, outcome, attribution,
+      array(select distinct from_customer from ledger_entry
+        where ledger_entry.posting_id = ledger_posting.posting_id and to_account = 'redeemed'
+          and from_customer <> ledger_posting.customer_id) as owners
     from ledger_posting
     where programme_id = ${programmeId}::integer and key = any(${keys}::text[]) and outcome is not null
       and kind in ('award', 'redeem', 'hold', 'capture')`).execute(database);

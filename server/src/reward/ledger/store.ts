@@ -231,9 +231,12 @@ const rememberAccounts = async (
         where programme_id = ${programmeId}::integer and customer_id = asked.customer_id collate "C"
           and kind in ('award', 'redeem', 'hold') and outcome is not null
           and outcome::jsonb -> 'wallets' @> to_jsonb(asked.wallet)) as last_activity_at,
-      coalesce((select max(recorded_at) from ledger_posting
+      greatest(0, (select max(recorded_at) from ledger_posting
         where programme_id = ${programmeId}::integer and outcome is not null
-          and (customer_id = asked.customer_id collate "C" or counterparty = asked.customer_id collate "C")), 0) as last_recorded_at
+          and (customer_id = asked.customer_id collate "C" or counterparty = asked.customer_id collate "C")),
+        (select max(recorded_at) from ledger_lot lot join ledger_entry on to_lot = lot_id and from_account = 'redeemed'
+          join ledger_posting using (posting_id)
+          where lot.programme_id = ${programmeId}::integer and lot.customer_id = asked.customer_id collate "C")) as last_recorded_at
     from unnest(${wallets}::text[], ${customers}::text[]) as asked (wallet, customer_id)
     left join lateral (
       select sum(pending) as pending, sum(remaining) as active, sum(held) as held from ledger_lot

@@ -11,6 +11,7 @@ import {
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { Operation, Wallet } from '../points/index.ts';
 import type { PostResult } from './batch.ts';
+import { reconcileProgramme } from './check.ts';
 import { createLedgerCore, type LedgerCore } from './core.ts';
 import type { Attribute } from './poster.ts';
 import type { ProgrammeSettings } from './programmes.ts';
@@ -37,6 +38,7 @@ export interface Scenario {
 }
 
 export interface TestLedger {
+  readonly store: StateStore;
   readonly core: LedgerCore;
   readonly clock: ManualClock;
   readonly timeZone: string;
@@ -53,7 +55,7 @@ export const openTestLedger = (
     tradingCalendar: async () => calendar,
     attribute: attribute ?? (async (questions) => questions.map(() => null)),
   });
-  return { core, clock, timeZone };
+  return { store, core, clock, timeZone };
 };
 
 /** "2026-06-30" or "2026-06-30T14:00" in the zone. */
@@ -243,5 +245,8 @@ export const runTable = async (ledger: TestLedger, programme: string, table: str
     const found = await shownBalances(ledger, programme, [...customers].sort());
     expect(`${operation} | ${found === '' ? '-' : found}`).toBe(`${operation} | ${balances}`);
   }
+  const { programmeId } = (await ledger.core.programme(programme)) ?? {};
+  if (programmeId !== undefined)
+    expect((await reconcileProgramme(ledger.store.db, programmeId)).violations, 'after the table').toEqual([]);
   return lines.length;
 };

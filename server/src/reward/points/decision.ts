@@ -1,7 +1,7 @@
 // The engine: one operation on the state gives a posting (or a refusal, which is posted too) with what time brought about before it.
 // Parameters in, entries out; nothing here reads a clock or a store.
 import { type Instant, isRefusal, type Refusal, type TradingCalendar, unreachable } from '../../kernel/index.ts';
-import { type Account, accountKey, accountOf, type Book, groupAccounts } from './account.ts';
+import { type Account, accountKey, accountOf, type Book, groupAccounts, type Redemption } from './account.ts';
 import type { ObstacleCode, Operation, Programme, RefusalCode, Wallet } from './contract.ts';
 import { type Changes, createDraft, type Draft, type Posting } from './draft.ts';
 import { decideActivate, decideAdjust, decideAward, decideReverse, noteActivity } from './earn.ts';
@@ -36,6 +36,14 @@ export interface Place {
   readonly customerId: string;
 }
 
+/** Whose lots a redemption took besides its own customer's: they were merged then, and may have been parted since. */
+const ownersOf = (book: Pick<Book, 'lots'>, redemption: Redemption | undefined): readonly Place[] => {
+  const owners = (redemption?.shares ?? []).flatMap(({ lotId }) => book.lots.get(lotId)?.customerId ?? []);
+  return [...new Set(owners)].flatMap((customerId) =>
+    redemption && customerId !== redemption.customerId ? [{ wallet: redemption.wallet, customerId }] : [],
+  );
+};
+
 /** Wallets that an operation touches, its own customer's first; none where what it refers to does not exist. */
 export const placesOf = (
   book: Pick<Book, 'holds' | 'redemptions' | 'awards' | 'lots'>,
@@ -58,8 +66,10 @@ export const placesOf = (
     case 'capture':
     case 'void':
       return named(book.holds.get(operation.hold));
-    case 'cancel':
-      return named(book.redemptions.get(operation.redemption));
+    case 'cancel': {
+      const redemption = book.redemptions.get(operation.redemption);
+      return [...named(redemption), ...ownersOf(book, redemption)];
+    }
     case 'reverse':
     case 'activate':
       return (book.awards.get(operation.award)?.lotIds ?? []).flatMap((lotId) => named(book.lots.get(lotId)));

@@ -162,7 +162,7 @@ const restore = (
 ): { readonly expired: number; readonly absorbed: number } => {
   const { lot, points } = share;
   const { wallet } = redemption;
-  const end = endOf(lot, groupAccounts(draft.book, wallet, redemption.customerId), terms.timeZone);
+  const end = endOf(lot, groupAccounts(draft.book, wallet, lot.customerId), terms.timeZone);
   const redeemed = { account: 'redeemed', lot } as const;
   if (terms.minimumEnd !== null && end !== null && end < terms.minimumEnd) {
     const { lotId: sourceLotId, customerId, priority, occurredAt } = lot;
