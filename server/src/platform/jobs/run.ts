@@ -1,6 +1,6 @@
 // One run of one job: lease, signal, progress, and what becomes of it.
 import type { Clock, Instant } from '../../kernel/index.ts';
-import type { StateStore } from '../state-store/index.ts';
+import { inBackground, type StateStore } from '../state-store/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { GiveUp, type JobContext, type JobDefinition, retryDelayMs } from './job.ts';
 import { extendLease, finishRun, type JobRow, type Outcome, type Progress, writeCheckpoint } from './store.ts';
@@ -164,7 +164,7 @@ const attempt = async (
   try {
     const payload = definition.payload.safeParse(row.payload);
     if (!payload.success) throw new GiveUp(`the payload does not fit the job any more: ${payload.error.message}`);
-    await definition.run(payload.data, context);
+    await inBackground(() => definition.run(payload.data, context));
     const reason = hold.stopReason();
     if (reason) return stoppedOutcome(reason, wallClock.now());
     return { kind: 'succeeded', at: wallClock.now(), result };

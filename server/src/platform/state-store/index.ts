@@ -1,3 +1,4 @@
-export { kept } from './kept-plans.ts';
+export { kept, keptForLater } from './kept-plans.ts';
 export * from './open-state-store.ts';
 export * from './state-store.ts';
+export { inBackground } from './turns.ts';

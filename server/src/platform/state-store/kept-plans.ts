@@ -1,8 +1,8 @@
 // Statements that come again and again: planned once on a connection and kept, and looked up by index whatever the tables' statistics say.
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { type PostgresPoolClient, type RawBuilder, sql } from 'kysely';
 import type pg from 'pg';
+import { type Ask, LATER_MARK, sendingTogether } from './sent-together.ts';
 
 const MARK = '/* kept */';
 
@@ -13,13 +13,12 @@ const MARK = '/* kept */';
  */
 export const kept = <Row>(statement: RawBuilder<Row>): RawBuilder<Row> => sql<Row>`${sql.raw(MARK)}${statement}`;
 
-// A plan that is kept was made when tables were smaller: whole tables are not read for the sake of it.
-const BEGIN_LOOKUPS = 'begin; set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off';
-
-const lookups = new AsyncLocalStorage<boolean>();
-
-/** Runs the work; a transaction that it begins makes its plans for looking up. */
-export const beginningLookups = <Result>(work: () => Promise<Result>): Promise<Result> => lookups.run(true, work);
+/**
+ * A kept statement of a transaction whose answer nobody reads: on a server it goes out with the one behind it. Its fault is thrown there, at
+ * the latest when the transaction is to be committed, which it then is not.
+ */
+export const keptForLater = (statement: RawBuilder<unknown>): RawBuilder<unknown> =>
+  kept(sql`${sql.raw(LATER_MARK)}${statement}`);
 
 const names = new Map<string, string>();
 
@@ -31,14 +30,12 @@ const nameOf = (text: string): string => {
   return name;
 };
 
-type Query = (text: string, values: readonly unknown[]) => Promise<pg.QueryResult>;
-
 /** The connection as Kysely uses it, with names for statements that are kept. Kysely streams nothing here: it passes no cursor. */
 export const keepingPlans = (client: pg.PoolClient): PostgresPoolClient => {
-  const query: Query = (text, values) => {
-    if (text.startsWith(MARK)) return client.query({ name: nameOf(text), text, values: [...values] });
-    if (text === 'begin' && lookups.getStore()) return client.query(BEGIN_LOOKUPS);
-    return client.query(text, [...values]);
-  };
+  const ask: Ask = (text, values) =>
+    text.startsWith(MARK)
+      ? client.query({ name: nameOf(text), text, values: [...values] })
+      : client.query(text, [...values]);
+  const query = sendingTogether(client, ask);
   return { query, release: () => client.release() } as { query: unknown; release: () => void } as PostgresPoolClient;
 };

@@ -1,17 +1,19 @@
 // Opens the state store on either engine. Everything above the connection is the same code: node-postgres and Kysely.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { resolve } from 'node:path';
-import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
 import pg from 'pg';
 import { assert } from '../../kernel/index.ts';
 import { lockFolder } from '../folder-lock/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { columnTypes } from './column-types.ts';
-import { beginningLookups, keepingPlans } from './kept-plans.ts';
+import { keepingPlans } from './kept-plans.ts';
 import { advisoryLocks, type NamedLocks, processLocks } from './named-locks.ts';
 import { startPgliteWorker } from './pglite-connection.ts';
 import { defaultCacheFolder } from './pglite-image.ts';
+import { beginningLookups } from './sent-together.ts';
 import type { Database, StateStore } from './state-store.ts';
+import { createTurns, type Turns } from './turns.ts';
 import { keepStatistics } from './upkeep.ts';
 
 const POOL_MAX = 10;
@@ -40,17 +42,32 @@ export interface StateStoreOptions {
 /** Is set inside the work of a transaction, and only until it ends. */
 const openTransaction = new AsyncLocalStorage<{ active: boolean }>();
 
+const connectInTurn = async (pool: pg.Pool, turns: Turns): Promise<PostgresPoolClient> => {
+  const end = await turns.take();
+  try {
+    const client = keepingPlans(await pool.connect());
+    const release = (): void => {
+      client.release();
+      end();
+    };
+    return { ...client, release };
+  } catch (error) {
+    end();
+    throw error;
+  }
+};
+
 /**
  * Kysely's view of the pool. On the embedded engine a second connection inside a transaction would wait for itself
  * for ever, so it is a defect on both engines, seen at once.
  */
-const guarded = (pool: pg.Pool): PostgresPool => ({
+const guarded = (pool: pg.Pool, turns: Turns | null): PostgresPool => ({
   connect: async () => {
     assert(
       !openTransaction.getStore()?.active,
       'the state store was used beside an open transaction: pass the transaction down',
     );
-    return keepingPlans(await pool.connect());
+    return turns ? connectInTurn(pool, turns) : keepingPlans(await pool.connect());
   },
   end: () => pool.end(),
 });
@@ -62,7 +79,9 @@ const makeStore = (
   logger: Logger | undefined,
   afterEnd?: () => Promise<void>,
 ): StateStore => {
-  const db: Database = new Kysely({ dialect: new PostgresDialect({ pool: guarded(pool) }) });
+  const db: Database = new Kysely({
+    dialect: new PostgresDialect({ pool: guarded(pool, engine === 'pglite' ? createTurns() : null) }),
+  });
   const stopUpkeep = engine === 'pglite' ? keepStatistics(db, logger) : null;
   let closed: Promise<void> | null = null;
   return {
@@ -143,7 +162,7 @@ const openPostgres = async (
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     options: '-c TimeZone=UTC',
   };
-  const pool = new pg.Pool({ ...config, max: location.poolMax ?? POOL_MAX });
+  const pool = new pg.Pool({ ...config, pipeline: true, max: location.poolMax ?? POOL_MAX });
   survive(pool, logger);
   pool.on('error', (error) => logger?.warn({ error: error.message }, 'an idle connection to the state store was lost'));
   try {

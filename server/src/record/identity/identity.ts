@@ -172,6 +172,7 @@ export const createIdentity = ({ store, announce, writeOverrides }: IdentityOpti
   },
   overrides: {
     name: 'identity-overrides',
+    prompt: true,
     after: [],
     prepare: async (range) => {
       const rows = await overridesOfVersion(store.db, range.to);

@@ -37,6 +37,8 @@ export interface Consumer {
   /** Closed ranges that wait are joined into one of at most so many events; without it each is taken alone. */
   readonly joinedEventsMax?: number;
   readonly leap?: Leap;
+  /** Somebody waits to see what it does: on the embedded state store its turn comes before that of the other consumers. */
+  readonly prompt?: true;
   /**
    * Work outside the state store that must be repeatable (an insert with a token). Runs before `apply`, may run again
    * for exactly the same range after a crash (for a consumer that joins ranges: for one that begins there).

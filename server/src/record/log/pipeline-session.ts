@@ -3,7 +3,7 @@
 import { setMaxListeners } from 'node:events';
 import { assert, type Clock } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
-import type { StateStore } from '../../platform/state-store/index.ts';
+import { inBackground, type StateStore } from '../../platform/state-store/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import type { Consumer } from './consumer.ts';
 import { createConsumerStep } from './consumer-step.ts';
@@ -161,7 +161,8 @@ const createWorkers = (
     assert(consumer !== undefined, `no consumer stands at number ${index}`);
     const waitsFor = standings.filter((each) => each === first || consumer.after.includes(each.consumer));
     const bound = () => Math.min(...waitsFor.map(({ position }) => position));
-    return workerOf(standing, createWakeUp(), createConsumerStep(consumer, standing, { ...shared, bound }));
+    const step = createConsumerStep(consumer, standing, { ...shared, bound });
+    return workerOf(standing, createWakeUp(), consumer.prompt ? step : (idle) => inBackground(() => step(idle)));
   });
   return [workerOf(first, closerWakeUp, closer), ...followers];
 };

@@ -185,6 +185,7 @@ export const createSink = ({ eventStore, store, logger }: SinkOptions): Sink => 
     consumer: {
       name: 'sink',
       after: [],
+      prompt: true,
       prepare,
       apply: (range, transaction) => recordProgress(transaction, countByBucket(range), range.to),
     },

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { openStateStore } from './open-state-store.ts';
+import { createTurns, inBackground } from './turns.ts';
+
+/** Takes a turn each, in the order of the names while the first holds it, and answers who had it when. */
+const orderOf = async (names: readonly string[]): Promise<readonly string[]> => {
+  const turns = createTurns();
+  const order: string[] = [];
+  const endFirst = await turns.take();
+  const waiting = names.map((name) => {
+    const wait = async (): Promise<void> => {
+      const end = await turns.take();
+      order.push(name);
+      end();
+      // Ended twice, as a driver may release what it released before, it must not let two in.
+      end();
+    };
+    return name.startsWith('b') ? inBackground(wait) : wait();
+  });
+  endFirst();
+  await Promise.all(waiting);
+  return order;
+};
+
+test('whoever waits goes before the background, in the order of asking', async () => {
+  expect(await orderOf(['b1', 'p1', 'b2', 'p2'])).toEqual(['p1', 'p2', 'b1', 'b2']);
+});
+
+test('the background has every fifth turn however many wait', async () => {
+  const prompt = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6', 'p7', 'p8', 'p9'];
+  expect(await orderOf(['b1', 'b2', 'b3', ...prompt])).toEqual([
+    ...['p1', 'p2', 'p3', 'p4', 'b1', 'p5', 'p6', 'p7', 'p8', 'b2'],
+    ...['p9', 'b3'],
+  ]);
+});
+
+test('a page that is asked for during a queue of background work is answered first', async () => {
+  const store = await openStateStore({ kind: 'pglite', folder: null });
+  try {
+    const order: string[] = [];
+    const work = (name: string) => () =>
+      store.transaction(async (transaction) => {
+        await transaction.selectNoFrom((eb) => eb.val(1).as('one')).execute();
+        order.push(name);
+      });
+    const background = inBackground(() => ['b1', 'b2', 'b3'].map((name) => work(name)()));
+    const page = work('page')();
+    await Promise.all([...background, page]);
+    expect(order).toEqual(['b1', 'page', 'b2', 'b3']);
+    await expect(store.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    await inBackground(work('after a failure'));
+    expect(order.at(-1)).toBe('after a failure');
+  } finally {
+    await store.close();
+  }
+});
