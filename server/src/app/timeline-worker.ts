@@ -6,6 +6,7 @@ import {
   stickinessPeopleFold,
 } from '../know/activity/index.ts';
 import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
+import { type AnyFold, serveFolds } from '../know/behaviour-index/index.ts';
 import { channelFold, channelPeopleFold } from '../know/channels/index.ts';
 import { churnFold } from '../know/churn/index.ts';
 import { concentrationFold, concentrationPeopleFold } from '../know/concentration/index.ts';
@@ -21,7 +22,6 @@ import { pathFold, pathPeopleFold } from '../know/paths/index.ts';
 import { repurchaseFold, repurchasePeopleFold } from '../know/repurchase/index.ts';
 import { retentionFold, retentionPeopleFold } from '../know/retention/index.ts';
 import { behaviourFold } from '../know/segments/index.ts';
-import { type AnyFold, serveFolds } from '../know/timelines/index.ts';
 import { trendsFold, trendsPeopleFold } from '../know/trends/index.ts';
 import { weakGroupFold } from '../know/weak-groups/index.ts';
 

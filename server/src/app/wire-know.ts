@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { momentsInForce, momentsWithTag } from '../decide/own-moments/index.ts';
 import { lifecycleQuestion, stickinessQuestion } from '../know/activity/index.ts';
 import { attributionQuestion } from '../know/attribution/index.ts';
+import { createTimelineSources, type TimelineSources } from '../know/behaviour-index/index.ts';
 import { createBoardMail } from '../know/board-mail/index.ts';
 import { type ChannelCatalogue, createChannelQuestion } from '../know/channels/index.ts';
 import { churnAttributes, createChurn } from '../know/churn/index.ts';
@@ -53,7 +54,7 @@ import {
 } from '../know/segments/index.ts';
 import { createSql } from '../know/sql/index.ts';
 import { createTags, type Tags, type TagUse } from '../know/tags/index.ts';
-import { createEventStoreTimelines, createTimelineSources, type TimelineSources } from '../know/timelines/index.ts';
+import { createEventStoreTimelines } from '../know/timelines/index.ts';
 import { trendsQuestion } from '../know/trends/index.ts';
 import { createValue, valueAttributes } from '../know/value/index.ts';
 import { createWeakGroupQuestion } from '../know/weak-groups/index.ts';

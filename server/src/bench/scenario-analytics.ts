@@ -8,11 +8,10 @@ import {
   type BehaviourIndex,
   type BehaviourIndexOptions,
   createBehaviourIndex,
-  createEventStoreTimelines,
   createIndexThreads,
   type IndexThreads,
-  type Timelines,
-} from '../know/timelines/index.ts';
+} from '../know/behaviour-index/index.ts';
+import { createEventStoreTimelines, type Timelines } from '../know/timelines/index.ts';
 import { type EventStore, migrateEventStore, openEventStore } from '../platform/event-store/index.ts';
 import { createLogger } from '../platform/telemetry/index.ts';
 import { eventMigrations } from '../record/sink/index.ts';

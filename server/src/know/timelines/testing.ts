@@ -6,11 +6,10 @@ import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import type { DecidedEvent, Id64 } from '../../record/log/index.ts';
 import { createSink, eventMigrations, migrations, type OverrideRow } from '../../record/sink/index.ts';
 import { decidedEvent, decidedRange, naiveResolved } from '../../record/sink/testing.ts';
+import { createBehaviourIndex, createIndexThreads } from '../behaviour-index/index.ts';
 import { type FilteredEvent, matcherHolds, subjectText } from '../event-filters/index.ts';
-import { createBehaviourIndex } from './behaviour-index.ts';
 import type { EventSubject } from './contract.ts';
 import { createEventStoreTimelines } from './event-store-timelines.ts';
-import { createIndexThreads } from './index-threads.ts';
 import type { TimelineQuery, Timelines } from './timeline.ts';
 
 export { matcherHolds } from '../event-filters/index.ts';

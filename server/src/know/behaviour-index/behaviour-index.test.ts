@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventStore } from '../../platform/event-store/index.ts';
-import { type BehaviourIndex, createBehaviourIndex } from './behaviour-index.ts';
-import { createEventStoreTimelines } from './event-store-timelines.ts';
-import { MonthBuilder, segmentBytes } from './index-build.ts';
+import type { PersonFold, TimelineQuery, Timelines } from '../timelines/index.ts';
+import { createEventStoreTimelines } from '../timelines/index.ts';
 import {
   laterEvents,
   laterOverride,
@@ -16,8 +15,9 @@ import {
   openTestWorld,
   type TestWorld,
   WORLD_START,
-} from './testing.ts';
-import type { PersonFold, TimelineQuery, Timelines } from './timeline.ts';
+} from '../timelines/testing.ts';
+import { type BehaviourIndex, createBehaviourIndex } from './behaviour-index.ts';
+import { joinSpans, monthOf, SpanBuilder, segmentBytes } from './index-build.ts';
 
 type Seen = readonly [
   person: string,
@@ -243,18 +243,24 @@ describe('sources of timelines', () => {
     await check(indexes.slice(-1), 2);
   }, 300_000);
 
-  it('keep an event in eight bytes, persons and all', () => {
+  it('keep an event in eight bytes, persons and all, in months and in years', async () => {
     const persons = 10_000;
-    const segments = [0, 1, 2].map((month) => {
-      const builder = new MonthBuilder(Date.UTC(2026, month, 1));
+    const segments = [0, 1, 2, 3].map((month) => {
+      const builder = new SpanBuilder(monthOf(Date.UTC(2026, month, 1)));
       for (let person = 0; person < persons; person += 1)
         for (let event = 0; event < 4; event += 1) builder.add(person, event * HOUR, 1);
       return builder.finish(persons, false).segment;
     });
     const events = segments.reduce((sum, { at }) => sum + at.length, 0);
-    expect(events).toBe(120_000);
+    expect(events).toBe(160_000);
     const bytes = segments.reduce((sum, segment) => sum + segmentBytes(segment), persons * 8);
     expect(bytes / events).toBeLessThanOrEqual(8);
+    const { segment: joined } = await joinSpans(
+      segments.map((segment) => ({ segment, columns: [] })),
+      persons,
+    );
+    expect(joined.at).toHaveLength(events);
+    expect((segmentBytes(joined) + persons * 8) / events).toBeLessThanOrEqual(8);
   });
 
   it('stop when they are told to', async () => {

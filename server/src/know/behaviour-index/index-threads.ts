@@ -2,8 +2,8 @@
 import { parentPort, Worker } from 'node:worker_threads';
 import { assert } from '../../kernel/index.ts';
 import { processEntry } from '../../platform/process-entry.ts';
+import type { PersonFold } from '../timelines/index.ts';
 import { foldView, type IndexView } from './index-view.ts';
-import type { PersonFold } from './timeline.ts';
 
 /** A fold whose types are known to nobody but itself. */
 export type AnyFold = PersonFold<unknown, unknown>;

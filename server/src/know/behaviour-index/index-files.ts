@@ -7,15 +7,14 @@ import {
   checkedFileSchema as file,
   openCheckedFolder,
 } from '../../platform/checked-files/index.ts';
-import { eventSubject } from './contract.ts';
-import { monthStart } from './index-build.ts';
+import { eventSubject } from '../timelines/contract.ts';
 import { subjectKey, ValueDictionary } from './index-columns.ts';
-import type { Sealed, SealedMonth } from './index-sealed.ts';
+import type { Sealed, SealedSpan } from './index-sealed.ts';
 import type { IndexSegment } from './index-view.ts';
 import { PersonTable } from './person-table.ts';
 
 /** Anything else is read from the event store anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 const count = z.number().int().min(0);
 
@@ -30,9 +29,12 @@ const manifestSchema = z.strictObject({
   namesEnd: count,
   persons: file,
   columns: z.array(z.strictObject({ subject: eventSubject, values: file })),
-  months: z.array(
+  spans: z.array(
     z.strictObject({
       startMs: z.number().int(),
+      endMs: z.number().int(),
+      /** Whether instants need more than 32 bits. */
+      long: z.boolean(),
       /** Numbers in each array; persons null: all of them. */
       events: count,
       offsets: count,
@@ -44,16 +46,17 @@ const manifestSchema = z.strictObject({
   ),
 });
 type Manifest = z.output<typeof manifestSchema>;
-type ManifestMonth = Manifest['months'][number];
+type ManifestSpan = Manifest['spans'][number];
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /** Four-byte numbers first, so that every array begins where it may. */
-const monthBytes = ({ at, offsets, persons, codes }: IndexSegment): readonly Uint8Array[] =>
-  [at, offsets, ...(persons ? [persons] : []), codes].map(bytesOf);
+const spanBytes = ({ at, offsets, persons, codes, over }: IndexSegment): readonly Uint8Array[] =>
+  [at, offsets, ...(persons ? [persons] : []), codes, ...(over ? [over] : [])].map(bytesOf);
 
-const segmentOf = (bytes: SharedArrayBuffer, { startMs, events, offsets, persons }: ManifestMonth): IndexSegment => {
+const segmentOf = (bytes: SharedArrayBuffer, span: ManifestSpan): IndexSegment => {
+  const { startMs, endMs, long, events, offsets, persons } = span;
   let at = 0;
   const take = (length: number): Uint32Array => {
     const values = new Uint32Array(bytes, at, length);
@@ -61,28 +64,29 @@ const segmentOf = (bytes: SharedArrayBuffer, { startMs, events, offsets, persons
     return values;
   };
   return {
-    ...{ startMs, endMs: monthStart(startMs, 1), tail: false, at: take(events), offsets: take(offsets) },
+    ...{ startMs, endMs, tail: false, at: take(events), offsets: take(offsets) },
     persons: persons === null ? null : take(persons),
     codes: new Uint16Array(bytes, at, events),
+    over: long ? new Uint8Array(bytes, at + events * 2, events) : null,
   };
 };
 
 /** Where what stands in memory was written; what changes is another object, and so is written anew. */
 type Written = WeakMap<object, CheckedFile>;
 
-const readMonth = async (
+const readSpan = async (
   folder: CheckedFolder,
   written: Written,
-  month: ManifestMonth,
+  span: ManifestSpan,
   keys: readonly string[],
-): Promise<SealedMonth | null> => {
-  const bytes = await folder.read(month.arrays);
+): Promise<SealedSpan | null> => {
+  const bytes = await folder.read(span.arrays);
   if (!bytes) return null;
-  const segment = segmentOf(bytes, month);
-  written.set(segment, month.arrays);
+  const segment = segmentOf(bytes, span);
+  written.set(segment, span.arrays);
   const columns = new Map<string, Int32Array>();
   for (const [index, key] of keys.entries()) {
-    const own = month.columns[index];
+    const own = span.columns[index];
     const codes = own && (await folder.read(own));
     if (!own || !codes) continue;
     const column = new Int32Array(codes);
@@ -111,16 +115,16 @@ const load = async (folder: CheckedFolder, written: Written): Promise<Sealed | n
   if (!manifest || !ids) return null;
   const columns = await readColumns(folder, manifest);
   const keys = manifest.columns.map(({ subject }) => subjectKey(subject));
-  const months = new Map<number, SealedMonth>();
-  for (const each of manifest.months) {
-    const month = await readMonth(folder, written, each, keys);
-    if (!month) continue;
-    const readable = new Map([...month.columns].filter(([key]) => columns.has(key)));
-    months.set(each.startMs, { ...month, columns: readable });
+  const spans = new Map<number, SealedSpan>();
+  for (const each of manifest.spans) {
+    const span = await readSpan(folder, written, each, keys);
+    if (!span) continue;
+    const readable = new Map([...span.columns].filter(([key]) => columns.has(key)));
+    spans.set(each.startMs, { ...span, columns: readable });
   }
   const { end, version, standing, names, namesEnd } = manifest;
   const persons = new PersonTable(new BigUint64Array(ids));
-  return { ...{ end, version, standing, names, namesEnd, persons, months, columns }, restated: new Set() };
+  return { ...{ end, version, standing, names, namesEnd, persons, spans, columns }, restated: new Set() };
 };
 
 const save = async (folder: CheckedFolder, written: Written, sealed: Sealed): Promise<void> => {
@@ -129,27 +133,28 @@ const save = async (folder: CheckedFolder, written: Written, sealed: Sealed): Pr
     written.set(what, made);
     return made;
   };
-  const all = [...sealed.months];
-  // Columns that some month does not have yet are read again when they are asked for.
-  const kept = [...sealed.columns].filter(([key]) => all.every(([, month]) => month.columns.has(key)));
+  const all = [...sealed.spans];
+  // Columns that some span does not have yet are read again when they are asked for.
+  const kept = [...sealed.columns].filter(([key]) => all.every(([, span]) => span.columns.has(key)));
   const columns: Manifest['columns'] = [];
   for (const [, { subject, dictionary }] of kept)
     columns.push({ subject, values: await folder.write([Buffer.from(JSON.stringify(dictionary.values))]) });
-  const months: ManifestMonth[] = [];
-  for (const [startMs, month] of all) {
-    const { segment } = month;
-    const codes = kept.map(([key]) => month.columns.get(key) as Int32Array);
+  const spans: ManifestSpan[] = [];
+  for (const [startMs, span] of all) {
+    const { segment } = span;
+    const codes = kept.map(([key]) => span.columns.get(key) as Int32Array);
     const files: CheckedFile[] = [];
     for (const column of codes) files.push(await write(column, [bytesOf(column)]));
-    months.push({
-      ...{ startMs, events: segment.at.length, offsets: segment.offsets.length, columns: files },
-      ...{ persons: segment.persons?.length ?? null, arrays: await write(segment, monthBytes(segment)) },
+    spans.push({
+      ...{ startMs, endMs: segment.endMs, long: segment.over !== null },
+      ...{ events: segment.at.length, offsets: segment.offsets.length, columns: files },
+      ...{ persons: segment.persons?.length ?? null, arrays: await write(segment, spanBytes(segment)) },
     });
   }
   const { end, version, standing, names, namesEnd } = sealed;
   const persons = await folder.write([bytesOf(sealed.persons.ids)]);
-  const manifest: Manifest = { format: FORMAT, end, version, standing, names, namesEnd, persons, columns, months };
-  const files = months.flatMap(({ arrays, columns: own }) => [arrays, ...own]);
+  const manifest: Manifest = { format: FORMAT, end, version, standing, names, namesEnd, persons, columns, spans };
+  const files = spans.flatMap(({ arrays, columns: own }) => [arrays, ...own]);
   await folder.writeList(manifest, [persons, ...columns.map(({ values }) => values), ...files]);
 };
 

@@ -1,25 +1,26 @@
-// The behaviour index: every person's events in typed arrays that threads share, sealed by month, and a tail of what came since. Derived
-// from the event store, kept in a folder, and held to the event store by the sums of its months.
+// The behaviour index: every person's events in typed arrays that threads share, sealed in spans of months, and a tail of what came since. Derived
+// from the event store, kept in a folder, and held to the event store by the sums of months.
 import type { EventStore } from '../../platform/event-store/index.ts';
-import type { EventSubject } from './contract.ts';
+import type { EventSubject } from '../timelines/contract.ts';
+import type { FoldControl, PersonFold, TimelinePopulation, TimelineQuery, Timelines } from '../timelines/index.ts';
 import { segmentBytes } from './index-build.ts';
 import { compileQuestion, subjectKey, subjectsOf, ValueDictionary } from './index-columns.ts';
 import { type IndexFolder, openIndexFolder } from './index-files.ts';
 import {
   flagsOf,
   type IndexColumn,
+  joinYears,
   learnNames,
   readColumns,
-  repairMonths,
+  repairSpans,
   type Sealed,
   sealTail,
 } from './index-sealed.ts';
 import { readCustomers, readRestated, readStanding, type StoreStanding } from './index-source.ts';
-import { readTailMonths, type TailMonth } from './index-tail.ts';
+import { readTailSpans, type TailSpan } from './index-tail.ts';
 import type { AnyFold, IndexThreads } from './index-threads.ts';
 import { foldView, type IndexSegment, type IndexView } from './index-view.ts';
 import { PersonTable } from './person-table.ts';
-import type { FoldControl, PersonFold, TimelinePopulation, TimelineQuery, Timelines } from './timeline.ts';
 
 export interface BehaviourIndexOptions {
   readonly store: EventStore;
@@ -31,7 +32,7 @@ export interface BehaviourIndexOptions {
   readonly onFault?: (error: unknown) => void;
   /** So many of the newest positions stay in the tail, because a range that is being stored may not be whole yet. */
   readonly unsealedPositions?: number;
-  /** Events in the tail, besides those, from which on it is put into the months. */
+  /** Events in the tail, besides those, from which on it is put into the spans. */
   readonly tailEventsMax?: number;
   /** Events from which on threads are used. */
   readonly threadEventsMin?: number;
@@ -41,7 +42,7 @@ export interface BehaviourIndexOptions {
 interface Tail {
   readonly standing: StoreStanding;
   readonly mark: string | null;
-  readonly months: ReadonlyMap<number, TailMonth>;
+  readonly spans: ReadonlyMap<number, TailSpan>;
   readonly restated: Uint8Array;
   readonly customers: Uint8Array;
 }
@@ -65,7 +66,7 @@ export interface BehaviourIndex extends Timelines {
 const emptyStanding: StoreStanding = { end: 0, version: '0', overrides: 0, owners: 0, rowsBelow: 0, mutated: '' };
 
 const emptySealed = (): Sealed => ({
-  ...{ end: 0, version: '0', standing: emptyStanding, months: new Map(), names: [], namesEnd: 0 },
+  ...{ end: 0, version: '0', standing: emptyStanding, spans: new Map(), names: [], namesEnd: 0 },
   ...{ persons: new PersonTable(), columns: new Map(), restated: new Set() },
 });
 
@@ -119,11 +120,11 @@ class Index implements BehaviourIndex {
   }
 
   size(): IndexSize {
-    const months = [...(this.#sealed?.months.values() ?? []), ...(this.#tail?.months.values() ?? [])];
-    const columns = months.flatMap(({ columns: own }) => [...own.values()]);
+    const spans = [...(this.#sealed?.spans.values() ?? []), ...(this.#tail?.spans.values() ?? [])];
+    const columns = spans.flatMap(({ columns: own }) => [...own.values()]);
     return {
-      events: months.reduce((sum, { segment }) => sum + segment.at.length, 0),
-      bytes: months.reduce((sum, { segment }) => sum + segmentBytes(segment), (this.#sealed?.persons.count ?? 0) * 8),
+      events: spans.reduce((sum, { segment }) => sum + segment.at.length, 0),
+      bytes: spans.reduce((sum, { segment }) => sum + segmentBytes(segment), (this.#sealed?.persons.count ?? 0) * 8),
       columnBytes: columns.reduce((sum, { byteLength }) => sum + byteLength, 0),
     };
   }
@@ -154,9 +155,9 @@ class Index implements BehaviourIndex {
     const subjects = subjectsOf(query);
     const keys = subjects.map(subjectKey);
     const { sealed, tail } = await this.#refresh(query.mark ?? null, subjects, signal);
-    const months = [...new Set([...sealed.months.keys(), ...tail.months.keys()])].sort((one, other) => one - other);
-    const parts = months.flatMap((startMs) =>
-      [sealed.months.get(startMs), tail.months.get(startMs)].flatMap((month) => month ?? []),
+    const starts = [...new Set([...sealed.spans.keys(), ...tail.spans.keys()])].sort((one, other) => one - other);
+    const parts = starts.flatMap((startMs) =>
+      [sealed.spans.get(startMs), tail.spans.get(startMs)].flatMap((span) => span ?? []),
     );
     const question = compileQuestion(query, sealed.names, {
       at: (subject) => {
@@ -192,7 +193,7 @@ class Index implements BehaviourIndex {
       this.#tail = { ...this.#tail, mark: wanted };
       return { sealed, tail: this.#tail };
     }
-    // Whatever ends this half-way leaves no tail that is joined with months it does not belong to.
+    // Whatever ends this half-way leaves no tail that is joined with spans it does not belong to.
     this.#tail = null;
     const changed = await this.#hold(sealed, standing, signal);
     const added = await this.#addColumns(sealed, subjects, signal);
@@ -209,11 +210,12 @@ class Index implements BehaviourIndex {
   async #hold(sealed: Sealed, standing: StoreStanding, signal: AbortSignal): Promise<boolean> {
     const { standing: before } = sealed;
     const newest = Math.max(0, standing.end - this.#options.unsealedPositions);
-    if (sealed.months.size === 0 && before.end === 0) {
+    if (sealed.spans.size === 0 && before.end === 0) {
       sealed.end = newest;
       await learnNames(this.#store, sealed, newest, signal);
       // Everything is read just now, with the persons of now.
-      const read = await repairMonths(this.#store, sealed, signal);
+      const read = await repairSpans(this.#store, sealed, signal);
+      await joinYears(sealed);
       sealed.version = standing.version;
       sealed.standing = await readStanding(this.#store, sealed.end, signal);
       this.#held = true;
@@ -227,13 +229,14 @@ class Index implements BehaviourIndex {
     for (const id of await readRestated(this.#store, sealed, signal)) sealed.restated.add(id);
     // What was erased may stand among the values of columns; they are read again when they are asked for.
     if (mutated) dropColumns(sealed, [...sealed.columns.values()]);
-    const read = doubtful ? await repairMonths(this.#store, sealed, signal) : 0;
+    const read = doubtful ? await repairSpans(this.#store, sealed, signal) : 0;
+    if (read > 0) await joinYears(sealed);
     sealed.standing = standing;
     this.#held = true;
     return mutated || read > 0;
   }
 
-  /** Columns of months that were read again too: the tail is joined with all of them. */
+  /** Columns of spans that were read again too: the tail is joined with all of them. */
   async #addColumns(sealed: Sealed, subjects: readonly EventSubject[], signal: AbortSignal): Promise<boolean> {
     const fresh = subjects.filter((subject) => !sealed.columns.has(subjectKey(subject)));
     const added = fresh.map((subject): IndexColumn => ({ subject, dictionary: new ValueDictionary() }));
@@ -250,22 +253,22 @@ class Index implements BehaviourIndex {
 
   async #readTail(sealed: Sealed, standing: StoreStanding, mark: string | null, signal: AbortSignal): Promise<Tail> {
     const restated = [...sealed.restated];
-    const months = await readTailMonths(this.#store, sealed, restated, signal);
+    const spans = await readTailSpans(this.#store, sealed, restated, signal);
     const customers = new Uint8Array(new SharedArrayBuffer(sealed.persons.count));
     await readCustomers(this.#store, signal, (low, high) => {
       const number = sealed.persons.find(low, high);
       if (number >= 0) customers[number] = 1;
     });
-    return { standing, mark, months, restated: flagsOf(sealed.persons, restated), customers };
+    return { standing, mark, spans, restated: flagsOf(sealed.persons, restated), customers };
   }
 
-  /** Puts the tail into the months when it has grown long; true when it did. */
+  /** Puts the tail into the spans when it has grown long; true when it did. */
   async #sealWhenLong(sealed: Sealed, tail: Tail, signal: AbortSignal): Promise<boolean> {
     const { unsealedPositions, tailEventsMax } = this.#options;
     const below = Math.max(sealed.end, tail.standing.end - unsealedPositions);
-    const events = [...tail.months.values()].reduce((sum, { segment }) => sum + segment.at.length, 0);
+    const events = [...tail.spans.values()].reduce((sum, { segment }) => sum + segment.at.length, 0);
     if (events <= tailEventsMax + Math.min(events, tail.standing.end - below)) return false;
-    await sealTail(sealed, tail.months, tail.restated, below);
+    await sealTail(sealed, tail.spans, tail.restated, below);
     sealed.end = below;
     sealed.version = tail.standing.version;
     sealed.restated.clear();
@@ -277,8 +280,8 @@ class Index implements BehaviourIndex {
   #save(sealed: Sealed): void {
     const folder = this.#folder;
     if (!folder) return;
-    const { months, columns, names, ...rest } = sealed;
-    const copy = { ...rest, months: new Map(months), columns: new Map(columns), names: [...names] };
+    const { spans, columns, names, ...rest } = sealed;
+    const copy = { ...rest, spans: new Map(spans), columns: new Map(columns), names: [...names] };
     this.#saving = this.#saving.then(() => folder.save(copy)).catch((error: unknown) => this.#onFault(error));
   }
 }
@@ -286,9 +289,9 @@ class Index implements BehaviourIndex {
 const dropColumns = (sealed: Sealed, dropped: readonly IndexColumn[]): void => {
   const keys = dropped.map(({ subject }) => subjectKey(subject));
   for (const key of keys) sealed.columns.delete(key);
-  for (const [startMs, month] of sealed.months) {
-    const columns = new Map([...month.columns].filter(([key]) => !keys.includes(key)));
-    sealed.months.set(startMs, { ...month, columns });
+  for (const [startMs, span] of sealed.spans) {
+    const columns = new Map([...span.columns].filter(([key]) => !keys.includes(key)));
+    sealed.spans.set(startMs, { ...span, columns });
   }
 };
 

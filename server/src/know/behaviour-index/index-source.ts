@@ -3,8 +3,8 @@
 import { type EventQuery, type EventStore, type RowBytes, readRows } from '../../platform/event-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
 import { createSqlParameters, type SqlParameters, typedSql } from '../event-filters/index.ts';
-import type { EventSubject } from './contract.ts';
-import { monthStart } from './index-build.ts';
+import type { EventSubject } from '../timelines/contract.ts';
+import type { Span } from './index-build.ts';
 
 const SECONDS_MAX = 1_200;
 /** Events that the engine sorts at once. */
@@ -141,9 +141,9 @@ const codeSql = (names: readonly EventName[], parameters: SqlParameters): string
   return kinds.length === 0 ? 'toUInt16(0)' : `multiIf(${branches.join(', ')}, toUInt16(0))`;
 };
 
-const monthSql = (startMs: number, parameters: SqlParameters): string => {
+const spanSql = ({ startMs, endMs }: Span, parameters: SqlParameters): string => {
   const instant = (at: number) => parameters.add("DateTime64(3, 'UTC')", at);
-  return `occurred_at >= ${instant(startMs)} AND occurred_at < ${instant(monthStart(startMs, 1))}`;
+  return `occurred_at >= ${instant(startMs)} AND occurred_at < ${instant(endMs)}`;
 };
 
 /** An event as it is handed over, in an object that is written again. `values` are those of the columns, typed. */
@@ -192,22 +192,22 @@ export interface IndexedWords {
   readonly subjects: readonly EventSubject[];
 }
 
-/** Events of a month below a position; slice by slice of the persons, so that the engine sorts a bounded number at a time. */
-export const readMonth = async (
+/** Events of a span below a position; slice by slice of the persons, so that the engine sorts a bounded number at a time. */
+export const readSpan = async (
   store: EventStore,
   words: IndexedWords,
-  month: { readonly startMs: number; readonly rows: number; readonly below: number },
+  span: Span & { readonly rows: number; readonly below: number },
   signal: AbortSignal,
   onEvent: (event: IndexedEvent) => void,
 ): Promise<void> => {
-  const slices = BigInt(Math.max(1, Math.ceil(month.rows / SLICE_EVENTS)));
+  const slices = BigInt(Math.max(1, Math.ceil(span.rows / SLICE_EVENTS)));
   const size = IDS / slices;
   for (let slice = 0n; slice < slices; slice += 1n) {
     const parameters = createSqlParameters();
     const last = slice === slices - 1n ? IDS - 1n : size * (slice + 1n) - 1n;
     const ids = (id: bigint) => parameters.add('UInt64', String(id));
     const persons = slices === 1n ? '1' : `person_id >= ${ids(size * slice)} AND person_id <= ${ids(last)}`;
-    const condition = `position < ${parameters.add('UInt64', month.below)} AND ${monthSql(month.startMs, parameters)} AND ${persons}`;
+    const condition = `position < ${parameters.add('UInt64', span.below)} AND ${spanSql(span, parameters)} AND ${persons}`;
     await readEvents(store, words, condition, parameters, signal, onEvent);
   }
 };

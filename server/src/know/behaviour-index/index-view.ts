@@ -1,8 +1,11 @@
 // The behaviour index as a thread sees it: typed arrays in shared memory, and how the timelines of a stretch of persons are read from
 // them. Plain data, so that it goes to another thread without being copied.
-import type { PersonFold, PersonTimeline, TextOfCode } from './timeline.ts';
+import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
 
-/** Events of one UTC month, sorted by (person, time, position): six bytes an event. Persons are numbers into the index's list. */
+/**
+ * Events of a stretch of UTC months, sorted by (person, time, position): six bytes an event in one month, seven in more. Persons are numbers
+ * into the index's list.
+ */
 export interface IndexSegment {
   /** Times count from here, in milliseconds, and end before `endMs`. */
   readonly startMs: number;
@@ -14,9 +17,18 @@ export interface IndexSegment {
   /** Where the events of each begin, and the end of the last. */
   readonly offsets: Uint32Array;
   readonly at: Uint32Array;
+  /** How many times 2^32 milliseconds are to be added to `at`; null where a month is too short for any. */
+  readonly over: Uint8Array | null;
   /** Kind and name of the event. */
   readonly codes: Uint16Array;
 }
+
+const OVER_MS = 2 ** 32;
+const NOTHING_OVER = new Uint8Array(1);
+
+/** When an event of a segment happened. */
+export const instantAt = ({ startMs, at, over }: IndexSegment, event: number): number =>
+  startMs + (at[event] as number) + (over === null ? 0 : (over[event] as number) * OVER_MS);
 
 /** A filter with each comparison answered for each value of its column; entry 0 is for events without a value. */
 export type IndexFilter =
@@ -28,7 +40,7 @@ export type IndexFilter =
 export interface IndexView {
   /** Ids of the persons by number. */
   readonly persons: BigUint64Array;
-  /** By month; of each month what is sealed comes first. The tail has what is not sealed, and all of the persons who are restated. */
+  /** By stretch; of each what is sealed comes first. The tail has what is not sealed, and all of the persons who are restated. */
   readonly segments: readonly IndexSegment[];
   /** Columns by segment: the code of each event's value, -1 without. */
   readonly columns: readonly (readonly Int32Array[])[];
@@ -170,24 +182,30 @@ class ViewTimeline implements PersonTimeline {
     if (mixed) this.#sort();
   }
 
-  /** The first event of [begin, end) at an instant or later; a person has few in a month. */
-  #firstFrom({ startMs, at }: IndexSegment, begin: number, end: number, instant: number): number {
-    let event = begin;
-    while (event < end && startMs + (at[event] as number) < instant) event += 1;
-    return event;
+  /** The first event of [begin, end) at an instant or later. */
+  #firstFrom(segment: IndexSegment, begin: number, end: number, instant: number): number {
+    let low = begin;
+    let high = end;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (instantAt(segment, middle) < instant) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** Takes what matches by its code alone: the loop that most questions spend their time in. */
-  #gather({ startMs, at, codes }: IndexSegment, begin: number, end: number): void {
+  #gather({ startMs, at, over, codes }: IndexSegment, begin: number, end: number): void {
     const { certain } = this.#view;
     const { at: times, matches } = this;
+    const [high, mask] = over === null ? [NOTHING_OVER, 0] : [over, -1];
     let { length } = this;
+    // What does not match is written too and written over by the next: to jump by what events happen to be costs more than the writing.
     for (let event = begin; event < end; event += 1) {
       const bits = certain[codes[event] as number] as number;
-      if (bits === 0) continue;
-      times[length] = startMs + (at[event] as number);
+      times[length] = startMs + (at[event] as number) + (high[event & mask] as number) * OVER_MS;
       matches[length] = bits;
-      length += 1;
+      length += (bits | -bits) >>> 31;
     }
     this.length = length;
   }
@@ -195,7 +213,7 @@ class ViewTimeline implements PersonTimeline {
   /** The same where filters are asked or columns are wanted. */
   #choose({ segment, columns }: Reading, begin: number, end: number): void {
     const { certain, conditional, asked } = this.#view;
-    const { startMs, at, codes } = segment;
+    const { codes } = segment;
     const { at: times, matches } = this;
     const asks = this.#asks;
     let { length } = this;
@@ -207,7 +225,7 @@ class ViewTimeline implements PersonTimeline {
           if (each.codes[code] === 1 && (bits & each.bit) === 0 && filterHoldsAt(each.filter, columns, event))
             bits |= each.bit;
       if (bits === 0) continue;
-      times[length] = startMs + (at[event] as number);
+      times[length] = instantAt(segment, event);
       matches[length] = bits;
       for (let column = 0; column < asked.length; column += 1)
         (this.columns[column] as Int32Array)[length] = (columns[this.#asked[column] as number] as Int32Array)[
