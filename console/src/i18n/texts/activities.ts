@@ -51,6 +51,10 @@ export const activities = {
   preview: ['客户说明', 'What customers read'],
   summaryZh: ['说明（中文）', 'Summary (Chinese)'],
   summaryEn: ['说明（英文）', 'Summary (English)'],
+  limitsHint: [
+    '每一项奖励（每个任务、每个里程碑）分别计数。',
+    'Each reward (of a task, of a milestone) is counted by itself.',
+  ],
   plan: ['内容', 'What it is'],
   window: ['时间', 'Days'],
   windowEvent: ['起算', 'Begins with'],

@@ -13,6 +13,7 @@ import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { levelNames } from '../benefits/words.tsx';
 import { type DraftEditorProps, useDraftEditing } from '../drafts/draft-editing.ts';
 import { ChoiceInput, NameFields, TermFields, TextField, TrustField } from '../drafts/fields.tsx';
+import { LimitFields } from '../drafts/limit-fields.tsx';
 import { LiveCheck } from '../drafts/live-check.tsx';
 import { Uses } from '../drafts/word-fields.tsx';
 import { PlanFields } from './plan-fields.tsx';
@@ -80,6 +81,9 @@ export function ActivityEditor(props: DraftEditorProps<Activity>) {
         value={activity.conditions}
         onChange={(next) => change({ conditions: next })}
       />
+      <strong>{text('scenes.limits')}</strong>
+      <span className="zy-muted">{text('activities.limitsHint')}</span>
+      <LimitFields value={activity.limits} max={6} onChange={(limits) => change({ limits })} />
       <strong>{text('drafts.compliance')}</strong>
       <TermFields value={activity} onChange={change}>
         <TextField

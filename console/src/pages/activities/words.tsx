@@ -3,6 +3,7 @@ import { type Activity, actions, happenings, type PlanOf } from '@contracts/rewa
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSentence } from '../drafts/use-sentence.ts';
+import { useLimitWords } from '../scenes/words.tsx';
 
 type Rewards = PlanOf<'quiz'>['rewards'];
 
@@ -70,7 +71,8 @@ export const useActivityWords = (): ((activity: Activity) => readonly string[]) 
   const reward = useRewardWords();
   const tasks = useTaskWords();
   const streak = useStreakWords();
-  return ({ plan }) => {
+  const limitWords = useLimitWords();
+  const planWords = (plan: Activity['plan']): readonly string[] => {
     switch (plan.kind) {
       case 'tasks':
         return tasks(plan);
@@ -96,6 +98,7 @@ export const useActivityWords = (): ((activity: Activity) => readonly string[]) 
         ];
     }
   };
+  return ({ plan, limits }) => [...planWords(plan), ...limits.map(limitWords)];
 };
 
 export function ActivitySentence({ activity }: { readonly activity: Activity }) {

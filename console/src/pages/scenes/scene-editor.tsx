@@ -5,9 +5,10 @@ import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { type DraftEditorProps, useDraftEditing } from '../drafts/draft-editing.ts';
 import { TextField } from '../drafts/fields.tsx';
+import { LimitFields } from '../drafts/limit-fields.tsx';
 import { LiveCheck } from '../drafts/live-check.tsx';
 import { SceneRehearsal } from './rehearsal.tsx';
-import { ActionFields, ConditionFields, LimitFields, SceneTerms, TriggerFields } from './scene-fields.tsx';
+import { ActionFields, ConditionFields, SceneTerms, TriggerFields } from './scene-fields.tsx';
 import { SceneSentence } from './words.tsx';
 
 export function SceneEditor(props: DraftEditorProps<Scene>) {
@@ -40,7 +41,11 @@ export function SceneEditor(props: DraftEditorProps<Scene>) {
       <strong>{text('scenes.actions')}</strong>
       <ActionFields {...editing} />
       <strong>{text('scenes.limits')}</strong>
-      <LimitFields {...editing} />
+      <LimitFields
+        value={editing.value.limits}
+        max={10}
+        onChange={(limits) => editing.onChange({ ...editing.value, limits })}
+      />
       <strong>{text('drafts.compliance')}</strong>
       <SceneTerms {...editing} />
       <SceneRehearsal code={code} scene={scene} />

@@ -1,25 +1,8 @@
-// The parts of a scene in its editor: trigger, conditions, actions, limits, names and terms.
-import { PlusOutlined } from '@ant-design/icons';
-import {
-  actions,
-  conditions,
-  type Limit,
-  limitSpans,
-  limitSubjects,
-  type Scene,
-} from '@contracts/decide/scenes/contract.ts';
-import { Button, Checkbox } from 'antd';
+// The parts of a scene in its editor: trigger, conditions, actions, names and terms.
+import { actions, conditions, type Scene } from '@contracts/decide/scenes/contract.ts';
+import { Checkbox } from 'antd';
 import { useText } from '../../i18n/index.ts';
-import {
-  ChoiceInput,
-  NameFields,
-  RemoveButton,
-  TermFields,
-  TextField,
-  TrustField,
-  WholeNumber,
-  YuanField,
-} from '../drafts/fields.tsx';
+import { ChoiceInput, NameFields, TermFields, TextField, TrustField, YuanField } from '../drafts/fields.tsx';
 import { Uses } from '../drafts/word-fields.tsx';
 import { CountFields, newCount } from './count-fields.tsx';
 import { WindowFields } from './window-fields.tsx';
@@ -119,49 +102,6 @@ export function ActionFields({ value, onChange }: SceneEditing) {
       value={value.actions}
       onChange={(next) => onChange({ ...value, actions: next })}
     />
-  );
-}
-
-export function LimitFields({ value, onChange }: SceneEditing) {
-  const text = useText();
-  const replace = (at: number, next: Limit | null): void =>
-    onChange({ ...value, limits: value.limits.flatMap((each, index) => (index === at ? (next ?? []) : each)) });
-  return (
-    <>
-      {value.limits.map((limit, at) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: limits have no name but their place
-        <div key={at} className="zy-row" style={{ flexWrap: 'wrap', alignItems: 'end' }}>
-          <ChoiceInput
-            label={text('scenes.limits')}
-            value={limit.of}
-            choices={limitSubjects.map((each) => [each, text(`sceneSubject.${each}`)])}
-            onChange={(of) => replace(at, { ...limit, of })}
-          />
-          <ChoiceInput
-            label={text('scenes.when')}
-            value={limit.span}
-            choices={limitSpans.map((each) => [each, text(`earningSpan.${each}`)])}
-            onChange={(span) => replace(at, { ...limit, span })}
-          />
-          <WholeNumber
-            label={text('scenes.awardsField')}
-            value={limit.awards}
-            onChange={(awards) => replace(at, { ...limit, awards: awards ?? 1 })}
-          />
-          <RemoveButton onClick={() => replace(at, null)} />
-        </div>
-      ))}
-      <div>
-        <Button
-          icon={<PlusOutlined />}
-          onClick={() =>
-            onChange({ ...value, limits: [...value.limits, { of: 'customer', span: 'month', awards: 1 }] })
-          }
-        >
-          {text('scenes.addLimit')}
-        </Button>
-      </div>
-    </>
   );
 }
 

@@ -5,6 +5,7 @@ import {
   type Count,
   conditions,
   happenings,
+  type Limit,
   type Scene,
   type Window,
 } from '@contracts/decide/scenes/contract.ts';
@@ -66,10 +67,21 @@ const useCountWords = (): ((count: Count, isEach: boolean) => readonly string[])
   };
 };
 
+/** How often something is given at most. */
+export const useLimitWords = (): ((limit: Limit) => string) => {
+  const text = useText();
+  const format = useFormat();
+  return ({ of, span, awards }) =>
+    text('scenes.saysLimit', {
+      ...{ subject: text(`sceneSubject.${of}`), span: text(`earningSpan.${span}`) },
+      times: format.count(awards),
+    });
+};
+
 /** Everything that a scene says, as short sentences. */
 export const useSceneWords = (): ((scene: Scene) => readonly string[]) => {
   const text = useText();
-  const format = useFormat();
+  const limitWords = useLimitWords();
   const words = useSceneSentence();
   const called = useCodeNames();
   const windowWords = useWindowWords();
@@ -90,12 +102,7 @@ export const useSceneWords = (): ((scene: Scene) => readonly string[]) => {
         ]),
     ...(given.length > 0 ? [text('scenes.saysOn', { conditions: text.list(given.map(words.condition)) })] : []),
     text('scenes.saysThen', { actions: text.list(done.map(words.action)) }),
-    ...limits.map(({ of, span, awards }) =>
-      text('scenes.saysLimit', {
-        ...{ subject: text(`sceneSubject.${of}`), span: text(`earningSpan.${span}`) },
-        times: format.count(awards),
-      }),
-    ),
+    ...limits.map(limitWords),
   ];
 };
 
