@@ -1,19 +1,16 @@
 // The page: who enters, which part is shown, and what arrives while it is open.
-import type { StatementAnswer, TermsAnswer } from '@contracts/reward/member-centre/contract.ts';
+import type { OpeningAnswer, StatementAnswer } from '@contracts/reward/member-centre/contract.ts';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { ActivitiesPart } from './activities.tsx';
 import { ask, isOver } from './api.ts';
-import { readSession, type Session } from './enter.ts';
+import { firstPaths, forgetEarly } from './early.ts';
+import type { Session } from './enter.ts';
 import { titleOf } from './entries.tsx';
 import { Home, type PartProps } from './home.tsx';
 import { type Language, rememberLanguage } from './language.ts';
+import { fetchParts, laterPart } from './later.tsx';
 import { listen } from './live.ts';
-import { Section, useLoaded } from './loading.tsx';
-import { PartnersPart } from './partners.tsx';
+import { useLoaded } from './loading.tsx';
 import { SandboxBanner } from './sandbox.tsx';
-import { BenefitsPart, CataloguePart } from './shop.tsx';
-import { Statement } from './statement.tsx';
-import { Terms } from './terms.tsx';
 import { createWords, useWords, WordsContext } from './words.ts';
 
 const pages = ['home', 'activities', 'benefits', 'catalogue', 'statement', 'terms'] as const;
@@ -38,15 +35,14 @@ const usePage = (): Page => {
   return page;
 };
 
-const TermsPart = ({ onOver }: PartProps) => {
-  const { say } = useWords();
-  const loaded = useLoaded(() => ask<TermsAnswer>('GET', '/terms'), 0, onOver);
-  return (
-    <Section title={say('terms')} loaded={loaded} lines={6}>
-      {(answer) => <Terms answer={answer} />}
-    </Section>
-  );
-};
+const parts = {
+  statement: laterPart(async () => (await import('./statement.tsx')).Statement),
+  activities: laterPart(async () => (await import('./activities.tsx')).ActivitiesPart),
+  benefits: laterPart(async () => (await import('./shop.tsx')).BenefitsPart),
+  catalogue: laterPart(async () => (await import('./shop.tsx')).CataloguePart),
+  partners: laterPart(async () => (await import('./partners.tsx')).PartnersPart),
+  terms: laterPart(async () => (await import('./terms.tsx')).TermsPart),
+} as const;
 
 /** Says what arrived, in words that are seen for a while and spoken once. */
 const Arrivals = ({ turns, onOver }: PartProps) => {
@@ -54,7 +50,7 @@ const Arrivals = ({ turns, onOver }: PartProps) => {
   const { say, name, signed } = words;
   const [said, setSaid] = useState<readonly string[]>([]);
   const known = useRef<number | null>(null);
-  const { answer } = useLoaded(() => ask<StatementAnswer>('GET', '/statement?size=5'), turns.points, onOver);
+  const { answer } = useLoaded(() => ask<StatementAnswer>('GET', firstPaths.latest), turns.points, onOver);
   // Said once for each answer, whatever the language is then.
   useEffect(() => {
     if (answer === null) return;
@@ -86,20 +82,28 @@ const Arrivals = ({ turns, onOver }: PartProps) => {
 
 interface ShellProps {
   readonly session: Session | null;
+  /** Whether the first answer is there, or failed. */
+  readonly isEntered: boolean;
   readonly onLanguage: () => void;
   readonly onOver: () => void;
   readonly onLeave: () => void;
 }
 
-const Shell = ({ session, onLanguage, onOver, onLeave }: ShellProps) => {
+const Shell = ({ session, isEntered, onLanguage, onOver, onLeave }: ShellProps) => {
   const { say } = useWords();
   const page = usePage();
   const [turns, setTurns] = useState({ points: 0 });
-  useEffect(
-    () => listen({ onChange: () => setTurns(({ points }) => ({ points: points + 1 })), onEnd: onOver }),
-    [onOver],
-  );
+  useEffect(() => {
+    if (!isEntered) return;
+    const onChange = (): void => {
+      forgetEarly();
+      setTurns(({ points }) => ({ points: points + 1 }));
+    };
+    fetchParts();
+    return listen({ onChange, onEnd: onOver });
+  }, [isEntered, onOver]);
   const part = { turns, onOver };
+  const Part = page === 'home' ? Home : parts[page];
   const shownBelow = page === 'partners' ? 'catalogue' : page;
   return (
     <>
@@ -115,13 +119,7 @@ const Shell = ({ session, onLanguage, onOver, onLeave }: ShellProps) => {
         </button>
       </header>
       <main tabIndex={-1}>
-        {page === 'home' && <Home {...part} />}
-        {page === 'statement' && <Statement {...part} />}
-        {page === 'activities' && <ActivitiesPart {...part} />}
-        {page === 'benefits' && <BenefitsPart {...part} />}
-        {page === 'catalogue' && <CataloguePart {...part} />}
-        {page === 'partners' && <PartnersPart {...part} />}
-        {page === 'terms' && <TermsPart {...part} />}
+        <Part key={page} {...part} />
       </main>
       <nav aria-label={say('sections')}>
         {pages.map((each) => (
@@ -148,31 +146,30 @@ const Over = ({ hasLeft }: { readonly hasLeft: boolean }) => {
 };
 
 interface AppProps {
-  /** The exchange of the code of the address, if it had one. */
-  readonly entered: Promise<Session> | null;
+  /** The first answer; null where nothing was asked. */
+  readonly opening: Promise<OpeningAnswer> | null;
+  /** Whether the address had a one-time code. */
+  readonly byCode: boolean;
   readonly language: Language;
 }
 
-export const App = ({ entered, language: first }: AppProps) => {
+export const App = ({ opening, byCode, language: first }: AppProps) => {
   const [language, setLanguage] = useState(first);
   const [session, setSession] = useState<Session | null>(null);
-  const [state, setState] = useState<'entering' | 'inside' | 'over' | 'left'>(entered === null ? 'inside' : 'entering');
+  const [state, setState] = useState<'inside' | 'over' | 'left'>(opening === null ? 'over' : 'inside');
+  const [isEntered, setEntered] = useState(false);
   const onOver = useCallback(() => setState((before) => (before === 'left' ? before : 'over')), []);
   const words = useMemo(
     () => createWords(language, session?.timeZone ?? 'Asia/Shanghai'),
     [language, session?.timeZone],
   );
   useEffect(() => {
-    const inside = (found: Session): void => {
-      setSession(found);
-      setState('inside');
-    };
     const failed = (error: unknown): void => {
-      // Without a connection the sections say so, each with a way to try again.
-      if (isOver(error) || entered !== null) onOver();
+      // Without a connection the sections say so, each with a way to try again; a code is used up by then.
+      if (isOver(error) || byCode) onOver();
     };
-    (entered ?? readSession()).then(inside, failed);
-  }, [entered, onOver]);
+    void opening?.then(({ session: found }) => setSession(found), failed).finally(() => setEntered(true));
+  }, [opening, byCode, onOver]);
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
     document.title = words.say('title');
@@ -189,12 +186,7 @@ export const App = ({ entered, language: first }: AppProps) => {
   return (
     <WordsContext.Provider value={words}>
       {(state === 'over' || state === 'left') && <Over hasLeft={state === 'left'} />}
-      {state === 'entering' && (
-        <main class="over" aria-busy="true">
-          <p role="status">{words.say('entering')}</p>
-        </main>
-      )}
-      {state === 'inside' && <Shell {...{ session, onLanguage, onOver, onLeave }} />}
+      {state === 'inside' && <Shell {...{ session, isEntered, onLanguage, onOver, onLeave }} />}
     </WordsContext.Provider>
   );
 };

@@ -1,4 +1,4 @@
-// How the page gets its session: by the code in its address, or by one that the page around it hands over.
+// How a card gets its session: by a code that the page around it hands over.
 import { ask } from './api.ts';
 
 export interface Session {
@@ -7,13 +7,6 @@ export interface Session {
   readonly idleMs: number;
   readonly timeZone: string;
 }
-
-/** The code of the address, taken out of it and of the history at once. */
-export const takeCode = (): string | null => {
-  const code = /^#code=([\w-]{43})$/.exec(location.hash)?.[1] ?? null;
-  if (code !== null) history.replaceState(null, '', location.pathname + location.search);
-  return code;
-};
 
 export const exchange = (code: string): Promise<Session> => ask<Session>('POST', '/session', { code });
 

@@ -2,6 +2,7 @@
 import type { PointsAnswer, StatementAnswer, TiersAnswer } from '@contracts/reward/member-centre/contract.ts';
 import { useEffect } from 'preact/hooks';
 import { ask } from './api.ts';
+import { firstPaths } from './early.ts';
 import { Entry } from './entries.tsx';
 import { Section, useLoaded } from './loading.tsx';
 import { Points } from './points.tsx';
@@ -9,8 +10,8 @@ import { Tiers } from './tiers.tsx';
 import type { Turns } from './turns.ts';
 import { useWords } from './words.ts';
 
-/** What the first page asks: begun as soon as the customer is known. */
-export const firstPaths = ['/points', '/tiers', '/statement?size=3'] as const;
+/** Entries that are shown; the answer has more, of which news are made. */
+const LATEST = 3;
 
 export interface PartProps {
   readonly turns: Turns;
@@ -25,7 +26,7 @@ const useMark = (name: string, isThere: boolean): void =>
 
 export const TiersPart = ({ turns, onOver }: PartProps) => {
   const { say } = useWords();
-  const loaded = useLoaded(() => ask<TiersAnswer>('GET', firstPaths[1]), turns.points, onOver);
+  const loaded = useLoaded(() => ask<TiersAnswer>('GET', firstPaths.tiers), turns.points, onOver);
   useMark('zhiyin-tiers', loaded.answer !== null);
   return (
     <Section title={say('tiers')} isQuiet loaded={loaded} lines={4}>
@@ -36,7 +37,7 @@ export const TiersPart = ({ turns, onOver }: PartProps) => {
 
 export const PointsPart = ({ turns, onOver }: PartProps) => {
   const { say } = useWords();
-  const loaded = useLoaded(() => ask<PointsAnswer>('GET', firstPaths[0]), turns.points, onOver);
+  const loaded = useLoaded(() => ask<PointsAnswer>('GET', firstPaths.points), turns.points, onOver);
   useMark('zhiyin-points', loaded.answer !== null);
   return (
     <Section title={say('myPoints')} loaded={loaded} lines={3}>
@@ -47,7 +48,7 @@ export const PointsPart = ({ turns, onOver }: PartProps) => {
 
 const LatestPart = ({ turns, onOver }: PartProps) => {
   const { say } = useWords();
-  const loaded = useLoaded(() => ask<StatementAnswer>('GET', firstPaths[2]), turns.points, onOver);
+  const loaded = useLoaded(() => ask<StatementAnswer>('GET', firstPaths.latest), turns.points, onOver);
   return (
     <Section title={say('latest')} loaded={loaded} lines={3}>
       {({ items }) =>
@@ -56,7 +57,7 @@ const LatestPart = ({ turns, onOver }: PartProps) => {
         ) : (
           <>
             <ul class="entries card">
-              {items.map((entry) => (
+              {items.slice(0, LATEST).map((entry) => (
                 <Entry key={entry.entryId} entry={entry} onOver={onOver} />
               ))}
             </ul>

@@ -1,5 +1,8 @@
 // What customers are told: the rules by which points are earned, and how points live.
 import type { TermsAnswer } from '@contracts/reward/member-centre/contract.ts';
+import { ask } from './api.ts';
+import type { PartProps } from './home.tsx';
+import { Section, useLoaded } from './loading.tsx';
 import type { TextKey } from './texts.ts';
 import { useWords, type Words } from './words.ts';
 
@@ -19,7 +22,7 @@ const expiryText = ({ say }: Words, { expiry }: TermsWallet): string => {
   }
 };
 
-export const Terms = ({ answer: { wallets, rules } }: { readonly answer: TermsAnswer }) => {
+const Terms = ({ answer: { wallets, rules } }: { readonly answer: TermsAnswer }) => {
   const words = useWords();
   const { say, name, date } = words;
   return (
@@ -46,5 +49,15 @@ export const Terms = ({ answer: { wallets, rules } }: { readonly answer: TermsAn
         </article>
       ))}
     </>
+  );
+};
+
+export const TermsPart = ({ onOver }: PartProps) => {
+  const { say } = useWords();
+  const loaded = useLoaded(() => ask<TermsAnswer>('GET', '/terms'), 0, onOver);
+  return (
+    <Section title={say('terms')} loaded={loaded} lines={6}>
+      {(answer) => <Terms answer={answer} />}
+    </Section>
   );
 };

@@ -30,28 +30,38 @@ export interface Words {
 const fill = (text: string, holes: Readonly<Record<string, string | number>>): string =>
   text.replace(/\{(\w+)\}/g, (_all, name: string) => String(holes[name] ?? ''));
 
+/** Made when it is first needed: a phone takes milliseconds for each of these. */
+const later = <Made>(make: () => Made): (() => Made) => {
+  let made: Made | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
 export const createWords = (language: Language, timeZone: string): Words => {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
-  const numbers = new Intl.NumberFormat(locale);
-  const signs = new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' });
-  const amounts = new Intl.NumberFormat(locale, { minimumFractionDigits: 0, maximumFractionDigits: 2 });
+  const numbers = later(() => new Intl.NumberFormat(locale));
+  const signs = later(() => new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' }));
+  const amounts = later(() => new Intl.NumberFormat(locale, { minimumFractionDigits: 0, maximumFractionDigits: 2 }));
   const dayOf = { year: 'numeric', month: language === 'zh' ? 'long' : 'short', day: 'numeric' } as const;
-  const days = new Intl.DateTimeFormat(locale, { timeZone, ...dayOf });
-  const dates = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...dayOf });
-  const moments = new Intl.DateTimeFormat(locale, {
-    ...{ timeZone, month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false },
-  });
+  const days = later(() => new Intl.DateTimeFormat(locale, { timeZone, ...dayOf }));
+  const dates = later(() => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...dayOf }));
+  const clock = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
+  const moments = later(
+    () => new Intl.DateTimeFormat(locale, { timeZone, month: '2-digit', day: '2-digit', ...clock }),
+  );
   return {
     language,
     say: (key, holes = {}) => fill(texts[key][language === 'zh' ? 0 : 1], holes),
     name: (text) => text[language],
-    number: (value) => numbers.format(value),
-    signed: (value) => signs.format(value),
-    money: (fen) => `¥${amounts.format(fen / 100)}`,
-    yuan: (text) => `¥${amounts.format(Number(text))}`,
-    day: (instant) => days.format(instant),
-    moment: (instant) => moments.format(instant),
-    date: (day) => dates.format(new Date(`${day}T00:00:00Z`)),
+    number: (value) => numbers().format(value),
+    signed: (value) => signs().format(value),
+    money: (fen) => `¥${amounts().format(fen / 100)}`,
+    yuan: (text) => `¥${amounts().format(Number(text))}`,
+    day: (instant) => days().format(instant),
+    moment: (instant) => moments().format(instant),
+    date: (day) => dates().format(new Date(`${day}T00:00:00Z`)),
   };
 };
 

@@ -13,6 +13,7 @@ const publicEndpoints = [
   'GET /session/oidc/callback',
   'GET /session/oidc/start',
   'GET /session/options',
+  'POST /member/opening',
   'POST /member/session',
   'POST /session',
 ];

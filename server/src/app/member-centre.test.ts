@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Permission, permissions } from '../platform/http/index.ts';
-import { memberHeaders } from './serve-member.ts';
+import { inlineHashes, memberHeaders } from './serve-member.ts';
 import { createServerOf } from './server.ts';
 import { openTestInstallation, type TestInstallation } from './testing.ts';
 
@@ -93,6 +93,23 @@ describe('getting in', () => {
     const again = await exchange(minted.code);
     expect([again.statusCode, again.json()]).toMatchObject([401, { code: 'CODE_UNKNOWN' }]);
     expect(again.cookies).toEqual([]);
+  });
+
+  it('answers the code with all that the first picture shows, once, and the cookie with the same', async () => {
+    const code = await codeFor('C2');
+    const open = () => server.inject({ method: 'POST', url: '/api/member/opening', payload: { code } });
+    const answer = await open();
+    expect(answer.statusCode, answer.body).toBe(200);
+    const token = tokenOf(answer);
+    const [session, tiers, points, latest] = await Promise.all(
+      ['/session', '/tiers', '/points', '/statement?size=5'].map((path) => read(token, path)),
+    );
+    expect(answer.json()).toEqual({ session, tiers, points: { ...points, at: expect.any(Number) }, latest });
+    expect(latest.items.length).toBeGreaterThan(0);
+    expect(await read(token, '/opening')).toMatchObject({ session, tiers, latest });
+    expect(answer.body).not.toContain(token);
+    const again = await open();
+    expect([again.statusCode, again.json(), again.cookies]).toMatchObject([401, { code: 'CODE_UNKNOWN' }, []]);
   });
 
   it('lets one of two in who use a code at the same time', async () => {
@@ -364,12 +381,18 @@ describe('the page', () => {
   it('comes with a policy that runs and asks nothing but what is its own, and lets nobody frame it', async () => {
     const { headers } = await server.inject('/member/');
     const policy = String(headers['content-security-policy']);
-    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+    expect(policy).toMatch(
+      /^default-src 'none'; script-src 'self'( 'sha256-[\w+/]{43}=')?; style-src 'self'( 'sha256-[\w+/]{43}=')?; /,
+    );
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).not.toMatch(/unsafe|\*|data:/);
     expect(headers).toMatchObject({ 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff' });
     for (const path of ['/member/assets/none.js', '/member/assets/..%2f..%2fpackage.json'])
       expect([404, 503]).toContain((await server.inject(path)).statusCode);
+    // The digest of "1" in base 64, as a policy names it.
+    const one = ["'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='"];
+    const page = '<script>1</script><style>1</style><script src="/x.js"></script>';
+    expect(inlineHashes(page)).toEqual({ scripts: one, styles: one });
     const framed = memberHeaders('https://m.example.com', ['https://www.example.com']);
     expect(framed['content-security-policy']).toContain('frame-ancestors https://www.example.com;');
     expect(framed['x-frame-options']).toBeUndefined();

@@ -27,7 +27,7 @@ export const wireMember = (
     isSimulated: () => settings.isSimulated(),
   });
   const centre = createMemberCentre({
-    ...{ db: stores.state.db, clock, wallClock, timeZone, logger, tiers, benefits, redemption, alive: sessions.alive },
+    ...{ db: stores.state.db, clock, wallClock, timeZone, logger, tiers, benefits, redemption, sessions },
     originsOf: originsIn(stores.state.db),
   });
   return { sessions, modules: [sessions, centre] };

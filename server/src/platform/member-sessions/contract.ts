@@ -40,7 +40,7 @@ export const endSessionsOf = defineEndpoint({
   refusals: { CUSTOMER_NOT_FOUND: 404 },
 });
 
-const sessionView = z.object({
+export const sessionView = z.object({
   /** The customer number but for its last characters, so that people see whose page it is. */
   customer: z.string(),
   expiresAt: instant,

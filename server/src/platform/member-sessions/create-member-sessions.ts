@@ -1,6 +1,6 @@
 // Codes and sessions of members: minting, exchanging, recognising, ending. All time here is wall time.
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Clock, type Refusal, refuse } from '../../kernel/index.ts';
+import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { Audit } from '../audit/index.ts';
 import { type DataScope, hashToken, type Principal, randomId, randomToken } from '../auth/index.ts';
 import { type Authenticate, type CallContext, createRateLimit, type Route, route } from '../http/index.ts';
@@ -30,7 +30,18 @@ export interface MemberSessionsDependencies {
   readonly isSimulated: () => Promise<boolean>;
 }
 
+/** What the page of a session knows of it. */
+export interface MemberEntrance {
+  /** The customer number; it stays on this side. */
+  readonly customerId: string;
+  readonly session: contract.MemberSessionView;
+}
+
 export interface MemberSessions {
+  /** Exchanges a one-time code for the session cookie, which it sets on the reply. */
+  exchange(code: string, context: CallContext): Promise<MemberEntrance | Refusal<'CODE_UNKNOWN' | 'TOO_MANY_TRIES'>>;
+  /** The session that the caller came with. */
+  entered(context: CallContext): Promise<MemberEntrance>;
   /** Who a member's cookie stands for; for endpoints of members alone. */
   readonly authenticate: Authenticate;
   /** Of these sessions, those that may still be used. */
@@ -131,23 +142,25 @@ const createBackendRoutes = (dependencies: MemberSessionsDependencies): readonly
   ];
 };
 
-const createPageRoutes = (dependencies: MemberSessionsDependencies): readonly Route[] => {
+type Entrance = Pick<MemberSessions, 'exchange' | 'entered'>;
+
+const createEntrance = (
+  dependencies: MemberSessionsDependencies,
+  setCookie: (reply: FastifyReply, value: string, maxAge: number) => void,
+): Entrance => {
   const { store, wallClock, timeZone, publicUrl } = dependencies;
   const perAddress = createRateLimit(WRONG_TRIES_A_MINUTE_MAX, wallClock);
-  const setCookie = (reply: FastifyReply, value: string, maxAge: number): void => {
-    const secure = publicUrl().startsWith('https://');
-    reply.setCookie(cookieName(publicUrl()), value, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge });
-  };
-  const view = (customerId: string, expiresAt: number) => ({
-    ...{ customer: masked(customerId), expiresAt, idleMs: IDLE_MS, timeZone },
+  const entrance = (customerId: string, expiresAt: number): MemberEntrance => ({
+    customerId,
+    session: { customer: masked(customerId), expiresAt, idleMs: IDLE_MS, timeZone },
   });
-  return [
-    route(contract.openSession, async ({ body }, context) => {
+  return {
+    exchange: async (text, context) => {
       const now = wallClock.now();
       const token = randomToken();
       const before = context.request.cookies[cookieName(publicUrl())];
       const opened = await store.transaction(async (transaction) => {
-        const code = await codeStore.take(transaction, hashToken(body.code));
+        const code = await codeStore.take(transaction, hashToken(text));
         if (!code || code.expires_at <= now) return null;
         // What the browser had of another customer ends; of the same one it may still carry requests of a card beside this.
         if (before) await memberSessionStore.removeOfOthers(transaction, hashToken(before), code.customer_id);
@@ -159,29 +172,47 @@ const createPageRoutes = (dependencies: MemberSessionsDependencies): readonly Ro
       });
       if (opened) {
         setCookie(context.reply, token, ABSOLUTE_MS / 1000);
-        return view(opened.customer_id, opened.expires_at);
+        return entrance(opened.customer_id, opened.expires_at);
       }
       const wait = perAddress.take(context.remoteAddress);
       return wait > 0
         ? refuse('TOO_MANY_TRIES', `Too many wrong codes; try again in ${wait} s.`, { retryAfterSeconds: wait })
         : refuse('CODE_UNKNOWN', 'The code is used or its minute is over; open the page again from the app.');
-    }),
-    route(contract.readSession, async (_input, { principal, request }) => {
+    },
+    entered: async ({ principal, request }) => {
       const token = request.cookies[cookieName(publicUrl())] ?? '';
       const row = await memberSessionStore.byTokenHash(store.db, hashToken(token));
-      return view(principal.id, row?.expires_at ?? wallClock.now());
-    }),
-    route(contract.endSession, async (_input, { principal, reply }) => {
-      await memberSessionStore.remove(store.db, principal.sessionId ?? '');
-      setCookie(reply, '', 0);
-      return {};
-    }),
-  ];
+      return entrance(principal.id, row?.expires_at ?? wallClock.now());
+    },
+  };
 };
+
+const createPageRoutes = (
+  { store }: MemberSessionsDependencies,
+  { exchange, entered }: Entrance,
+  setCookie: (reply: FastifyReply, value: string, maxAge: number) => void,
+): readonly Route[] => [
+  route(contract.openSession, async ({ body }, context) => {
+    const found = await exchange(body.code, context);
+    return isRefusal(found) ? found : found.session;
+  }),
+  route(contract.readSession, async (_input, context) => (await entered(context)).session),
+  route(contract.endSession, async (_input, { principal, reply }) => {
+    await memberSessionStore.remove(store.db, principal.sessionId ?? '');
+    setCookie(reply, '', 0);
+    return {};
+  }),
+];
 
 export const createMemberSessions = (dependencies: MemberSessionsDependencies): MemberSessions => {
   const { store, wallClock, publicUrl } = dependencies;
+  const setCookie = (reply: FastifyReply, value: string, maxAge: number): void => {
+    const secure = publicUrl().startsWith('https://');
+    reply.setCookie(cookieName(publicUrl()), value, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge });
+  };
+  const entrance = createEntrance(dependencies, setCookie);
   return {
+    ...entrance,
     authenticate: async (request: FastifyRequest) => {
       const token = request.cookies[cookieName(publicUrl())];
       if (!token) return null;
@@ -196,6 +227,6 @@ export const createMemberSessions = (dependencies: MemberSessionsDependencies): 
       const now = wallClock.now();
       return memberSessionStore.alive(store.db, sessionIds, now, now - IDLE_MS);
     },
-    routes: [...createBackendRoutes(dependencies), ...createPageRoutes(dependencies)],
+    routes: [...createBackendRoutes(dependencies), ...createPageRoutes(dependencies, entrance, setCookie)],
   };
 };

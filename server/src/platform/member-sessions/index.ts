@@ -2,7 +2,7 @@
 import type { Migration } from '../migrate/index.ts';
 import sessions from './migrations/0001-member-sessions.sql?raw';
 
-export { createMemberSessions, type MemberSessions } from './create-member-sessions.ts';
+export { createMemberSessions, type MemberEntrance, type MemberSessions } from './create-member-sessions.ts';
 export { countMemberSessionsOf, eraseMemberSessionsOf } from './store.ts';
 
 /** The module's tables. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { bilingual } from '../../know/profiles/contract.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { codeText, sessionView } from '../../platform/member-sessions/contract.ts';
 import { spanSchema } from '../tier-rules/contract.ts';
 
 export * from './goods-contract.ts';
@@ -75,13 +76,15 @@ const tierView = z.object({
 });
 export type TierView = z.infer<typeof tierView>;
 
+const tiersAnswer = z.object({ items: z.array(tierView) });
+
 export const readTiers = defineEndpoint({
   method: 'GET',
   path: '/member/tiers',
   summary: "The member's tiers with what is missing for the next one.",
   tag,
   access,
-  response: z.object({ items: z.array(tierView) }),
+  response: tiersAnswer,
 });
 
 const pointsAt = z.object({ at: instant.nullable(), points: count });
@@ -99,16 +102,18 @@ const walletView = z.object({
 });
 export type WalletView = z.infer<typeof walletView>;
 
+const pointsAnswer = z.object({
+  at: instant,
+  programmes: z.array(z.object({ programme: z.string(), name: bilingual, wallets: z.array(walletView) })),
+});
+
 export const readPoints = defineEndpoint({
   method: 'GET',
   path: '/member/points',
   summary: "The member's points: available, pending with dates, held, and what ends within 30 days.",
   tag,
   access,
-  response: z.object({
-    at: instant,
-    programmes: z.array(z.object({ programme: z.string(), name: bilingual, wallets: z.array(walletView) })),
-  }),
+  response: pointsAnswer,
 });
 
 /** What a line of the statement is about. */
@@ -140,6 +145,8 @@ const entryView = z.object({
 });
 export type EntryView = z.infer<typeof entryView>;
 
+const statementAnswer = z.object({ items: z.array(entryView), next: count.nullable() });
+
 export const listStatement = defineEndpoint({
   method: 'GET',
   path: '/member/statement',
@@ -157,7 +164,7 @@ export const listStatement = defineEndpoint({
     before: z.coerce.number().int().min(1).optional(),
     size: z.coerce.number().int().min(1).max(50).default(20),
   }),
-  response: z.object({ items: z.array(entryView), next: count.nullable() }),
+  response: statementAnswer,
   refusals: { PROGRAMME_NOT_FOUND: 404, DAY_UNKNOWN: 422 },
 });
 
@@ -241,6 +248,38 @@ export const readTerms = defineEndpoint({
   }),
 });
 
+/** Entries of the statement that the first picture shows. */
+export const OPENING_ENTRIES = 3;
+
+const openingAnswer = z.object({
+  session: sessionView,
+  tiers: tiersAnswer,
+  points: pointsAnswer,
+  /** The newest entries. */
+  latest: statementAnswer,
+});
+
+export const openCentre = defineEndpoint({
+  method: 'POST',
+  path: '/member/opening',
+  summary: 'Exchanges a one-time code for the session cookie, and answers with all that the first picture shows.',
+  tag,
+  access: { kind: 'public' },
+  body: z.strictObject({ code: codeText }),
+  response: openingAnswer,
+  refusals: { CODE_UNKNOWN: 401, TOO_MANY_TRIES: 429 },
+});
+
+export const reopenCentre = defineEndpoint({
+  method: 'GET',
+  path: '/member/opening',
+  summary: 'All that the first picture shows, for a session that is there already.',
+  tag,
+  access,
+  response: openingAnswer,
+});
+
+export type OpeningAnswer = z.output<(typeof reopenCentre)['response']>;
 export type TiersAnswer = z.output<(typeof readTiers)['response']>;
 export type PointsAnswer = z.output<(typeof readPoints)['response']>;
 export type StatementAnswer = z.output<(typeof listStatement)['response']>;

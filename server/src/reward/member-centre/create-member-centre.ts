@@ -1,6 +1,7 @@
 // Makes the module: what a customer's own page asks, and the stream that tells it of points.
-import { type Clock, refuse } from '../../kernel/index.ts';
+import { type Clock, Defect, isRefusal, refuse } from '../../kernel/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
+import type { MemberEntrance, MemberSessions } from '../../platform/member-sessions/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { groupOf, lastPosted, postedAfter, selectProgrammes } from '../ledger/index.ts';
@@ -23,8 +24,7 @@ export interface MemberCentreDependencies {
   readonly originsOf: StatementDependencies['originsOf'];
   readonly benefits: Goods['benefits'];
   readonly redemption: Goods['redemption'];
-  /** Of these sessions of members, those that may still be used. */
-  readonly alive: (sessionIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly sessions: Pick<MemberSessions, 'alive' | 'exchange' | 'entered'>;
   /** Shortened by tests. */
   readonly times?: ArrivalTimes;
 }
@@ -42,24 +42,44 @@ const countedWith = async (db: Database, customerId: string): Promise<readonly s
   return [...all];
 };
 
-const readRoutes = (dependencies: MemberCentreDependencies): readonly Route[] => {
-  const { tiers } = dependencies;
+const tiersOf = async ({ db, tiers }: MemberCentreDependencies, customerId: string) => {
+  const wallets = await walletNames(db);
+  return { items: (await tiers.cardsFor(customerId)).map((card) => tierViewOf(card, wallets)) };
+};
+
+/** One answer for the whole of the first picture: a phone waits for its network once, not once for each part. */
+const openingRoutes = (dependencies: MemberCentreDependencies): readonly Route[] => {
+  const { sessions } = dependencies;
+  const opening = async ({ customerId, session }: MemberEntrance) => {
+    const [tiers, points, latest] = await Promise.all([
+      tiersOf(dependencies, customerId),
+      pointsOf(dependencies, customerId),
+      listEntries(dependencies, customerId, { size: contract.OPENING_ENTRIES }),
+    ]);
+    if (isRefusal(latest)) throw new Defect(`the newest entries were refused: ${latest.code}`);
+    return { session, tiers, points, latest };
+  };
   return [
-    route(contract.readTiers, async (_input, { principal }) => {
-      const wallets = await walletNames(dependencies.db);
-      return { items: (await tiers.cardsFor(principal.id)).map((card) => tierViewOf(card, wallets)) };
+    route(contract.openCentre, async ({ body }, context) => {
+      const found = await sessions.exchange(body.code, context);
+      return isRefusal(found) ? found : opening(found);
     }),
-    route(contract.readPoints, (_input, { principal }) => pointsOf(dependencies, principal.id)),
-    route(contract.listStatement, ({ query }, { principal }) => listEntries(dependencies, principal.id, query)),
-    route(contract.readWhy, ({ params }, { principal }) => readEntry(dependencies, principal.id, params.entryId)),
-    route(contract.readTerms, () => termsOf(dependencies)),
+    route(contract.reopenCentre, async (_input, context) => opening(await sessions.entered(context))),
   ];
 };
 
+const readRoutes = (dependencies: MemberCentreDependencies): readonly Route[] => [
+  route(contract.readTiers, (_input, { principal }) => tiersOf(dependencies, principal.id)),
+  route(contract.readPoints, (_input, { principal }) => pointsOf(dependencies, principal.id)),
+  route(contract.listStatement, ({ query }, { principal }) => listEntries(dependencies, principal.id, query)),
+  route(contract.readWhy, ({ params }, { principal }) => readEntry(dependencies, principal.id, params.entryId)),
+  route(contract.readTerms, () => termsOf(dependencies)),
+];
+
 export const createMemberCentre = (dependencies: MemberCentreDependencies): MemberCentre => {
-  const { db, wallClock, logger, alive, times } = dependencies;
+  const { db, wallClock, logger, sessions, times } = dependencies;
   const arrivals = createArrivals({
-    ...{ wallClock, alive, lastPosted: () => lastPosted(db) },
+    ...{ wallClock, alive: sessions.alive, lastPosted: () => lastPosted(db) },
     ...(times ? { times } : {}),
     postedAfter: (asked, limit) => postedAfter(db, asked, limit),
     onFault: (error) => logger.warn({ error: String(error) }, 'the journal could not be followed; trying again'),
@@ -67,6 +87,7 @@ export const createMemberCentre = (dependencies: MemberCentreDependencies): Memb
   const closings = new WeakSet<AbortSignal>();
   return {
     routes: [
+      ...openingRoutes(dependencies),
       ...readRoutes(dependencies),
       ...createGoodsRoutes(dependencies, wallClock),
       route(contract.memberStream, async (_input, { principal, reply, closing }) => {
