@@ -37,7 +37,7 @@ export const nav = {
   conversionPoints: ['量质转换点', 'Conversion points'],
   weakGroups: ['弱势客群', 'Weak groups'],
   opening: ['开户工作台', 'Account opening'],
-  channelValue: ['渠道评估', 'Channels'],
+  channelValue: ['渠道评估', 'Channel evaluation'],
   paths: ['路径', 'Paths'],
   attribution: ['归因', 'Attribution'],
   features: ['功能使用', 'Feature usage'],

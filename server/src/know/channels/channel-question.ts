@@ -152,7 +152,7 @@ const table = (_: ChannelParameters, { rows }: ChannelResult, language: 'zh' | '
 export const createChannelQuestion = (dependencies: ChannelDependencies): AnyQuestion =>
   asQuestion<ChannelParameters, ChannelResult, ChannelCell, ChannelTrace>({
     code: 'channels',
-    name: { zh: '渠道评估', en: 'Channels' },
+    name: { zh: '渠道评估', en: 'Channel evaluation' },
     definition,
     endpoints: channelEndpoints,
     check: checkChannels,
