@@ -60,6 +60,14 @@ export const metrics = {
   figureWhole: ['总数', 'The whole'],
   figurePeriod: ['第 {{number}} 期', 'Period {{number}}'],
   figureFormula: ['公式 {{number}}', 'Formula {{number}}'],
+  figureTop: ['贡献最多的 {{percent}}% 客户占多少', 'What the top {{percent}} % bring'],
+  keepAnother: ['另存为新指标', 'Keep as another metric'],
+  basisEvents: ['算哪些事件', 'Events that count'],
+  basisSubject: ['读事件的哪个属性', 'What is read of an event'],
+  basisWithin: ['多少天内再次', 'Again within so many days'],
+  basisWithinHint: ['0：在所选日期内', '0: within the chosen days'],
+  basisTop: ['贡献最多的百分之几', 'The top percent'],
+  basisTopHint: ['按贡献从高到低', 'Of customers, by what they bring'],
   figureSeries: ['序列 {{letter}}', 'Series {{letter}}'],
   nameZh: ['名称', 'Name in Chinese'],
   nameEn: ['英文名称（可不填）', 'Name in English (or the same)'],
@@ -68,6 +76,22 @@ export const metrics = {
   retire: ['移出目录', 'Take out of the catalogue'],
   retireSure: ['把“{{name}}”移出目录？历次版本会保留。', 'Take {{name}} out of the catalogue? Its versions are kept.'],
   points: ['{{count}} 个百分点', '{{count}} points'],
+} as const satisfies Words;
+
+/** Figures of questions that have several. */
+export const metricFigure = {
+  cac: ['获客成本', 'Cost of a customer'],
+  new: ['新访客', 'New visitors'],
+  share: ['占比', 'Share'],
+  purchases: ['人均购买次数', 'Purchases of a buyer'],
+  gap_days: ['两次购买间隔天数', 'Days between two purchases'],
+  nps: ['净推荐值', 'Net promoter score'],
+  holders: ['期末持有人数', 'Holders at the end'],
+  amount: ['期末合计金额', 'Amount at the end'],
+  average: ['期末人均金额', 'Amount of a holder'],
+  days: ['持有天数', 'Days held'],
+  ever: ['期间曾持有人数', 'Who ever held'],
+  gini: ['基尼系数', 'Gini coefficient'],
 } as const satisfies Words;
 
 export const metricUnit = {
@@ -92,7 +116,7 @@ export const metricQuestion = {
   funnel: ['漏斗', 'Funnel'],
   retention: ['留存', 'Retention'],
   stickiness: ['粘性', 'Stickiness'],
-  channels: ['渠道评估', 'Channels'],
+  channels: ['渠道评估', 'Channel evaluation'],
   repurchase: ['复购', 'Repurchase'],
   nps: ['净推荐值问卷', 'Net promoter score'],
   levels: ['存量', 'Levels'],

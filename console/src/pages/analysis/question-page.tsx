@@ -57,7 +57,9 @@ export const wiresOf = <E extends Endpoints>(
 };
 
 /** Questions whose figures the console keeps as metrics. */
-const keepableQuestions: readonly KeptQuestion['question'][] = ['trends', 'funnel', 'retention', 'stickiness'];
+const keepableQuestions: readonly KeptQuestion['question'][] = [
+  ...(['trends', 'funnel', 'retention', 'stickiness', 'channels'] as const),
+];
 
 /** Opens the people of a figure, under a title. */
 export type OpenCell<Cell> = (cell: Cell, title: string) => void;

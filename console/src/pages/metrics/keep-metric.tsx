@@ -6,9 +6,11 @@ import { Alert, Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
+import { metricFigure } from '../../i18n/texts/metrics.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
 import { BenchmarkField, DirectionField, meantBenchmark } from './metric-fields.tsx';
+import { hasBasis, OwnBasis } from './own-basis.tsx';
 import { definedBy, figuresOf, type KeptQuestion, losesChoices } from './own-metric.ts';
 
 const useFigureName = () => {
@@ -16,15 +18,20 @@ const useFigureName = () => {
   return (figure: string): string => {
     const [kind, number] = figure.split(':');
     if (kind === 'period') return text('metrics.figurePeriod', { number: number ?? '' });
+    if (kind === 'top') return text('metrics.figureTop', { percent: number ?? '' });
+    if (figure in metricFigure) return text(`metricFigure.${figure as keyof typeof metricFigure}`);
     if (/^f\d$/.test(figure)) return text('metrics.figureFormula', { number: figure.slice(1) });
     return /^[A-F]$/.test(figure) ? text('metrics.figureSeries', { letter: figure }) : text('metrics.figureWhole');
   };
 };
 
-function KeepDialog({ kept, onClose }: { readonly kept: KeptQuestion; readonly onClose: () => void }) {
+function KeepDialog(props: { readonly kept: KeptQuestion; readonly onClose: () => void }) {
+  const { onClose } = props;
   const text = useText();
   const nameOf = useFigureName();
   const navigate = useNavigate();
+  const [parameters, setParameters] = useState(props.kept.parameters);
+  const kept = { question: props.kept.question, parameters };
   const figures = figuresOf(kept);
   const [figure, setFigure] = useState(figures[0]?.figure ?? '');
   const [unit, setUnit] = useState(figures[0]?.unit ?? 'customers');
@@ -73,6 +80,18 @@ function KeepDialog({ kept, onClose }: { readonly kept: KeptQuestion; readonly o
       onCancel={onClose}
     >
       <div className="zy-stack">
+        {hasBasis(kept.question) && (
+          <OwnBasis
+            question={kept.question}
+            parameters={parameters}
+            onChange={(next) => {
+              setParameters(next);
+              const offered = figuresOf({ ...kept, parameters: next });
+              const [first] = offered;
+              if (first && !offered.some((each) => each.figure === figure)) setFigure(first.figure);
+            }}
+          />
+        )}
         {losesChoices(kept) && <Alert type="info" showIcon title={text('metrics.keepLoses')} />}
         <div className="zy-field">
           <span>{text('metrics.figure')}</span>
@@ -109,7 +128,13 @@ function KeepDialog({ kept, onClose }: { readonly kept: KeptQuestion; readonly o
 }
 
 /** Nothing for whoever does not keep the catalogue. */
-export function KeepMetricButton({ kept, disabled }: { readonly kept: KeptQuestion; readonly disabled: boolean }) {
+export function KeepMetricButton(props: {
+  readonly kept: KeptQuestion;
+  readonly disabled: boolean;
+  /** Another name of the button. */
+  readonly label?: string;
+}) {
+  const { kept, disabled } = props;
   const text = useText();
   const { may } = useSession();
   const [open, setOpen] = useState(false);
@@ -117,7 +142,7 @@ export function KeepMetricButton({ kept, disabled }: { readonly kept: KeptQuesti
   return (
     <>
       <Button icon={<AimOutlined />} disabled={disabled} onClick={() => setOpen(true)}>
-        {text('metrics.keep')}
+        {props.label ?? text('metrics.keep')}
       </Button>
       {open && <KeepDialog kept={kept} onClose={() => setOpen(false)} />}
     </>

@@ -14,6 +14,7 @@ import { QuestionPage, wiresOf } from '../analysis/question-page.tsx';
 import { quotedIn } from '../analysis/sentences.ts';
 import { DaysSection, GroupsSection, useSectionNames } from '../analysis/shared-sections.tsx';
 import { useQuestion } from '../analysis/use-question.ts';
+import { KeepMetricButton } from './keep-metric.tsx';
 import { MetricAnswer } from './metric-answer.tsx';
 import { MetricEditor } from './metric-editor.tsx';
 import { MetricFacts } from './metric-facts.tsx';
@@ -94,6 +95,14 @@ function Asked({ metric }: { readonly metric: MetricRow }) {
           may('metrics.write') && (
             <>
               <Button onClick={() => setEditing(true)}>{text('metrics.edit')}</Button>
+              <KeepMetricButton
+                kept={{
+                  question: metric.question,
+                  parameters: { ...metric.parameters, population: { who: metric.who } },
+                }}
+                disabled={false}
+                label={text('metrics.keepAnother')}
+              />
               {!metric.shipped && <RetireButton metric={metric} />}
             </>
           )

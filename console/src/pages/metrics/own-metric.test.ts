@@ -29,3 +29,21 @@ it('trends offer their formulas and then their series', () => {
   const parameters = { series: [{}, {}], formulas: [{}] };
   expect(figuresOf({ question: 'trends', parameters }).map(({ figure }) => figure)).toEqual(['f1', 'A', 'B']);
 });
+
+it('every other question offers its figures with what they are counted in, and a concentration those of its percents', () => {
+  const of = (question: Parameters<typeof figuresOf>[0]['question'], parameters = {}) =>
+    figuresOf({ question, parameters }).map(({ figure, unit }) => `${figure} ${unit}`);
+  expect(of('channels')).toEqual(['cac fen', 'new customers']);
+  expect(of('repurchase')).toEqual(['share share', 'purchases times', 'gap_days days']);
+  expect(of('nps')).toEqual(['nps points']);
+  expect(of('levels')).toHaveLength(6);
+  expect(of('concentration', { percents: [15] })).toEqual(['top:15 share', 'gini ratio']);
+  expect(of('concentration')).toContain('top:20 share');
+});
+
+it('a channel metric keeps its touch and benchmarks, and none of the days', () => {
+  const asked = { touch: 'first', outcomeDays: 90, benchmarks: {} };
+  const common = { range: {}, groupsMax: 10, weekStart: 1, unit: 'day', population: { who: 'everybody' } };
+  const { parameters, who } = definedBy({ question: 'channels', parameters: { ...asked, ...common } });
+  expect([who, parameters]).toEqual(['everybody', asked]);
+});

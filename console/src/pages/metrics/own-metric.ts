@@ -4,7 +4,7 @@ import type { MetricBody, MetricQuestion, MetricUnit } from '@contracts/know/met
 
 /** A question whose figures can be kept as metrics. */
 export interface KeptQuestion {
-  readonly question: Extract<MetricQuestion, 'trends' | 'funnel' | 'retention' | 'stickiness'>;
+  readonly question: MetricQuestion;
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
@@ -22,10 +22,44 @@ const ofUnits: ReadonlySet<string> = new Set(['retention', 'stickiness']);
 
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 
+/** Questions whose figures are always the same, each with what it is counted in, the most usual first. */
+const fixedFigures: Partial<Record<MetricQuestion, readonly (readonly [figure: string, unit: MetricUnit])[]>> = {
+  funnel: [['total', 'share']],
+  stickiness: [['ratio', 'share']],
+  channels: [
+    ['cac', 'fen'],
+    ['new', 'customers'],
+  ],
+  repurchase: [
+    ['share', 'share'],
+    ['purchases', 'times'],
+    ['gap_days', 'days'],
+  ],
+  nps: [['nps', 'points']],
+  levels: [
+    ['holders', 'customers'],
+    ['share', 'share'],
+    ['amount', 'fen'],
+    ['average', 'fen'],
+    ['days', 'days'],
+    ['ever', 'customers'],
+  ],
+};
+
+/** Parts of a concentration when nothing else was said. */
+const usualPercents: readonly number[] = [20, 10, 5, 1];
+
 /** The figures of a question, the most usual first. */
 export const figuresOf = ({ question, parameters }: KeptQuestion): readonly MetricFigure[] => {
-  if (question === 'funnel') return [{ figure: 'total', unit: 'share' }];
-  if (question === 'stickiness') return [{ figure: 'ratio', unit: 'share' }];
+  const fixed = fixedFigures[question];
+  if (fixed) return fixed.map(([figure, unit]) => ({ figure, unit }));
+  if (question === 'concentration') {
+    const percents = (parameters.percents ?? usualPercents) as readonly number[];
+    return [
+      ...percents.map((percent) => ({ figure: `top:${percent}`, unit: 'share' as const })),
+      { figure: 'gini', unit: 'ratio' },
+    ];
+  }
   if (question === 'trends')
     return [
       ...Array.from({ length: lengthOf(parameters.formulas) }, (_, at) => ({

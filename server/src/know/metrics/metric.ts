@@ -112,6 +112,10 @@ export const checkMetric = (questions: MetricQuestions, code: string, body: Metr
   } as CommonParameters;
   const asked = baseParameters(questions, { metric, own }, probe);
   if (isRefusal(asked)) return asked.message;
+  const { percents } = asked as unknown as { readonly percents?: readonly number[] };
+  const top = /^top:(.+)$/.exec(body.figure)?.[1];
+  if (top !== undefined && !percents?.includes(Number(top)))
+    return `The percents have no ${top}. Name it among them: percents: [${top}].`;
   const { formulas, series } = asked as unknown as { readonly formulas?: unknown[]; readonly series?: unknown[] };
   const wanted = /^f(\d)$/.exec(body.figure);
   if (body.question === 'trends' && wanted && (formulas?.length ?? 0) < Number(wanted[1]))

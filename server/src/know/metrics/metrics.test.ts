@@ -221,6 +221,14 @@ describe('a definition', () => {
     ['a formula that is not there', { figure: 'f1' }, 'formula number 1'],
     ['a series that is not there', { figure: 'B' }, 'no series B'],
     ['parameters that are none', { parameters: { series: [] } }, 'does not take its parameters'],
+    [
+      'a part of the customers that is not computed',
+      {
+        ...{ question: 'concentration' as const, figure: 'top:15' },
+        parameters: { events: [{ event: 'x' }], amount: { kind: 'property' as const, name: 'a' } },
+      },
+      'percents: [15]',
+    ],
     ['days of its own', { parameters: { ...body.parameters, range: {} } }, 'whoever asks chooses'],
     ['an option that does not exist', { parameters: { ...body.parameters, colour: 'red' } }, 'colour'],
     [
