@@ -5,6 +5,8 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { marksBeside } from '../dashboards/annotation-marks.ts';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { groupId, useGroupName } from './groups.ts';
 
 export type PointCurve = PointSearch['curves'][number];
@@ -85,26 +87,22 @@ export function CohortChart({
   const format = useFormat();
   const palette = usePalette();
   const nameOf = useGroupName();
-  const option = useMemo(
-    (): ChartOption => ({
+  const labels = useMemo(() => result.groups[0]?.cohorts.map(({ date }) => date) ?? [], [result]);
+  const marks = useAnnotationMarks(labels);
+  const option = useMemo((): ChartOption => {
+    const label = { show: true, formatter: text('points.benchmark'), color: palette.textSoft };
+    const lines = benchmark === undefined ? [] : [{ yAxis: benchmark, label, lineStyle: { type: 'dashed' } }];
+    return {
       legend: { top: 0, type: 'scroll', show: result.groups.length > 1, textStyle: { color: palette.textSoft } },
       tooltip: { valueFormatter: (value) => (typeof value === 'number' ? format.share(value) : '–') },
-      xAxis: categoryAxis(palette, result.groups[0]?.cohorts.map(({ date }) => date) ?? []),
+      xAxis: categoryAxis(palette, labels),
       yAxis: valueAxis(palette, (value) => format.share(value, 0)),
       series: result.groups.slice(0, 8).map(({ key, cohorts }, index) => ({
         ...{ type: 'line' as const, id: groupId(key), name: nameOf(key) },
         data: cohorts.map(({ customers, reached }) => (customers === 0 ? null : reached / customers)),
-        ...(index === 0 && benchmark !== undefined
-          ? {
-              markLine: {
-                symbol: 'none',
-                data: [{ yAxis: benchmark, label: { formatter: text('points.benchmark'), color: palette.textSoft } }],
-              },
-            }
-          : {}),
-      })),
-    }),
-    [result, benchmark, palette, format, nameOf, text],
-  );
+        ...(index === 0 ? marksBeside(marks, lines) : {}),
+      })) as ChartOption['series'],
+    };
+  }, [result, benchmark, labels, marks, palette, format, nameOf, text]);
   return <Chart option={option} label={text('points.cohorts')} height={240} />;
 }

@@ -43,3 +43,15 @@ export const annotationsOn = (
     return texts ? [{ label, texts: texts.toReversed() }] : [];
   });
 };
+
+/** What a series is marked with. */
+export interface Marks {
+  readonly markLine?: { data: object[] };
+}
+
+/** Marks of annotations and lines of the chart's own, as a series has one set of marks only; the lines bring what they look like. */
+export const marksBeside = (marks: Marks, lines: readonly object[]): Marks => {
+  if (lines.length === 0) return marks;
+  const own = lines.map((line) => ({ symbol: ['none', 'none'], ...line }));
+  return { markLine: { ...marks.markLine, data: [...(marks.markLine?.data ?? []), ...own] } };
+};

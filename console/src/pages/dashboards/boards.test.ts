@@ -1,7 +1,7 @@
 // Boards in the browser: filters, moving, pinning, and tiles that ask a few at a time.
 import type { Board, BoardFilter, Tile } from '@contracts/know/dashboards/contract.ts';
 import { describe, expect, it } from 'vitest';
-import { annotationsOn } from './annotation-marks.ts';
+import { annotationsOn, marksBeside } from './annotation-marks.ts';
 import { daysOf, freeId, metricAsked, moveTile, readFilter, withFilter, withPinned } from './board-model.ts';
 import { createTileQueue } from './tile-queue.ts';
 
@@ -135,5 +135,14 @@ describe('annotations', () => {
       { label: '2026-03-01 09:00', texts: ['on the first'] },
     ]);
     expect(annotationsOn([], rows, null)).toEqual([]);
+  });
+
+  it('stand beside lines of the chart itself', () => {
+    const line = { yAxis: 0.3 };
+    expect(marksBeside({}, [])).toEqual({});
+    const happened = { xAxis: '2026-01-01', name: 'campaign' };
+    const both = marksBeside({ markLine: { data: [happened] } }, [line]);
+    expect(both.markLine?.data).toEqual([happened, { symbol: ['none', 'none'], ...line }]);
+    expect(marksBeside({}, [line]).markLine?.data).toHaveLength(1);
   });
 });

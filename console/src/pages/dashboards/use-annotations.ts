@@ -4,13 +4,13 @@ import { useMemo } from 'react';
 import { useRead } from '../../api/use-call.ts';
 import { useSession } from '../../shell/session.tsx';
 import { usePalette } from '../../theme/theme-provider.tsx';
-import { annotationsOn } from './annotation-marks.ts';
+import { annotationsOn, type Marks } from './annotation-marks.ts';
 
 /** What goes into one series of the chart; nothing where nothing happened. `labels`: first days of the units, as they stand in the data. */
 export const useAnnotationMarks = (
   labels: readonly string[],
   shown: (label: string) => string = (label) => label,
-): object => {
+): Marks => {
   const palette = usePalette();
   const { may } = useSession();
   const annotations = useRead(listAnnotations, {}, { staleMs: 60_000, enabled: may('questions.read') });

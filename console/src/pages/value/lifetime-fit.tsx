@@ -8,6 +8,8 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { marksBeside } from '../dashboards/annotation-marks.ts';
+import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { modelNames } from './lifetime-settings.tsx';
 
 export type Run = NonNullable<AnswerOf<typeof getLifetime>['run']>;
@@ -19,6 +21,8 @@ function Tracking({ holdout }: { readonly holdout: Holdout }) {
   const text = useText();
   const format = useFormat();
   const palette = usePalette();
+  const labels = useMemo(() => holdout.tracking.map(({ date }) => date), [holdout]);
+  const marks = useAnnotationMarks(labels);
   const option = useMemo((): ChartOption => {
     const { tracking } = holdout;
     const line = (name: string, values: readonly number[], color: string, dashed: boolean) => ({
@@ -29,10 +33,7 @@ function Tracking({ holdout }: { readonly holdout: Holdout }) {
     return {
       legend: { right: 8, top: 0, textStyle: { color: palette.textSoft }, icon: 'roundRect', itemHeight: 3 },
       tooltip: { valueFormatter: (value) => format.count(Math.round(Number(value))) },
-      xAxis: categoryAxis(
-        palette,
-        tracking.map((each) => each.date),
-      ),
+      xAxis: categoryAxis(palette, labels),
       yAxis: valueAxis(palette, (value) => format.compact(value)),
       series: [
         {
@@ -42,13 +43,18 @@ function Tracking({ holdout }: { readonly holdout: Holdout }) {
             palette.primary,
             false,
           ),
-          markLine: {
-            silent: true,
-            symbol: 'none',
-            lineStyle: { color: palette.textFaint },
-            label: { formatter: text('value.heldOut'), color: palette.textSoft, position: 'insideEndTop' },
-            data: [{ xAxis: first }],
-          },
+          ...marksBeside(marks, [
+            {
+              xAxis: first,
+              lineStyle: { color: palette.textFaint, type: 'solid' },
+              label: {
+                show: true,
+                formatter: text('value.heldOut'),
+                color: palette.textSoft,
+                position: 'insideEndTop',
+              },
+            },
+          ]),
         },
         line(
           text('value.expected'),
@@ -56,9 +62,9 @@ function Tracking({ holdout }: { readonly holdout: Holdout }) {
           palette.accent,
           true,
         ),
-      ],
+      ] as ChartOption['series'],
     };
-  }, [holdout, format, palette, text]);
+  }, [holdout, labels, marks, format, palette, text]);
   return <Chart option={option} height={280} label={text('value.tracking')} />;
 }
 
