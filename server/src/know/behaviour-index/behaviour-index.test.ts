@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { businessDateAt, startOfDay } from '../../kernel/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { PersonFold, TimelineQuery, Timelines } from '../timelines/index.ts';
 import { createEventStoreTimelines } from '../timelines/index.ts';
@@ -50,8 +51,40 @@ const everything: PersonFold<null, readonly Seen[]> = {
   merge: (_spec, parts) => parts.flat(),
 };
 
+/** The same as days: what happened on one day and matches the same, one after the other, with how many there were. */
+const byDay: PersonFold<null, readonly Seen[]> = {
+  ...{ code: 'test.by-day', merge: (_spec, parts) => parts.flat() },
+  begin: () => {
+    const seen: Seen[] = [];
+    return {
+      visit: (timeline) => {
+        const { at, matches, counts, length } = timeline;
+        const events = Array.from({ length }, (_, event) => ({
+          ...{ at: at[event] as number, bits: matches[event] as number, count: counts?.[event] ?? 1 },
+        }));
+        seen.push([timeline.person(), timeline.group, ...runsOf(events), []]);
+      },
+      finish: () => seen,
+    };
+  },
+};
+
+const runsOf = (
+  events: readonly { readonly at: number; readonly bits: number; readonly count?: number }[],
+): readonly [days: readonly number[], runs: readonly number[]] => {
+  const runs: { day: number; bits: number; count: number }[] = [];
+  for (const { at, bits, count = 1 } of events) {
+    const day = startOfDay(businessDateAt(at, ZONE), ZONE);
+    const last = runs.at(-1);
+    if (last && last.day === day && last.bits === bits) last.count += count;
+    else runs.push({ day, bits, count });
+  }
+  return [runs.map(({ day }) => day), runs.flatMap(({ bits, count }) => [bits, count])];
+};
+
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 const HOUR = 3_600_000;
+const ZONE = 'Asia/Shanghai';
 const amount = { kind: 'property', name: 'amount' } as const;
 
 const queries = (persons: ReadonlyMap<string, number>): readonly TimelineQuery[] => {
@@ -98,6 +131,12 @@ const queries = (persons: ReadonlyMap<string, number>): readonly TimelineQuery[]
     { ...base, population: { who: 'listed', groups: persons, groupOfOthers: 0 }, matchers: [[{ event: 'viewed' }]] },
   ];
 };
+
+const dayRange = { from: WORLD_START + 48 * HOUR, to: WORLD_START + 62 * 24 * HOUR };
+const dayMatchers: readonly TimelineQuery['matchers'][] = [
+  [[{ event: null }]],
+  [[{ event: 'viewed' }], [{ event: 'fact_recorded' }, { event: 'paid' }, { event: 'viewed' }]],
+];
 
 const naive = (world: TestWorld, query: TimelineQuery): readonly unknown[] =>
   [...naiveTimelines(world, query)].map(([person, events]) => [
@@ -174,6 +213,19 @@ describe('sources of timelines', () => {
       }
     }
     expect(rows).toBeGreaterThan(Math.min(300, 50 * queriesAsked));
+    for (const matchers of dayMatchers.slice(0, queriesAsked)) {
+      const mark = { position: world.events.length - 1, identityVersion: String(round) };
+      const query = { ...(queries(some)[0] as TimelineQuery), ...dayRange, matchers, mark, daysOf: ZONE };
+      const expected = sorted(
+        [...naiveTimelines(world, query)].map(([person, events]) => [person, 0, ...runsOf(events), []]),
+      );
+      expect(expected.length).toBeGreaterThan(50);
+      for (const [name, source] of wanted)
+        expect({ name, rows: sorted(await source.fold(byDay, null, query, control)) }).toEqual({
+          name,
+          rows: expected,
+        });
+    }
   };
 
   it('agree with plain filtering', () => check(), 300_000);

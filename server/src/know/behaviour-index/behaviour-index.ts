@@ -6,6 +6,7 @@ import type { FoldControl, PersonFold, TimelinePopulation, TimelineQuery, Timeli
 import { segmentBytes } from './index-build.ts';
 import { compileQuestion, subjectKey, subjectsOf, ValueDictionary } from './index-columns.ts';
 import { type IndexFolder, openIndexFolder } from './index-files.ts';
+import { createRunStore } from './index-runs.ts';
 import {
   flagsOf,
   type IndexColumn,
@@ -86,6 +87,7 @@ class Index implements BehaviourIndex {
   #sealed: Sealed | null = null;
   /** Whether what is sealed was held to the event store since it was loaded. */
   #held = false;
+  readonly #runs = createRunStore();
   #tail: Tail | null = null;
   #made = false;
   /** One refresh after the other. */
@@ -165,14 +167,18 @@ class Index implements BehaviourIndex {
         return { column: keys.indexOf(key), dictionary: (sealed.columns.get(key) as IndexColumn).dictionary };
       },
     });
+    const segments = parts.map(({ segment }): IndexSegment => segment);
+    const [from, to] = [query.from ?? Number.NEGATIVE_INFINITY, query.to];
+    const needsEvents = question.conditional.length > 0 || question.asked.length > 0 || query.daysOf === undefined;
+    const asked = { key: JSON.stringify(query.matchers), zone: query.daysOf ?? '', from, to };
     return {
       ...question,
-      segments: parts.map(({ segment }): IndexSegment => segment),
+      runs: needsEvents ? null : await this.#runs.of(asked, question.certain, segments),
+      segments,
       columns: parts.map(({ columns }) => keys.map((key) => columns.get(key) as Int32Array)),
       ...{ persons: sealed.persons.ids, restated: tail.restated },
       groups: groupsOf(query.population, tail, sealed.persons),
-      from: query.from ?? Number.NEGATIVE_INFINITY,
-      to: query.to,
+      ...{ from, to },
     };
   }
 

@@ -1,6 +1,8 @@
 // The behaviour index as a thread sees it: typed arrays in shared memory, and how the timelines of a stretch of persons are read from
 // them. Plain data, so that it goes to another thread without being copied.
+
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
+import type { SegmentRuns, ViewRuns } from './index-runs.ts';
 
 /**
  * Events of a stretch of UTC months, sorted by (person, time, position): six bytes an event in one month, seven in more. Persons are numbers
@@ -54,6 +56,8 @@ export interface IndexView {
   readonly certain: Uint32Array;
   /** Bits that match when a filter holds. */
   readonly conditional: readonly { readonly bit: number; readonly codes: Uint8Array; readonly filter: IndexFilter }[];
+  /** Where the question needs no more than days: the events of each segment put together by day. */
+  readonly runs: ViewRuns | null;
   /** Columns of the question, as numbers into `columns`, and their texts. */
   readonly asked: readonly { readonly column: number; readonly texts: readonly (string | null)[] }[];
 }
@@ -80,6 +84,7 @@ const lowerBound = (sorted: Uint32Array, value: number): number => {
 /** A segment as one evaluation reads it. */
 class Reading {
   readonly segment: IndexSegment;
+  readonly runs: SegmentRuns | null;
   readonly columns: readonly Int32Array[];
   readonly persons: Uint32Array | null;
   readonly offsets: Uint32Array;
@@ -91,10 +96,12 @@ class Reading {
   /** How far the list of persons was gone through. */
   cursor: number;
 
-  constructor({ from, to }: IndexView, segment: IndexSegment, columns: readonly Int32Array[], first: number) {
+  constructor({ from, to, runs, segments, columns }: IndexView, index: number, first: number) {
+    const segment = segments[index] as IndexSegment;
     const { startMs, endMs, persons, offsets, tail } = segment;
     this.segment = segment;
-    this.columns = columns;
+    this.runs = runs?.segments[index] ?? null;
+    this.columns = columns[index] as readonly Int32Array[];
     this.persons = persons;
     this.offsets = offsets;
     this.tail = tail;
@@ -118,7 +125,7 @@ const readingsOf = (view: IndexView, first: number): readonly Reading[] =>
   view.segments.flatMap((segment, index) =>
     segment.endMs <= view.from || segment.startMs >= view.to || segment.at.length === 0
       ? []
-      : [new Reading(view, segment, view.columns[index] as readonly Int32Array[], first)],
+      : [new Reading(view, index, first)],
   );
 
 class ViewTimeline implements PersonTimeline {
@@ -126,6 +133,8 @@ class ViewTimeline implements PersonTimeline {
   length = 0;
   at = new Float64Array(256);
   matches = new Uint32Array(256);
+  /** Of runs, how many events each stands for. */
+  counts: Uint32Array | null = null;
   columns: Int32Array[];
   readonly #view: IndexView;
   readonly #readings: readonly Reading[];
@@ -136,6 +145,7 @@ class ViewTimeline implements PersonTimeline {
   /** The code alone says whether an event is taken, and nothing else is read of it. */
   readonly #plain: boolean;
   #number = 0;
+  #counts = new Uint32Array(256);
 
   /** Reads persons from `first` on, in rising order. */
   constructor(view: IndexView, first: number) {
@@ -153,21 +163,27 @@ class ViewTimeline implements PersonTimeline {
     return String(this.#view.persons[this.#number]);
   }
 
-  /** Gathers the events of a person; persons come in rising order. */
+  /** Gathers the events of a person, or the runs of them; persons come in rising order. */
   read(number: number, group: number): void {
     this.#number = number;
     this.group = group;
     this.length = 0;
-    const restated = this.#view.restated[number] === 1;
+    const { runs } = this.#view;
+    this.counts = runs === null ? null : this.#counts;
+    if (runs === null || !this.#takeRuns(runs)) this.#takeEvents();
+  }
+
+  #takeEvents(): void {
     const readings = this.#readings;
+    const restated = this.#view.restated[this.#number] === 1;
     let mixed = false;
     for (let index = 0; index < readings.length; index += 1) {
       const reading = readings[index] as Reading;
-      const place = reading.placeOf(number);
-      if (place < 0) continue;
+      const place = reading.placeOf(this.#number);
+      if (place < 0 || (restated && !reading.tail)) continue;
       let begin = reading.offsets[place] as number;
       let end = reading.offsets[place + 1] as number;
-      if (begin === end || (restated && !reading.tail)) continue;
+      if (begin === end) continue;
       if (reading.cut) {
         begin = this.#firstFrom(reading.segment, begin, end, this.#view.from);
         end = this.#firstFrom(reading.segment, begin, end, this.#view.to);
@@ -180,6 +196,60 @@ class ViewTimeline implements PersonTimeline {
         mixed = true;
     }
     if (mixed) this.#sort();
+    if (this.counts !== null) this.#countOnes();
+  }
+
+  /** Each event stands for itself. */
+  #countOnes(): void {
+    if (this.#counts.length < this.at.length) this.#counts = new Uint32Array(this.at.length);
+    this.counts = this.#counts.fill(1, 0, this.length);
+  }
+
+  /** Takes runs; false where only the events tell in which order they come, because late ones match something else on one day. */
+  #takeRuns({ starts, bits }: ViewRuns): boolean {
+    const { from, to } = this.#view;
+    const { at: dayAt, first } = starts;
+    const readings = this.#readings;
+    const restated = this.#view.restated[this.#number] === 1;
+    let length = 0;
+    let mixed = false;
+    for (let index = 0; index < readings.length; index += 1) {
+      const reading = readings[index] as Reading;
+      const { runs, tail } = reading;
+      const place = reading.placeOf(this.#number);
+      if (place < 0 || runs === null || (restated && !tail)) continue;
+      const { offsets, days, kinds, counts } = runs;
+      const end = offsets[place + 1] as number;
+      let run = offsets[place] as number;
+      if (run === end) continue;
+      while (length + end - run > this.at.length || length + end - run > this.#counts.length) this.#growRuns();
+      const before = length;
+      for (; run < end; run += 1) {
+        const instant = dayAt[(days[run] as number) - first] as number;
+        if (instant < from || instant >= to) continue;
+        this.at[length] = instant;
+        this.matches[length] = bits[kinds[run] as number] as number;
+        this.#counts[length] = counts[run] as number;
+        length += 1;
+      }
+      if (!tail || before === 0 || length === before) continue;
+      const [last, next] = [this.at[before - 1] as number, this.at[before] as number];
+      if (next > last) continue;
+      // One kind beside none.
+      if (bits.length > 2) return false;
+      mixed = true;
+    }
+    this.length = length;
+    this.counts = this.#counts;
+    if (mixed) this.#sort();
+    return true;
+  }
+
+  #growRuns(): void {
+    this.#grow();
+    const larger = new Uint32Array(this.at.length);
+    larger.set(this.#counts);
+    this.#counts = larger;
   }
 
   /** The first event of [begin, end) at an instant or later. */
@@ -252,7 +322,7 @@ class ViewTimeline implements PersonTimeline {
     const order = Array.from({ length: this.length }, (_, index) => index).sort(
       (one, other) => (this.at[one] as number) - (this.at[other] as number) || one - other,
     );
-    for (const values of [this.at, this.matches, ...this.columns])
+    for (const values of [this.at, this.matches, ...(this.counts ? [this.counts] : []), ...this.columns])
       values.set(order.map((index) => values[index] as number));
   }
 }

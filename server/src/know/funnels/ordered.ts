@@ -111,7 +111,7 @@ class OrderedWalk {
     } else {
       // Nothing is lost, so only the steps that the events match can change; what is open had something left when it was looked through.
       this.#descended = this.#runOpen;
-      for (let steps = this.#union & (2 ** this.#size - 1); steps !== 0; ) {
+      for (let steps = this.#union & ((1 << this.#size) - 1); steps !== 0; ) {
         const step = 32 - Math.clz32(steps);
         steps &= ~(1 << (step - 1));
         this.#visitStep(step, now, broken, excluded);

@@ -97,7 +97,7 @@ export const createVisitorWalk = (spec: OpeningSpec, textOf: TextOfCode) => {
         continue;
       }
       if ((bits & failedBit) !== 0) addFailure(timeline, event, done);
-      else if (done < steps && (bits & (2 ** done - 1)) !== 0) more(visitor.again, done);
+      else if (done < steps && (bits & ((1 << done) - 1)) !== 0) more(visitor.again, done);
     }
     visitor.stallMs = visitor.level === steps ? 0 : Math.max(0, stay - last);
   };

@@ -66,9 +66,10 @@ const createTexts = ({ nodes, columns }: PathSpec, textOf: TextOfCode) => {
     return texts.push(text) - 1;
   };
   const anchor = idOf(ANCHOR);
+  const nodeBits = 2 ** nodes - 1;
   const byCode: number[][] = Array.from({ length: nodes }, () => []);
   const idAt = (timeline: PersonTimeline, event: number): number => {
-    const bits = (timeline.matches[event] as number) & (2 ** nodes - 1);
+    const bits = (timeline.matches[event] as number) & nodeBits;
     if (bits === 0) return anchor;
     // The first of the nodes that it matches.
     const node = 31 - Math.clz32(bits & -bits);

@@ -71,7 +71,7 @@ export class GroupTallies<Tally> {
 export const segmentsOf = (group: number, count: number): readonly number[] => {
   if (count === 0) return EVERYBODY;
   const bits = segmentBitsOf(group);
-  return SEGMENTS_OF[bits & (2 ** count - 1)] as readonly number[];
+  return SEGMENTS_OF[bits & ((1 << count) - 1)] as readonly number[];
 };
 
 const EVERYBODY: readonly number[] = [-1];

@@ -81,17 +81,11 @@ export const createRetentionWalk = (spec: RetentionSpec) => {
   };
 };
 
-/** Whether a person with these counts is retained in each period; written into the list where one is given. */
+/** Whether a person with these counts is retained in each period. */
 export const retainedIn = (
-  { counting, occurrencesMin }: RetentionSpec,
+  { counting, occurrencesMin }: Pick<RetentionSpec, 'counting' | 'occurrencesMin'>,
   counts: readonly number[],
-  into: boolean[] = [],
 ): readonly boolean[] => {
-  let later = false;
-  for (let period = counts.length - 1; period >= 0; period -= 1) {
-    const own = (counts[period] as number) >= occurrencesMin;
-    into[period] = own || (counting === 'on_or_after' && later);
-    later = into[period] as boolean;
-  }
-  return into;
+  const own = counts.map((count) => count >= occurrencesMin);
+  return counting === 'exact' ? own : own.map((_, period) => own.includes(true, period));
 };

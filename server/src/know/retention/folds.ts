@@ -1,8 +1,8 @@
 // The two evaluations of retention over all timelines: the grids of all groups, and the persons behind one cell.
 import { GroupTallies, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
-import { createRetentionWalk, type FoundCohort, retainedIn } from './evaluate.ts';
-import { createPlainWalk, isPlain } from './plain.ts';
+import { createRetentionWalk, retainedIn } from './evaluate.ts';
+import { createPlainWalk, isPlain, type OnCohort, type RetainedPeriods } from './plain.ts';
 import type { RetentionSpec } from './plan.ts';
 
 /** Sizes of cohorts and, cohort by cohort, the retained of each period. */
@@ -21,16 +21,32 @@ export const addGrid = (into: RetentionTally, from: RetentionTally): void => {
   for (const [index, count] of from.retained.entries()) into.retained[index] = (into.retained[index] as number) + count;
 };
 
-type OnMember = (cohort: number, retained: readonly boolean[], value: string | null | undefined) => void;
+/** A cohort of a timeline, as a member of the whole (undefined) or of a value. */
+type OnMember = (cohort: number, retained: RetainedPeriods, value: string | null | undefined) => void;
+
+/** The cohorts by whichever walk is the right one, with what is retained written into `retained` before. */
+const createCohortWalk = (spec: RetentionSpec, retained: RetainedPeriods) => {
+  if (isPlain(spec)) {
+    const walk = createPlainWalk(spec);
+    return (timeline: PersonTimeline, onCohort: OnCohort) => walk(timeline, retained, onCohort);
+  }
+  const walk = createRetentionWalk(spec);
+  return (timeline: PersonTimeline, onCohort: OnCohort) =>
+    walk(timeline, ({ cohort, initial, counts }) => {
+      const periods = retainedIn(spec, counts).flatMap((own, period) => (own ? [period] : []));
+      retained.periods.set(periods);
+      retained.length = periods.length;
+      onCohort(cohort, initial);
+    });
+};
 
 /** Hands over each cohort of a timeline: once for the whole, and once for the value it counts as. */
 const createMemberWalk = (spec: RetentionSpec, textOf: TextOfCode, onMember: OnMember) => {
-  const walk = isPlain(spec) ? createPlainWalk(spec) : createRetentionWalk(spec);
-  const retained = new Array<boolean>(spec.brackets.length).fill(false);
+  const retained: RetainedPeriods = { periods: new Int32Array(spec.brackets.length), length: 0 };
+  const walk = createCohortWalk(spec, retained);
   // Of the timeline that is looked at: one function for all of them costs less than one for each.
   let seen: Pick<PersonTimeline, 'group' | 'columns'> = { group: 0, columns: [] };
-  const give = ({ cohort, initial, counts }: FoundCohort): void => {
-    retainedIn(spec, counts, retained);
+  const give = (cohort: number, initial: number): void => {
     onMember(cohort, retained, undefined);
     if (spec.values) onMember(cohort, retained, spec.values[valueNumberOf(seen.group)] ?? null);
     else if (spec.column !== null) {
@@ -51,15 +67,20 @@ export interface RetentionPart {
 export const retentionFold: PersonFold<RetentionSpec, RetentionPart> = {
   code: 'retention',
   begin: (spec, textOf) => {
-    const tallies = new GroupTallies(() => emptyGrid(spec));
     const periods = spec.brackets.length;
+    const [units, cells] = [spec.cohorts.length - 1, (spec.cohorts.length - 1) * periods];
+    const tallies = new GroupTallies(() => ({ sizes: new Float64Array(units), retained: new Float64Array(cells) }));
     let segments: readonly number[] = [];
     const walk = createMemberWalk(spec, textOf, (cohort, retained, value) => {
-      for (const segment of segments) {
+      for (let index = 0; index < segments.length; index += 1) {
+        const segment = segments[index] as number;
         const { sizes, retained: grid } = value === undefined ? tallies.all(segment) : tallies.of(segment, value);
         sizes[cohort] = (sizes[cohort] as number) + 1;
-        for (let period = 0; period < periods; period += 1)
-          if (retained[period]) grid[cohort * periods + period] = (grid[cohort * periods + period] as number) + 1;
+        const first = cohort * periods;
+        for (let each = 0; each < retained.length; each += 1) {
+          const place = first + (retained.periods[each] as number);
+          grid[place] = (grid[place] as number) + 1;
+        }
       }
     });
     return {
@@ -67,7 +88,12 @@ export const retentionFold: PersonFold<RetentionSpec, RetentionPart> = {
         segments = segmentsOf(timeline.group, spec.segments);
         if (segments.length > 0) walk(timeline);
       },
-      finish: () => ({ tallies: tallies.finish() }),
+      finish: () => ({
+        tallies: tallies.finish().map(({ tally, ...group }) => ({
+          ...group,
+          tally: { sizes: [...tally.sizes], retained: [...tally.retained] },
+        })),
+      }),
     };
   },
   merge: (spec, parts) => {
@@ -98,8 +124,8 @@ export const retentionPeopleFold: PersonFold<
     let total = 0;
     let found = false;
     const walk = createMemberWalk(retention, textOf, (cohort, retained, value) => {
-      if (value === wanted && (asked < 0 || cohort === asked) && retained[period] === (kind === 'retained'))
-        found = true;
+      if (value !== wanted || (asked >= 0 && cohort !== asked)) return;
+      if (retained.periods.subarray(0, retained.length).includes(period) === (kind === 'retained')) found = true;
     });
     return {
       visit: (timeline) => {

@@ -2,24 +2,36 @@
 // unit, and every cohort reads its periods off. The property in retention.test.ts holds it to the general walk.
 import { createPeriodFinder } from '../questions/index.ts';
 import type { PersonTimeline } from '../timelines/index.ts';
-import type { FoundCohort } from './evaluate.ts';
 import type { RetentionSpec } from './plan.ts';
 
 const INITIAL = 1;
 const RETURNING = 2;
 
+/** The periods in which a cohort is retained, ascending; `length` of them count. Written again for the next cohort. */
+export interface RetainedPeriods {
+  readonly periods: Int32Array;
+  length: number;
+}
+
+/** Told of each cohort, when what is retained of it is written. */
+export type OnCohort = (cohort: number, initial: number) => void;
+
 /** Whether period k is the k-th unit after the cohort's, for every k. */
-export const isPlain = ({ measure, brackets }: RetentionSpec): boolean =>
+export const isPlain = ({ measure, brackets }: Pick<RetentionSpec, 'measure' | 'brackets'>): boolean =>
   measure === 'marks' && brackets.every(({ from, to }, period) => from === period && to === period + 1);
 
-/** The cohorts of a timeline; the object is written again for the next. */
+/** The cohorts of a timeline; `retained` is written again for the next one. */
 export const createPlainWalk = (spec: RetentionSpec) => {
-  const { cohort: kind, from, to, brackets } = spec;
+  const { cohort: kind, from, to, brackets, occurrencesMin } = spec;
+  const cumulative = spec.counting === 'on_or_after';
   const cohortAt = createPeriodFinder(spec.cohorts);
   const markAt = createPeriodFinder(spec.marks);
   const marks = spec.marks.length - 1;
   /** Returns in each unit. */
   const returns = new Int32Array(Math.max(marks, 1));
+  /** Units with as many as it takes, ascending. */
+  const active = new Int32Array(Math.max(marks, 1));
+  let actives = 0;
   // By cohort that was found: its number, initial event, unit, and the returns of that unit up to and with the initial event.
   const [cohorts, initials, units, counted] = [0, 1, 2, 3].map(() => new Int32Array(spec.cohorts.length)) as [
     Int32Array,
@@ -27,9 +39,8 @@ export const createPlainWalk = (spec: RetentionSpec) => {
     Int32Array,
     Int32Array,
   ];
-  const found: FoundCohort = { cohort: 0, initial: 0, counts: new Array<number>(brackets.length).fill(0) };
 
-  const collect = ({ at, matches, length }: PersonTimeline): number => {
+  const collect = ({ at, matches, length, counts = null }: PersonTimeline): number => {
     let size = 0;
     let last = -1;
     let unit = -1;
@@ -43,7 +54,9 @@ export const createPlainWalk = (spec: RetentionSpec) => {
         unit = markAt(instant);
         if (unit >= 0) unitEnd = spec.marks[unit + 1] as number;
       }
-      if (unit >= 0 && (bits & RETURNING) !== 0) returns[unit] = (returns[unit] as number) + 1;
+      const events = counts === null ? 1 : (counts[event] as number);
+      const back = (bits & RETURNING) === 0 ? 0 : events;
+      if (unit >= 0) returns[unit] = (returns[unit] as number) + back;
       if (!begins || (bits & INITIAL) === 0) continue;
       if (instant < from) {
         if (kind === 'first_ever') return 0;
@@ -57,25 +70,45 @@ export const createPlainWalk = (spec: RetentionSpec) => {
       cohorts[size] = cohort;
       initials[size] = event;
       units[size] = unit;
-      counted[size] = returns[unit] as number;
+      // Of events that were put together the first is the initial one.
+      counted[size] = (returns[unit] as number) - Math.max(0, back - 1);
       size += 1;
       begins = kind === 'recurring';
     }
     return size;
   };
 
-  return (timeline: PersonTimeline, onCohort: (cohort: FoundCohort) => void): void => {
+  /** In which periods a cohort is retained that begins in a unit, with so many returns there that do not count. */
+  const retainFrom = (unit: number, uncounted: number, retained: RetainedPeriods): void => {
+    const { periods } = retained;
+    let length = 0;
+    for (let index = 0; index < actives; index += 1) {
+      const period = (active[index] as number) - unit;
+      if (period < 0 || period >= brackets.length) continue;
+      // A returning event counts after the initial one.
+      if (period === 0 && (returns[unit] as number) - uncounted < occurrencesMin) continue;
+      periods[length] = period;
+      length += 1;
+    }
+    if (cumulative && length > 0) {
+      length = (periods[length - 1] as number) + 1;
+      for (let period = 0; period < length; period += 1) periods[period] = period;
+    }
+    retained.length = length;
+  };
+
+  return (timeline: PersonTimeline, retained: RetainedPeriods, onCohort: OnCohort): void => {
     returns.fill(0);
     const size = collect(timeline);
+    actives = 0;
+    for (let unit = 0; size > 0 && unit < marks; unit += 1)
+      if ((returns[unit] as number) >= occurrencesMin) {
+        active[actives] = unit;
+        actives += 1;
+      }
     for (let index = 0; index < size; index += 1) {
-      const unit = units[index] as number;
-      found.cohort = cohorts[index] as number;
-      found.initial = initials[index] as number;
-      for (let period = 0; period < brackets.length; period += 1)
-        found.counts[period] = unit + period < marks ? (returns[unit + period] as number) : 0;
-      // A returning event counts after the initial one.
-      if (brackets.length > 0) found.counts[0] = (found.counts[0] as number) - (counted[index] as number);
-      onCohort(found);
+      retainFrom(units[index] as number, counted[index] as number, retained);
+      onCohort(cohorts[index] as number, initials[index] as number);
     }
   };
 };

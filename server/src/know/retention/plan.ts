@@ -3,6 +3,7 @@ import { addDays, type BusinessDate, type Instant, refuse, startOfDay } from '..
 import { type Periods, periodsBetween, type QuestionRefusal } from '../questions/index.ts';
 import type { TimelinePopulation, TimelineQuery } from '../timelines/index.ts';
 import type { RetentionParameters } from './contract.ts';
+import { isPlain } from './plain.ts';
 
 const DAY_MS = 86_400_000;
 const CELLS_MAX = 20_000;
@@ -91,6 +92,7 @@ export const planRetention = (
       : periodsBetween(firstDay, addDays(range.to as BusinessDate, last), 'day', zone).starts;
   const starts = rolling ? [] : marks();
   const end = rolling ? to + last * DAY_MS : (starts.at(-1) as number);
+  const measure = rolling ? 'hours' : 'marks';
   return {
     ...{ cohorts, labels: labelsOf(parameters) },
     query: {
@@ -99,6 +101,7 @@ export const planRetention = (
       from: cohort === 'first_ever' ? null : from,
       to: Math.max(end, to),
       population,
+      ...(isPlain({ measure, brackets }) ? { daysOf: timeZone } : {}),
     },
     spec: (values, segments, now) => ({
       ...{
@@ -113,7 +116,7 @@ export const planRetention = (
         segments,
         now,
       },
-      measure: rolling ? 'hours' : 'marks',
+      measure,
       column: breakdown?.by === 'event' ? 0 : null,
       values: breakdown && breakdown.by !== 'event' ? values : null,
     }),

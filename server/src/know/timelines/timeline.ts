@@ -18,6 +18,8 @@ export interface PersonTimeline {
   readonly at: Float64Array;
   /** Bit i: the event matches matcher i of the query. */
   readonly matches: Uint32Array;
+  /** How many events each entry stands for, where the query has {@link TimelineQuery.daysOf}; one each when absent or null. */
+  readonly counts?: Uint32Array | null;
   /** For each column of the query the code of each event's value, -1 where there is none. */
   readonly columns: readonly Int32Array[];
   /** The id as text; made on demand, because most folds never need it. */
@@ -42,6 +44,11 @@ export interface TimelineQuery {
   readonly from: Instant | null;
   readonly to: Instant;
   readonly population: TimelinePopulation;
+  /**
+   * A time zone by whose days events may be put together: those of one day that follow each other and match the same are then one entry, at
+   * the beginning of the day. Only for a fold that neither looks at single events nor cuts days.
+   */
+  readonly daysOf?: string;
   /** What the answer must contain at least; a source that keeps copies looks whether it does. The newest, when absent. */
   readonly mark?: { readonly position: number; readonly identityVersion: string };
 }

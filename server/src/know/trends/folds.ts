@@ -80,7 +80,7 @@ type OnRun = (series: number, unit: number, events: number, value: string | null
 /** Hands over how many events of each series lie in each unit; what comes of it is the same as event by event. */
 const createRunWalk = ({ starts, columns, values }: TrendsSpec, units: number) => {
   const unitAt = createPeriodFinder(starts);
-  return ({ at, matches, length, group }: PersonTimeline, onRun: OnRun): void => {
+  return ({ at, matches, length, counts = null, group }: PersonTimeline, onRun: OnRun): void => {
     const value = values === null ? undefined : (values[valueNumberOf(group)] ?? null);
     for (let series = 0; series < columns.length; series += 1) {
       const bit = 1 << series;
@@ -97,7 +97,7 @@ const createRunWalk = ({ starts, columns, values }: TrendsSpec, units: number) =
           end = found < 0 ? Number.POSITIVE_INFINITY : (starts[unit + 1] as number);
           events = 0;
         }
-        events += 1;
+        events += counts === null ? 1 : (counts[event] as number);
       }
       if (events > 0) onRun(series, unit, events, value);
     }

@@ -83,7 +83,10 @@ export const planTrends = (
   ];
   return {
     labels: dates,
-    query: { matchers: series.map(({ events }) => events), columns, from, to, population },
+    query: {
+      ...{ matchers: series.map(({ events }) => events), columns, from, to, population },
+      ...(unit === 'hour' ? {} : { daysOf: timeZone }),
+    },
     spec: (values, segments, shown) => ({
       ...{ starts, segments, shown },
       columns: series.map((each) => {

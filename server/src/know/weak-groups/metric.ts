@@ -66,8 +66,10 @@ export const planMetric = (
   }
   if (metric.of === 'retention' && retention) {
     const plan = planRetention(retention, timeZone, population);
+    // What comes before the beginning is looked at by its instants.
+    const { daysOf: _days, ...query } = plan.query;
     return {
-      ...{ query: plan.query, start: metric.initial },
+      ...{ query, start: metric.initial },
       spec: (now) => ({ of: 'retention', retention: plan.spec([], 0, now), period: metric.period }),
     };
   }
