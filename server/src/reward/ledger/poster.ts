@@ -1,6 +1,7 @@
 // Posts: gathers single operations of concurrent callers into one transaction, cuts long lists, and tries again where another transaction
 // was quicker. On the embedded engine, which has one session, batches shrink until a transaction is short.
-import { assert, type BusinessDate, businessDateAt, type Clock, type TradingCalendar } from '../../kernel/index.ts';
+import { type BusinessDate, businessDateAt, type Clock, type TradingCalendar } from '../../kernel/index.ts';
+import { createCountedSize, createGatherer, createTimedSize, type PieceSize } from '../../platform/gathering/index.ts';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import { accountKey, type DecidedOperation, type Place, type Posting } from '../points/index.ts';
 import { type Batch, type BatchSurroundings, type PostResult, ProgrammeChanged, runBatch } from './batch.ts';
@@ -11,8 +12,11 @@ import { type Attribution, isCollision } from './store-write.ts';
 const ATTEMPTS_MAX = 6;
 const KNOWN_ACCOUNTS_MAX = 300_000;
 const BATCH_MAX = 1_000;
+const BATCH_MIN = 4;
 /** How long a transaction may last: the embedded engine serves nobody else meanwhile. */
 const BUDGET_MS = { pglite: 20, postgres: 2_000 } as const;
+/** Postings of the sweep in a transaction on a server: some ten milliseconds of this process, which answers others in between. */
+const SWEPT_AT_ONCE = 200;
 const IN_FLIGHT_MAX = { pglite: 1, postgres: 2 } as const;
 
 /** Who served customers on days; null where nobody did. In the order of the questions. */
@@ -78,72 +82,6 @@ const attributionsOf = async (
   if (asked.length === 0) return new Map();
   const answers = await attribute(asked);
   return new Map(asked.flatMap(({ key }, index) => (answers[index] ? [[key, answers[index]]] : [])));
-};
-
-/** Batches that grow while they are quick and shrink when they are slow. */
-const createSize = (budgetMs: number, initial: number) => {
-  let size = initial;
-  return {
-    size: () => Math.floor(size),
-    note: (rows: number, elapsedMs: number): void => {
-      if (elapsedMs > budgetMs) size = Math.max(4, Math.min(size, rows) * Math.max(0.25, budgetMs / elapsedMs));
-      else if (rows >= size * 0.9 && elapsedMs < budgetMs / 2) size = Math.min(BATCH_MAX, size * 1.5 + 1);
-    },
-  };
-};
-
-interface Waiting {
-  readonly operation: DecidedOperation;
-  readonly resolve: (result: PostResult) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** Gathers what comes in while earlier transactions run. */
-const createGatherer = (
-  inFlightMax: number,
-  size: () => number,
-  run: (operations: readonly DecidedOperation[]) => Promise<readonly PostResult[]>,
-) => {
-  const queue: Waiting[] = [];
-  let inFlight = 0;
-  const settleOne = async ({ operation, resolve, reject }: Waiting): Promise<void> => {
-    try {
-      const [result] = await run([operation]);
-      assert(result, 'an operation without a result');
-      resolve(result);
-    } catch (error) {
-      reject(error);
-    }
-  };
-  const work = async (waiting: readonly Waiting[]): Promise<void> => {
-    try {
-      const results = await run(waiting.map(({ operation }) => operation));
-      waiting.forEach(({ resolve }, index) => {
-        resolve(results[index] as PostResult);
-      });
-    } catch (error) {
-      // One that cannot be written must not take the others with it.
-      if (waiting.length === 1) waiting[0]?.reject(error);
-      else for (const each of waiting) await settleOne(each);
-    }
-  };
-  const pump = (): void => {
-    while (queue.length > 0 && inFlight < inFlightMax) {
-      inFlight += 1;
-      // Leaves something for the other transactions in flight.
-      const share = Math.max(1, Math.min(size(), Math.ceil(queue.length / (inFlightMax - inFlight + 1))));
-      void work(queue.splice(0, share)).finally(() => {
-        inFlight -= 1;
-        pump();
-      });
-    }
-  };
-  return (operation: DecidedOperation): Promise<PostResult> =>
-    new Promise((resolve, reject) => {
-      queue.push({ operation, resolve, reject });
-      // Callers of the same turn of the event loop share a transaction.
-      setImmediate(pump);
-    });
 };
 
 const placesNamed = (operations: readonly DecidedOperation[]): readonly Place[] =>
@@ -248,18 +186,20 @@ export const createPoster = (dependencies: PosterDependencies): Poster => {
   const { run, within, surroundingsOf, ensure } = createRunner(dependencies);
   const [budgetMs, inFlightMax] = [BUDGET_MS[store.engine], IN_FLIGHT_MAX[store.engine]];
   const initial = store.engine === 'pglite' ? 16 : BATCH_MAX;
-  const [posting, settling] = [createSize(budgetMs, initial), createSize(budgetMs, initial)];
-  const measured = async (size: typeof posting, code: string, batch: Batch): Promise<Ran> => {
+  const timed = (): PieceSize => createTimedSize(budgetMs, initial, BATCH_MIN, BATCH_MAX);
+  const posting = timed();
+  const settling = store.engine === 'pglite' ? timed() : createCountedSize(SWEPT_AT_ONCE, initial / 50);
+  const measured = async (size: PieceSize, code: string, batch: Batch): Promise<Ran> => {
     const startedAt = wallClock.now();
     const ran = await run(code, batch);
-    size.note(batch.operations.length + batch.settling.length, wallClock.now() - startedAt);
+    size.note(batch.operations.length + batch.settling.length, wallClock.now() - startedAt, ran.written.length);
     return ran;
   };
-  const gatherers = new Map<string, ReturnType<typeof createGatherer>>();
-  const gathererOf = (code: string): ReturnType<typeof createGatherer> => {
+  const gatherers = new Map<string, (operation: DecidedOperation) => Promise<PostResult>>();
+  const gathererOf = (code: string) => {
     const known = gatherers.get(code);
     if (known) return known;
-    const made = createGatherer(inFlightMax, posting.size, async (operations) => {
+    const made = createGatherer(inFlightMax, posting.size, async (operations: readonly DecidedOperation[]) => {
       return (await measured(posting, code, { operations, settling: [] })).results;
     });
     gatherers.set(code, made);

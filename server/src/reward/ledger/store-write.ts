@@ -1,7 +1,7 @@
 // Writes what a batch decided, in one statement: postings, entries, lots, and the projections beside them.
 import { type RawBuilder, sql } from 'kysely';
 import { assert } from '../../kernel/index.ts';
-import { kept, type StateTransaction } from '../../platform/state-store/index.ts';
+import { keptForLater, type StateTransaction } from '../../platform/state-store/index.ts';
 import type { Book, Changes, Lot, Posting } from '../points/index.ts';
 
 /** Branch and adviser that a posting counts for. */
@@ -131,7 +131,7 @@ export const writeBatch = async (
   ].filter((part) => part !== null);
   const named = parts.map((part, index) => sql`${sql.raw(`part${index}`)} as (${part})`);
   const all = named.length === 0 ? sql`` : sql`with ${sql.join(named)} `;
-  await kept(sql`${all}${insertPostings(programmeId, written)}`).execute(transaction);
+  await keptForLater(sql`${all}${insertPostings(programmeId, written)}`).execute(transaction);
 };
 
 /** Whether the fault is another transaction that was quicker with one of the keys, or a deadlock: worth another try. */

@@ -82,6 +82,10 @@ export interface SweepControl {
 
 /** Pieces that are settled at once: a server works at one while another is decided here. */
 const LANES = { pglite: 1, postgres: 3 } as const;
+/** Wallets found at once on a server: finding them steps over whatever ended since the last vacuum. */
+const FOUND_AT_ONCE = 5_000;
+const findSize = ({ store, poster }: SweepDependencies): number =>
+  store.engine === 'pglite' ? poster.settleSize() * 2 : FOUND_AT_ONCE;
 
 /** Settles places in pieces, as many at once as the engine has use for; how many postings it were. */
 const settleAll = async (
@@ -111,10 +115,10 @@ const sweepDue = async (
   at: Instant,
   control: SweepControl,
 ) => {
-  const { store, poster } = dependencies;
+  const { store } = dependencies;
   let done = 0;
   while (!control.signal.aborted) {
-    const places = await selectDue(store, programmeId, at, poster.settleSize() * 2 * LANES[store.engine]);
+    const places = await selectDue(store, programmeId, at, findSize(dependencies));
     if (places.length === 0) break;
     const written = await settleAll(dependencies, code, places, control);
     // A stopped programme writes nothing; what is due stays due.
@@ -131,18 +135,16 @@ const sweepInactive = async (
   at: Instant,
   control: SweepControl,
 ) => {
-  const { store, poster, timeZone } = dependencies;
+  const { store, timeZone } = dependencies;
   let done = 0;
   for (const months of await inactivityMonths(store, programmeId)) {
     // A day more than needed: the account itself says exactly.
     const since = startOfDay(addDays(addMonths(businessDateAt(at, timeZone), -months), 1), timeZone);
     for (let after = ''; !control.signal.aborted; ) {
-      const places = await selectInactive(store, programmeId, months, since, after, poster.settleSize());
+      const places = await selectInactive(store, programmeId, months, since, after, findSize(dependencies));
       const last = places.at(-1);
       if (!last) break;
-      const written = await poster.settle(code, places);
-      done += written;
-      control.onProgress(written);
+      done += await settleAll(dependencies, code, places, control);
       after = last.customerId;
     }
   }

@@ -1,0 +1,2 @@
+export * from './gatherer.ts';
+export * from './sizes.ts';
