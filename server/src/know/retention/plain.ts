@@ -20,18 +20,49 @@ export type OnCohort = (cohort: number, initial: number) => void;
 export const isPlain = ({ measure, brackets }: Pick<RetentionSpec, 'measure' | 'brackets'>): boolean =>
   measure === 'marks' && brackets.every(({ from, to }, period) => from === period && to === period + 1);
 
+/** What is retained, by the returns in each unit; the units with enough of them are listed once for all cohorts of a person. */
+const createRetaining = ({ brackets, occurrencesMin, counting }: RetentionSpec, returns: Int32Array) => {
+  const active = new Int32Array(returns.length);
+  const cumulative = counting === 'on_or_after';
+  let actives = 0;
+  const listUnits = (): void => {
+    actives = 0;
+    for (let unit = 0; unit < returns.length; unit += 1)
+      if ((returns[unit] as number) >= occurrencesMin) {
+        active[actives] = unit;
+        actives += 1;
+      }
+  };
+  /** In which periods a cohort is retained that begins in a unit, with so many returns there that do not count. */
+  const retainFrom = (unit: number, uncounted: number, retained: RetainedPeriods): void => {
+    const { periods } = retained;
+    let length = 0;
+    for (let index = 0; index < actives; index += 1) {
+      const period = (active[index] as number) - unit;
+      if (period < 0 || period >= brackets.length) continue;
+      // A returning event counts after the initial one.
+      if (period === 0 && (returns[unit] as number) - uncounted < occurrencesMin) continue;
+      periods[length] = period;
+      length += 1;
+    }
+    if (cumulative && length > 0) {
+      length = (periods[length - 1] as number) + 1;
+      for (let period = 0; period < length; period += 1) periods[period] = period;
+    }
+    retained.length = length;
+  };
+  return { listUnits, retainFrom };
+};
+
 /** The cohorts of a timeline; `retained` is written again for the next one. */
 export const createPlainWalk = (spec: RetentionSpec) => {
-  const { cohort: kind, from, to, brackets, occurrencesMin } = spec;
-  const cumulative = spec.counting === 'on_or_after';
+  const { cohort: kind, from, to } = spec;
   const cohortAt = createPeriodFinder(spec.cohorts);
   const markAt = createPeriodFinder(spec.marks);
   const marks = spec.marks.length - 1;
   /** Returns in each unit. */
   const returns = new Int32Array(Math.max(marks, 1));
-  /** Units with as many as it takes, ascending. */
-  const active = new Int32Array(Math.max(marks, 1));
-  let actives = 0;
+  const { listUnits, retainFrom } = createRetaining(spec, returns);
   // By cohort that was found: its number, initial event, unit, and the returns of that unit up to and with the initial event.
   const [cohorts, initials, units, counted] = [0, 1, 2, 3].map(() => new Int32Array(spec.cohorts.length)) as [
     Int32Array,
@@ -78,34 +109,10 @@ export const createPlainWalk = (spec: RetentionSpec) => {
     return size;
   };
 
-  /** In which periods a cohort is retained that begins in a unit, with so many returns there that do not count. */
-  const retainFrom = (unit: number, uncounted: number, retained: RetainedPeriods): void => {
-    const { periods } = retained;
-    let length = 0;
-    for (let index = 0; index < actives; index += 1) {
-      const period = (active[index] as number) - unit;
-      if (period < 0 || period >= brackets.length) continue;
-      // A returning event counts after the initial one.
-      if (period === 0 && (returns[unit] as number) - uncounted < occurrencesMin) continue;
-      periods[length] = period;
-      length += 1;
-    }
-    if (cumulative && length > 0) {
-      length = (periods[length - 1] as number) + 1;
-      for (let period = 0; period < length; period += 1) periods[period] = period;
-    }
-    retained.length = length;
-  };
-
   return (timeline: PersonTimeline, retained: RetainedPeriods, onCohort: OnCohort): void => {
     returns.fill(0);
     const size = collect(timeline);
-    actives = 0;
-    for (let unit = 0; size > 0 && unit < marks; unit += 1)
-      if ((returns[unit] as number) >= occurrencesMin) {
-        active[actives] = unit;
-        actives += 1;
-      }
+    if (size > 0) listUnits();
     for (let index = 0; index < size; index += 1) {
       retainFrom(units[index] as number, counted[index] as number, retained);
       onCohort(cohorts[index] as number, initials[index] as number);
