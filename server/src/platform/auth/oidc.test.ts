@@ -68,6 +68,19 @@ describe('signing in with an identity provider', () => {
     });
   });
 
+  it('takes the verified address of whoever has none, and keeps the one there is', async () => {
+    const addresses = async () => (await site.auth.operators.withMail()).map(({ email }) => email);
+    const signIn = async (claims: object) => {
+      provider.claims = { sub: 's-1', preferred_username: 'wang.fang', groups: 'compliance', ...claims };
+      await finish(provider.approve(await start()));
+      return addresses();
+    };
+    expect(await signIn({ email: 'wang@firm.example', email_verified: false })).toEqual([]);
+    expect(await signIn({ email: 'no address' })).toEqual([]);
+    expect(await signIn({ email: 'wang@firm.example', email_verified: true })).toEqual(['wang@firm.example']);
+    expect(await signIn({ email: 'other@firm.example' })).toEqual(['wang@firm.example']);
+  });
+
   it('never takes over an account by name', async () => {
     await site.auth.ensureFirstOperator();
     provider.claims = { sub: 's-2', preferred_username: 'wang.fang', groups: ['adviser'], zhiyin_staff_id: 'A17' };

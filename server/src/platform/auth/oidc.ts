@@ -4,6 +4,7 @@ import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.
 import type { OidcConfig } from '../config/index.ts';
 import { type OutboundFetch, TargetRefused } from '../http/index.ts';
 import type { StateStore } from '../state-store/index.ts';
+import { emailSchema } from './contract.ts';
 import type { DataScope } from './principal.ts';
 import { roles as knownRoles, type Role } from './roles.ts';
 import { hashToken, randomId } from './secrets.ts';
@@ -26,6 +27,8 @@ export interface OidcIdentity {
   readonly subject: string;
   readonly loginName: string;
   readonly displayName: string;
+  /** Null: the provider names none, or says that it is not verified. */
+  readonly email: string | null;
   readonly roles: readonly Role[];
   readonly scope: DataScope;
 }
@@ -79,6 +82,9 @@ const scopeOf = (claims: Readonly<Record<string, unknown>>, held: readonly Role[
   return held.every((role) => role === 'adviser') ? { kind: 'adviser', staffId: loginName } : { kind: 'firm' };
 };
 
+const emailOf = ({ email, email_verified: verified }: Readonly<Record<string, unknown>>): string | null =>
+  verified === false || verified === 'false' ? null : (emailSchema.safeParse(email).data ?? null);
+
 /** Reads roles and scope from the claims; without any role of ours nobody gets in. */
 export const identityOf = (
   claims: Readonly<Record<string, unknown>>,
@@ -93,19 +99,20 @@ export const identityOf = (
   const preferred = [claims.preferred_username, claims.email, claims.sub].find((each) => typeof each === 'string');
   const loginName = String(preferred).toLowerCase().slice(0, 64);
   const displayName = typeof claims.name === 'string' && claims.name !== '' ? claims.name.slice(0, 80) : loginName;
-  return { subject, loginName, displayName, roles, scope: scopeOf(claims, roles, loginName) };
+  return { subject, loginName, displayName, email: emailOf(claims), roles, scope: scopeOf(claims, roles, loginName) };
 };
 
 /**
  * The operator of an identity: created at the first sign-in. Roles follow the provider each time; the scope is the
- * administrator's from then on. Never joined to an existing account by name: names can be taken over.
+ * administrator's from then on, and so is an address once there is one. Never joined to an existing account by name: names can be taken over.
  */
 const operatorOf = async (store: StateStore, identity: OidcIdentity, now: number): Promise<OperatorRow | OidcProblem> =>
   store.transaction(async (transaction) => {
     const known = await operatorStore.byOidcSubject(transaction, identity.subject);
     if (known?.status === 'disabled') return refuse('OIDC_DISABLED', 'This account is disabled.');
     if (known) {
-      const change = { roles: [...identity.roles], display_name: identity.displayName };
+      const email = known.email ?? identity.email;
+      const change = { roles: [...identity.roles], display_name: identity.displayName, email };
       await operatorStore.update(transaction, known.id, change);
       return { ...known, ...change };
     }
@@ -114,7 +121,7 @@ const operatorOf = async (store: StateStore, identity: OidcIdentity, now: number
       id,
       login_name: identity.loginName,
       display_name: identity.displayName,
-      email: null,
+      email: identity.email,
       password_hash: null,
       password_must_change: false,
       oidc_subject: identity.subject,
