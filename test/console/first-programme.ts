@@ -255,7 +255,7 @@ export const redeem = async (browser: Browser, cast: Cast): Promise<void> => {
   const page = await context.newPage();
   await page.goto(link);
   await page.locator('.figure').first().waitFor();
-  await expect.poll(() => page.locator('[aria-busy=true], .skeleton').count()).toBe(0);
+  await expect.poll(() => page.locator('[aria-busy=true], .skeleton').count(), { timeout: 45_000 }).toBe(0);
   await keep(page, 'member-home');
   await page.getByRole('link', { name: of('兑换', 'Redeem'), exact: true }).click();
   await page
