@@ -50,6 +50,7 @@ import {
   createSegments,
   type Segments,
   type SegmentsDependencies,
+  segmentNames,
   segmentsWithTag,
 } from '../know/segments/index.ts';
 import { createSql } from '../know/sql/index.ts';
@@ -165,6 +166,7 @@ const wireQuestions = (
     ...{ ...kept, ...known, timeZone: config.timeZone, enqueue, publicUrl, ask: questions.askAs },
     ...{ mailer: mailerOf(foundation), domains: config.mail?.domains ?? [] },
     unitNames: population.organisation.unitNames,
+    segmentNames: () => segmentNames(stores.state.db),
   });
   return {
     jobs: [...watches.jobs, ...boardMail.jobs],

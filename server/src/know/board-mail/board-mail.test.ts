@@ -107,6 +107,7 @@ const make = (mailer: Mailer | null = createSmtpMailer(server.config)) => {
       return code === 'funnel' ? answerTo(parameters) : refuse('METRIC_UNKNOWN', 'There is no such metric.');
     },
     unitNames: async () => new Map([['B1', '北京营业部']]),
+    segmentNames: async () => new Map([['young', { zh: '年轻客户', en: 'The young' }]]),
     eventNames: () => new Map([['opening_started', { zh: '开始开户', en: 'Opening started' }]]),
     enqueue: (...job: Parameters<jobsModule.Jobs['enqueue']>) => jobs.enqueue(...job),
   };
@@ -144,7 +145,11 @@ const board = (more: object = {}) => ({
       kind: 'question',
       id: 'q',
       question: 'funnel',
-      parameters: { range: { from: '2026-01-01', to: '2026-02-01' }, unit: 'day', population: { who: 'customers' } },
+      parameters: {
+        range: { from: '2026-01-01', to: '2026-02-01' },
+        unit: 'day',
+        population: { who: 'customers', segment: 'young' },
+      },
     },
     { kind: 'metric', id: 'm', metric: 'gone' },
   ],
@@ -210,7 +215,7 @@ describe('a board that is due', () => {
     ]);
     // As the person who set it up, over the board's own days and branch.
     const range = { from: '2026-06-25', to: '2026-07-02' };
-    const population = { who: 'customers', filter: { branchId: 'B1' } };
+    const population = { who: 'customers', segment: 'young', filter: { branchId: 'B1' } };
     expect(asked).toMatchObject([
       { who: owner, code: 'funnel', parameters: { range, population } },
       { who: owner, code: 'metrics', parameters: { metric: 'gone', range } },
@@ -220,7 +225,9 @@ describe('a board that is due', () => {
     const words = parts.slice(0, 2).map((part) => part.toString('utf8'));
     expect(words).toHaveLength(2);
     for (const each of words) {
-      expect(each).toContain('漏斗：2026-06-25 至 2026-07-01，按天，营业部“北京营业部”，步骤：开始开户 →');
+      expect(each).toContain(
+        '漏斗：2026-06-25 至 2026-07-01，按天，营业部“北京营业部”，分群“年轻客户”，步骤：开始开户 →',
+      );
       expect(each).toContain('There is no such metric.');
       expect(each).toContain('25.0%');
       expect(each).toContain('https://zhiyin.firm.example/dashboards/');

@@ -37,7 +37,7 @@ export type ComposedBoard = Pick<Letter, 'subject' | 'html' | 'text' | 'pictures
 
 /** What a question asks, as one sentence. */
 const sentenceOf = async (
-  { unitNames }: Pick<BoardMailDependencies, 'unitNames'>,
+  { unitNames, segmentNames }: Pick<BoardMailDependencies, 'unitNames' | 'segmentNames'>,
   { question, parameters, result }: ReportedAnswer,
   subject: string,
   language: Language,
@@ -46,9 +46,11 @@ const sentenceOf = async (
   const { range, comparison, unit, population }: CommonParameters = parameters;
   const { branchId } = population.filter ?? {};
   const branch = branchId === undefined ? null : ((await unitNames([branchId])).get(branchId) ?? branchId);
+  const { segment } = population;
+  const named = segment === undefined ? null : ((await segmentNames()).get(segment)?.[language] ?? segment);
   const narrowed = [
     ...(branch === null ? [] : [say.branch(branch)]),
-    ...(population.segment === undefined ? [] : [say.segment(population.segment)]),
+    ...(named === null ? [] : [say.segment(named)]),
     ...(population.condition || Object.keys(population.filter ?? {}).some((key) => key !== 'branchId')
       ? [say.filtered]
       : []),
@@ -57,13 +59,13 @@ const sentenceOf = async (
   const whole = question.code === 'metrics' ? [] : [population.who === 'everybody' ? say.everybody : say.customers];
   const last = (to: string) => addDays(to as BusinessDate, -1);
   const { steps } = result as { readonly steps?: readonly { readonly label?: unknown }[] };
-  const named = Array.isArray(steps) ? steps.flatMap(({ label }) => (typeof label === 'string' ? [label] : [])) : [];
+  const labels = Array.isArray(steps) ? steps.flatMap(({ label }) => (typeof label === 'string' ? [label] : [])) : [];
   return (
     [
       `${subject}${say.colon}${say.days(range.from, last(range.to))}`,
       ...(comparison ? [say.compared(comparison.from, last(comparison.to))] : []),
       ...[say.unit(unit), ...(narrowed.length === 0 ? whole : narrowed)],
-      ...(named.length === 0 ? [] : [say.steps(named)]),
+      ...(labels.length === 0 ? [] : [say.steps(labels)]),
     ].join(say.comma) + say.stop
   );
 };

@@ -23,6 +23,8 @@ export interface BoardMailDependencies {
   /** Where the console is. */
   readonly publicUrl: () => string;
   readonly unitNames: (unitIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** What segments are called, by their code. */
+  readonly segmentNames: () => Promise<ReadonlyMap<string, Bilingual>>;
   /** What events are called. */
   readonly eventNames: () => ReadonlyMap<string, Bilingual>;
 }

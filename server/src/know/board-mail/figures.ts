@@ -5,6 +5,7 @@ import type { GroupKey } from '../questions/contract.ts';
 import type { ReportedAnswer } from '../questions/index.ts';
 import type { RetentionResult } from '../retention/contract.ts';
 import type { TrendsParameters, TrendsResult } from '../trends/contract.ts';
+import { notesOf, tableOf } from './question-figures.ts';
 import { cell, count, type Language, share, words, writerOf } from './words.ts';
 
 export interface FigureTable {
@@ -178,7 +179,7 @@ const retentionFigures = ({ periods, groups }: RetentionResult, language: Langua
   };
 };
 
-/** The figures of an answer. Questions that have no form of their own here give the table of their file. */
+/** The figures of an answer. Questions that have no form of their own here give a few figures and the table of their file. */
 export const figuresOf = (
   { question, parameters, result, comparison, table }: ReportedAnswer,
   language: Language,
@@ -190,9 +191,8 @@ export const figuresOf = (
     return trendFigures(parameters as unknown as TrendsParameters, result as TrendsResult, language);
   if (question.code === 'funnel') return funnelFigures(result as FunnelResult, language);
   if (question.code === 'retention') return retentionFigures(result as RetentionResult, language);
-  const { header, rows } = table(language);
   return {
-    ...{ headline: null, notes: [], chart: null },
-    table: { header, rows: rows.map((row) => row.map((each) => cell(each, language))) },
+    ...{ headline: null, notes: notesOf(question.code, result, language), chart: null },
+    table: tableOf(question.code, table(language), language),
   };
 };

@@ -80,3 +80,7 @@ export const segmentsWithTag = async (
   (await selectSegments(db)).flatMap(({ code, condition, name_zh, name_en }) =>
     condition && tagsOfCondition(condition).includes(tag) ? [{ code, name: { zh: name_zh, en: name_en } }] : [],
   );
+
+/** What segments are called, by their code. */
+export const segmentNames = async (db: Database): Promise<ReadonlyMap<string, Bilingual>> =>
+  new Map((await selectSegments(db)).map(({ code, name_zh: zh, name_en: en }) => [code, { zh, en }]));

@@ -4,6 +4,7 @@ export {
   type Catalogue,
   readCatalogue,
   type SegmentsDependencies,
+  segmentNames,
   segmentsWithTag,
   tagsOfCondition,
 } from './catalogue.ts';
