@@ -71,7 +71,7 @@ const Proof = ({ draw }: { readonly draw: OwnDraw }) => {
 const standingOf = ({ own, state }: OwnDraw): TextKey | null => {
   if (own === null) return null;
   if (state === 'open') return 'drawEntered';
-  return own.won ? 'drawWon' : own.passedOver ? 'drawPassed' : 'drawLost';
+  return own.won ? 'drawWon' : own.lapsed ? 'drawLapsed' : own.passedOver ? 'drawPassed' : 'drawLost';
 };
 
 const Draw = ({

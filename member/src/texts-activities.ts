@@ -63,6 +63,10 @@ export const activityTexts = {
   drawEntered: ['您的编号 {entry}，等待开签', 'Your number is {entry}; to be drawn'],
   drawWon: ['您的编号 {entry}，已中签', 'Your number is {entry}: won'],
   drawLost: ['您的编号 {entry}，未中签', 'Your number is {entry}: not drawn'],
+  drawLapsed: [
+    '您的编号 {entry}，中签后未使用，已递补给下一位',
+    'Your number is {entry}: won, not used, and passed on to the next',
+  ],
   drawPassed: [
     '您的编号 {entry}，中签时已不符合条件',
     'Your number is {entry}: drawn, but the conditions were not met',

@@ -159,6 +159,10 @@ export const activities = {
   seed: ['种子', 'Seed'],
   drawNow: ['开签', 'Draw'],
   winners: ['中签编号', 'Winning entries'],
+  handsOnDays: [
+    '未使用递补期（抽签后天数，0 为不递补）',
+    'Unused prizes go to the next for (days after the draw; 0: they lapse)',
+  ],
   passedOver: ['递补跳过', 'Passed over'],
 } as const satisfies Words;
 

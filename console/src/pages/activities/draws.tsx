@@ -17,6 +17,7 @@ type Draw = AnswerOf<typeof listDraws>['items'][number];
 interface Values {
   readonly benefit: string;
   readonly prizes: number;
+  readonly handsOnDays: number;
   readonly times: readonly [Dayjs, Dayjs];
   readonly wordFrom?: string;
 }
@@ -27,11 +28,11 @@ function OpenDraw() {
   const [form] = Form.useForm<Values>();
   const act = useAct(openDraw, { refreshes: [listDraws] });
   const required = [{ required: true, message: text('sign.required') }];
-  const save = ({ benefit, prizes, times: [opens, closes], wordFrom = '' }: Values): void =>
+  const save = ({ benefit, prizes, handsOnDays, times: [opens, closes], wordFrom = '' }: Values): void =>
     act.mutate(
       {
         body: {
-          ...{ benefit, prizes, opensAt: opens.valueOf(), closesAt: closes.valueOf() },
+          ...{ benefit, prizes, handsOnDays, opensAt: opens.valueOf(), closesAt: closes.valueOf() },
           wordFrom: wordFrom.trim() === '' ? null : wordFrom,
         },
       },
@@ -58,6 +59,9 @@ function OpenDraw() {
           </Form.Item>
           <Form.Item name="prizes" label={text('activities.prizes')} initialValue={10} rules={required}>
             <InputNumber min={1} precision={0} />
+          </Form.Item>
+          <Form.Item name="handsOnDays" label={text('activities.handsOnDays')} initialValue={30} rules={required}>
+            <InputNumber min={0} max={366} precision={0} />
           </Form.Item>
           <Form.Item
             name="times"

@@ -16,6 +16,8 @@ const draw = z.object({
   drawId: z.string(),
   benefit: z.string(),
   prizes: count,
+  /** So many days after the draw a prize that ended unused goes to the next of the order; 0: it lapses. */
+  handsOnDays: count,
   opensAt: instant,
   closesAt: instant,
   /** SHA-256 of the seed, in hex; published from the beginning. */
@@ -27,7 +29,7 @@ const draw = z.object({
   state: z.enum(['open', 'drawn']),
   entries: count,
   drawnAt: instant.nullable(),
-  /** Numbers of entries in the drawn order; those who won and those who were passed over. */
+  /** Numbers of entries in the drawn order; those who won and those who were passed over, or did not use what they had won. */
   order: z.array(z.object({ entry: count, place: count, won: z.boolean(), passedOver: z.string().nullable() })),
 });
 
@@ -49,6 +51,7 @@ export const openDraw = defineEndpoint({
   body: z.strictObject({
     benefit: benefitCode,
     prizes: count.min(1).max(100_000),
+    handsOnDays: count.min(0).max(366).default(30),
     opensAt: instant,
     closesAt: instant,
     /** A word that nobody knows yet ("上证综指 2026-07-01 收盘点位"); null: the seed alone. */
@@ -129,7 +132,9 @@ const ownDraw = z.object({
   state: z.enum(['open', 'drawn']),
   entries: count,
   /** The member’s entry; null: has not entered. `place` and `won` once it is drawn. */
-  own: z.object({ entry: count, place: count.nullable(), won: z.boolean(), passedOver: z.boolean() }).nullable(),
+  own: z
+    .object({ entry: count, place: count.nullable(), won: z.boolean(), passedOver: z.boolean(), lapsed: z.boolean() })
+    .nullable(),
   /** Numbers of entries in the drawn order, whose they are is not told; empty before the draw. */
   order: z.array(count),
   /** Why the member cannot enter now, as a code; null: can, or has. */

@@ -15,6 +15,7 @@ import {
   openCode,
   readEntitled,
   sealCodes,
+  selectEndedUnused,
 } from '../benefits/index.ts';
 import { selectStocks } from '../scarcity/index.ts';
 import * as contract from './contract.ts';
@@ -22,6 +23,7 @@ import { createOwnDrawRoutes } from './own-draws.ts';
 import {
   type DrawRow,
   endWaiting,
+  hasWon,
   insertDraw,
   insertEntry,
   insertWaiting,
@@ -30,6 +32,7 @@ import {
   selectDraw,
   selectDraws,
   selectEntries,
+  selectHandingOn,
   selectWaiting,
 } from './store.ts';
 
@@ -60,11 +63,11 @@ const viewOf = async ({ context: { db } }: Benefits, row: DrawRow) => {
   const drawn = row.state === 'drawn' ? await selectEntries(db, row.drawId) : [];
   return {
     ...shown,
-    order: drawn.map(({ entry, place, grantId, passedOver }) => ({
-      entry,
-      place: place ?? 0,
-      won: grantId !== null,
-      passedOver,
+    order: drawn.map((each) => ({
+      entry: each.entry,
+      place: each.place ?? 0,
+      won: hasWon(each),
+      passedOver: each.passedOver,
     })),
   };
 };
@@ -73,7 +76,7 @@ const viewOf = async ({ context: { db } }: Benefits, row: DrawRow) => {
 const grantWinners = async (benefits: Benefits, row: DrawRow, byName: string): Promise<void> => {
   const { db } = benefits.context;
   const entries = await selectEntries(db, row.drawId);
-  let left = row.prizes - entries.filter(({ grantId }) => grantId !== null).length;
+  let left = row.prizes - entries.filter(hasWon).length;
   for (const { entry, customerId, grantId, passedOver } of entries) {
     if (left === 0) return;
     if (grantId !== null || passedOver !== null) continue;
@@ -91,6 +94,30 @@ const grantWinners = async (benefits: Benefits, row: DrawRow, byName: string): P
       left -= 1;
     }
   }
+};
+
+const endedAs = { expired: 'LAPSED', revoked: 'REVOKED' } as const;
+
+/** Hands prizes that ended unused to the next of their order; how many. */
+const handOn = async (benefits: Benefits, signal: AbortSignal): Promise<number> => {
+  const { db, clock } = benefits.context;
+  let handed = 0;
+  for (const row of await selectHandingOn(db, clock.now())) {
+    if (signal.aborted) break;
+    const winners = (await selectEntries(db, row.drawId)).filter(hasWon);
+    const ended = await selectEndedUnused(
+      db,
+      winners.flatMap(({ grantId }) => grantId ?? []),
+    );
+    for (const { entry, grantId } of winners) {
+      const how = ended.get(grantId ?? 0);
+      if (how) await noteWinner(db, row.drawId, entry, { grantId, passedOver: endedAs[how] });
+    }
+    // Also what a stop between the note and the grant left out.
+    if (winners.length - ended.size < row.prizes) await grantWinners(benefits, row, 'platform');
+    handed += ended.size;
+  }
+  return handed;
 };
 
 const drawNow = async (
@@ -200,10 +227,10 @@ const waitingRoute = (benefits: Benefits): Route => {
   });
 };
 
-/** Serves those who wait, in order, with what was given back. */
+/** Serves those who wait, in order, with what was given back; first the next of draws, whose order is published. */
 const serve = async (benefits: Benefits, signal: AbortSignal): Promise<number> => {
   const { db, book } = benefits.context;
-  let served = 0;
+  let served = await handOn(benefits, signal);
   for (const { code, definition } of (await book.inForce()).values()) {
     if (!definition.supply.waitingList || signal.aborted) continue;
     const left = await leftOf(benefits, code);

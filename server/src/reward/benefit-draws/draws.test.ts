@@ -81,6 +81,59 @@ it('draws in an order that anybody finds again, and passes over who may not have
   shop.clock.set(SHOP_NOW);
 });
 
+const runJob = async (): Promise<void> => {
+  const context: JobContext = {
+    ...{ signal: new AbortController().signal, progress: () => {}, result: () => {}, checkpoint: null },
+    ...{ saveCheckpoint: async () => {}, attempt: 1, jobId: '1', scheduledFor: null },
+  };
+  await draws.jobs[0]?.run({}, context);
+};
+
+it('hands a prize that ended unused to the next of the order while it promised to, and no longer', async () => {
+  await shop.offer(
+    'seat_draw',
+    benefitLike('summit_draw', {
+      ...{ riskRating: null, customerLimits: [], consumption: { kind: 'use', uses: 1 } },
+    }),
+  );
+  const closesAt = SHOP_NOW + 1_000;
+  const body = { benefit: 'seat_draw', prizes: 1, opensAt: SHOP_NOW, closesAt, wordFrom: null };
+  const drawnOf = async (handsOnDays: number) => {
+    shop.clock.set(SHOP_NOW);
+    const { drawId } = await ask(contract.openDraw, { body: { ...body, handsOnDays } });
+    for (const customerId of ['D1', 'D2', 'D3'])
+      await ask(contract.enterDraw, { params: { drawId }, body: { customerId } });
+    shop.clock.set(closesAt);
+    return ask(contract.drawResult, { params: { drawId }, body: {} });
+  };
+  const standing = async ({ drawId }: { drawId: string }) =>
+    (await ask(contract.listDraws, {})).items
+      .find((each: { drawId: string }) => each.drawId === drawId)
+      .order.map(({ won, passedOver }: { won: boolean; passedOver: string | null }) => (won ? 'won' : passedOver));
+  const takeBack = ({ drawId, order }: { drawId: string; order: { entry: number }[] }, place: number) =>
+    shop.benefits.changeGrant(`draw:${drawId}:${order[place]?.entry}`, 'revoke', {
+      ...{ reason: 'did not come', byName: 'tester' },
+    });
+  const [kept, handed] = [await drawnOf(0), await drawnOf(2)];
+  await takeBack(kept, 0);
+  await takeBack(handed, 0);
+  await runJob();
+  await runJob();
+  expect(await standing(kept)).toEqual(['won', null, null]);
+  expect(await standing(handed)).toEqual(['REVOKED', 'won', null]);
+  const { items } = await call(draws.routes, contract.listOwnDraws, {}, undefined, {
+    name: `D${handed.order[0].entry}`,
+  });
+  expect(items.find((each: { drawId: string }) => each.drawId === handed.drawId).own).toMatchObject({
+    ...{ won: false, passedOver: true, lapsed: true },
+  });
+  shop.clock.set(closesAt + 2 * 86_400_000);
+  await takeBack(handed, 1);
+  await runJob();
+  expect(await standing(handed)).toEqual(['REVOKED', 'won', null]);
+  shop.clock.set(SHOP_NOW);
+});
+
 it('serves who waits in order when something is given back', async () => {
   await shop.offer('summit_ticket', benefitLike('summit_ticket'));
   await shop.stock('benefit:summit_ticket', 1);
@@ -93,11 +146,7 @@ it('serves who waits in order when something is given back', async () => {
   expect(await wait('D1')).toMatchObject({ code: 'QUOTA_USED' });
   expect(await wait('D4')).toMatchObject({ code: 'NOT_ENTITLED' });
   await shop.stock('benefit:summit_ticket', 1);
-  const context: JobContext = {
-    ...{ signal: new AbortController().signal, progress: () => {}, result: () => {}, checkpoint: null },
-    ...{ saveCheckpoint: async () => {}, attempt: 1, jobId: '1', scheduledFor: null },
-  };
-  await draws.jobs[0]?.run({}, context);
+  await runJob();
   const uses = async (customer: string) =>
     (await shop.benefits.benefitsOf(customer)).uses.filter(({ benefit }) => benefit === 'summit_ticket').length;
   expect([await uses('D3'), await uses('D2')]).toEqual([1, 0]);

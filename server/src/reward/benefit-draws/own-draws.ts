@@ -3,7 +3,15 @@ import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
 import { admissionOf, admit, type Benefits, benefitInForce } from '../benefits/index.ts';
 import * as contract from './contract.ts';
-import { type DrawRow, insertEntry, selectDraw, selectDraws, selectEntries, selectOwnEntries } from './store.ts';
+import {
+  type DrawRow,
+  hasWon,
+  insertEntry,
+  selectDraw,
+  selectDraws,
+  selectEntries,
+  selectOwnEntries,
+} from './store.ts';
 
 /** A result is shown so long after the end of the entries. */
 const SHOWN_MS = 60 * 86_400_000;
@@ -40,8 +48,10 @@ const viewOf = async (
       entry === undefined
         ? null
         : {
-            ...{ entry, place: own?.place ?? null, won: (own?.grantId ?? null) !== null },
-            passedOver: (own?.passedOver ?? null) !== null,
+            ...{ entry, place: own?.place ?? null, won: own !== undefined && hasWon(own) },
+            passedOver: own !== undefined && own.passedOver !== null,
+            // What was won once and has gone to the next.
+            lapsed: own !== undefined && own.grantId !== null && own.passedOver !== null,
           },
     order: entries.map((each) => each.entry),
     why: entry === undefined ? ((await whyNot(benefits, row, customerId))?.code ?? null) : null,

@@ -3,13 +3,19 @@ import { sql } from 'kysely';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import tables from './migrations/0001-benefit-draws.sql?raw';
+import handsOn from './migrations/0002-hands-on.sql?raw';
 
-export const migrations: readonly Migration[] = [{ module: 'benefit-draws', number: 1, name: 'draws', sql: tables }];
+export const migrations: readonly Migration[] = [
+  { module: 'benefit-draws', number: 1, name: 'draws', sql: tables },
+  { module: 'benefit-draws', number: 2, name: 'hands-on', sql: handsOn },
+];
 
 export interface DrawRow {
   readonly drawId: string;
   readonly benefit: string;
   readonly prizes: number;
+  /** So many days after the draw a prize that nobody used goes to the next of the order; 0: it lapses. */
+  readonly handsOnDays: number;
   readonly opensAt: number;
   readonly closesAt: number;
   readonly commitment: string;
@@ -22,13 +28,21 @@ export interface DrawRow {
   readonly drawnAt: number | null;
 }
 
-const columns = sql`draw_id as "drawId", benefit, prizes, opens_at as "opensAt", closes_at as "closesAt", commitment,
+const columns = sql`draw_id as "drawId", benefit, prizes, hands_on_days as "handsOnDays", opens_at as "opensAt", closes_at as "closesAt", commitment,
   sealed_seed as "sealedSeed", seed, word_from as "wordFrom", word, state, drawn_at as "drawnAt",
   (select count(*)::int from benefit_entry e where e.draw_id = benefit_draw.draw_id) as entries`;
 
 export const selectDraws = async (db: Database): Promise<readonly DrawRow[]> => {
   const { rows } =
     await sql<DrawRow>`select ${columns} from benefit_draw order by opens_at desc, draw_id limit 200`.execute(db);
+  return rows;
+};
+
+/** Draws whose prizes may still be handed on. */
+export const selectHandingOn = async (db: Database, at: number): Promise<readonly DrawRow[]> => {
+  const { rows } = await sql<DrawRow>`select ${columns} from benefit_draw
+    where state = 'drawn' and hands_on_days > 0 and drawn_at + hands_on_days * 86400000::bigint > ${at}::bigint
+    order by drawn_at, draw_id limit 200`.execute(db);
   return rows;
 };
 
@@ -44,8 +58,8 @@ export const insertDraw = async (
   at: number,
 ): Promise<void> => {
   await sql`
-    insert into benefit_draw (draw_id, benefit, prizes, opens_at, closes_at, commitment, sealed_seed, word_from, state, made_by, made_at)
-    values (${row.drawId}, ${row.benefit}, ${row.prizes}::integer, ${row.opensAt}::bigint, ${row.closesAt}::bigint, ${row.commitment},
+    insert into benefit_draw (draw_id, benefit, prizes, hands_on_days, opens_at, closes_at, commitment, sealed_seed, word_from, state, made_by, made_at)
+    values (${row.drawId}, ${row.benefit}, ${row.prizes}::integer, ${row.handsOnDays}::integer, ${row.opensAt}::bigint, ${row.closesAt}::bigint, ${row.commitment},
       ${row.sealedSeed}, ${row.wordFrom}, 'open', ${by}, ${at}::bigint)`.execute(transaction);
 };
 
@@ -78,6 +92,9 @@ export interface EntryRow {
   readonly passedOver: string | null;
   readonly grantId: number | null;
 }
+
+/** Has a prize, and has not let it lapse. */
+export const hasWon = ({ grantId, passedOver }: EntryRow): boolean => grantId !== null && passedOver === null;
 
 /** Entries of a draw, in the drawn order once there is one. */
 export const selectEntries = async (db: Database | StateTransaction, drawId: string): Promise<readonly EntryRow[]> => {

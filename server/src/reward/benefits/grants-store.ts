@@ -121,6 +121,17 @@ export const selectOpenGrants = async (
   return rows;
 };
 
+/** Of these, the grants that ended without having been used, with how. */
+export const selectEndedUnused = async (
+  db: Database,
+  grantIds: readonly number[],
+): Promise<ReadonlyMap<number, 'expired' | 'revoked'>> => {
+  const { rows } = await sql<{ readonly grantId: number; readonly state: 'expired' | 'revoked' }>`
+    select grant_id as "grantId", state from benefit_grant
+    where grant_id = any(${[...grantIds]}::bigint[]) and state in ('expired', 'revoked') and used = 0`.execute(db);
+  return new Map(rows.map(({ grantId, state }) => [grantId, state]));
+};
+
 /** Grants that time has ended. */
 export const selectLapsed = async (db: Database, at: number, limit: number): Promise<readonly number[]> => {
   const { rows } = await sql<{ readonly grantId: number }>`

@@ -31,6 +31,7 @@ export {
   lockGrantOfPeriod,
   readProgress,
   selectChanges,
+  selectEndedUnused,
   selectGrant,
   selectLapsed,
   selectTouched,
