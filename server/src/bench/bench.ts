@@ -5,6 +5,7 @@ import { runAnalytics } from './scenario-analytics.ts';
 import { runImport } from './scenario-import.ts';
 import { runIngest } from './scenario-ingest.ts';
 import { runLedger } from './scenario-ledger.ts';
+import { runMembers } from './scenario-members.ts';
 import { runPages } from './scenario-pages.ts';
 import { runTiers } from './scenario-tiers.ts';
 import { runValue } from './scenario-value.ts';
@@ -23,6 +24,7 @@ const run = async (flags: Flags): Promise<void> => {
     if (scenario === 'pages') await runPages(flags);
     if (scenario === 'analytics') await runAnalytics(flags);
     if (scenario === 'ledger') await runLedger(flags);
+    if (scenario === 'members') await runMembers(flags);
     if (scenario === 'tiers') await runTiers(flags);
     if (scenario === 'value') await runValue(flags);
   }

@@ -9,6 +9,7 @@ export const scenarioNames = [
   'analytics',
   'value',
   'ledger',
+  'members',
   'tiers',
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
@@ -33,6 +34,10 @@ const sizes = {
     'events on the cluster of two shards that questions are asked of, at most those of the world',
   ],
   'ledger-members': [20_000, 'customers that points are posted to'],
+  'ledger-lots': [1, 'lots that end on PostgreSQL, at least; what was posted before counts'],
+  'centre-members': [50_000, 'members of the member centre'],
+  'centre-seconds': [10, 'length of each stretch in which the member centre is asked'],
+  'awards-rate': [2_000, 'awards a second that events bring about'],
   'tier-members': [50_000, 'members whose tiers are evaluated'],
   'value-customers': [1_000_000, 'customers whose lifetime value is scored'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;

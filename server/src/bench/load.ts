@@ -10,6 +10,8 @@ export interface LoadOptions {
   readonly connections: number;
   /** Events a second over all connections; as many as are answered when absent. */
   readonly eventsPerSecond?: number;
+  /** The body of a request of {@link EVENTS_A_REQUEST} events; behaviour of devices when absent. */
+  readonly bodyOf?: (request: number, now: number) => Uint8Array;
   /** While it answers true, no further request is sent. */
   readonly held?: () => boolean;
 }
@@ -30,7 +32,7 @@ let requests = 0;
 
 /** Rejects when a request is answered with anything but 200 and all of its events accepted. */
 export const sendLoad = async (options: LoadOptions): Promise<LoadResult> => {
-  const { port, key, seconds, connections, eventsPerSecond, held = () => false } = options;
+  const { port, key, seconds, connections, eventsPerSecond, held = () => false, bodyOf = requestBody } = options;
   const startedAt = performance.now();
   const until = startedAt + seconds * 1_000;
   const latenciesMs: number[] = [];
@@ -52,7 +54,7 @@ export const sendLoad = async (options: LoadOptions): Promise<LoadResult> => {
         const sentAt = performance.now();
         if (sentAt >= until) return;
         requests += 1;
-        const answer = await connection.post('/v1/events', key, requestBody(requests, Date.now()));
+        const answer = await connection.post('/v1/events', key, bodyOf(requests, Date.now()));
         latenciesMs.push(performance.now() - sentAt);
         const taken: unknown = answer.status === 200 ? JSON.parse(answer.body).accepted : null;
         if (taken !== EVENTS_A_REQUEST)

@@ -1,7 +1,8 @@
-// How many points are posted a second, in lists and one by one, against what pgbench does on the same server in the same run; how fast
+// How many points are posted a second, awards and holds, in lists and one by one, against what pgbench does on the same server in the same run; how fast
 // lots end, and how long a balance takes meanwhile.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { sql } from 'kysely';
 import type { Clock } from '../kernel/index.ts';
 import { tradingCalendar } from '../kernel/index.ts';
 import { migrateStateStore } from '../platform/migrate/index.ts';
@@ -98,6 +99,51 @@ const singles = ({ ledger }: Subject, next: NextAward, seconds: number): Promise
     return 1;
   });
 
+/** A point held and captured: two postings each, which read and change lots. */
+const holdsOf = (prefix: string, members: number) => {
+  let count = 0;
+  return () => {
+    count += 1;
+    const key = `${prefix}${count}`;
+    const hold = {
+      kind: 'hold',
+      key,
+      customerId: `C${(count * 6_101) % members}`,
+      wallet: 'points',
+      points: 1,
+    } as const;
+    return { hold, capture: { kind: 'capture', key: `${key}c`, hold: key } as const };
+  };
+};
+
+type NextHold = ReturnType<typeof holdsOf>;
+
+const heldLists = ({ ledger }: Subject, next: NextHold, seconds: number): Promise<number> =>
+  rate(2, seconds, async () => {
+    const pairs = Array.from({ length: BATCH }, next);
+    must(
+      await ledger.postAll(
+        PROGRAMME,
+        pairs.map(({ hold }) => hold),
+      ),
+    );
+    must(
+      await ledger.postAll(
+        PROGRAMME,
+        pairs.map(({ capture }) => capture),
+      ),
+    );
+    return 2 * BATCH;
+  });
+
+const heldSingles = ({ ledger }: Subject, next: NextHold, seconds: number): Promise<number> =>
+  rate(CALLERS, seconds, async () => {
+    const { hold, capture } = next();
+    must([await ledger.post(PROGRAMME, hold)]);
+    must([await ledger.post(PROGRAMME, capture)]);
+    return 2;
+  });
+
 /** Transactions a second of pgbench; null where it is not installed. */
 const runPgbench = async (url: string, seconds: number): Promise<number | null> => {
   const { host, pathname, searchParams, port } = new URL(url);
@@ -156,45 +202,70 @@ const measureEmbedded = async (flags: Flags): Promise<void> => {
     await lists(subject, next, 1);
     report('ledger', 'embedded: lists of 1,000, postings a second', whole(await lists(subject, next, flags.seconds)));
     report('ledger', 'embedded: one by one, 8 callers, a second', whole(await singles(subject, next, flags.seconds)));
+    const held = await heldSingles(subject, holdsOf('h', flags['ledger-members']), flags.seconds);
+    report('ledger', 'embedded: holds and captures one by one, a second', whole(held));
     await measureSweep('embedded', subject);
   } finally {
     await subject.store.close();
   }
 };
 
-/** Rounds of all three in turn, so that what else the machine does falls on each alike. */
+/** What is measured in each round, with what it must reach of pgbench's transactions. */
+const stretches = [
+  { what: 'lists of 1,000, postings a second', ratioMin: BATCH_RATIO_MIN, of: 'awards', run: lists },
+  { what: 'one by one, 8 callers, a second', ratioMin: SINGLE_RATIO_MIN, of: 'awards', run: singles },
+  { what: 'holds and captures in lists of 1,000, a second', ratioMin: BATCH_RATIO_MIN, of: 'holds', run: heldLists },
+  { what: 'holds and captures one by one, a second', ratioMin: SINGLE_RATIO_MIN, of: 'holds', run: heldSingles },
+] as const;
+
+const runStretch = (
+  stretch: (typeof stretches)[number],
+  subject: Subject,
+  next: { readonly awards: NextAward; readonly holds: NextHold },
+  seconds: number,
+): Promise<number> =>
+  stretch.of === 'awards' ? stretch.run(subject, next.awards, seconds) : stretch.run(subject, next.holds, seconds);
+
+/** Rounds of all in turn, so that what else the machine does falls on each alike. */
 const measureAgainstPgbench = async (
   flags: Flags,
   subject: Subject,
-  next: NextAward,
+  awards: NextAward,
   baselineUrl: string,
 ): Promise<void> => {
-  const rounds: { list: number; single: number; baseline: number | null }[] = [];
+  const next = { awards, holds: holdsOf('h', flags['ledger-members']) };
+  const rounds: { rates: readonly number[]; baseline: number | null }[] = [];
   for (let round = 0; round < flags.rounds; round += 1) {
     const baseline = await runPgbench(baselineUrl, flags.seconds);
-    const list = await lists(subject, next, flags.seconds);
-    rounds.push({ list, single: await singles(subject, next, flags.seconds), baseline });
+    const rates: number[] = [];
+    for (const stretch of stretches) rates.push(await runStretch(stretch, subject, next, flags.seconds));
+    rounds.push({ rates, baseline });
   }
-  const middle = (pick: (round: (typeof rounds)[number]) => number): number => median(rounds.map(pick));
-  const [list, single] = [middle((each) => each.list), middle((each) => each.single)];
-  if (rounds.some(({ baseline }) => baseline === null)) {
-    console.log('  SKIPPED the comparison: pgbench is not installed');
-    report('ledger', 'PostgreSQL: lists of 1,000, postings a second', whole(list));
-    report('ledger', 'PostgreSQL: one by one, 8 callers, a second', whole(single));
-    return;
+  const compared = rounds.every(({ baseline }) => baseline !== null);
+  if (compared)
+    report(
+      'ledger',
+      'pgbench, 8 clients, transactions a second',
+      whole(median(rounds.map(({ baseline }) => baseline ?? 0))),
+    );
+  else console.log('  SKIPPED the comparison: pgbench is not installed');
+  for (const [index, { what, ratioMin }] of stretches.entries()) {
+    const rateOf = median(rounds.map(({ rates }) => rates[index] ?? 0));
+    const ratio = median(rounds.map(({ rates, baseline }) => (rates[index] ?? 0) / (baseline ?? 1)));
+    if (!compared) report('ledger', `PostgreSQL: ${what}`, whole(rateOf));
+    else
+      report('ledger', `PostgreSQL: ${what}`, `${whole(rateOf)}, ${ratio.toFixed(2)}x`, {
+        text: `${ratioMin}x`,
+        met: ratio >= ratioMin,
+      });
   }
-  const of = (pick: (round: (typeof rounds)[number]) => number): number =>
-    middle((each) => pick(each) / (each.baseline ?? 1));
-  report('ledger', 'pgbench, 8 clients, transactions a second', whole(middle((each) => each.baseline ?? 0)));
-  const [listRatio, singleRatio] = [of((each) => each.list), of((each) => each.single)];
-  report('ledger', 'PostgreSQL: lists of 1,000, postings a second', `${whole(list)}, ${listRatio.toFixed(2)}x`, {
-    text: `${BATCH_RATIO_MIN}x`,
-    met: listRatio >= BATCH_RATIO_MIN,
-  });
-  report('ledger', 'PostgreSQL: one by one, 8 callers, a second', `${whole(single)}, ${singleRatio.toFixed(2)}x`, {
-    text: `${SINGLE_RATIO_MIN}x`,
-    met: singleRatio >= SINGLE_RATIO_MIN,
-  });
+};
+
+/** Posts awards until there are so many lots. */
+const topUp = async ({ store, ledger }: Subject, next: NextAward, lots: number): Promise<void> => {
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from ledger_lot`.execute(store.db);
+  for (let there = rows[0]?.n ?? 0; there < lots; there += BATCH)
+    must(await ledger.postAll(PROGRAMME, Array.from({ length: BATCH }, next)));
 };
 
 const measureServer = async (flags: Flags): Promise<void> => {
@@ -206,6 +277,7 @@ const measureServer = async (flags: Flags): Promise<void> => {
       const next = createAwards(flags['ledger-members'], Date.now() - DAY_MS);
       await lists(subject, next, 2);
       await measureAgainstPgbench(flags, subject, next, await server.emptyDatabase());
+      await topUp(subject, next, flags['ledger-lots']);
       await measureSweep('PostgreSQL', subject);
     } finally {
       await subject.store.close();

@@ -105,6 +105,10 @@ export const startSubject = async (
     stored: () => ask('stored') as ReturnType<Subject['stored']>,
     loadDemo: (size) => ask('loadDemo', size) as ReturnType<Subject['loadDemo']>,
     importFile: (path) => ask('importFile', path) as ReturnType<Subject['importFile']>,
+    introducePoints: () => ask('introducePoints') as Promise<void>,
+    fillMembers: (fill) => ask('fillMembers', fill) as Promise<void>,
+    sweep: () => ask('sweep') as Promise<number>,
+    awards: () => ask('awards') as Promise<number>,
     stop: async () => {
       await ask('stop');
       process.off('exit', killChild);

@@ -19,6 +19,7 @@ import {
 import { createSink } from '../record/sink/index.ts';
 import { loadDemo } from './demo-firm.ts';
 import { importFile } from './import-file.ts';
+import { countAwards, fillMembers, introducePoints, type MemberFill } from './members.ts';
 
 /** Which consumers run: none, only the event-store sink behind a decider that only drops duplicates, or all. */
 export type Consumers = 'none' | 'sink' | 'all';
@@ -58,6 +59,14 @@ export interface Subject {
   stored(): Promise<Stored>;
   loadDemo(size: { readonly customers: number; readonly months: number }): Promise<number>;
   importFile(path: string): ReturnType<typeof importFile>;
+  /** A programme with a rule that gives points for articles read. */
+  introducePoints(): Promise<void>;
+  /** Members of the programme `main` with lots. */
+  fillMembers(fill: MemberFill): Promise<void>;
+  /** Writes what is due in the ledger; how many postings it were. */
+  sweep(): Promise<number>;
+  /** Awards in the ledger. */
+  awards(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -186,6 +195,10 @@ export const openSubject = async (
     stored: () => storedIn(installation),
     loadDemo: (size) => loadDemo(installation, size),
     importFile: (path) => importFile(installation, path),
+    introducePoints: () => introducePoints(installation),
+    fillMembers: (fill) => fillMembers(installation, fill),
+    sweep: () => installation.reward.ledger.sweep(),
+    awards: () => countAwards(installation),
     stop: async () => {
       await servers.close();
       if (pipeline !== installation.pipeline) await pipeline.stop();

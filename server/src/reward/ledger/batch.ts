@@ -141,10 +141,31 @@ const placesToLoad = (
   return [...places.values()];
 };
 
+/** The most postings that time can bring about for what was loaded, and for lots that the batch itself makes. */
+const duesAtMost = (book: Book, operations: readonly DecidedOperation[], at: Instant): number => {
+  const latest = [...book.accounts.values()].reduce((last, { lastRecordedAt }) => Math.max(last, lastRecordedAt), at);
+  let most = 0;
+  for (const { pending, activatesAt, expiresAt, inactivityMonths } of book.lots.values()) {
+    if (pending > 0 && activatesAt !== null && activatesAt <= latest) most += 1;
+    if (inactivityMonths !== null || (expiresAt !== null && expiresAt <= latest)) most += 1;
+  }
+  for (const { timesOutAt } of book.holds.values()) if (timesOutAt <= latest) most += 1;
+  // Somebody merged with the customer may be recorded later than the award, and its points be due by then.
+  for (const each of operations) most += each.kind === 'award' ? 2 * each.credits.length : 0;
+  return most;
+};
+
 /** Numbers for all postings that the batch can make: its own, and what may come due. */
-const enoughNumbers = async (transaction: StateTransaction, locked: Locked, book: Book, operations: number) => {
-  const most = operations + 2 * book.lots.size + book.holds.size;
-  const missing = most - locked.numbers.length;
+const enoughNumbers = async (
+  transaction: StateTransaction,
+  locked: Locked,
+  book: Book,
+  operations: readonly DecidedOperation[],
+  at: Instant,
+) => {
+  // Awards that need to know of no lots bring nothing about besides themselves.
+  if (book.lots.size === 0 && book.holds.size === 0 && operations.every(({ kind }) => kind === 'award')) return;
+  const missing = operations.length + duesAtMost(book, operations, at) - locked.numbers.length;
   if (missing > 0) locked.numbers.push(...(await moreNumbers(transaction, missing)));
 };
 
@@ -224,7 +245,7 @@ const prepare = async (
   const known = operations.filter((operation) => unknownWallet(operation, programme) === null);
   const loading = placesToLoad(book, { operations: known, settling }, locking, context);
   await loadLots(transaction, programmeId, book, loading, [...targets.values()]);
-  await enoughNumbers(transaction, locked, book, operations.length);
+  await enoughNumbers(transaction, locked, book, operations, surroundings.at);
   const inherited = new Map([...targets.values()].map(({ postingId, attribution }) => [postingId, attribution]));
   return { book, locked, context, mayWrite, inherited };
 };

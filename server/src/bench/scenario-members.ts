@@ -1,0 +1,209 @@
+// What members see, and how soon: from an event to points on the page at a given rate of awards, and how long the member centre takes to
+// answer when there are very many members, also while the expiry sweep runs.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { callSocket } from '../app/local-socket.ts';
+import { openConnection } from './connection.ts';
+import { median, quantile, report, whole } from './figures.ts';
+import type { Flags } from './flags.ts';
+import { sendLoad } from './load.ts';
+import { EVENTS_A_REQUEST } from './requests.ts';
+import { type RunningSubject, startSubject } from './subject-process.ts';
+import { waitForLag } from './sustained.ts';
+import { openPostgres } from './testing-postgres.ts';
+
+const VISIBLE_MS_MAX = 1_000;
+const ANSWER_MS_MAX = 50;
+const POLL_MS = 20;
+const BETWEEN_PROBES_MS = 250;
+const GIVE_UP_MS = 120_000;
+/** Members who are in the centre, and how many of them ask at once. */
+const VISITORS = 200;
+const CALLERS = 4;
+const EARNERS = 20_000;
+
+const article = (id: string, customerId: string, now: number) => ({
+  ...{ id, type: 'track', name: 'news_read', time: now, customerId },
+  properties: { content_id: id, topic: '基金', duration_seconds: 40 },
+});
+
+/** A hundred articles read by as many customers; no event comes twice. */
+const articles = (request: number, now: number): Uint8Array =>
+  Buffer.from(
+    JSON.stringify({
+      events: Array.from({ length: EVENTS_A_REQUEST }, (_, index) => {
+        const number = request * EVENTS_A_REQUEST + index;
+        return article(`article-${number}`, `E${(number * 7_919) % EARNERS}`, now);
+      }),
+    }),
+  );
+
+const availableOf = async (subject: RunningSubject, customerId: string): Promise<number> => {
+  const path = `/ledger/programmes/main/customers/${customerId}/balance`;
+  const answer = await subject.get(path).catch((error: Error) => {
+    if (error.message.includes('CUSTOMER_NOT_FOUND') || error.message.includes('404')) return '{"wallets":[]}';
+    throw error;
+  });
+  const { wallets } = JSON.parse(answer) as { readonly wallets: readonly { readonly available: number }[] };
+  return wallets[0]?.available ?? 0;
+};
+
+/** Milliseconds from the acknowledgement of an event until its points are in the customer's balance. */
+const probe = async (subject: RunningSubject, number: number): Promise<number> => {
+  const customerId = `P${number}`;
+  const body = Buffer.from(JSON.stringify({ events: [article(`probe-${number}`, customerId, Date.now())] }));
+  const connection = await openConnection(subject.ports.durable);
+  const answer = await connection.post('/v1/events', subject.key, body);
+  connection.close();
+  if (answer.status !== 200) throw new Error(`a probe is answered with ${answer.status}: ${answer.body}`);
+  const since = performance.now();
+  while ((await availableOf(subject, customerId)) === 0) {
+    if (performance.now() - since > GIVE_UP_MS) throw new Error(`no points after ${GIVE_UP_MS} ms`);
+    await sleep(POLL_MS);
+  }
+  return performance.now() - since;
+};
+
+const measurePoints = async (what: string, subject: RunningSubject, flags: Flags): Promise<void> => {
+  const before = await subject.awards();
+  const seconds = flags['centre-seconds'];
+  const target = { port: subject.ports.durable, key: subject.key, connections: 4, bodyOf: articles };
+  const startedAt = performance.now();
+  const loading = sendLoad({ ...target, seconds, eventsPerSecond: flags['awards-rate'] });
+  const probing: Promise<number>[] = [];
+  for (let number = 0; number < (seconds * 1_000) / BETWEEN_PROBES_MS; number += 1) {
+    probing.push(probe(subject, number));
+    await sleep(BETWEEN_PROBES_MS);
+  }
+  const [load, timesMs] = await Promise.all([loading, Promise.all(probing)]);
+  const expected = load.accepted + timesMs.length;
+  while ((await subject.awards()) - before < expected) {
+    if (performance.now() - startedAt > GIVE_UP_MS + seconds * 1_000) throw new Error('awards are missing');
+    await sleep(POLL_MS);
+  }
+  const posted = (expected * 1_000) / (performance.now() - startedAt);
+  report(
+    'members',
+    `${what}: events sent, awards posted, a second`,
+    `${whole(load.eventsPerSecond)}, ${whole(posted)}`,
+  );
+  const p99 = quantile(timesMs, 0.99);
+  report(
+    'members',
+    `${what}: event acknowledged until points are in the balance`,
+    `p99 ${whole(p99)} ms, median ${whole(median(timesMs))} ms, of ${timesMs.length}`,
+    { text: `p99 ${VISIBLE_MS_MAX} ms`, met: p99 <= VISIBLE_MS_MAX },
+  );
+  await waitForLag(subject, 0);
+};
+
+/** A key that mints codes, as the firm's backend has one. */
+const makeKey = async (socket: string): Promise<string> => {
+  const body = JSON.stringify({
+    name: 'bench',
+    permissions: ['member.codes'],
+    scope: { kind: 'firm' },
+    expiresAt: null,
+  });
+  const answer = await callSocket(socket, { method: 'POST', path: '/api/api-keys', body });
+  if (answer?.status !== 200) throw new Error(`no key: ${answer?.body}`);
+  return (JSON.parse(answer.body) as { readonly key: string }).key;
+};
+
+/** Cookies of members who came in by codes. */
+const letIn = async (base: string, key: string, customers: readonly string[]): Promise<readonly string[]> => {
+  const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+    fetch(`${base}${path}`, {
+      ...{ method: 'POST', body: JSON.stringify(body) },
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+  const cookies: string[] = [];
+  for (const customerId of customers) {
+    const minted = await post('/member/codes', { customerId }, { authorization: `Bearer ${key}` });
+    if (!minted.ok) throw new Error(`no code: ${await minted.text()}`);
+    const { code } = (await minted.json()) as { readonly code: string };
+    const entered = await post('/member/session', { code });
+    if (!entered.ok) throw new Error(`no session: ${await entered.text()}`);
+    await entered.text();
+    cookies.push(entered.headers.getSetCookie()[0]?.split(';')[0] ?? '');
+  }
+  return cookies;
+};
+
+const PATHS = ['/member/opening', '/member/points', '/member/statement?size=20', '/member/tiers'] as const;
+
+/** Asks pages of visitors until told to stop, or the time is over; how long each answer took. */
+const visit = async (base: string, cookies: readonly string[], going: () => boolean): Promise<readonly number[]> => {
+  const timesMs: number[] = [];
+  let asked = 0;
+  const caller = async (): Promise<void> => {
+    while (going()) {
+      asked += 1;
+      const cookie = cookies[(asked * 31) % cookies.length] ?? '';
+      const startedAt = performance.now();
+      const answer = await fetch(`${base}${PATHS[asked % PATHS.length]}`, { headers: { cookie } });
+      const body = await answer.text();
+      timesMs.push(performance.now() - startedAt);
+      if (!answer.ok) throw new Error(`the member centre answers with ${answer.status}: ${body.slice(0, 300)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: CALLERS }, caller));
+  return timesMs;
+};
+
+const reportAnswers = (what: string, timesMs: readonly number[]): void => {
+  const p99 = quantile(timesMs, 0.99);
+  report('members', what, `p99 ${whole(p99)} ms, median ${whole(median(timesMs))} ms, of ${timesMs.length}`, {
+    text: `p99 ${ANSWER_MS_MAX} ms`,
+    met: p99 <= ANSWER_MS_MAX,
+  });
+};
+
+const measureCentre = async (what: string, subject: RunningSubject, flags: Flags): Promise<void> => {
+  const members = flags['centre-members'];
+  await subject.fillMembers({ members, ended: false });
+  const base = `http://127.0.0.1:${subject.ports.durable}/api`;
+  const customers = Array.from({ length: VISITORS }, (_, index) => 1 + ((index * 7_919) % members));
+  const names = customers.map((number) => `C${String(number).padStart(8, '0')}`);
+  const cookies = await letIn(base, await makeKey(subject.socket), names);
+  const forSeconds = (seconds: number) => {
+    const until = performance.now() + seconds * 1_000;
+    return () => performance.now() < until;
+  };
+  // Warm: what is compiled and planned once is not what members wait for.
+  await visit(base, cookies, forSeconds(2));
+  const title = `${what}: the member centre answers, ${whole(members)} members`;
+  reportAnswers(title, await visit(base, cookies, forSeconds(flags['centre-seconds'])));
+  await subject.fillMembers({ members, ended: true });
+  const state = { sweeping: true };
+  const startedAt = performance.now();
+  const [swept, timesMs] = await Promise.all([
+    subject.sweep().finally(() => {
+      state.sweeping = false;
+    }),
+    visit(base, cookies, () => state.sweeping),
+  ]);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  reportAnswers(`${title}, beside the sweep`, timesMs);
+  report('members', `${what}: lots ended meanwhile, a second`, `${whole(swept)}, ${whole(swept / seconds)}`);
+};
+
+const measure = async (what: string, databaseUrl: string | null, flags: Flags): Promise<void> => {
+  const subject = await startSubject({ consumers: 'all', databaseUrl });
+  try {
+    await subject.introducePoints();
+    await measurePoints(what, subject, flags);
+    await measureCentre(what, subject, flags);
+  } finally {
+    await subject.stop();
+  }
+};
+
+export const runMembers = async (flags: Flags): Promise<void> => {
+  console.log('\nmembers: an installation with every consumer and job');
+  const postgres = flags.postgres ? await openPostgres(flags.databaseUrl) : null;
+  if (postgres) {
+    await measure('PostgreSQL', await postgres.emptyDatabase(), flags);
+    await postgres.close();
+  }
+  await measure('embedded', null, flags);
+};
