@@ -77,21 +77,34 @@ const passedOn = (marks: Marks, events: readonly DecidedEvent[], view: View): re
   return found ? passed : events;
 };
 
+const filteredRanges = (): Readonly<Record<View, WeakMap<DecidedRange, DecidedRange>>> => ({
+  kept: new WeakMap(),
+  nothing: new WeakMap(),
+});
+
 /** A register that is empty until it is first loaded. */
 export const createErasureRegister = (db: Database): ErasureRegister => {
   let marks: Marks = marksOf([]);
+  // Twenty consumers ask for the same range one after another.
+  let filtered = filteredRanges();
+  const filterAnew = (range: DecidedRange, view: View): DecidedRange => {
+    const events = passedOn(marks, range.events, view);
+    const quarantined = range.quarantined.filter((event) => !isQuarantinedOfErased(marks, event));
+    if (events === range.events && quarantined.length === range.quarantined.length) return range;
+    return { ...range, events, quarantined };
+  };
   return {
     reload: async () => {
       marks = marksOf(await standingErasures(db));
+      filtered = filteredRanges();
     },
     isErased: (customerId) => marks.customers.has(customerId),
     customers: () => [...marks.customers],
     filter: (range, view) => {
       if (marks.customers.size === 0) return range;
-      const events = passedOn(marks, range.events, view);
-      const quarantined = range.quarantined.filter((event) => !isQuarantinedOfErased(marks, event));
-      if (events === range.events && quarantined.length === range.quarantined.length) return range;
-      return { ...range, events, quarantined };
+      const known = filtered[view].get(range) ?? filterAnew(range, view);
+      filtered[view].set(range, known);
+      return known;
     },
   };
 };
