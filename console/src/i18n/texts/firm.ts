@@ -127,6 +127,8 @@ export const channels = {
   editTitle: ['编辑渠道', 'Edit channel'],
   costs: ['成本明细', 'Costs'],
   addCost: ['录入成本', 'Record a cost'],
+  campaign: ['投放活动（可不填）', 'Campaign (or none)'],
+  wholeChannel: ['整个渠道', 'Whole channel'],
   costType: ['成本类型', 'Cost type'],
   periodStart: ['起（含）', 'From (inclusive)'],
   periodEnd: ['止（不含）', 'To (exclusive)'],

@@ -66,16 +66,21 @@ const useCells = (onOpen: OpenCell<ChannelCell>) => {
     ...{ ...right, title, key },
     render: (_: unknown, line: Line) => of(line),
   });
-  /** What is known of the channel alone, not of its campaigns. */
+  /** What is known of the channel alone, but for what is stated of its campaigns. */
   const whole = (
     key: string,
     title: string,
     of: (row: ChannelRow) => string,
     noteOf: (row: ChannelRow) => string | null,
+    ofCampaign: (line: Line) => number | null = () => null,
   ) => ({
     ...{ ...right, title, key },
-    render: (_: unknown, { row, campaign }: Line) => {
-      if (campaign !== undefined) return '';
+    render: (_: unknown, line: Line) => {
+      const { row, campaign } = line;
+      if (campaign !== undefined) {
+        const fen = ofCampaign(line);
+        return fen === null ? '' : format.money(fen);
+      }
       const note = noteOf(row);
       return (
         <>
@@ -149,12 +154,14 @@ export function ChannelTable({
           text('channelValue.cost'),
           ({ costFen }) => format.moneyShort(costFen),
           () => null,
+          ({ costFen }) => costFen,
         ),
         whole(
           'cac',
           text('channelValue.cac'),
           ({ cacFen }) => format.money(cacFen),
           (row) => verdict(row.cacVerdict),
+          ({ cacFen }) => cacFen,
         ),
         whole(
           ...(['payback', text('channelValue.payback')] as const),

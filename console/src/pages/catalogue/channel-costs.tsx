@@ -13,6 +13,7 @@ import type { Channel } from './channels.tsx';
 type Cost = AnswerOf<typeof listChannelCosts>['items'][number];
 
 interface Values {
+  readonly campaign?: string;
   readonly costType?: string;
   readonly period: [Dayjs, Dayjs];
   readonly amountYuan: number;
@@ -27,12 +28,13 @@ function CostForm({ code }: { readonly code: string }) {
     <Form
       form={form}
       layout="inline"
-      onFinish={({ costType, period, amountYuan }) =>
+      onFinish={({ campaign, costType, period, amountYuan }) =>
         record.mutate(
           {
             params: { code },
             body: {
               ...(costType ? { costType } : {}),
+              ...(campaign?.trim() ? { campaign: campaign.trim() } : {}),
               periodStart: period[0].format('YYYY-MM-DD'),
               periodEnd: period[1].add(1, 'day').format('YYYY-MM-DD'),
               costFen: Math.round(amountYuan * 100),
@@ -42,6 +44,9 @@ function CostForm({ code }: { readonly code: string }) {
         )
       }
     >
+      <Form.Item name="campaign">
+        <Input placeholder={text('channels.campaign')} maxLength={128} style={{ width: 130 }} />
+      </Form.Item>
       <Form.Item name="costType">
         <Input placeholder={text('channels.costType')} style={{ width: 110 }} />
       </Form.Item>
@@ -72,11 +77,12 @@ export function ChannelCosts({ channel, onClose }: { readonly channel: Channel; 
           {({ items }) => (
             <Table<Cost>
               size="small"
-              rowKey={(row) => `${row.costType} ${row.periodStart}`}
+              rowKey={(row) => `${row.campaign} ${row.costType} ${row.periodStart}`}
               dataSource={items}
               pagination={items.length > 20 ? { pageSize: 20 } : false}
               locale={{ emptyText: text('channels.noCosts') }}
               columns={[
+                { title: text('channels.campaign'), render: (_, row) => row.campaign ?? text('channels.wholeChannel') },
                 { title: text('channels.costType'), dataIndex: 'costType' },
                 { title: text('channels.periodStart'), dataIndex: 'periodStart' },
                 { title: text('channels.periodEnd'), dataIndex: 'periodEnd' },

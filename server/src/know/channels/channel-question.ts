@@ -33,8 +33,8 @@ export interface ChannelDependencies extends PopulationDependencies {
 }
 
 const definition = {
-  zh: '渠道评估分三层。每人只属于一个渠道：首次（或范围结束前最后一次）带渠道的行为；没有的归入未知，不参与矩阵。数量层：范围内到访人数与访问次数（停顿超过设定分钟另算一次）；新访客为有史以来第一条事件落在范围内的人，以下各项只看新访客。质量层：跳出率为只有一个行为的访问占比；深度为每次访问浏览页面数；停留为一次访问首尾行为之间的时间；次日、次月留存按自然日、自然月，只计已结束的。收益层：首次事件之后限定天数内的注册、开户、入金人数，入金额与佣金收入。成本取导入的渠道成本，按天分摊到范围内；获客成本 = 成本 ÷ 入金人数；回本月数 = 获客成本 ÷ 每位入金客户每月收入（按实际观察的月数）；LTV 为生命周期价值（已实现 + 预测），只取已算出的客户。波士顿矩阵：横轴流量潜力（新访客数），纵轴业务贡献，分界默认取各渠道平均。',
-  en: 'Channels in three layers. Each person belongs to one channel: that of the first behaviour with a known channel, or the last by the end of the range; who has none is unknown and in no matrix. Quantity: persons who came in the range and their visits (anew after a pause); new visitors are those whose first event ever lies in the range, and all that follows is of them. Quality: bounced visits have one event; depth is pages a visit; stay is the time between the first and the last event of a visit; next day and next month by the calendar, of those whose period is over. Return: registered, opened, funded, deposits and commission within so many days after the first event. Costs are those imported, spread over their days; the cost of a customer is cost by funded customers; payback is that by the revenue of a funded customer and month, as far as was observed; LTV is the lifetime value, past and predicted, of those for whom it is computed. Matrix: flow potential (new visitors) across, business contribution up, cut at the averages of the channels unless set.',
+  zh: '渠道评估分三层。每人只属于一个渠道：首次（或范围结束前最后一次）带渠道的行为；没有的归入未知，不参与矩阵。数量层：范围内到访人数与访问次数（停顿超过设定分钟另算一次）；新访客为有史以来第一条事件落在范围内的人，以下各项只看新访客。质量层：跳出率为只有一个行为的访问占比；深度为每次访问浏览页面数；停留为一次访问首尾行为之间的时间；次日、次月留存按自然日、自然月，只计已结束的。收益层：首次事件之后限定天数内的注册、开户、入金人数，入金额与佣金收入。成本取导入的渠道成本（整个渠道的与各投放活动的相加），按天分摊到范围内；获客成本 = 成本 ÷ 入金人数；回本月数 = 获客成本 ÷ 每位入金客户每月收入（按实际观察的月数）；LTV 为生命周期价值（已实现 + 预测），只取已算出的客户。波士顿矩阵：横轴流量潜力（新访客数），纵轴业务贡献，分界默认取各渠道平均。',
+  en: 'Channels in three layers. Each person belongs to one channel: that of the first behaviour with a known channel, or the last by the end of the range; who has none is unknown and in no matrix. Quantity: persons who came in the range and their visits (anew after a pause); new visitors are those whose first event ever lies in the range, and all that follows is of them. Quality: bounced visits have one event; depth is pages a visit; stay is the time between the first and the last event of a visit; next day and next month by the calendar, of those whose period is over. Return: registered, opened, funded, deposits and commission within so many days after the first event. Costs are those imported, of the channel as a whole and of its campaigns together, spread over their days; the cost of a customer is cost by funded customers; payback is that by the revenue of a funded customer and month, as far as was observed; LTV is the lifetime value, past and predicted, of those for whom it is computed. Matrix: flow potential (new visitors) across, business contribution up, cut at the averages of the channels unless set.',
 };
 
 const lifetimeAttributes = ['clv_past_fen', 'clv_predicted_fen'] as const;
@@ -144,7 +144,10 @@ const table = (_: ChannelParameters, { rows }: ChannelResult, language: 'zh' | '
     ],
     ...row.campaigns
       .filter(({ campaign }) => campaign !== null)
-      .map((campaign) => [row.channel, row.label[language], campaign.campaign, ...cells(campaign)]),
+      .map((campaign) => [
+        ...[row.channel, row.label[language], campaign.campaign, ...cells(campaign)],
+        ...[campaign.costFen, campaign.cacFen, null, null, null, null],
+      ]),
   ]),
 });
 

@@ -99,6 +99,33 @@ describe('channels', () => {
     expect([costsApply, lifetimeComputed]).toEqual([true, false]);
   });
 
+  it('show what is stated of a campaign there, within the cost of its channel, and nothing where nothing is', async () => {
+    const stated = { periodStart: '2026-01-01', periodEnd: '2026-02-01' };
+    const asked = createChannelQuestion({
+      catalogue: {
+        channels: async () => [],
+        channelCosts: async () => [
+          { channelCode: 'feed', ...stated, costFen: 100 },
+          { channelCode: 'feed', campaign: 'spring', ...stated, costFen: 60 },
+          { channelCode: 'feed', campaign: 'unseen', ...stated, costFen: 7 },
+        ],
+      },
+      registry: { all: [], get: () => undefined },
+    } as unknown as Parameters<typeof createChannelQuestion>[0]);
+    const told = {
+      ann: ['came 2026-01-05T10:00 channel=feed utm_campaign=spring', 'paid 2026-01-06T10:00 fen=1'],
+      bob: ['came 2026-01-05T10:00 channel=feed utm_campaign=spring', 'paid 2026-01-06T10:00 fen=1'],
+      cem: ['came 2026-01-05T10:00 channel=feed utm_campaign=autumn', 'paid 2026-01-06T10:00 fen=1'],
+    };
+    const { rows } = (await asked.answer(parametersOf(), contextOf(told))) as ChannelResult;
+    expect(rows[0]).toMatchObject({ channel: 'feed', costFen: 167 });
+    expect(rows[0]?.campaigns.map(({ campaign, costFen, cacFen }) => [campaign, costFen, cacFen])).toEqual([
+      ['spring', 60, 30],
+      ['autumn', null, null],
+      ['unseen', 7, null],
+    ]);
+  });
+
   it('spread costs over their days, and tell what a customer costs and earns', async () => {
     const [feed] = (await answerTo()).rows;
     // Fifteen of thirty days lie in the range.

@@ -100,7 +100,15 @@ const channelRow = z.object({
   lifetimeByCac: z.number().nullable(),
   /** Null: nobody new, or not known. */
   place: z.enum(['invest', 'repair', 'scale', 'drop']).nullable(),
-  campaigns: z.array(z.object({ campaign: z.string().nullable(), ...figures })),
+  campaigns: z.array(
+    z.object({
+      campaign: z.string().nullable(),
+      ...figures,
+      /** Null: nothing is stated of the campaign itself. */
+      costFen: z.number().nullable(),
+      cacFen: z.number().nullable(),
+    }),
+  ),
 });
 export type ChannelRow = z.output<typeof channelRow>;
 

@@ -13,6 +13,8 @@ export interface KnownChannel {
 /** What a channel cost in days from one to before another. */
 export interface CostOfPeriod {
   readonly channelCode: string;
+  /** Null or absent: of the channel as a whole, besides what its campaigns cost. */
+  readonly campaign?: string | null;
   readonly periodStart: string;
   readonly periodEnd: string;
   readonly costFen: number;
@@ -87,14 +89,27 @@ export const placeOf = (
   return contribution >= contributionCut ? 'scale' : 'drop';
 };
 
+type Campaign = Omit<ChannelRow['campaigns'][number], 'costFen' | 'cacFen'>;
+
 interface Gathered {
   readonly channel: string | null;
   readonly sums: ChannelSums;
   readonly funded: string[];
-  readonly campaigns: ChannelRow['campaigns'];
+  readonly campaigns: Campaign[];
 }
 
 const unknownLabel: Bilingual = { zh: '未知', en: 'Unknown' };
+
+/** What is stated of a campaign itself: null where nothing is, for what its channel costs as a whole is nobody's. */
+const costOfCampaign = (
+  { campaign, funded }: Campaign,
+  costs: readonly CostOfPeriod[] | undefined,
+  range: ChannelParameters['range'],
+) => {
+  const own = costs?.filter((cost) => campaign !== null && cost.campaign === campaign) ?? [];
+  const costFen = own.length === 0 ? null : own.reduce((sum, cost) => sum + costIn(cost, range), 0);
+  return { costFen, cacFen: costFen === null ? null : ratio(costFen, funded) };
+};
 
 const rowOf = (
   { channel, sums, funded, campaigns }: Gathered,
@@ -120,7 +135,7 @@ const rowOf = (
     paybackVerdict: paybackVerdict(paybackMonths, benchmarks),
     ...{ lifetimeFen: lifetime, lifetimeKnown: values.length },
     lifetimeByCac: lifetime === null || cacFen === null ? null : ratio(lifetime, cacFen),
-    campaigns,
+    campaigns: campaigns.map((each) => ({ ...each, ...costOfCampaign(each, own, range) })),
   };
 };
 
@@ -144,7 +159,13 @@ const gather = (
     for (const person of funded) into.funded.push(person);
     into.campaigns.push({ campaign, ...figuresOf(sums) });
   }
-  for (const cost of costs ?? []) if (costIn(cost, range) > 0) of(cost.channelCode);
+  for (const cost of costs ?? []) {
+    if (costIn(cost, range) <= 0) continue;
+    const { campaigns } = of(cost.channelCode);
+    const { campaign = null } = cost;
+    if (campaign !== null && !campaigns.some((each) => each.campaign === campaign))
+      campaigns.push({ campaign, ...figuresOf(noSums()) });
+  }
   for (const { campaigns } of byChannel.values())
     campaigns.sort(
       (one, other) => other.newVisitors - one.newVisitors || String(one.campaign).localeCompare(String(other.campaign)),

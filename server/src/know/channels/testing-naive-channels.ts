@@ -45,15 +45,25 @@ const visitsOf = (events: readonly NaiveTimelineEvent[], gapMinutes: number): Na
   return visits;
 };
 
+/** Days of instants, as the clock of a zone is asked some thousand times for each. */
+const createDays = (zone: string) => {
+  const known = new Map<number, string>();
+  return ({ at }: NaiveTimelineEvent): string => {
+    const day = known.get(at) ?? businessDateAt(at, zone);
+    known.set(at, day);
+    return day;
+  };
+};
+
 const visitorOf = (
   person: string,
   events: readonly NaiveTimelineEvent[],
   parameters: ChannelParameters,
   zone: string,
   now: number,
+  day: (event: NaiveTimelineEvent) => string,
 ): readonly NaiveVisitor[] => {
   const { range, touch, visitGapMinutes, outcomeDays, deposit, revenue } = parameters;
-  const day = ({ at }: NaiveTimelineEvent): string => businessDateAt(at, zone);
   const first = events[0];
   if (!first || day(first) >= range.to) return [];
   const isNew = day(first) >= range.from;
@@ -93,11 +103,13 @@ export const naiveVisitors = (
   query: TimelineQuery,
   zone: string,
   now: number,
-): readonly NaiveVisitor[] =>
+): readonly NaiveVisitor[] => {
+  const day = createDays(zone);
   // What is read is not cut at the plan's end, which is to be shown to be late enough.
-  [...naiveTimelines(world, { ...query, from: null, to: Number.POSITIVE_INFINITY })].flatMap(([person, events]) =>
-    visitorOf(person, events, parameters, zone, now),
+  return [...naiveTimelines(world, { ...query, from: null, to: Number.POSITIVE_INFINITY })].flatMap(
+    ([person, events]) => visitorOf(person, events, parameters, zone, now, day),
   );
+};
 
 const share = (count: number, of: number) => ({ count, of, share: of === 0 ? null : count / of });
 /** Sums of floating point numbers depend on their order in the last digits. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { businessDateAt } from '../../kernel/index.ts';
 import { type ChannelParameters, type ChannelResult, channelCell, channelParameters } from '../channels/contract.ts';
-import { createChannelQuestion } from '../channels/index.ts';
+import { type ChannelCatalogue, createChannelQuestion } from '../channels/index.ts';
 import { type NaiveVisitor, naiveCost, naiveFigures, naiveVisitors } from '../channels/testing-naive-channels.ts';
 import {
   type OpeningParameters,
@@ -59,9 +59,10 @@ afterAll(async () => {
 });
 
 describe('channels', () => {
-  const costs = [
+  const costs: Awaited<ReturnType<ChannelCatalogue['channelCosts']>> = [
     { channelCode: 'feed', periodStart: '2025-12-20', periodEnd: '2026-01-15', costFen: 81_000 },
-    { channelCode: 'feed', periodStart: '2026-01-15', periodEnd: '2026-02-01', costFen: 5_500 },
+    { channelCode: 'feed', campaign: 'spring', periodStart: '2026-01-15', periodEnd: '2026-02-01', costFen: 5_500 },
+    { channelCode: 'feed', campaign: 'leaflet', periodStart: '2026-01-12', periodEnd: '2026-01-13', costFen: 40 },
     { channelCode: 'print', periodStart: '2026-01-01', periodEnd: '2026-03-01', costFen: 9_000 },
   ];
   const question = createChannelQuestion({
@@ -89,6 +90,16 @@ describe('channels', () => {
 
   const inRow = (naive: readonly NaiveVisitor[], channel: string | null) =>
     naive.filter((each) => each.channel === channel);
+
+  /** Campaigns of which a cost is stated in the range. */
+  const campaignsOf = (channel: string | null, { range }: ChannelParameters): readonly string[] =>
+    costs.flatMap((cost) =>
+      cost.channelCode === channel && cost.campaign && naiveCost(cost, range) > 0 ? [cost.campaign] : [],
+    );
+  const costOf = (channel: string | null, campaign: string | null, { range }: ChannelParameters) => {
+    const own = costs.filter((cost) => cost.channelCode === channel && cost.campaign && cost.campaign === campaign);
+    return { costFen: own.length === 0 ? null : own.reduce((sum, each) => sum + naiveCost(each, range), 0) };
+  };
 
   /** What follows from costs, and the place in the matrix. */
   const returnOf = (own: readonly NaiveVisitor[], channel: string | null, { range }: ChannelParameters) => {
@@ -126,12 +137,13 @@ describe('channels', () => {
           ...{ parameters, ...rounded(naiveFigures(own)), ...returnOf(own, row.channel, parameters) },
         });
         expect(new Set(row.campaigns.map(({ campaign }) => campaign))).toEqual(
-          new Set(own.map(({ campaign }) => campaign)),
+          new Set([...own.map(({ campaign }) => campaign), ...campaignsOf(row.channel, parameters)]),
         );
         for (const { campaign, ...figures } of row.campaigns)
-          expect(rounded(figures)).toMatchObject(
-            rounded(naiveFigures(own.filter((each) => each.campaign === campaign))),
-          );
+          expect(rounded(figures)).toMatchObject({
+            ...rounded(naiveFigures(own.filter((each) => each.campaign === campaign))),
+            ...rounded(costOf(row.channel, campaign, parameters)),
+          });
         seen += own.length;
       }
       const [first] = result.rows;

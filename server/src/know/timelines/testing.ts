@@ -165,6 +165,7 @@ export const asFiltered = (event: DecidedEvent): FilteredEvent => ({
   fields: {
     session_id: event.sessionId ?? '',
     channel: String(event.properties.channel ?? '').trim(),
+    utm_campaign: String(event.properties.utm_campaign ?? '').trim(),
     source: event.source,
   },
 });

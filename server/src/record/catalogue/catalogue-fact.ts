@@ -9,6 +9,8 @@ export type Placed<Row> = Row & { readonly position: number };
 
 export interface ChannelCost {
   readonly channelCode: string;
+  /** Null: of the channel as a whole, besides what its campaigns cost. */
+  readonly campaign: string | null;
   readonly costType: string;
   readonly periodStart: string;
   /** Exclusive. */
@@ -86,6 +88,7 @@ export const costOfFact = (event: DecidedEvent): Placed<ChannelCost> | null => {
   if (periodEnd <= periodStart) return null;
   return {
     channelCode,
+    campaign: text(event, 'campaign'),
     costType: text(event, 'cost_type') ?? 'total',
     periodStart,
     periodEnd,
@@ -144,9 +147,13 @@ export const channelFact = (channel: Channel, effectiveOn: string, act: ActOfOpe
 export const costFact = (cost: Omit<ChannelCost, 'source'>, act: ActOfOperator): LoggedEvent =>
   fact(
     'channel_cost_recorded',
-    factKeyOf('channel_cost', [cost.channelCode, cost.costType, cost.periodStart]),
+    factKeyOf('channel_cost', [
+      ...[cost.channelCode, ...(cost.campaign === null ? [] : [cost.campaign])],
+      ...[cost.costType, cost.periodStart],
+    ]),
     stated({
       channel_id: cost.channelCode,
+      campaign: cost.campaign,
       cost_type: cost.costType,
       period_start: cost.periodStart,
       period_end: cost.periodEnd,

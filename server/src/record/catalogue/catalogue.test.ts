@@ -197,6 +197,31 @@ describe('channels', () => {
     });
   });
 
+  it('have costs of single campaigns beside those of the whole, each corrected by itself', async () => {
+    const [from, to] = ['2026-06-01', '2026-07-01'] as const;
+    await consume(
+      cost('ads', from, to, 100_00),
+      cost('ads', from, to, 30_00, { campaign: 'spring' }),
+      cost('ads', from, to, 20_00, { campaign: 'summer' }),
+      cost('ads', from, to, 40_00, { campaign: 'spring' }),
+    );
+    const { items, costFenTotal } = (await call(contract.listChannelCosts, { params: { code: 'ads' } })) as {
+      readonly items: readonly { readonly campaign: string | null; readonly costFen: number }[];
+      readonly costFenTotal: number;
+    };
+    expect(items.map(({ campaign, costFen }) => [campaign, costFen])).toEqual([
+      [null, 100_00],
+      ['spring', 40_00],
+      ['summer', 20_00],
+    ]);
+    expect(costFenTotal).toBe(160_00);
+    const body = { campaign: 'spring', costType: 'total', periodStart: from, periodEnd: to, costFen: 1 };
+    expect(await call(contract.recordChannelCost, { params: { code: 'ads' }, body })).toEqual({ accepted: true });
+    expect(announced.splice(0)).toMatchObject([
+      { factKey: 'channel_cost:ads:spring:total:2026-06-01', properties: { campaign: 'spring' } },
+    ]);
+  });
+
   it('and costs are corrected by operators through the log', async () => {
     const body = { costType: 'total', periodStart: '2026-06-01', periodEnd: '2026-07-01', costFen: 300_00 };
     expect(await call(contract.recordChannelCost, { params: { code: 'none' }, body })).toMatchObject({
@@ -229,6 +254,8 @@ describe('channels', () => {
       await call(contract.listChannels, { query: { search: '陆家嘴', from: '2026-06-01', to: '2026-07-01' } }),
     ).toMatchObject({ items: [{ costFen: 350_00, ownerUnitId: 'B1' }] });
     const trail = await store.db.selectFrom('audit_entry').select('action').orderBy('sequence').execute();
-    expect(trail.map((row) => row.action)).toEqual(['catalogue.record-cost', 'catalogue.save-channel']);
+    expect(trail.map((row) => row.action)).toEqual([
+      ...['catalogue.record-cost', 'catalogue.record-cost', 'catalogue.save-channel'],
+    ]);
   });
 });

@@ -17,6 +17,8 @@ type ChannelTable = {
 
 type CostTable = {
   channel_code: string;
+  /** Empty: the channel as a whole. */
+  campaign: string;
   cost_type: string;
   period_start: string;
   period_end: string;
@@ -77,6 +79,7 @@ export const saveCosts = async (
       .values(
         some.map((cost) => ({
           channel_code: cost.channelCode,
+          campaign: cost.campaign ?? '',
           cost_type: cost.costType,
           period_start: cost.periodStart,
           period_end: cost.periodEnd,
@@ -89,7 +92,7 @@ export const saveCosts = async (
       )
       .onConflict((conflict) =>
         conflict
-          .columns(['channel_code', 'cost_type', 'period_start'])
+          .columns(['channel_code', 'campaign', 'cost_type', 'period_start'])
           .doUpdateSet((eb) => ({
             period_end: eb.ref('excluded.period_end'),
             cost_fen: eb.ref('excluded.cost_fen'),
@@ -171,6 +174,7 @@ export const listChannels = async (database: Database, filter: ChannelFilter): P
 
 const costOf = (row: CostTable): ChannelCost => ({
   ...{ channelCode: row.channel_code, costType: row.cost_type, costFen: row.cost_fen, source: row.source },
+  campaign: row.campaign || null,
   ...{ periodStart: row.period_start, periodEnd: row.period_end, impressions: row.impressions, clicks: row.clicks },
 });
 
@@ -183,6 +187,7 @@ export const costsTouching = async (database: Database, from: string, to: string
     .where('period_end', '>', from)
     .orderBy('period_start')
     .orderBy('channel_code')
+    .orderBy('campaign')
     .orderBy('cost_type')
     .execute();
   return rows.map(costOf);
@@ -197,8 +202,9 @@ export const listCosts = async (
   let query = tables(database).selectFrom('catalogue_channel_cost').selectAll().where('channel_code', '=', code);
   if (span.from) query = query.where('period_start', '>=', span.from);
   if (span.to) query = query.where('period_start', '<', span.to);
-  const rows = await query.orderBy('period_start').orderBy('cost_type').limit(10_000).execute();
+  const rows = await query.orderBy('period_start').orderBy('campaign').orderBy('cost_type').limit(10_000).execute();
   return rows.map((row) => ({
+    campaign: row.campaign || null,
     costType: row.cost_type,
     periodStart: row.period_start,
     periodEnd: row.period_end,

@@ -162,6 +162,8 @@ export const listChannelCosts = defineEndpoint({
   response: z.object({
     items: z.array(
       z.object({
+        /** Null: the channel as a whole, besides what its campaigns cost. */
+        campaign: z.string().nullable(),
         costType: z.string(),
         periodStart: dateText,
         /** Exclusive. */
@@ -180,11 +182,12 @@ export const listChannelCosts = defineEndpoint({
 export const recordChannelCost = defineEndpoint({
   method: 'POST',
   path: '/catalogue/channels/:code/costs',
-  summary: 'Records or corrects the cost of a channel in a period, by cost type.',
+  summary: 'Records or corrects the cost of a channel, or of one of its campaigns, in a period, by cost type.',
   tag,
   access: write,
   params: z.object({ code: z.string() }),
   body: z.object({
+    campaign: z.string().trim().min(1).max(128).optional(),
     costType: z.string().min(1).max(64).default('total'),
     periodStart: dateText,
     periodEnd: dateText,

@@ -40,7 +40,8 @@ const foldRange = (range: DecidedRange) => {
       if (channel) channels.set(channel.code, channel);
     } else if (event.name === 'channel_cost_recorded') {
       const cost = costOfFact(event);
-      if (cost) costs.set([cost.channelCode, cost.costType, cost.periodStart].join('\u001f'), cost);
+      if (cost)
+        costs.set([cost.channelCode, cost.campaign ?? '', cost.costType, cost.periodStart].join('\u001f'), cost);
     }
   }
   return { products: [...products.values()], channels: [...channels.values()], costs: [...costs.values()] };

@@ -114,6 +114,7 @@ const channelRoutes = (dependencies: CatalogueDependencies, today: () => Busines
       const cost = {
         ...body,
         channelCode: params.code,
+        campaign: body.campaign ?? null,
         impressions: body.impressions ?? null,
         clicks: body.clicks ?? null,
       };

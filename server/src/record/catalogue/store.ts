@@ -6,10 +6,12 @@ import type { Database, StateTransaction } from '../../platform/state-store/inde
 import type { Placed } from './catalogue-fact.ts';
 import type { Product } from './contract.ts';
 import catalogueSql from './migrations/0001-catalogue.sql?raw';
+import campaignCostsSql from './migrations/0002-campaign-costs.sql?raw';
 
 /** The tables of this module. */
 export const migrations: readonly Migration[] = [
   { module: 'catalogue', number: 1, name: 'products and channels', sql: catalogueSql },
+  { module: 'catalogue', number: 2, name: 'costs of campaigns', sql: campaignCostsSql },
 ];
 
 type ProductTable = {

@@ -9,6 +9,7 @@ import farTransProducts from '../../../mappings/far-trans-products.json';
 import onlineRetail from '../../../mappings/online-retail.json';
 import standardAccounts from '../../../mappings/standard-accounts.json';
 import standardAssets from '../../../mappings/standard-assets.json';
+import standardCampaignCosts from '../../../mappings/standard-campaign-costs.json';
 import standardCashFlows from '../../../mappings/standard-cash-flows.json';
 import standardChannelCosts from '../../../mappings/standard-channel-costs.json';
 import standardChannels from '../../../mappings/standard-channels.json';
@@ -35,6 +36,7 @@ const files: readonly unknown[] = [
   onlineRetail,
   standardAccounts,
   standardAssets,
+  standardCampaignCosts,
   standardCashFlows,
   standardChannelCosts,
   standardChannels,

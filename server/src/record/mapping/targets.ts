@@ -297,6 +297,7 @@ const channelCost: Target = {
   dateField: 'period_start',
   fields: [
     field('channel_id', 'text', '渠道代码', 'Channel', required),
+    field('campaign', 'text', '投放活动', 'Campaign (absent: the channel as a whole)'),
     field('period_start', 'date', '开始日期', 'From', required),
     field('period_end', 'date', '结束日期（不含）', 'Until (exclusive)', required),
     field('cost_type', 'text', '费用类型', 'Type ("total" when absent)'),

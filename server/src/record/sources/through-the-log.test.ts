@@ -163,6 +163,10 @@ const files: Readonly<Record<string, readonly string[]>> = {
     '渠道代码,开始日期,结束日期,费用类型,费用,曝光,点击',
     'bank-01,20260601,20260701,,12000,,',
   ],
+  'standard-campaign-costs': [
+    '渠道代码,投放活动,开始日期,结束日期,费用类型,费用,曝光,点击',
+    'bank-01,春季开户,20260601,20260701,,3000,,',
+  ],
 };
 
 describe('the standard files in GB18030', () => {
