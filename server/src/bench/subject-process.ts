@@ -108,6 +108,7 @@ export const startSubject = async (
     introducePoints: () => ask('introducePoints') as Promise<void>,
     fillMembers: (fill) => ask('fillMembers', fill) as Promise<void>,
     sweep: () => ask('sweep') as Promise<number>,
+    processorMs: () => ask('processorMs') as Promise<number>,
     awards: () => ask('awards') as Promise<number>,
     stop: async () => {
       await ask('stop');

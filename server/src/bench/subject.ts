@@ -65,6 +65,8 @@ export interface Subject {
   fillMembers(fill: MemberFill): Promise<void>;
   /** Writes what is due in the ledger; how many postings it were. */
   sweep(): Promise<number>;
+  /** Processor time of the subject's process so far, its threads included. */
+  processorMs(): Promise<number>;
   /** Awards in the ledger. */
   awards(): Promise<number>;
   stop(): Promise<void>;
@@ -198,6 +200,10 @@ export const openSubject = async (
     introducePoints: () => introducePoints(installation),
     fillMembers: (fill) => fillMembers(installation, fill),
     sweep: () => installation.reward.ledger.sweep(),
+    processorMs: async () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1_000;
+    },
     awards: () => countAwards(installation),
     stop: async () => {
       await servers.close();
