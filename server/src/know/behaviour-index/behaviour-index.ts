@@ -8,17 +8,17 @@ import { compileQuestion, subjectKey, subjectsOf, ValueDictionary } from './inde
 import { type IndexFolder, openIndexFolder } from './index-files.ts';
 import { createRunStore } from './index-runs.ts';
 import {
-  flagsOf,
   type IndexColumn,
   joinYears,
   learnNames,
   readColumns,
   repairSpans,
   type Sealed,
+  type SealedSpan,
   sealTail,
 } from './index-sealed.ts';
-import { readCustomers, readRestated, readStanding, type StoreStanding } from './index-source.ts';
-import { readTailSpans, type TailSpan } from './index-tail.ts';
+import { readRestated, readStanding, type StoreStanding } from './index-source.ts';
+import { followTail, readTailSpans, type Tail, tailSpans } from './index-tail.ts';
 import type { AnyFold, IndexThreads } from './index-threads.ts';
 import { foldView, type IndexSegment, type IndexView } from './index-view.ts';
 import { PersonTable } from './person-table.ts';
@@ -33,19 +33,22 @@ export interface BehaviourIndexOptions {
   readonly onFault?: (error: unknown) => void;
   /** So many of the newest positions stay in the tail, because a range that is being stored may not be whole yet. */
   readonly unsealedPositions?: number;
+  /** So many positions that are older become another stretch of the tail that is not read again. */
+  readonly layerPositions?: number;
   /** Events in the tail, besides those, from which on it is put into the spans. */
   readonly tailEventsMax?: number;
   /** Events from which on threads are used. */
   readonly threadEventsMin?: number;
 }
 
-/** What came since, and everything that is made anew with it. */
-interface Tail {
-  readonly standing: StoreStanding;
-  readonly mark: string | null;
-  readonly spans: ReadonlyMap<number, TailSpan>;
-  readonly restated: Uint8Array;
-  readonly customers: Uint8Array;
+type Mark = NonNullable<TimelineQuery['mark']> | null;
+
+/** The index as questions see it. What it is made of changes no more, so that they are answered while the index is brought up to date. */
+interface Snapshot extends Pick<Sealed, 'persons'> {
+  readonly spans: ReadonlyMap<number, SealedSpan>;
+  readonly columns: ReadonlyMap<string, IndexColumn>;
+  readonly names: Sealed['names'];
+  readonly tail: Tail;
 }
 
 export interface IndexSize {
@@ -64,7 +67,9 @@ export interface BehaviourIndex extends Timelines {
   settled(): Promise<void>;
 }
 
-const emptyStanding: StoreStanding = { end: 0, version: '0', overrides: 0, owners: 0, rowsBelow: 0, mutated: '' };
+const emptyStanding: StoreStanding = {
+  ...{ end: 0, version: '0', overrides: 0, owners: 0, corrections: 0, rowsBelow: 0, mutated: '' },
+};
 
 const emptySealed = (): Sealed => ({
   ...{ end: 0, version: '0', standing: emptyStanding, spans: new Map(), names: [], namesEnd: 0 },
@@ -80,7 +85,9 @@ const sameStanding = (one: StoreStanding, other: StoreStanding): boolean =>
 
 class Index implements BehaviourIndex {
   readonly #store: EventStore;
-  readonly #options: Required<Pick<BehaviourIndexOptions, 'unsealedPositions' | 'tailEventsMax' | 'threadEventsMin'>>;
+  readonly #options: Required<
+    Pick<BehaviourIndexOptions, 'unsealedPositions' | 'layerPositions' | 'tailEventsMax' | 'threadEventsMin'>
+  >;
   readonly #threads: IndexThreads | null;
   readonly #folder: IndexFolder | null;
   readonly #onFault: (error: unknown) => void;
@@ -89,19 +96,21 @@ class Index implements BehaviourIndex {
   #held = false;
   readonly #runs = createRunStore();
   #tail: Tail | null = null;
-  #made = false;
+  /** What is answered from until the next refresh is over. */
+  #snapshot: Snapshot | null = null;
   /** One refresh after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   /** One writing after the other. */
   #saving: Promise<void> = Promise.resolve();
 
   constructor(options: BehaviourIndexOptions) {
-    const { unsealedPositions = 100_000, tailEventsMax = 400_000, threadEventsMin = 100_000 } = options;
+    const { unsealedPositions = 100_000, layerPositions = 50_000 } = options;
+    const { tailEventsMax = 400_000, threadEventsMin = 100_000 } = options;
     this.#store = options.store;
     this.#threads = options.threads;
     this.#folder = options.folder ? openIndexFolder(options.folder) : null;
     this.#onFault = options.onFault ?? (() => undefined);
-    this.#options = { unsealedPositions, tailEventsMax, threadEventsMin };
+    this.#options = { unsealedPositions, layerPositions, tailEventsMax, threadEventsMin };
   }
 
   async fold<Spec, Part>(
@@ -110,7 +119,7 @@ class Index implements BehaviourIndex {
     query: TimelineQuery,
     control: FoldControl,
   ): Promise<Part> {
-    const view = await this.#exclusively(() => this.#prepare(query, control.signal));
+    const view = await this.#prepare(query, control.signal);
     const { events } = this.size();
     if (this.#threads && events >= this.#options.threadEventsMin) {
       const parts = await this.#threads.fold(fold as unknown as AnyFold, spec, view, control);
@@ -122,17 +131,19 @@ class Index implements BehaviourIndex {
   }
 
   size(): IndexSize {
-    const spans = [...(this.#sealed?.spans.values() ?? []), ...(this.#tail?.spans.values() ?? [])];
+    const { spans: sealed, tail, persons } = this.#snapshot ?? {};
+    const late = tail ? tailSpans(tail).flatMap((each) => [...each.values()]) : [];
+    const spans = [...(sealed?.values() ?? []), ...late];
     const columns = spans.flatMap(({ columns: own }) => [...own.values()]);
     return {
       events: spans.reduce((sum, { segment }) => sum + segment.at.length, 0),
-      bytes: spans.reduce((sum, { segment }) => sum + segmentBytes(segment), (this.#sealed?.persons.count ?? 0) * 8),
+      bytes: spans.reduce((sum, { segment }) => sum + segmentBytes(segment), (persons?.count ?? 0) * 8),
       columnBytes: columns.reduce((sum, { byteLength }) => sum + byteLength, 0),
     };
   }
 
   ready(): boolean {
-    return this.#made;
+    return this.#snapshot !== null;
   }
 
   make(signal: AbortSignal): Promise<void> {
@@ -156,15 +167,16 @@ class Index implements BehaviourIndex {
     signal.throwIfAborted();
     const subjects = subjectsOf(query);
     const keys = subjects.map(subjectKey);
-    const { sealed, tail } = await this.#refresh(query.mark ?? null, subjects, signal);
-    const starts = [...new Set([...sealed.spans.keys(), ...tail.spans.keys()])].sort((one, other) => one - other);
-    const parts = starts.flatMap((startMs) =>
-      [sealed.spans.get(startMs), tail.spans.get(startMs)].flatMap((span) => span ?? []),
-    );
-    const question = compileQuestion(query, sealed.names, {
+    const { mark = null } = query;
+    const { spans, columns, names, persons, tail } =
+      this.#holding(mark, keys) ?? (await this.#exclusively(() => this.#refresh(mark, subjects, signal)));
+    const late = tailSpans(tail);
+    const starts = [...new Set([spans, ...late].flatMap((each) => [...each.keys()]))].sort((one, other) => one - other);
+    const parts = starts.flatMap((startMs) => [spans, ...late].flatMap((each) => each.get(startMs) ?? []));
+    const question = compileQuestion(query, names, {
       at: (subject) => {
         const key = subjectKey(subject);
-        return { column: keys.indexOf(key), dictionary: (sealed.columns.get(key) as IndexColumn).dictionary };
+        return { column: keys.indexOf(key), dictionary: (columns.get(key) as IndexColumn).dictionary };
       },
     });
     const segments = parts.map(({ segment }): IndexSegment => segment);
@@ -175,41 +187,56 @@ class Index implements BehaviourIndex {
       ...question,
       runs: needsEvents ? null : await this.#runs.of(asked, question.certain, segments),
       segments,
-      columns: parts.map(({ columns }) => keys.map((key) => columns.get(key) as Int32Array)),
-      ...{ persons: sealed.persons.ids, restated: tail.restated },
-      groups: groupsOf(query.population, tail, sealed.persons),
+      columns: parts.map((part) => keys.map((key) => part.columns.get(key) as Int32Array)),
+      ...{ persons: persons.ids, restated: tail.restated },
+      groups: groupsOf(query.population, tail, persons),
       ...{ from, to },
     };
   }
 
+  /** What a question can be answered from as it is: it has the columns, and stands at the mark or later. */
+  #holding(mark: Mark, keys: readonly string[]): Snapshot | null {
+    const snapshot = this.#snapshot;
+    if (!snapshot || mark === null || !keys.every((key) => snapshot.columns.has(key))) return null;
+    const { standing, identityVersion } = snapshot.tail;
+    return mark.position < standing.end && mark.identityVersion === identityVersion ? snapshot : null;
+  }
+
   /** Brings the index to what the question must see, and adds the columns that it needs. */
-  async #refresh(
-    mark: TimelineQuery['mark'] | null,
-    subjects: readonly EventSubject[],
-    signal: AbortSignal,
-  ): Promise<{ readonly sealed: Sealed; readonly tail: Tail }> {
-    const wanted = mark ? `${mark.position}/${mark.identityVersion}` : null;
-    const complete = subjects.every((subject) => this.#sealed?.columns.has(subjectKey(subject)));
-    if (this.#held && this.#sealed && this.#tail && complete && wanted !== null && this.#tail.mark === wanted)
-      return { sealed: this.#sealed, tail: this.#tail };
+  async #refresh(mark: Mark, subjects: readonly EventSubject[], signal: AbortSignal): Promise<Snapshot> {
+    signal.throwIfAborted();
+    // Whoever was before in the turn may have brought it there.
+    const holding = this.#holding(mark, subjects.map(subjectKey));
+    if (holding) return holding;
     const sealed = this.#sealed ?? (await this.#folder?.load()) ?? emptySealed();
     this.#sealed = sealed;
+    const complete = subjects.every((subject) => sealed.columns.has(subjectKey(subject)));
     const standing = await readStanding(this.#store, sealed.end, signal);
-    if (this.#held && this.#tail && complete && sameStanding(this.#tail.standing, standing)) {
-      this.#tail = { ...this.#tail, mark: wanted };
-      return { sealed, tail: this.#tail };
-    }
+    const before = this.#tail;
+    const identityVersion = mark?.identityVersion ?? before?.identityVersion ?? null;
+    if (this.#held && before && complete && sameStanding(before.standing, standing))
+      return this.#show(sealed, { ...before, identityVersion });
     // Whatever ends this half-way leaves no tail that is joined with spans it does not belong to.
     this.#tail = null;
     const changed = await this.#hold(sealed, standing, signal);
     const added = await this.#addColumns(sealed, subjects, signal);
-    let tail = await this.#readTail(sealed, standing, wanted, signal);
+    const kept = changed || added ? null : before;
+    const { unsealedPositions, layerPositions } = this.#options;
+    const limits = { unsealedPositions, layerPositions };
+    const read = (now: StoreStanding, from: Tail | null) =>
+      followTail(this.#store, sealed, { standing: now, identityVersion, ...limits }, from, signal);
+    let tail = await read(standing, kept);
     const due = await this.#sealWhenLong(sealed, tail, signal);
-    if (due) tail = await this.#readTail(sealed, await readStanding(this.#store, sealed.end, signal), wanted, signal);
+    if (due) tail = await read(await readStanding(this.#store, sealed.end, signal), null);
     if (changed || added || due) this.#save(sealed);
+    return this.#show(sealed, tail);
+  }
+
+  #show(sealed: Sealed, tail: Tail): Snapshot {
+    const { spans, columns, names, persons } = sealed;
     this.#tail = tail;
-    this.#made = true;
-    return { sealed, tail };
+    this.#snapshot = { spans: new Map(spans), columns: new Map(columns), names: [...names], persons, tail };
+    return this.#snapshot;
   }
 
   /** Holds what is sealed to the event store where that may have changed below; true when something had to be read again. */
@@ -257,24 +284,17 @@ class Index implements BehaviourIndex {
     return added.length > 0;
   }
 
-  async #readTail(sealed: Sealed, standing: StoreStanding, mark: string | null, signal: AbortSignal): Promise<Tail> {
-    const restated = [...sealed.restated];
-    const spans = await readTailSpans(this.#store, sealed, restated, signal);
-    const customers = new Uint8Array(new SharedArrayBuffer(sealed.persons.count));
-    await readCustomers(this.#store, signal, (low, high) => {
-      const number = sealed.persons.find(low, high);
-      if (number >= 0) customers[number] = 1;
-    });
-    return { standing, mark, spans, restated: flagsOf(sealed.persons, restated), customers };
-  }
-
-  /** Puts the tail into the spans when it has grown long; true when it did. */
+  /** Puts the layers of the tail into the spans when they have grown long; true when it did. */
   async #sealWhenLong(sealed: Sealed, tail: Tail, signal: AbortSignal): Promise<boolean> {
-    const { unsealedPositions, tailEventsMax } = this.#options;
-    const below = Math.max(sealed.end, tail.standing.end - unsealedPositions);
-    const events = [...tail.spans.values()].reduce((sum, { segment }) => sum + segment.at.length, 0);
-    if (events <= tailEventsMax + Math.min(events, tail.standing.end - below)) return false;
-    await sealTail(sealed, tail.spans, tail.restated, below);
+    const late = tail.layers.flatMap(({ spans }) => [...spans.values()]);
+    const events = late.reduce((sum, { segment }) => sum + segment.at.length, 0);
+    if (events <= this.#options.tailEventsMax) return false;
+    // As one, which is sorted; what is read twice is little beside what is made anew.
+    const below = tail.layers.at(-1)?.end ?? sealed.end;
+    const [only, more] = tail.layers;
+    const whole = { from: sealed.end, below, restated: [...sealed.restated] };
+    const spans = only && !more ? only.spans : await readTailSpans(this.#store, sealed, whole, signal);
+    await sealTail(sealed, spans, tail.restated);
     sealed.end = below;
     sealed.version = tail.standing.version;
     sealed.restated.clear();

@@ -28,7 +28,7 @@ export interface TimelineSources extends Timelines {
 
 const INDEX_EVENTS_MAX = 200_000_000;
 /** So often it is brought up to date without being asked, so that questions find little to read, and what was erased leaves it soon. */
-const FOLLOW_MS = 60_000;
+const FOLLOW_MS = 20_000;
 
 const countRows = async (store: EventStore): Promise<number> => {
   const [row] = await store.query<{ n: string }>({ sql: 'SELECT count() AS n FROM event' });

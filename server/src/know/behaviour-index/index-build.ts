@@ -170,11 +170,9 @@ export interface SpanArrays {
 
 /** What is put into a sealed span. */
 export interface Sealing {
-  readonly tail: (SpanArrays & { readonly positions: Float64Array }) | null;
+  readonly tail: SpanArrays | null;
   /** Persons whose events stand in the tail alone. */
   readonly restated: Uint8Array;
-  /** Events of the tail at positions below this one are sealed. */
-  readonly below: number;
   readonly personCount: number;
 }
 
@@ -204,7 +202,7 @@ const createTaking = (span: Span, columnCount: number, size: number) => {
 export const sealSpan = async (
   span: Span,
   sealed: SpanArrays | null,
-  { tail, restated, below, personCount }: Sealing,
+  { tail, restated, personCount }: Sealing,
 ): Promise<SpanArrays> => {
   const [old, late] = [sealed?.segment ?? nothing(span), tail?.segment ?? nothing(span)];
   const [oldPlaces, latePlaces] = [createPlaces(old), createPlaces(late)];
@@ -219,7 +217,6 @@ export const sealSpan = async (
     if (restated[person] === 1) end = event;
     let [next, last] = latePlaces(person);
     for (; tail && next < last; next += 1) {
-      if ((tail.positions[next] as number) >= below) continue;
       // Of one instant, what was sealed came earlier in the log.
       const instant = instantAt(late, next);
       while (sealed && event < end && instantAt(old, event) <= instant) take(sealed, person, event++);

@@ -23,7 +23,15 @@ const manifestSchema = z.strictObject({
   end: count,
   version: z.string(),
   standing: z.strictObject({
-    ...{ end: count, version: z.string(), overrides: count, owners: count, rowsBelow: count, mutated: z.string() },
+    ...{
+      end: count,
+      version: z.string(),
+      overrides: count,
+      owners: count,
+      corrections: count,
+      rowsBelow: count,
+      mutated: z.string(),
+    },
   }),
   names: z.array(z.strictObject({ kind: z.string(), name: z.string() })),
   namesEnd: count,

@@ -243,12 +243,11 @@ export const readColumns = async (
   }
 };
 
-/** Puts the events of the tail below a position into their spans. Only spans that change are made anew. */
+/** Puts the events of a stretch of the tail into their spans. Only spans that change are made anew. */
 export const sealTail = async (
   sealed: Sealed,
   tail: ReadonlyMap<number, TailSpan>,
   restated: Uint8Array,
-  below: number,
 ): Promise<void> => {
   const keys = [...sealed.columns.keys()];
   const personCount = sealed.persons.count;
@@ -261,7 +260,7 @@ export const sealTail = async (
       span && { segment: span.segment, columns: columnsOf(span.columns) },
       {
         tail: late && { ...late, columns: columnsOf(late.columns) },
-        ...{ restated, below, personCount },
+        ...{ restated, personCount },
       },
     );
     if (segment.at.length === 0) sealed.spans.delete(startMs);

@@ -27,6 +27,8 @@ export interface StoreStanding {
   /** Rows of overrides, and pairs of actor and person there ever were. */
   readonly overrides: number;
   readonly owners: number;
+  /** Events that were corrected. */
+  readonly corrections: number;
   /** Rows at positions below the one asked for, corrected ones too. */
   readonly rowsBelow: number;
   /** Changes whenever rows were changed or deleted where they stand. */
@@ -43,11 +45,12 @@ export const readStanding = async (store: EventStore, below: number, signal: Abo
   const sql = `SELECT (SELECT count() FROM event) AS rows, count() AS above, max(position) AS last,
       (SELECT max(version) FROM actor_override) AS version, (SELECT count() FROM actor_override) AS overrides,
       (SELECT uniqExact(actor_hash, person_id) FROM actor_person) AS owners,
+      (SELECT count() FROM superseded) AS corrections,
       (SELECT concat(toString(max(create_time)), ' ', toString(count())) FROM system.mutations
         WHERE database = currentDatabase() AND table = 'event' AND is_done) AS mutated
     FROM event WHERE position >= ${parameters.add('UInt64', below)}`;
   const [row] = await store.query<
-    Record<'rows' | 'above' | 'last' | 'version' | 'overrides' | 'owners' | 'mutated', string>
+    Record<'rows' | 'above' | 'last' | 'version' | 'overrides' | 'owners' | 'corrections' | 'mutated', string>
   >(asked(sql, parameters, signal));
   const above = Number(row?.above ?? 0);
   return {
@@ -55,6 +58,7 @@ export const readStanding = async (store: EventStore, below: number, signal: Abo
     version: row?.version ?? '0',
     overrides: Number(row?.overrides ?? 0),
     owners: Number(row?.owners ?? 0),
+    corrections: Number(row?.corrections ?? 0),
     rowsBelow: Number(row?.rows ?? 0) - above,
     mutated: row?.mutated ?? '',
   };
@@ -70,6 +74,13 @@ export const readNames = async (
   const sql = `SELECT DISTINCT kind, name FROM event WHERE ${indexedKinds} AND position >= ${parameters.add('UInt64', from)}
     ORDER BY kind, name`;
   return store.query<EventName>(asked(sql, parameters, signal));
+};
+
+/** How many customers there are. */
+export const countCustomers = async (store: EventStore, signal: AbortSignal): Promise<number> => {
+  const sql = 'SELECT uniqExact(person_id) AS n FROM customer_person';
+  const [row] = await store.query<{ n: string }>(asked(sql, null, signal));
+  return Number(row?.n ?? 0);
 };
 
 /** Hands over the two halves of each customer's id. */
@@ -212,27 +223,40 @@ export const readSpan = async (
   }
 };
 
+/** What of the tail is read: positions of [from, below), and whatever stands below of the persons who are restated. */
+export interface TailStretch {
+  readonly from: number;
+  /** Null: to the end. */
+  readonly below: number | null;
+  readonly restated: readonly Id64[];
+}
+
 /**
- * Events at positions from one on, and every event of the persons who are restated. Two statements, because each finds its rows by
- * another index: rows of a person may stand under any person that one of their actors was ever given to.
+ * Events of a stretch of the tail. Two statements, because each finds its rows by another index: rows of a person may stand under any person
+ * that one of their actors was ever given to.
  */
 export const readTail = async (
   store: EventStore,
   words: IndexedWords,
-  { from, restated }: { readonly from: number; readonly restated: readonly Id64[] },
+  { from, below, restated }: TailStretch,
   signal: AbortSignal,
   onEvent: (event: IndexedEvent) => void,
 ): Promise<void> => {
-  const recent = createSqlParameters();
-  const others = restated.length === 0 ? '1' : `person_id NOT IN ${recent.add('Array(UInt64)', restated)}`;
-  await readEvents(store, words, `position >= ${recent.add('UInt64', from)} AND ${others}`, recent, signal, onEvent);
+  const before = (parameters: SqlParameters): string =>
+    below === null ? '1' : `position < ${parameters.add('UInt64', below)}`;
+  if (below === null || from < below) {
+    const recent = createSqlParameters();
+    const others = restated.length === 0 ? '1' : `person_id NOT IN ${recent.add('Array(UInt64)', restated)}`;
+    const condition = `position >= ${recent.add('UInt64', from)} AND ${before(recent)} AND ${others}`;
+    await readEvents(store, words, condition, recent, signal, onEvent);
+  }
   if (restated.length === 0) return;
   const parameters = createSqlParameters();
   const persons = parameters.add('Array(UInt64)', restated);
   const actors = `SELECT actor_hash FROM actor_person WHERE person_id IN ${persons}`;
   const stored = `SELECT arrayJoin(${persons}) UNION ALL ${actors}
     UNION ALL SELECT person_id FROM actor_person WHERE actor_hash IN (${actors})`;
-  const condition = `stored_person_id IN (${stored}) AND person_id IN ${persons}`;
+  const condition = `stored_person_id IN (${stored}) AND person_id IN ${persons} AND ${before(parameters)}`;
   await readEvents(store, words, condition, parameters, signal, onEvent);
 };
 
