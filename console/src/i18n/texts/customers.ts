@@ -65,6 +65,14 @@ export const tagKind = {
   model: ['模型', 'Model'],
 } as const satisfies Words;
 
+/** What put a tag on. */
+export const tagMadeBy = {
+  rule: ['规则', 'A rule'],
+  statistics: ['统计', 'Statistics'],
+  holdings: ['持仓', 'Holdings'],
+  reading: ['阅读', 'Reading'],
+} as const satisfies Words;
+
 export const relationType = {
   developed_by: ['开发关系', 'Developed by'],
   served_by: ['服务关系', 'Served by'],

@@ -5,6 +5,7 @@ import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
+import { useChannelNames } from '../../ui/use-channel-names.ts';
 import { useEventTitle } from '../../ui/use-event-title.ts';
 import { BenefitsCard } from '../benefits/benefits-card.tsx';
 import { ChurnCard } from '../churn/churn-card.tsx';
@@ -137,9 +138,10 @@ function Accounts({ accounts }: Pick<CustomerView, 'accounts'>) {
 
 function ChannelsAndConsents({ customer }: { readonly customer: CustomerView }) {
   const text = useText();
+  const channelName = useChannelNames();
   const format = useFormat();
   const touch = (value: CustomerView['channels']['first']) =>
-    value ? `${value.channel} · ${format.instant(value.at)}` : '–';
+    value ? `${channelName(value.channel)} · ${format.instant(value.at)}` : '–';
   return (
     <>
       <Panel title={text('customer.channels')}>

@@ -40,7 +40,10 @@ export function TagHistory({ customerId }: { readonly customerId: string }) {
                 {
                   title: text('tagCatalogue.by'),
                   key: 'by',
-                  render: (_, row) => [row.madeBy, ...(row.removedBy === null ? [] : [row.removedBy])].join(' → '),
+                  render: (_, row) =>
+                    [row.madeBy, row.removedBy]
+                      .flatMap((by) => (by === null ? [] : [text.code('tagMadeBy', by)]))
+                      .join(' → '),
                 },
               ]}
             />

@@ -29,7 +29,7 @@ function Provenance({ tag, customerId }: { readonly tag: TagView; readonly custo
         <dt>{text('tags.kind')}</dt>
         <dd>{text(`tagKind.${tag.kind}`)}</dd>
         <dt>{text('customer.tagBy')}</dt>
-        <dd>{tag.madeBy}</dd>
+        <dd>{text.code('tagMadeBy', tag.madeBy)}</dd>
         <dt>{text('customer.tagAt')}</dt>
         <dd>{format.instant(tag.assignedAt)}</dd>
         {tag.version && (

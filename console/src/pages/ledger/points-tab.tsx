@@ -17,6 +17,7 @@ import { Panel } from '../../ui/page.tsx';
 import { ReadOn } from '../../ui/read-on.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import type { Programme } from './programmes.tsx';
+import { useRuleNames } from './use-rule-names.ts';
 
 type Entry = AnswerOf<typeof readPosting>['entries'][number];
 type Line = AnswerOf<typeof readStatement>['items'][number];
@@ -131,6 +132,7 @@ function Posting({ programme, postingId }: { readonly programme: Programme; read
 }
 
 const useStatementColumns = (programme: Programme) => {
+  const ruleNamed = useRuleNames();
   const text = useText();
   const format = useFormat();
   const nameOf = useWalletName(programme);
@@ -177,7 +179,9 @@ const useStatementColumns = (programme: Programme) => {
     },
     {
       title: text('ledger.because'),
-      render: (_: unknown, { reason, ruleVersion }: Line) => reason ?? ruleVersion ?? '–',
+      // The journal keeps the rule's name of then in one language; here it is said in the reader's.
+      render: (_: unknown, { reason, ruleVersion }: Line) =>
+        ruleNamed(ruleVersion) ?? ruleNamed(reason) ?? reason ?? ruleVersion ?? '–',
     },
   ];
 };
