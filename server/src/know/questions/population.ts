@@ -3,6 +3,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { businessDateAt, type Clock, isRefusal, refuse } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
+import { channelNames } from '../../record/catalogue/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
 import {
   type Attribute,
@@ -84,8 +85,11 @@ const attributeReading = (attribute: Attribute): ValueReading => {
   };
 };
 
+/** Attributes whose values are codes of channels. */
+const ofChannels: ReadonlySet<string> = new Set(['first_channel', 'latest_channel']);
+
 const breakdownReading = async (
-  { registry, tags }: PopulationDependencies,
+  { db, registry, tags }: PopulationDependencies,
   breakdown: Breakdown | undefined,
   kind: 'bands' | 'plain' = 'bands',
 ): Promise<ValueReading | null | QuestionRefusal> => {
@@ -104,7 +108,10 @@ const breakdownReading = async (
       'ATTRIBUTE_UNKNOWN',
       `${breakdown.attribute} is not an attribute that customers can be grouped by. Choose one with a single value that is not personal.`,
     );
-  return attributeReading(kind === 'bands' ? attribute : { ...attribute, portrait: null });
+  const reading = attributeReading(kind === 'bands' ? attribute : { ...attribute, portrait: null });
+  if (!ofChannels.has(attribute.name)) return reading;
+  const names = await channelNames(db);
+  return { ...reading, labelOf: (text) => plain(names.get(text) ?? text) };
 };
 
 /** What the store is asked of each person. */

@@ -5,6 +5,7 @@ import { isRefusal } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
+import { migrations as catalogueMigrations } from '../../record/catalogue/index.ts';
 import {
   createEventHistory,
   createSink,
@@ -44,7 +45,7 @@ const day = (number: number, hour = 10): string =>
 beforeAll(async () => {
   events = await openTestEventStore(eventMigrations);
   firm = await openTestFirm({
-    migrations: sinkMigrations,
+    migrations: [...sinkMigrations, ...catalogueMigrations],
     events: async (store) => {
       const sink = createSink({ eventStore: events, store, logger: silentLogger });
       return { sink: sink.consumer, history: createEventHistory(events), writeOverrides: sink.writeOverrides };
@@ -223,6 +224,18 @@ describe('questions', () => {
     expect(counts(await ask())).toEqual({ All: [3, 2] });
     await firm.ingest([{ ...behaviour('identify', { device: 'd4', customer: 'C4' }, day(20)), kind: 'identify' }]);
     expect(counts(await ask())).toEqual({ All: [4, 2] });
+  });
+
+  it('name channels as the catalogue does, and by their code where it knows none', async () => {
+    const { db } = firm.store;
+    await sql`insert into catalogue_channel (code, name, kind, domain, status, position)
+      values ('feed', '信息流', 'feed_advertising', 'public', 'active', 1)`.execute(db);
+    await sql`update profile set first_channel = case customer_id when 'C1' then 'feed' when 'C2' then 'unlisted' end`.execute(
+      db,
+    );
+    const answer = await ask({ breakdown: { by: 'attribute', attribute: 'first_channel' } });
+    expect(counts(answer)).toMatchObject({ 信息流: [1, 1], unlisted: [1, 1] });
+    expect(answer.result.groups.map(({ key }: { key: { value: string } }) => key.value)).toContain('feed');
   });
 
   it('read the values of attributes for persons, as a breakdown names them', async () => {

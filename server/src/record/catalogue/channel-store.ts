@@ -214,3 +214,9 @@ export const listCosts = async (
     source: row.source,
   }));
 };
+
+/** What channels are called, by code. */
+export const channelNames = async (database: Database): Promise<ReadonlyMap<string, string>> => {
+  const rows = await tables(database).selectFrom('catalogue_channel').select(['code', 'name']).execute();
+  return new Map(rows.map(({ code, name }) => [code, name]));
+};
