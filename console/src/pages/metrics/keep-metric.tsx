@@ -12,6 +12,7 @@ import { ProblemLine } from '../../ui/states.tsx';
 import { BenchmarkField, DirectionField, meantBenchmark } from './metric-fields.tsx';
 import { hasBasis, OwnBasis } from './own-basis.tsx';
 import { definedBy, figuresOf, type KeptQuestion, losesChoices } from './own-metric.ts';
+import './metrics.css';
 
 const useFigureName = () => {
   const text = useText();

@@ -1,5 +1,6 @@
 // What a metric of a question that has no page of its own is made of: its events, what is read of them, and the one number that matters.
 import type { MetricQuestion } from '@contracts/know/metrics/contract.ts';
+import { npsParameters } from '@contracts/know/nps/contract.ts';
 import type { EventMatcher, EventSubject } from '@contracts/know/timelines/contract.ts';
 import { useText } from '../../i18n/index.ts';
 import { MatcherEditor } from '../analysis/matcher-editor.tsx';
@@ -16,6 +17,12 @@ const basis: Readonly<Record<Based, { readonly events: string; readonly subject?
   nps: { events: 'answers', subject: 'score' },
   levels: { events: 'states', subject: 'amount' },
   concentration: { events: 'events', subject: 'amount' },
+};
+
+/** What counts where the metric leaves it to its question. */
+const usual: Readonly<Record<string, unknown>> = {
+  answers: npsParameters.shape.answers.parse(undefined),
+  score: npsParameters.shape.score.parse(undefined),
 };
 
 export const hasBasis = (question: MetricQuestion): question is Based => question in basis;
@@ -65,7 +72,7 @@ export function OwnBasis(props: BasisProps) {
   const text = useText();
   const words = usePlanWords();
   const { events, subject } = basis[question];
-  const matcher = (parameters[events] ?? [{ event: '' }]) as EventMatcher;
+  const matcher = (parameters[events] ?? usual[events] ?? [{ event: '' }]) as EventMatcher;
   return (
     <>
       <div className="zy-field">
@@ -82,7 +89,7 @@ export function OwnBasis(props: BasisProps) {
           <span>{text('metrics.basisSubject')}</span>
           <SubjectPicker
             {...{ words, matcher }}
-            value={parameters[subject] as EventSubject | undefined}
+            value={(parameters[subject] ?? usual[subject]) as EventSubject | undefined}
             label={text('metrics.basisSubject')}
             placeholder={text('metrics.basisSubject')}
             numbers
