@@ -1,6 +1,5 @@
 // What a metric of a question that has no page of its own is made of: its events, what is read of them, and the one number that matters.
 import type { MetricQuestion } from '@contracts/know/metrics/contract.ts';
-import { npsParameters } from '@contracts/know/nps/contract.ts';
 import type { EventMatcher, EventSubject } from '@contracts/know/timelines/contract.ts';
 import { useText } from '../../i18n/index.ts';
 import { MatcherEditor } from '../analysis/matcher-editor.tsx';
@@ -19,10 +18,15 @@ const basis: Readonly<Record<Based, { readonly events: string; readonly subject?
   concentration: { events: 'events', subject: 'amount' },
 };
 
-/** What counts where the metric leaves it to its question. */
+/** What counts where the metric leaves it to its question, as the contract of the score says; schemas are no part of the console. */
 const usual: Readonly<Record<string, unknown>> = {
-  answers: npsParameters.shape.answers.parse(undefined),
-  score: npsParameters.shape.score.parse(undefined),
+  answers: [
+    {
+      event: 'survey_answered',
+      filter: { kind: 'compare', subject: { kind: 'property', name: 'survey' }, operator: 'eq', value: 'nps' },
+    },
+  ],
+  score: { kind: 'property', name: 'score' },
 };
 
 export const hasBasis = (question: MetricQuestion): question is Based => question in basis;
