@@ -1,5 +1,5 @@
 // The tables of schemes and of who is in which tier. Only this file and its sister for orders know them.
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Condition, customersIn } from '../../know/profiles/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
@@ -204,14 +204,14 @@ export const writeStays = async (
   if (changes.length === 0) return new Map();
   const given = sql`json_to_recordset(${JSON.stringify(changes)}::json)
     as given("customerId" text, tier text, "toRank" integer, "on" integer, reason text)`;
-  await sql`update tier_stay set replaced_at = ${at}::bigint from ${given}
-    where scheme = ${scheme} and customer_id = "customerId" and replaced_at is null and from_day >= "on"`.execute(
-    transaction,
-  );
-  await sql`update tier_stay set to_day = "on" from ${given}
-    where scheme = ${scheme} and customer_id = "customerId" and replaced_at is null and (to_day is null or to_day > "on")`.execute(
-    transaction,
-  );
+  // Looked up one by one: of a table that grows the planner knows nothing, and would hold every stay against every change.
+  const staysThat = (hold: RawBuilder<unknown>) => sql`(
+    select found.stay, "on" from ${given} cross join lateral (select stay from tier_stay
+      where customer_id = "customerId" collate "C" and scheme = ${scheme} and replaced_at is null and ${hold} offset 0) found) as old`;
+  await sql`update tier_stay set replaced_at = ${at}::bigint from ${staysThat(sql`from_day >= "on"`)}
+    where tier_stay.stay = old.stay`.execute(transaction);
+  await sql`update tier_stay set to_day = "on" from ${staysThat(sql`(to_day is null or to_day > "on")`)}
+    where tier_stay.stay = old.stay`.execute(transaction);
   const { rows } = await sql<{ readonly customerId: string; readonly stay: string }>`
     insert into tier_stay (scheme, customer_id, tier, rank, from_day, reason, version, recorded_at)
     select ${scheme}, "customerId", tier, "toRank", "on", reason, ${version}::integer, ${at}::bigint from ${given}
