@@ -1,3 +1,4 @@
+// Who gets the one session of the embedded engine, and when.
 import { expect, test } from 'vitest';
 import { openStateStore } from './open-state-store.ts';
 import { createTurns, inBackground } from './turns.ts';
