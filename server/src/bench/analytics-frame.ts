@@ -2,6 +2,7 @@
 // by ten askers at once, and while events come in.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { machineClock } from '../app/clocks.ts';
+import type { BehaviourIndex } from '../know/behaviour-index/index.ts';
 import { createQuestions, type Questions, type QuestionsDependencies } from '../know/questions/index.ts';
 import { createEventStoreTimelines, type Timelines } from '../know/timelines/index.ts';
 import type { EventStore } from '../platform/event-store/index.ts';
@@ -16,6 +17,8 @@ import { waitForLag } from './sustained.ts';
 const TIME_ZONE = 'Asia/Shanghai';
 /** What has come is looked for once a minute. */
 const LATER_MS = 61_000;
+/** As `know/behaviour-index` does. */
+const FOLLOW_MS = 20_000;
 const ASKERS = 10;
 const LOAD_EVENTS_A_SECOND = 10_000;
 const LOADED_RATIO_MAX = 1.5;
@@ -24,7 +27,7 @@ const CANCEL_WAIT_MS_MAX = 10_000;
 /** What is asked, and of what. */
 export interface FrameWorld {
   readonly store: EventStore;
-  readonly timelines: Timelines;
+  readonly timelines: BehaviourIndex;
   readonly questions: readonly AskedQuestion[];
   readonly customers: number;
   /** Number of the next generated event. */
@@ -152,6 +155,21 @@ const growSteadily = (world: FrameWorld, eventsPerSecond: number): (() => Promis
   };
 };
 
+/** Brings the index up to date by and by, until told to end. */
+const follow = (index: BehaviourIndex): (() => Promise<void>) => {
+  const stopping = new AbortController();
+  const following = (async () => {
+    while (!stopping.signal.aborted) {
+      await sleep(FOLLOW_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (!stopping.signal.aborted) await index.make(never);
+    }
+  })();
+  return () => {
+    stopping.abort();
+    return following;
+  };
+};
+
 const targetOf = (subject: RunningSubject, { connections }: Flags) => ({
   ...{ port: subject.ports.durable, key: subject.key, connections },
 });
@@ -159,7 +177,7 @@ const targetOf = (subject: RunningSubject, { connections }: Flags) => ({
 /**
  * The questions while ten thousand events a second go the whole way through an installation on this machine, and so many come into the
  * store that is asked: so the processors are shared with the intake and all consumers, and the index
- * follows once a minute.
+ * follows as in the product.
  */
 export const measureUnderLoad = async (world: FrameWorld): Promise<void> => {
   const { flags } = world;
@@ -169,9 +187,10 @@ export const measureUnderLoad = async (world: FrameWorld): Promise<void> => {
   const idle = await askFor(frame, world, seconds);
   const subject = await startSubject({ consumers: 'all' });
   const endGrowing = growSteadily(world, LOAD_EVENTS_A_SECOND);
+  const endFollowing = follow(world.timelines);
   const loading = sendLoad({ ...targetOf(subject, flags), seconds, eventsPerSecond: LOAD_EVENTS_A_SECOND });
   const [load, loaded] = await Promise.all([loading, askFor(frame, world, seconds)]);
-  await endGrowing();
+  await Promise.all([endGrowing(), endFollowing()]);
   const { head, slowest } = await subject.standing();
   const known = `${whole(load.eventsPerSecond)} events/s, ${whole(head - slowest)} not gone through at the end`;
   report('analytics', 'load while questions are asked', known);

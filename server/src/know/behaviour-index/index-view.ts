@@ -27,6 +27,8 @@ export interface IndexSegment {
 
 const OVER_MS = 2 ** 32;
 const NOTHING_OVER = new Uint8Array(1);
+/** One event in so many matches, or fewer: then it is foreseen that none does. */
+const FEW = 8;
 
 /** When an event of a segment happened. */
 export const instantAt = ({ startMs, at, over }: IndexSegment, event: number): number =>
@@ -145,6 +147,9 @@ class ViewTimeline implements PersonTimeline {
   /** The code alone says whether an event is taken, and nothing else is read of it. */
   readonly #plain: boolean;
   #number = 0;
+  /** Events that were looked at, and that matched. */
+  #seen = 0;
+  #taken = 0;
   #counts = new Uint32Array(256);
 
   /** Reads persons from `first` on, in rising order. */
@@ -269,14 +274,19 @@ class ViewTimeline implements PersonTimeline {
     const { certain } = this.#view;
     const { at: times, matches } = this;
     const [high, mask] = over === null ? [NOTHING_OVER, 0] : [over, -1];
-    let { length } = this;
-    // What does not match is written too and written over by the next: to jump by what events happen to be costs more than the writing.
+    const few = this.#taken * FEW < this.#seen;
+    const before = this.length;
+    let length = before;
+    // What does not match is written too and written over by the next: where much matches, to jump by it costs more than the writing.
     for (let event = begin; event < end; event += 1) {
       const bits = certain[codes[event] as number] as number;
+      if (few && bits === 0) continue;
       times[length] = startMs + (at[event] as number) + (high[event & mask] as number) * OVER_MS;
       matches[length] = bits;
       length += (bits | -bits) >>> 31;
     }
+    this.#seen += end - begin;
+    this.#taken += length - before;
     this.length = length;
   }
 
