@@ -75,7 +75,7 @@ const Task = ({ task }: { readonly task: TasksView['tasks'][number] }) => {
 const Board = ({ board }: { readonly board: NonNullable<TasksView['board']> }) => {
   const { say, number } = useWords();
   return (
-    <div class="why">
+    <div class="why board">
       <h4>{say('board')}</h4>
       {board.length === 0 ? (
         <p class="hint">{say('boardEmpty')}</p>
