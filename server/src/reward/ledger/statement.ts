@@ -81,8 +81,8 @@ export const selectStatement = async (
       select posting_id from ledger_posting where programme_id = ${programmeId}::integer and counterparty = any(${group}::text[])
       union
       -- Restored to their lots by the cancellation of somebody who was merged with them.
-      select posting_id from ledger_lot lot join ledger_entry on to_lot = lot_id and from_account = 'redeemed'
-      where lot.programme_id = ${programmeId}::integer and lot.customer_id = any(${group}::text[])
+      select posting_id from ledger_entry join ledger_posting using (posting_id)
+      where from_account = 'redeemed' and to_customer = any(${group}::text[]) and programme_id = ${programmeId}::integer
     )
     select ledger_posting.*, changes.list as changes
     from mine join ledger_posting using (posting_id)

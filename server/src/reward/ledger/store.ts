@@ -6,12 +6,14 @@ import { type Database, kept, type StateTransaction } from '../../platform/state
 import { type Account, accountKey, type Book, type Outcome, type Place } from '../points/index.ts';
 import ledgerSql from './migrations/0001-ledger.sql?raw';
 import mergesSql from './migrations/0002-merges.sql?raw';
+import restoredSql from './migrations/0003-restored.sql?raw';
 import { rememberLots } from './store-load.ts';
 
 /** The tables of this module. */
 export const migrations: readonly Migration[] = [
   { module: 'ledger', number: 1, name: 'journal', sql: ledgerSql },
   { module: 'ledger', number: 2, name: 'merges', sql: mergesSql },
+  { module: 'ledger', number: 3, name: 'restored', sql: restoredSql },
 ];
 
 /** Any constant with room behind it: the programme is added. It only has to differ from other advisory locks. */
@@ -234,9 +236,9 @@ const rememberAccounts = async (
       greatest(0, (select max(recorded_at) from ledger_posting
         where programme_id = ${programmeId}::integer and outcome is not null
           and (customer_id = asked.customer_id collate "C" or counterparty = asked.customer_id collate "C")),
-        (select max(recorded_at) from ledger_lot lot join ledger_entry on to_lot = lot_id and from_account = 'redeemed'
-          join ledger_posting using (posting_id)
-          where lot.programme_id = ${programmeId}::integer and lot.customer_id = asked.customer_id collate "C")) as last_recorded_at
+        (select max(recorded_at) from ledger_entry join ledger_posting using (posting_id)
+          where from_account = 'redeemed' and to_customer = asked.customer_id collate "C"
+            and programme_id = ${programmeId}::integer)) as last_recorded_at
     from unnest(${wallets}::text[], ${customers}::text[]) as asked (wallet, customer_id)
     left join lateral (
       select sum(pending) as pending, sum(remaining) as active, sum(held) as held from ledger_lot
