@@ -5,6 +5,7 @@ import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import { reconcileProgramme } from './check.ts';
 import { followMerges, type PersonMerge } from './follow-merges.ts';
 import { setStatus } from './programmes.ts';
+import { selectStatement } from './statement.ts';
 import { migrations } from './store.ts';
 import { instantOf, openTestLedger, settings, shownBalances, type TestLedger, wallet } from './testing.ts';
 
@@ -53,6 +54,12 @@ describe('wallets of customers who were merged', () => {
     expect(await follow([merged, undone])).toBe(1);
     // What is unspent goes back to where it came from: ten of A were burnt first.
     expect(await shown(code)).toBe('B 3');
+    // Taken back, each gets what was theirs, and sees it, though only A had spent.
+    await ledger.core.post(code, { kind: 'cancel', key: 'c', redemption: 'r' });
+    expect(await shown(code)).toBe('A 10, B 5');
+    const page = { from: 0, to: Number.MAX_SAFE_INTEGER, wallet: null, before: null, size: 1 };
+    const { items } = await selectStatement(store.db, programmeId, ['B'], page);
+    expect(items).toMatchObject([{ kind: 'cancel', customerId: 'A', changes: [{ wallet: 'points', active: 2 }] }]);
     expect((await reconcileProgramme(store.db, programmeId)).violations).toEqual([]);
   });
 
