@@ -33,6 +33,9 @@ export interface LiveFeed {
 }
 
 const KEPT_EVENTS = 1_000;
+/** Of each name a few stay when others have pushed them out: who sends a single event to see it arrive must find it under any load. */
+const KEPT_OF_NAME = 20;
+const NAMES_MAX = 200;
 const WINDOW_SECONDS = 60;
 /** More events a millisecond than any process accepts. */
 const CURSORS_OF_MS = 1_000;
@@ -78,10 +81,35 @@ const matches = ({ event, envelope }: Kept, filter: LiveFilter): boolean =>
   (filter.source === undefined || envelope.source === filter.source) &&
   (filter.quarantined === undefined || filter.quarantined === (event.violations !== undefined));
 
+/** The newest of each name; of names, those that came up last. */
+const createNewestByName = () => {
+  const byName = new Map<string, { readonly ring: Kept[]; count: number }>();
+  return {
+    add: (kept: Kept): void => {
+      const { name } = kept.event;
+      let entry = byName.get(name);
+      if (entry === undefined) {
+        entry = { ring: [], count: 0 };
+        byName.set(name, entry);
+        for (const oldest of byName.keys()) {
+          if (byName.size <= NAMES_MAX) break;
+          byName.delete(oldest);
+        }
+      }
+      entry.ring[entry.count % KEPT_OF_NAME] = kept;
+      entry.count += 1;
+    },
+    /** Newest first, those before the cursor. */
+    before: (name: string, cursor: number): readonly Kept[] =>
+      (byName.get(name)?.ring ?? []).filter((kept) => kept.cursor < cursor).sort((a, b) => b.cursor - a.cursor),
+  };
+};
+
 export const createLiveFeed = (wallClock: Clock): LiveFeed => {
   // Kept as they came and put together when somebody looks: the feed costs ingest a slot an event, no copy.
   const ring: Kept[] = [];
   const listeners = new Set<() => void>();
+  const newestByName = createNewestByName();
   const minute = createMinuteCounter(wallClock);
   // Cursors go on where those of a process before this one cannot have been, so that an old one is never taken for one of ours.
   const beginning = wallClock.now() * CURSORS_OF_MS;
@@ -98,7 +126,10 @@ export const createLiveFeed = (wallClock: Clock): LiveFeed => {
       for (let index = first; index < events.length; index += 1) {
         const event = events[index];
         cursor += 1;
-        if (event) ring[cursor % KEPT_EVENTS] = { event, envelope, cursor, position: from + index };
+        if (event === undefined) continue;
+        const kept = { event, envelope, cursor, position: from + index };
+        ring[cursor % KEPT_EVENTS] = kept;
+        newestByName.add(kept);
       }
       for (const listener of [...listeners]) listener();
     },
@@ -110,6 +141,9 @@ export const createLiveFeed = (wallClock: Clock): LiveFeed => {
         const kept = ring[at % KEPT_EVENTS];
         if (kept?.cursor === at && matches(kept, filter)) found.push(liveEvent(kept));
       }
+      const rarer = filter.name === undefined ? [] : newestByName.before(filter.name, oldest);
+      for (const kept of rarer)
+        if (found.length <= filter.limit && kept.cursor > after && matches(kept, filter)) found.push(liveEvent(kept));
       const skipped =
         filter.after !== undefined && (found.length > filter.limit || (after < oldest - 1 && after <= cursor));
       // A cursor beyond ours is of a process before this one: start over with the newest.
