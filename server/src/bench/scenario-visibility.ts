@@ -15,7 +15,7 @@ const BETWEEN_PROBES_MS = 200;
 const GIVE_UP_MS = 60_000;
 
 const livePath = '/events/live?name=searched&limit=50';
-const timelinePath = `/customers/${CUSTOMER}/timeline?events=searched&limit=20`;
+const timelinePath = `/customers/${CUSTOMER}/timeline?events=searched&limit=100`;
 
 /** Polls until the answer holds the word; milliseconds since `since`. A customer may be unknown at first. */
 const seenAfter = async (subject: RunningSubject, path: string, word: string, since: number): Promise<number> => {
