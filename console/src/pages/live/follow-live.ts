@@ -1,6 +1,6 @@
 // Follows the live events for as long as the page wants them: over a stream, and while that is broken by asking every two seconds, so
 // that a proxy that lets no stream through costs freshness and nothing else.
-import type { LiveEventsAnswer } from '@contracts/record/ingest/contract.ts';
+import type { LiveEventsAnswer } from '@contracts/record/live-feed/contract.ts';
 import { asProblem, type Problem } from '../../api/problem.ts';
 import { readStream } from '../../api/read-stream.ts';
 

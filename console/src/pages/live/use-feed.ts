@@ -1,5 +1,5 @@
 // The newest few hundred live events of a filter, kept up to date while the page is looked at.
-import { liveEvents, streamLiveEvents } from '@contracts/record/ingest/contract.ts';
+import { liveEvents, streamLiveEvents } from '@contracts/record/live-feed/contract.ts';
 import { useEffect, useRef, useState } from 'react';
 import { type AnswerOf, addressOf, call } from '../../api/client.ts';
 import { openStream } from '../../api/open-stream.ts';

@@ -1,8 +1,8 @@
 // The one way into the log for events in clear text, whoever brings them: plan check, encryption, append, live feed.
 import type { LogPosition } from '../../platform/log-store/index.ts';
+import type { LiveFeed } from '../live-feed/index.ts';
 import type { BatchEnvelope, EventBatch, LoggedEvent, Violation } from '../log/index.ts';
 import type { EventDraft } from './draft.ts';
-import type { LiveFeed } from './live-feed.ts';
 import { encryptPersonal, type IngestCipher } from './personal.ts';
 import type { PlanChecker } from './plan-check.ts';
 

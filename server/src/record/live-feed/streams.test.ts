@@ -8,9 +8,9 @@ import { openBrowser, openTestSite, type TestBrowser, type TestSite } from '../.
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import type { LoggedEvent } from '../log/index.ts';
-import { createLiveFeed, type LiveFeed } from './live-feed.ts';
-import { createLiveRoutes } from './live-routes.ts';
-import { createLiveStreams, type LiveStreams, STREAMS_OF_CALLER_MAX } from './live-stream.ts';
+import { createLiveFeed, type LiveFeed } from './feed.ts';
+import { createLiveRoutes } from './routes.ts';
+import { createLiveStreams, type LiveStreams, STREAMS_OF_CALLER_MAX } from './streams.ts';
 
 interface Message {
   readonly id: string | undefined;

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream';
 import { type Clock, type Refusal, refuse } from '../../kernel/index.ts';
 import type { CallContext } from '../../platform/http/index.ts';
-import type { LiveFeed, LiveFilter } from './live-feed.ts';
+import type { LiveFeed, LiveFilter } from './feed.ts';
 
 /** Milliseconds and counts that tests shorten. */
 export interface StreamTimes {

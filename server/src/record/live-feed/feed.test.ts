@@ -1,7 +1,7 @@
 // What of the newest events can still be seen when very many come in.
 import { expect, test } from 'vitest';
 import type { BatchEnvelope, LoggedEvent } from '../log/index.ts';
-import { createLiveFeed } from './live-feed.ts';
+import { createLiveFeed } from './feed.ts';
 
 const envelope = { source: 'app', trust: 'public', dialect: 'zhiyin', recordedAt: 1 } as BatchEnvelope;
 const named = (name: string, count: number): readonly LoggedEvent[] =>

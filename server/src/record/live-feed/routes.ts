@@ -1,8 +1,8 @@
 // The live feed over HTTP: asked again and again, or held open.
 import { type Route, route } from '../../platform/http/index.ts';
 import { type LiveEventsAnswer, liveEvents, streamLiveEvents } from './contract.ts';
-import type { LiveFeed } from './live-feed.ts';
-import type { LiveStreams } from './live-stream.ts';
+import type { LiveFeed } from './feed.ts';
+import type { LiveStreams } from './streams.ts';
 
 /** The contract speaks of mutable arrays. */
 const copyOf = (properties: Readonly<Record<string, unknown>>) =>
