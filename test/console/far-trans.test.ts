@@ -1,20 +1,19 @@
 // Real investors in the console: part of a public data set of a bank, read in by the command line with the shipped mappings.
 // Skips loudly where the data is not beside the repository.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { realData } from '../../server/src/platform/testing-data.ts';
 import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
 import { type FirmServer, startFirmServer } from './firm-server.ts';
 import { ask, signIn } from './operators.ts';
 
-const data = resolve(import.meta.dirname, '../../../shared/data/far-trans');
-const isThere = existsSync(data);
-if (!isThere) console.warn(`\n*** SKIPPED: real investors in the console. There is no ${data}. ***\n`);
+const data = realData('far-trans');
 // A server of its own and an import of some minutes of processor: with ZHIYIN_SOAK. The mappings are read in the test of sources.
-const walks = process.env.ZHIYIN_SOAK && isThere && canWalk() ? describe : describe.skip;
+const walks = process.env.ZHIYIN_SOAK && data !== null && canWalk() ? describe : describe.skip;
 
 const INVESTORS = 400;
 const WALK_MS = 120_000;
@@ -26,7 +25,7 @@ let page: Page;
 let busiest = '';
 
 const linesOf = (name: string): readonly string[] => {
-  const bytes = readFileSync(join(data, name));
+  const bytes = readFileSync(join(data ?? '', name));
   return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trimEnd().split('\n');
 };
 

@@ -1,14 +1,12 @@
 // The models over ten thousand published paths of twelve channels give the figures that were worked out for them independently.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { skipLoudly } from '../../platform/event-store/testing.ts';
+import { realData } from '../../platform/testing-data.ts';
 import { shapleyShares } from './chain.ts';
 import { creditsOf } from './result.ts';
 import { addPath, chainOf, emptyTally } from './tally.ts';
 
-const file = join(import.meta.dirname, '../../../../../shared/data/pathdata/pathdata.csv');
-if (!existsSync(file)) skipLoudly('attribution of published paths', 'the data is not here');
+const file = realData('pathdata/pathdata.csv');
 
 /** First, last, linear and Markov conversions of each channel, as the data's description states them. */
 const stated: Readonly<Record<string, readonly [number, number, number, number]>> = {
@@ -28,7 +26,10 @@ const stated: Readonly<Record<string, readonly [number, number, number, number]>
 
 const readTally = () => {
   const tally = emptyTally();
-  const lines = readFileSync(file, 'utf8').trim().split(/\r?\n/).slice(1);
+  const lines = readFileSync(file ?? '', 'utf8')
+    .trim()
+    .split(/\r?\n/)
+    .slice(1);
   for (const line of lines) {
     const [path = '', conversions, value, without] = line.replaceAll('"', '').split(',');
     const channels = path.split('>').map((each) => each.trim());
@@ -47,7 +48,7 @@ const readTally = () => {
   return { tally, rows: lines.length };
 };
 
-describe.skipIf(!existsSync(file))('attribution of published paths', () => {
+describe.skipIf(file === null)('attribution of published paths', () => {
   it('reproduces first, last, linear and Markov credits of every channel', () => {
     const { tally, rows } = readTally();
     expect([rows, tally.conversions, tally.without]).toEqual([10_000, 19_785, 68_602]);

@@ -1,9 +1,9 @@
 // Channels by hand: whose channel, visits, retention, outcomes, costs and the matrix; and the leads of a real marketing funnel.
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
-import { skipLoudly } from '../../platform/event-store/testing.ts';
+import { realData } from '../../platform/testing-data.ts';
 import type { PopulationDependencies, QuestionContext } from '../questions/index.ts';
 import { handTimelines } from '../timelines/testing.ts';
 import { createChannelQuestion } from './channel-question.ts';
@@ -196,13 +196,11 @@ describe('channels', () => {
   });
 });
 
-const folder = join(import.meta.dirname, '../../../../../shared/data/olist-funnel');
-const isThere = existsSync(folder);
-if (!isThere) skipLoudly('channels of a marketing funnel', 'the data is not here');
+const folder = realData('olist-funnel');
 
-describe.skipIf(!isThere)('the leads of a marketing funnel', () => {
+describe.skipIf(folder === null)('the leads of a marketing funnel', () => {
   const read = (name: string): readonly Record<string, string>[] =>
-    parse(readFileSync(join(folder, name), 'utf8'), { columns: true });
+    parse(readFileSync(join(folder ?? '', name), 'utf8'), { columns: true });
 
   it('give the leads, deals and rates that are published, the unknown apart', async () => {
     const won = new Map(

@@ -1,10 +1,10 @@
 // The model of churn: the fit against closed forms and by properties, its measures against plain counting, and what it finds: real
 // answers to a bank's campaigns, and those whom the simulated firm plants to leave.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { realData } from '../../platform/testing-data.ts';
 import { contributionsOf, type Design, fitLogistic, predict, sigmoid, solve } from './logistic.ts';
 import {
   areaUnderCurve,
@@ -150,11 +150,14 @@ describe('its measures', () => {
   });
 });
 
-const bank = join(import.meta.dirname, '../../../../../shared/data/bank-marketing/bank-additional-full.csv.gz');
+const bank = realData('bank-marketing/bank-additional-full.csv.gz');
 
-describe.skipIf(!existsSync(bank))('on the calls of a bank', () => {
+describe.skipIf(bank === null)('on the calls of a bank', () => {
   it('tells who will answer yes in later calls, without knowing how long the call was', () => {
-    const [head = '', ...lines] = gunzipSync(readFileSync(bank)).toString('utf8').trim().split('\n');
+    const [head = '', ...lines] = gunzipSync(readFileSync(bank ?? ''))
+      .toString('utf8')
+      .trim()
+      .split('\n');
     const names = head.trim().replaceAll('"', '').split(';');
     const records = lines
       .filter((_, index) => index % 3 === 0)

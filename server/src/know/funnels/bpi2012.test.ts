@@ -1,13 +1,13 @@
 // A real application funnel: every loan application of a bank goes through the log, identity and the sink, and the funnel finds the published numbers.
-import { createReadStream, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomerId } from '../../kernel/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
-import { openTestEventStore, silentLogger, skipLoudly } from '../../platform/event-store/testing.ts';
+import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import { realData } from '../../platform/testing-data.ts';
 import { createDecider, migrations as identityMigrations } from '../../record/identity/index.ts';
 import { createEventLog, type LoggedEvent, migrations as logMigrations } from '../../record/log/index.ts';
 import { openTestLogEngine, runAll } from '../../record/log/testing.ts';
@@ -18,15 +18,13 @@ import { funnelFold } from './folds.ts';
 import { planFunnel } from './plan.ts';
 import { funnelResultOf } from './result.ts';
 
-const file = join(import.meta.dirname, '../../../../../shared/data/bpi2012/bpi2012_events.csv.gz');
+const file = realData('bpi2012/bpi2012_events.csv.gz');
 const steps = ['A_SUBMITTED', 'A_PREACCEPTED', 'A_ACCEPTED', 'O_SENT', 'O_SENT_BACK', 'A_REGISTERED'];
-const there = existsSync(file);
-if (!there) skipLoudly('the application funnel', 'the data is not here');
 
 const readEvents = async (): Promise<readonly LoggedEvent[]> => {
   const events: LoggedEvent[] = [];
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(file).pipe(createGunzip()) })) {
+  for await (const text of createInterface({ input: createReadStream(file ?? '').pipe(createGunzip()) })) {
     const [application = '', amount, , activity = '', , at = ''] = text.split(',');
     line += 1;
     if (!steps.includes(activity)) continue;
@@ -38,7 +36,7 @@ const readEvents = async (): Promise<readonly LoggedEvent[]> => {
   return events;
 };
 
-describe.skipIf(!there)('bpi2012', () => {
+describe.skipIf(file === null)('bpi2012', () => {
   let store: EventStore;
   beforeAll(async () => {
     store = await openTestEventStore(eventMigrations);

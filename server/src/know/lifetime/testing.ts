@@ -1,20 +1,14 @@
 // For tests of the models: the published data sets. The purchases of CDNOW lie outside the repository; where they are absent the
 // tests that read them are skipped, loudly.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { realData } from '../../platform/testing-data.ts';
 import { netPurchases, type PurchaseDay } from '../purchases/index.ts';
 import type { WeightedSummary } from './model.ts';
 
 const DAY_MS = 86_400_000;
-const folder = join(import.meta.dirname, '../../../../../shared/data/cdnow');
 
 /** Path of a file of the data set, or null. */
-export const cdnowFile = (name: string): string | null => {
-  const path = join(folder, name);
-  if (existsSync(path)) return path;
-  process.stderr.write(`\nSKIPPED on CDNOW: ${path} is not there\n`);
-  return null;
-};
+export const cdnowFile = (name: string): string | null => realData(`cdnow/${name}`);
 
 /** "19970101" as a day since 1970. */
 const dayOf = (text: string): number =>

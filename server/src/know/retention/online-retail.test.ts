@@ -1,6 +1,6 @@
 // Monthly cohorts of a real shop: its file goes through the import, the log, identity and the sink, and the question of retention gives what a
 // straight count over the lines gives. Every twentieth customer; everybody with ZHIYIN_SOAK.
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventStore } from '../../platform/event-store/index.ts';
-import { openTestEventStore, silentLogger, skipLoudly } from '../../platform/event-store/testing.ts';
+import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import { realData } from '../../platform/testing-data.ts';
 import { createDecider, migrations as identityMigrations } from '../../record/identity/index.ts';
 import { createEventLog, migrations as logMigrations } from '../../record/log/index.ts';
 import { openTestLogEngine, runAll } from '../../record/log/testing.ts';
@@ -21,9 +22,7 @@ import { createEventStoreTimelines } from '../timelines/index.ts';
 import { type RetentionResult, retentionParameters } from './contract.ts';
 import { retentionQuestion } from './retention-question.ts';
 
-const file = join(import.meta.dirname, '../../../../../shared/data/online-retail/online_retail.csv.gz');
-const there = existsSync(file);
-if (!there) skipLoudly('cohorts of a shop', 'the data is not here');
+const file = realData('online-retail/online_retail.csv.gz');
 const isWhole = process.env.ZHIYIN_SOAK !== undefined;
 const MONTHS = 12;
 
@@ -33,7 +32,7 @@ const monthNumber = (date: string): number => Number(date.slice(0, 4)) * 12 + Nu
 const readShop = async () => {
   const lines: string[] = [];
   const bought = new Map<string, Map<number, number>>();
-  for await (const line of createInterface({ input: createReadStream(file).pipe(createGunzip()) })) {
+  for await (const line of createInterface({ input: createReadStream(file ?? '').pipe(createGunzip()) })) {
     const customer = /,(\d*),[^,]*$/.exec(line)?.[1];
     if (lines.length > 0 && !isWhole && !/[0-4]7$/.test(customer ?? '')) continue;
     lines.push(line);
@@ -46,7 +45,7 @@ const readShop = async () => {
   return { lines, bought };
 };
 
-describe.skipIf(!there)('online-retail', () => {
+describe.skipIf(file === null)('online-retail', () => {
   let store: EventStore;
   let bought: Awaited<ReturnType<typeof readShop>>['bought'];
   beforeAll(async () => {

@@ -2,10 +2,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import { realData } from '../../platform/testing-data.ts';
 import type { LoggedEvent } from '../log/index.ts';
 import { shippedMappings } from '../mapping/index.ts';
 import { type ImportRun, migrations } from './store.ts';
-import { keepingIntake, type RunTestOptions, realData, runFile } from './testing.ts';
+import { keepingIntake, type RunTestOptions, runFile } from './testing.ts';
 
 let store: StateStore;
 beforeAll(async () => {

@@ -1,6 +1,3 @@
-// What the tests of imports share: an intake that keeps what it takes, and runs against a state store in memory.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../log/index.ts';
 import type { Mapping } from '../mapping/contract.ts';
@@ -91,14 +88,4 @@ export const runFile = async (
   const zone = { businessTimeZone: 'Asia/Shanghai', contentKey: 'test' };
   const dependencies = { store, intake, wallClock, threadFromBytes, ...zone };
   return executeRun(dependencies, id, { signal: new AbortController().signal, ...options });
-};
-
-const dataFolder = resolve(import.meta.dirname, '../../../../../shared/data');
-
-/** Path of a real data set's file, or null (said loudly) where the data are not on this machine. */
-export const realData = (name: string): string | null => {
-  const path = join(dataFolder, name);
-  if (existsSync(path)) return path;
-  process.stderr.write(`\nSKIPPED: real data ${name} is not at ../shared/data\n`);
-  return null;
 };

@@ -8,6 +8,7 @@ import { createPersonalCipher, loadMasterKey, type PersonalCipher } from '../../
 import { silentLogger, type TestLogEngine } from '../../platform/log-store/testing.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import { realData } from '../../platform/testing-data.ts';
 import * as catalogue from '../catalogue/index.ts';
 import { testFolder } from '../file-formats/testing.ts';
 import * as identity from '../identity/index.ts';
@@ -27,7 +28,7 @@ import * as organisation from '../organisation/index.ts';
 import * as trackingPlan from '../tracking-plan/index.ts';
 import type { Intake } from './intake.ts';
 import { migrations } from './store.ts';
-import { realData, runFile } from './testing.ts';
+import { runFile } from './testing.ts';
 
 const businessTimeZone = 'Asia/Shanghai';
 const clock = manualClock(Date.UTC(2026, 5, 30, 10));
