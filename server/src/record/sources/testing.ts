@@ -1,3 +1,4 @@
+// What the tests of imports share: an intake that keeps what it takes, and runs against a state store in memory.
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../log/index.ts';
 import type { Mapping } from '../mapping/contract.ts';
