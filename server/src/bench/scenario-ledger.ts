@@ -6,7 +6,12 @@ import { sql } from 'kysely';
 import type { Clock } from '../kernel/index.ts';
 import { tradingCalendar } from '../kernel/index.ts';
 import { migrateStateStore } from '../platform/migrate/index.ts';
-import { openStateStore, type StateStore, type StateStoreLocation } from '../platform/state-store/index.ts';
+import {
+  inBackground,
+  openStateStore,
+  type StateStore,
+  type StateStoreLocation,
+} from '../platform/state-store/index.ts';
 import { silentLogger } from '../platform/telemetry/index.ts';
 import { createLedger, type Ledger, migrations } from '../reward/ledger/index.ts';
 import { median, quantile, report, whole } from './figures.ts';
@@ -174,7 +179,7 @@ const measureSweep = async (what: string, subject: Subject): Promise<void> => {
     }
   })();
   const startedAt = performance.now();
-  const done = await subject.ledger.sweep();
+  const done = await inBackground(() => subject.ledger.sweep());
   const seconds = (performance.now() - startedAt) / 1_000;
   sweeping = false;
   await reader;

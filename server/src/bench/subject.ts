@@ -7,6 +7,7 @@ import { machineClock } from '../app/clocks.ts';
 import { createServerOf } from '../app/server.ts';
 import { type Installation, openInstallation } from '../app/wiring.ts';
 import { readConfig } from '../platform/config/index.ts';
+import { inBackground } from '../platform/state-store/index.ts';
 import { createLogger, createMetrics } from '../platform/telemetry/index.ts';
 import { createIngest } from '../record/ingest/index.ts';
 import {
@@ -199,7 +200,8 @@ export const openSubject = async (
     importFile: (path) => importFile(installation, path),
     introducePoints: () => introducePoints(installation),
     fillMembers: (fill) => fillMembers(installation, fill),
-    sweep: () => installation.reward.ledger.sweep(),
+    // As the job that sweeps runs.
+    sweep: () => inBackground(() => installation.reward.ledger.sweep()),
     processorMs: async () => {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1_000;
