@@ -142,7 +142,7 @@ class RecordMapper {
   readonly #target: Target;
   readonly #at: number;
   readonly #fields: readonly CompiledField[];
-  readonly #keyAt: readonly number[];
+  readonly #keyAt: readonly { readonly at: number; readonly whereStated: boolean }[];
   readonly #keyPrefix: string;
   readonly #customerAt: number;
   readonly #actorAt: number;
@@ -160,7 +160,10 @@ class RecordMapper {
     this.#at = at;
     this.#fields = compileFields(record, context);
     const indexOf = (name: string): number => this.#fields.findIndex((field) => field.name === name);
-    this.#keyAt = (record.key ?? this.#target.defaultKey).map(indexOf);
+    const whereStated = record.key ? [] : (this.#target.keyWhereStated ?? []);
+    this.#keyAt = (record.key ?? this.#target.defaultKey).map((name) => ({
+      ...{ at: indexOf(name), whereStated: whereStated.includes(name) },
+    }));
     this.#keyPrefix = record.target === 'event' ? `event:${context.mapping.source}` : record.target;
     this.#customerAt = indexOf('customer_id');
     this.#actorAt = indexOf('actor_id');
@@ -232,7 +235,8 @@ class RecordMapper {
 
   #keyOf(values: readonly FieldValue[], row: RowInput): string {
     let key = this.#keyPrefix;
-    for (const at of this.#keyAt) key += `:${keyPart(values[at])}`;
+    for (const { at, whereStated } of this.#keyAt)
+      if (!whereStated || values[at] !== undefined) key += `:${keyPart(values[at])}`;
     if (this.counter) key += `#${this.counter.next(row.cells, key)}`;
     return key.length <= keyLengthMax ? key : `${this.#target.target}:${keyedHash(this.#context.contentKey, key, 40)}`;
   }

@@ -26,6 +26,8 @@ export interface Target {
   readonly fields: readonly TargetField[];
   /** Fields that make the fact's key when the mapping names none. */
   readonly defaultKey: readonly string[];
+  /** Those of the default key that are no part of it where nothing is stated: without them it is the key that files had before. */
+  readonly keyWhereStated?: readonly string[];
   /** The date field that tells the event's time (start of that day) when no `occurred_at` is mapped. */
   readonly dateField: string | null;
 }
@@ -293,7 +295,8 @@ const channelCost: Target = {
   target: 'channel_cost',
   eventName: 'channel_cost_recorded',
   title: { zh: '渠道成本', en: 'Channel cost' },
-  defaultKey: ['channel_id', 'cost_type', 'period_start'],
+  defaultKey: ['channel_id', 'campaign', 'cost_type', 'period_start'],
+  keyWhereStated: ['campaign'],
   dateField: 'period_start',
   fields: [
     field('channel_id', 'text', '渠道代码', 'Channel', required),
