@@ -21,8 +21,7 @@ const loginNameSchema = z
   .toLowerCase()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N}._@-]{1,63}$/u, '2 to 64 letters, digits, dots, dashes, underscores or @');
 const displayNameSchema = z.string().trim().min(1).max(80);
-/** One address in plain letters, as mail servers everywhere take it. */
-/** An address of an operator. */
+/** An operator's address: one, in plain letters, as mail servers everywhere take it. */
 export const emailSchema = z.string().trim().max(254).email();
 const instant = z.number().int();
 
