@@ -42,16 +42,14 @@ const cashFlows = (): Mapping => shipped('standard-cash-flows');
 describe('a row', () => {
   it('of a cost is another fact for each campaign, and without one the fact that it was before there were campaigns', async () => {
     const campaigns = shipped('standard-campaign-costs');
-    const [record] = campaigns.records;
-    if (!record?.fields.campaign) throw new Error('the shipped mapping names no campaign');
+    const record = campaigns.records[0] as Mapping['records'][number];
     // As a firm writes it that has both kinds of cost in one file.
-    const fields = { ...record.fields, campaign: { ...record.fields.campaign, required: false } };
-    const mapping = { ...campaigns, records: [{ ...record, fields }] };
-    const line = (campaign: string) => `ads,${campaign},20260601,20260701,,100,,\n`;
+    const campaign = { ...record.fields.campaign, required: false } as (typeof record.fields)[string];
+    const mapping = { ...campaigns, records: [{ ...record, fields: { ...record.fields, campaign } }] };
     const intake = keepingIntake();
-    const file = `渠道代码,投放活动,开始日期,结束日期,费用类型,费用,曝光,点击\n${line('spring')}${line('summer')}${line('')}`;
-    const run = await runFile(store, intake, mapping, await write(file));
-    expect(run).toMatchObject({ rowsGood: 3 });
+    const lines = ['spring', 'summer', ''].map((name) => `ads,${name},20260601,20260701,,100,,`);
+    const file = ['渠道代码,投放活动,开始日期,结束日期,费用类型,费用,曝光,点击', ...lines, ''].join('\n');
+    await runFile(store, intake, mapping, await write(file));
     expect(intake.events.map(({ factKey }) => factKey)).toEqual([
       'channel_cost:ads:spring:total:2026-06-01',
       'channel_cost:ads:summer:total:2026-06-01',
