@@ -37,6 +37,7 @@ const sizes = {
   'ledger-lots': [1, 'lots that end on PostgreSQL, at least; what was posted before counts'],
   'centre-members': [50_000, 'members of the member centre'],
   'centre-seconds': [10, 'length of each stretch in which the member centre is asked'],
+  'warm-seconds': [10, 'length of the stretch of awards before the one that is measured'],
   'awards-rate': [2_000, 'awards a second that events bring about'],
   'tier-members': [50_000, 'members whose tiers are evaluated'],
   'value-customers': [1_000_000, 'customers whose lifetime value is scored'],
