@@ -3,8 +3,8 @@
 /** A bell. Rung while nobody sleeps, it is remembered for the next one who would. */
 export interface WakeUp {
   ring(): void;
-  /** Sleeps until rung, until the time is over, or until the signal aborts. */
-  sleep(timeMaxMs: number, signal: AbortSignal): Promise<void>;
+  /** Sleeps until rung, until the time is over, or until the signal aborts; whether it was the time. */
+  sleep(timeMaxMs: number, signal: AbortSignal): Promise<boolean>;
 }
 
 export const createWakeUp = (): WakeUp => {
@@ -18,16 +18,17 @@ export const createWakeUp = (): WakeUp => {
     sleep(timeMaxMs, signal) {
       if (rung || signal.aborted) {
         rung = false;
-        return Promise.resolve();
+        return Promise.resolve(false);
       }
       return new Promise((resolve) => {
-        const wake = (): void => {
+        const end = (isTime: boolean): void => {
           clearTimeout(timer);
           signal.removeEventListener('abort', wake);
           sleepers.delete(wake);
-          resolve();
+          resolve(isTime);
         };
-        const timer = setTimeout(wake, timeMaxMs);
+        const wake = (): void => end(false);
+        const timer = setTimeout(() => end(true), timeMaxMs);
         signal.addEventListener('abort', wake);
         sleepers.add(wake);
       });

@@ -12,7 +12,7 @@ export class LeaseLost extends Error {
 const IDLE_MS = 2000;
 const RETRY_MAX_MS = 30_000;
 
-/** One step of a loop: did something, or found nothing to do. Told by `idle` that it has just slept in vain. */
+/** One step of a loop: did something, or found nothing to do. Told by `idle` that it slept and nobody rang for it. */
 export type Step = (idle: boolean) => Promise<'moved' | 'nothing'>;
 
 /** What a loop works with. */
@@ -33,12 +33,12 @@ export const runLoop = async (
   wakeUp: WakeUp,
   { logger, signal, retryFirstMs }: LoopParts,
 ): Promise<void> => {
-  let slept = false;
+  let idle = false;
   while (!signal.aborted) {
     try {
-      const did = await step(slept);
-      slept = did === 'nothing';
-      if (slept) await wakeUp.sleep(IDLE_MS, signal);
+      const did = await step(idle);
+      // Each move of a consumer rings for all the others: whoever is rung for in vain must not ask the store for it.
+      idle = did === 'nothing' && (await wakeUp.sleep(IDLE_MS, signal));
     } catch (error) {
       if (error instanceof LeaseLost) throw error;
       const halted = error instanceof Defect;
