@@ -2,6 +2,7 @@
 import type { TierWatch } from '../know/moments/index.ts';
 import type { AttributeRegistry } from '../know/profiles/index.ts';
 import { createSegmentDirectory } from '../know/segments/index.ts';
+import { createDeferredRevenue } from '../reward/deferred-revenue/index.ts';
 import { createEarning, type EarningDependencies } from '../reward/earning/index.ts';
 import { createEarningRehearsal } from '../reward/earning-rehearsal/index.ts';
 import { createEconomics } from '../reward/economics/index.ts';
@@ -94,10 +95,14 @@ export const wireReward = (
   const tiers = createTiers(tierFacts);
   const earning = wireEarning(foundation, record, registry, ledger);
   const { benefits, redemption, modules } = wireBenefits(foundation, record, registry, ledger);
-  const economics = createEconomics({
+  const firm = {
     ...{ store: stores.state, db: stores.state.db, eventStore: stores.events, timeZone: config.timeZone },
     ...{ registry, organisation, cipher, audit, clock, wallClock, enqueue },
+    productCodes: () => catalogue.productCodesOf(['fund', 'wealth', 'advisory', 'other']),
     segments: createSegmentDirectory(stores.state.db),
+  };
+  const economics = createEconomics({
+    ...firm,
     branchesOn: async (questions) => (await organisation.placesOn(questions)).map(({ branchId }) => branchId),
     unitNames: (units) => organisation.unitNames(units),
   });
@@ -105,7 +110,7 @@ export const wireReward = (
     ledger,
     tiers,
     tierFacts,
-    modules: [ledger, tiers, ...earning, ...modules, economics],
+    modules: [ledger, tiers, ...earning, ...modules, economics, createDeferredRevenue(firm)],
     benefits,
     redemption,
   };

@@ -44,6 +44,7 @@ import * as trackingPlan from '../record/tracking-plan/index.ts';
 import * as activities from '../reward/activities/index.ts';
 import * as benefitDraws from '../reward/benefit-draws/index.ts';
 import * as benefits from '../reward/benefits/index.ts';
+import * as deferredRevenue from '../reward/deferred-revenue/index.ts';
 import * as earning from '../reward/earning/index.ts';
 import * as economics from '../reward/economics/index.ts';
 import * as ledger from '../reward/ledger/index.ts';
@@ -119,6 +120,7 @@ export const stateMigrations: readonly Migration[] = [
   ...dashboards.migrations,
   ...boardMail.migrations,
   ...economics.migrations,
+  ...deferredRevenue.migrations,
   ...analystSql.migrations,
   ...lookAlikes.migrations,
 ];

@@ -126,6 +126,7 @@ export const auditVerb = {
   'save-mapping': ['保存映射', 'mapping saved'],
   'save-unit': ['保存机构', 'unit saved'],
   secret: ['更换密钥', 'secret replaced'],
+  prices: ['修改售价', 'prices changed'],
   settings: ['修改设置', 'settings changed'],
   start: ['开始', 'started'],
   stock: ['修改库存', 'stock changed'],

@@ -100,6 +100,7 @@ const firstNight: readonly (readonly [job: string, payload: object])[] = [
   ['earning.period', {}],
   ['tiers.evaluate', {}],
   ['economics.compute', {}],
+  ['deferred-revenue.compute', {}],
 ];
 
 const beginFirstNight = async ({ installation }: RunningServer, context: CommandContext): Promise<void> => {

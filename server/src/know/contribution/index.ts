@@ -30,6 +30,12 @@ export const pointCosts = async (db: Database): Promise<(day: string, programme:
   };
 };
 
+/** Whether fees passed on to the exchange are taken off the commission of a day. */
+export const passedOnDeducted = async (db: Database): Promise<(day: string) => boolean> => {
+  const history = await settingsHistory(db);
+  return (day) => settingOn(history, day).settings.deductPassedOn;
+};
+
 /** Revenue and cost of a computed month by line, whether somebody's or nobody's, in fen. */
 export const statedByMonth = async (
   db: Database,

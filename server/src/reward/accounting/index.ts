@@ -12,4 +12,5 @@ export {
   type WalletProof,
 } from './journal.ts';
 export { nextMomentOfBenefits, nextMomentOfPoints } from './next-moment.ts';
+export { type SaleFlow, type SaleLots, saleFlows, saleLots } from './sale-flows.ts';
 export { tierMoves, tiersOn } from './tier-stays.ts';

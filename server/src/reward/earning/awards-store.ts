@@ -1,5 +1,5 @@
 // The tables of what was decided and of what limits have given. Deciding transactions take turns, so that limits are decided in one order.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Inputs } from '../../decide/rules/index.ts';
 import type { Condition } from '../../know/profiles/index.ts';
@@ -18,7 +18,7 @@ export const occasionKey = ({ rule, customerId, occasion }: OccasionName): strin
 
 /** Key of a posting: printable whatever the occasion is called, and the same for the same. */
 export const postingKey = (name: OccasionName, sequence: number | string): string =>
-  `earning:${name.rule}:${createHash('sha256').update(occasionKey(name)).digest('hex').slice(0, 32)}:${sequence}`;
+  `earning:${name.rule}:${hash('sha256', occasionKey(name), 'hex').slice(0, 32)}:${sequence}`;
 
 export interface NewAward extends OccasionName {
   readonly key: string;

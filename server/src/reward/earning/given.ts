@@ -31,3 +31,35 @@ export const givenByRule = async (db: Reader): Promise<readonly GivenByRule[]> =
     from earning_award where state = 'posted' group by 1, 2, 3, 4, 5 order by 5, 1, 2`.execute(db);
   return rows.map((row) => ({ ...row, points: Number(row.points) }));
 };
+
+/** Points that rules gave a customer for a business date. */
+export interface GivenToCustomer {
+  readonly customerId: string;
+  readonly rule: string;
+  readonly programme: string;
+  readonly wallet: string;
+  readonly businessDate: string;
+  /** What was taken back is taken off. */
+  readonly points: number;
+}
+
+/**
+ * Posted points of some rules by customer and business date, for whole customers in the order of their numbers, so many customers at
+ * once; empty when there are none behind `after`. With `only` those of one customer.
+ */
+export const givenToCustomers = async (
+  db: Reader,
+  rules: readonly string[],
+  page: { readonly after: string; readonly limit: number; readonly only?: string },
+): Promise<readonly GivenToCustomer[]> => {
+  const whom =
+    page.only === undefined
+      ? sql`customer_id in (select distinct customer_id from earning_award where customer_id > ${page.after}
+          and state = 'posted' and rule = any(${rules}::text[]) order by customer_id limit ${page.limit}::int)`
+      : sql`customer_id = ${page.only}`;
+  const { rows } = await sql<GivenToCustomer>`
+    select customer_id as "customerId", rule, programme, wallet, business_date as "businessDate", sum(granted)::bigint as points
+    from earning_award where state = 'posted' and rule = any(${rules}::text[]) and ${whom}
+    group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4`.execute(db);
+  return rows.map((row) => ({ ...row, points: Number(row.points) }));
+};

@@ -3,7 +3,7 @@ export { countAwardsOf, eraseEarningOf } from './awards-store.ts';
 export { createEarning } from './create-earning.ts';
 export type { EarningDependencies } from './dependencies.ts';
 export { awardsByKey, type ExplainedAward, rulesTold } from './explained.ts';
-export { budgetUsage, type GivenByRule, givenByRule } from './given.ts';
+export { budgetUsage, type GivenByRule, type GivenToCustomer, givenByRule, givenToCustomers } from './given.ts';
 export { casesOfPeriod, periodTriggerOf, workOn } from './period.ts';
 export { wrongWith } from './rule-routes.ts';
 export { migrations, readRuleBook, ruleDrafts } from './rules-store.ts';

@@ -10,6 +10,7 @@ import type { DataScope, Role } from '../../platform/auth/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
 import type { JobContext } from '../../platform/jobs/index.ts';
+import type { Migration } from '../../platform/migrate/index.ts';
 import { createDecider } from '../../record/identity/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
 import { runAll } from '../../record/log/testing.ts';
@@ -120,7 +121,8 @@ export const pointsOf = async (customerId: string): Promise<number> => {
   return 'wallets' in found ? (found.wallets.find(({ wallet }) => wallet === 'points')?.available ?? 0) : -1;
 };
 
-export const openWorld = async (): Promise<void> => {
+/** Opens the firm, with tables of other modules where a test asks them too. */
+export const openWorldWith = async (more: readonly Migration[]): Promise<void> => {
   world.events = await openTestEventStore(eventMigrations);
   world.firm = await openTestFirm({
     migrations: [
@@ -130,6 +132,7 @@ export const openWorld = async (): Promise<void> => {
       ...segmentMigrations,
       ...migrations,
       ...rehearsalMigrations,
+      ...more,
     ],
     events: async (store) => {
       const sink = createSink({ eventStore: world.events, store, logger: silentLogger });
@@ -187,6 +190,8 @@ export const openWorld = async (): Promise<void> => {
   ]);
   await sql`update profile set branch_id = case customer_id when 'C2' then 'B2' else 'B1' end`.execute(store.db);
 };
+
+export const openWorld = (): Promise<void> => openWorldWith([]);
 
 export const closeWorld = async (): Promise<void> => {
   await world.firm.close();

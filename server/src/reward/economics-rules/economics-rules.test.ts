@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BusinessDate } from '../../kernel/index.ts';
 import { seeded } from '../ledger/random-testing.ts';
-import { allocateSale, deferSales, releasedFen } from './allocation.ts';
 import { type Budget, burnDown, spanOf } from './burn-down.ts';
 import { createUseCohorts, monthsOfUse } from './cohorts-of-use.ts';
 import { develop, type Flow, PPM } from './development.ts';
@@ -164,70 +163,6 @@ describe('money', () => {
     expect(found.bookedFen).toBeLessThan(found.fullFen);
     const other = liabilityOf(flows, { programme: 'main', wallet: 'gold' }, '2026-06', '0.02');
     expect(other).toMatchObject({ bookedFen: 0, fullFen: 0, lowFen: null, bookedRate: PPM });
-  });
-});
-
-describe('IFRS 15', () => {
-  it('is the example 52 of the standard', () => {
-    // Products for 100,000 with 10,000 points of 1 each, 9,500 expected to be redeemed: 91,324 and 8,676.
-    const sale = { priceFen: 100_000, serviceFen: 100_000, points: 10_000, pointYuan: '0.01', rate: 950_000 };
-    const shared = allocateSale(sale);
-    expect(shared).toEqual({ pointsPriceFen: 9_500, toServiceFen: 91_324, toPointsFen: 8_676 });
-    // After a year 4,500 are redeemed of 9,500 expected: 4,110. After two, 8,500 of now 9,700: 3,493 more, and 1,073 are left.
-    const first = releasedFen(8_676, { redeemed: 4_500, remaining: 5_000, rate: PPM });
-    const second = releasedFen(8_676, { redeemed: 8_500, remaining: 1_200, rate: PPM });
-    expect([first, second - first, 8_676 - second]).toEqual([4_110, 3_493, 1_073]);
-  });
-
-  it('releases everything when nothing more is expected, and nothing before anything is redeemed', () => {
-    expect(releasedFen(500, { redeemed: 0, remaining: 100, rate: PPM })).toBe(0);
-    expect(releasedFen(500, { redeemed: 30, remaining: 0, rate: PPM })).toBe(500);
-    expect(releasedFen(500, { redeemed: 0, remaining: 70, rate: 0 })).toBe(500);
-  });
-
-  it('never gives away a fen', () => {
-    const whole = fc.integer({ min: 0, max: 1_000_000_000 });
-    const input = fc.record({
-      priceFen: whole,
-      serviceFen: whole,
-      points: whole,
-      rate: fc.integer({ min: 0, max: PPM }),
-    });
-    fc.assert(
-      fc.property(
-        input,
-        fc.integer({ min: 0, max: PPM }),
-        fc.nat(10_000),
-        fc.nat(10_000),
-        (sale, rate, redeemed, remaining) => {
-          const { pointsPriceFen, toServiceFen, toPointsFen } = allocateSale({ ...sale, pointYuan: '0.0123' });
-          const shared = sale.serviceFen + pointsPriceFen > 0;
-          expect(toServiceFen + toPointsFen).toBe(shared ? sale.priceFen : 0);
-          const released = releasedFen(toPointsFen, { redeemed, remaining, rate });
-          expect(released >= 0 && released <= toPointsFen).toBe(true);
-          expect(releasedFen(toPointsFen, { redeemed: redeemed + 1, remaining, rate })).toBeGreaterThanOrEqual(
-            released,
-          );
-        },
-      ),
-    );
-  });
-
-  it('defers the sales of a month by how its points develop', () => {
-    const cohort = { cohort: '2026-05', awarded: 1_000, redeemed: 300, lapsed: 100, remaining: 600, rate: 500_000 };
-    const [may, june] = deferSales(
-      [
-        { month: '2026-05', priceFen: 100_000, points: 500 },
-        { month: '2026-06', priceFen: 50_000, points: 200 },
-      ],
-      [cohort],
-      () => '0.02',
-    );
-    // 600 of 1,000 points will be redeemed: 500 × 2 fen × 0.6 = 600; 100,000 × 600 ÷ 100,600 = 596; half of them are redeemed.
-    expect(may).toMatchObject({ pointsPriceFen: 600, toPointsFen: 596, toServiceFen: 99_404 });
-    expect(may).toMatchObject({ releasedFen: 298, deferredFen: 298 });
-    // Nothing is known of June's points but that they may be redeemed.
-    expect(june).toMatchObject({ pointsPriceFen: 400, toPointsFen: 397 });
   });
 });
 

@@ -1,5 +1,15 @@
 // The door of reward/economics-rules: how the economics decide, without a store.
-export { allocateSale, deferSales, releasedFen } from './allocation.ts';
+export {
+  allocateSale,
+  expectedInAll,
+  type LiabilityMonth,
+  type PointsSoFar,
+  type Portfolio,
+  releasedFen,
+  rollForward,
+  shareSale,
+  standOf,
+} from './allocation.ts';
 export { type Budget, burnDown, spanOf } from './burn-down.ts';
 export {
   createUseCohorts,

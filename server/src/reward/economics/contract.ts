@@ -1,4 +1,4 @@
-// HTTP surface of the programme's economics: overview, movement, liability, costs, deferred revenue, budgets, who stays. No server code.
+// HTTP surface of the programme's economics: overview, movement, liability, costs, budgets, who stays. No server code.
 import { z } from 'zod';
 import { bilingual, customerNumber, instant } from '../../know/profiles/contract.ts';
 import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
@@ -198,56 +198,6 @@ export const getProgrammeCosts = defineEndpoint({
     redeemed: z.object({ points: whole, paidFen: whole, takenFen: whole }).nullable(),
   }),
   refusals: firmOnly,
-});
-
-export const getDeferred = defineEndpoint({
-  method: 'GET',
-  path: '/economics/deferred',
-  summary:
-    'Sales that gave points: their price shared between service and points, what is released and what is still deferred.',
-  tag,
-  access: read,
-  response: z.object({
-    ...dated,
-    rows: z.array(
-      z.object({
-        month,
-        ...{ programme: code, wallet: code, priceFen: whole, points: whole, pointsPriceFen: whole },
-        ...{ toServiceFen: whole, toPointsFen: whole, releasedFen: whole, deferredFen: whole },
-      }),
-    ),
-    totalFen: whole,
-    /** Rules in force that give points for sales. */
-    rules: z.array(z.object({ rule: code, name: bilingual })),
-  }),
-  refusals: firmOnly,
-});
-
-const fen = z.coerce.number().int().min(0).max(1e15);
-export const allocatePrice = defineEndpoint({
-  method: 'GET',
-  path: '/economics/allocation',
-  summary:
-    'Shares the price of one sale between service and points, and says what is revenue after some were redeemed.',
-  tag,
-  access: read,
-  query: z.object({
-    priceFen: fen,
-    serviceFen: fen,
-    points: z.coerce.number().int().min(0).max(1e12),
-    pointYuan: z
-      .string()
-      .regex(/^\d{1,9}(\.\d{1,6})?$/, 'yuan as a decimal number with at most six decimals, such as 0.01'),
-    rate: z.coerce.number().int().min(0).max(1_000_000),
-    redeemed: z.coerce.number().int().min(0).max(1e12).default(0),
-    /** Expected in all, those redeemed included; the rate of the points when absent. */
-    expected: z.coerce.number().int().min(0).max(1e12).optional(),
-  }),
-  response: z.object({
-    ...{ pointsPriceFen: whole, toServiceFen: whole, toPointsFen: whole, releasedFen: whole, deferredFen: whole },
-    expected: whole,
-  }),
-  refusals: { NOTHING_TO_SHARE: 422, REDEEMED_BEYOND_EXPECTED: 422 },
 });
 
 export const getBudgets = defineEndpoint({

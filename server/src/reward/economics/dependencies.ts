@@ -16,6 +16,8 @@ export interface EconomicsDependencies extends ListDependencies {
   readonly branchesOn: (
     questions: readonly { readonly customerId: string; readonly date: BusinessDate }[],
   ) => Promise<readonly (string | null)[]>;
+  /** Codes of the financial products of the catalogue. */
+  readonly productCodes: () => Promise<readonly string[]>;
   readonly unitNames: (units: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly enqueue: (
     job: string,

@@ -13,13 +13,14 @@ import {
 } from '../../know/profiles/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { type CsvCell, csvStream, type Route, route } from '../../platform/http/index.ts';
+import { deferredTable } from '../deferred-revenue/index.ts';
 import { movementColumns, movementRows, movesOf, ppmOf } from '../economics-rules/index.ts';
 import { monthNow } from './compute.ts';
 import * as contract from './contract.ts';
 import { auditOf, type EconomicsDependencies } from './dependencies.ts';
 import { firmOnly } from './routes.ts';
 import { readResult } from './store.ts';
-import { budgetViews, datedBy, deferredView, keptView, liabilitiesOf, plain, walletsOf } from './views.ts';
+import { budgetViews, datedBy, keptView, liabilitiesOf, plain, walletsOf } from './views.ts';
 import { notKnown, ratiosDefinition } from './words.ts';
 
 const SEGMENTS_MAX = 20;
@@ -167,12 +168,8 @@ const tableOf = async (
         rows.map((row) => [row.month, row.what, row.branchId, row.tiers.join(' '), row.units, row.fen, row.paidFen]),
       ];
     }
-    case 'deferred': {
-      const header = ['month', 'programme', 'wallet', 'priceFen', 'points', 'pointsPriceFen', 'toServiceFen'] as const;
-      const columns = [...header, 'toPointsFen', 'releasedFen', 'deferredFen'] as const;
-      const { rows } = await deferredView(dependencies);
-      return [columns, rows.map((row) => columns.map((column) => row[column]))];
-    }
+    case 'deferred':
+      return deferredTable(dependencies);
     case 'budgets': {
       const columns = ['kind', 'code', 'of', 'branchId', 'span', 'unit', 'planned', 'spent', 'projected'] as const;
       const rest = [...columns, 'from', 'until', 'endsOn', 'state'] as const;

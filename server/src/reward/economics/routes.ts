@@ -3,23 +3,14 @@ import { type Refusal, refuse } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
 import { proveWallets } from '../accounting/index.ts';
-import { allocateSale, fenShare, movementRows, movesOf, PPM, releasedFen } from '../economics-rules/index.ts';
+import { COMPUTE_JOB as DEFERRED_JOB } from '../deferred-revenue/index.ts';
+import { movementRows, movesOf } from '../economics-rules/index.ts';
 import { COMPUTE_JOB, monthNow } from './compute.ts';
 import * as contract from './contract.ts';
 import type { EconomicsDependencies } from './dependencies.ts';
 import { overviewView } from './overview.ts';
 import { readResult } from './store.ts';
-import {
-  budgetViews,
-  costViews,
-  datedBy,
-  deferredView,
-  keptView,
-  liabilitiesOf,
-  liabilityView,
-  plain,
-  walletsOf,
-} from './views.ts';
+import { budgetViews, costViews, datedBy, keptView, liabilitiesOf, liabilityView, plain, walletsOf } from './views.ts';
 import { budgetsDefinition, liabilityDefinition, movementDefinition, noBranch } from './words.ts';
 
 /** Sums of the whole firm are for whoever sees the whole firm. */
@@ -119,22 +110,6 @@ const costRoutes = (dependencies: EconomicsDependencies): readonly Route[] => [
     contract.getProgrammeCosts,
     async ({ query }, { principal }) => firmOnly(principal.scope) ?? costViews(dependencies, query.by, query.scheme),
   ),
-  route(contract.getDeferred, async (_input, { principal }) => firmOnly(principal.scope) ?? deferredView(dependencies)),
-  route(contract.allocatePrice, async ({ query }) => {
-    const { redeemed, ...sale } = query;
-    const allocation = allocateSale(sale);
-    if (sale.serviceFen + allocation.pointsPriceFen === 0)
-      return refuse('NOTHING_TO_SHARE', 'Give the service or the points a price of their own.');
-    const expected = query.expected ?? fenShare(sale.points, sale.rate, PPM);
-    if (redeemed > expected)
-      return refuse(
-        'REDEEMED_BEYOND_EXPECTED',
-        `Of ${expected} points that are expected at most as many are redeemed.`,
-      );
-    const progress = { redeemed, remaining: expected - redeemed, rate: PPM };
-    const released = releasedFen(allocation.toPointsFen, progress);
-    return { ...allocation, expected, releasedFen: released, deferredFen: allocation.toPointsFen - released };
-  }),
   route(contract.getBudgets, async (_input, { principal }) => {
     const refused = firmOnly(principal.scope);
     if (refused) return refused;
@@ -142,9 +117,11 @@ const costRoutes = (dependencies: EconomicsDependencies): readonly Route[] => [
     return { ...{ asOf, computedAt: asOf, definition: budgetsDefinition }, rows: await budgetViews(dependencies) };
   }),
   route(contract.getKept, async (_input, { principal }) => firmOnly(principal.scope) ?? keptView(dependencies)),
-  route(contract.computeEconomics, async (_input, { principal }) => ({
-    jobId: (await dependencies.enqueue(COMPUTE_JOB, {}, { uniqueKey: 'latest', createdBy: principal.name })).jobId,
-  })),
+  route(contract.computeEconomics, async (_input, { principal }) => {
+    const options = { uniqueKey: 'latest', createdBy: principal.name };
+    await dependencies.enqueue(DEFERRED_JOB, {}, options);
+    return { jobId: (await dependencies.enqueue(COMPUTE_JOB, {}, options)).jobId };
+  }),
 ];
 
 export const createEconomicsRoutes = (dependencies: EconomicsDependencies): readonly Route[] => [

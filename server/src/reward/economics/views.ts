@@ -1,22 +1,12 @@
 // Results as the API shows them: names beside codes, figures that follow from what was kept.
 import type { z } from 'zod';
 import { businessDateAt } from '../../kernel/index.ts';
-import { pointCosts, statedByMonth } from '../../know/contribution/index.ts';
+import { pointCosts } from '../../know/contribution/index.ts';
 import type { Bilingual } from '../../know/profiles/index.ts';
 import { benefitDrafts } from '../benefits/index.ts';
-import { givenByRule, readRuleBook } from '../earning/index.ts';
-import {
-  addMonths,
-  BALANCE_MAX,
-  burnDown,
-  deferSales,
-  liabilityOf,
-  PPM,
-  type WalletLiability,
-} from '../economics-rules/index.ts';
+import { BALANCE_MAX, burnDown, liabilityOf, type WalletLiability } from '../economics-rules/index.ts';
 import { selectProgrammes } from '../ledger/index.ts';
 import { selectSchemes } from '../tiers/index.ts';
-import { monthNow } from './compute.ts';
 import type * as contract from './contract.ts';
 import type { EconomicsDependencies } from './dependencies.ts';
 import { readBudgets } from './read-budgets.ts';
@@ -25,7 +15,6 @@ import { type Result, type Results, readResult } from './store.ts';
 import {
   costsDefinition,
   covariateNames,
-  deferredDefinition,
   everything,
   inNoTier,
   keptDefinition,
@@ -192,47 +181,6 @@ export const costViews = async (
     ...datedBy(result, costsDefinition),
     ...{ from: result?.document.from ?? null, until: result?.document.until ?? null },
     ...{ schemes: known, scheme: by === 'tier' ? scheme : null, rows: ordered, total, redeemed: redeemedOf(rows) },
-  };
-};
-
-/** Triggers whose points are part of a sale. */
-const ofSales: ReadonlySet<string> = new Set(['trades', 'purchase']);
-
-/** Points given for sales by wallet and month, shared with that month's revenue of sales. */
-export const deferredView = async (
-  dependencies: EconomicsDependencies,
-): Promise<Answer<typeof contract.getDeferred>> => {
-  const { db } = dependencies;
-  const result = await readResult(db, 'journal');
-  const book = await readRuleBook(db);
-  const rules = book.known.filter(({ rule }) => ofSales.has(rule.trigger.word));
-  const inForce = book.active.filter(({ rule }) => ofSales.has(rule.trigger.word));
-  const last = monthNow(dependencies);
-  const stated = await statedByMonth(db, addMonths(last, -59), last);
-  const given = (await givenByRule(db)).filter(({ rule }) => rules.some(({ code }) => code === rule));
-  const yuanOf = await pointCosts(db);
-  const liabilities = result ? await liabilitiesOf(dependencies, result) : [];
-  const rows = liabilities.flatMap(({ liability: { programme, wallet, development } }) => {
-    const months = new Map<string, number>();
-    for (const each of given)
-      if (each.programme === programme && each.wallet === wallet)
-        months.set(each.month, (months.get(each.month) ?? 0) + each.points);
-    const sales = [...months]
-      .filter(([, points]) => points > 0)
-      .toSorted(([one], [other]) => (one < other ? -1 : 1))
-      .map(([month, points]) => {
-        const { commission = 0, product_fee = 0 } = stated.get(month) ?? {};
-        return { month, points, priceFen: Math.max(0, commission + product_fee) };
-      });
-    const cohorts = development.cohorts.map((each) => ({ ...each, rate: each.rate ?? PPM }));
-    return deferSales(sales, cohorts, (month) => yuanOf(`${month}-01`, programme, wallet)).map((row) => ({
-      ...{ programme, wallet, ...row },
-    }));
-  });
-  return {
-    ...{ ...datedBy(result, deferredDefinition), rows },
-    totalFen: rows.reduce((sum, { deferredFen }) => sum + deferredFen, 0),
-    rules: inForce.map(({ code, rule: { name } }) => ({ rule: code, name })),
   };
 };
 

@@ -30,11 +30,6 @@ export const costsDefinition: Bilingual = {
   en: "Twelve months: points burnt (refunds taken off) at that month's cost of a point, and benefits used at the unit cost of their version; benefits paid for with points are not counted twice, what they really cost stands apart. Equal to the fen to the lines points and benefits of contribution. Tier and branch are those of the last day of the month; a customer may be in several schemes, so look at one at a time.",
 };
 
-export const deferredDefinition: Bilingual = {
-  zh: '《国际财务报告准则第 15 号》：附带积分的销售含两项履约义务，交易价格按单独售价比例分摊（73–80 段，B39–B43）；积分的单独售价 = 数量 × 单位积分成本 × 预计兑换率。分给积分的部分为合同负债，按“已兑 ÷ 预计将兑”确认收入，失效部分随之按比例确认（B44–B47）。只含因交易、购买而发放的积分；交易价格取当月净佣金与产品手续费。学习、服务等送出的积分不是销售的一部分，计为成本。由会计师确认。',
-  en: "IFRS 15: a sale with points is two performance obligations, and its price is shared by stand-alone selling prices (73 to 80, B39 to B43); that of points is their number times the cost of a point times the share expected to be redeemed. The part of the points is a contract liability, released as redeemed over expected, so that what breaks is released in proportion (B44 to B47). Only points given for trades and purchases; the price is that month's net commission and product fees. Points given for learning or service are no part of a sale but cost. To be confirmed by your accountants.",
-};
-
 export const budgetsDefinition: Bilingual = {
   zh: '规则、场景、权益与商品的上限中属于预算的（规则、计划、营业部、全部），当前期间。预计 = 已用 ÷ 已过天数 × 期间天数；用完日按同一速度。个人上限不是预算，不列。',
   en: 'Limits of rules, scenes, benefits and items that are budgets (of the rule, the programme, a branch, in all) in the span that runs. Projected is spent by days gone times days of the span; the day on which it ends goes by the same rate. Limits of single customers are no budgets.',
