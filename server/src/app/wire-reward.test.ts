@@ -56,13 +56,22 @@ const fillClub = async ({ installation }: TestInstallation): Promise<void> => {
     { kind: 'redeem', key: 'club-spent', customerId: 'E1', wallet: 'points', points: 300 },
   ]);
   expect(posted.filter(isRefusal)).toEqual([]);
-  for (const [customerId, units, yuan] of [
-    ['E2', 2, '12.5'],
-    ['E3', 1, '8'],
+  // E2 fell to silver on the 25th: what was used before was used by gold.
+  const dayOf = (day: string): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
+  for (const [tier, from, to] of [
+    ['gold', dayOf('2026-06-01'), dayOf('2026-06-25')],
+    ['silver', dayOf('2026-06-25'), null],
+  ] as const)
+    await sql`insert into tier_stay (scheme, customer_id, tier, rank, from_day, to_day, reason, version, recorded_at)
+      values ('vip', 'E2', ${tier}, 1, ${from}::int, ${to}::int, 'test', 1, 0)`.execute(db);
+  for (const [customerId, day, yuan] of [
+    ['E2', '2026-06-20', '6.255'],
+    ['E2', '2026-06-27', '6.245'],
+    ['E3', '2026-06-20', '8'],
   ] as const)
     await sql`insert into benefit_use (grant_id, benefit, version, customer_id, at, business_date, units, counts, worth_yuan, cost_yuan,
         fulfilment, state)
-      values (1, 'club_card', 1, ${customerId}, 0, '2026-06-20', ${units}::int, true, 20, ${yuan}::numeric, 'flag', 'delivered')`.execute(
+      values (1, 'club_card', 1, ${customerId}, 0, ${day}, 1, true, 20, ${yuan}::numeric, 'flag', 'delivered')`.execute(
       db,
     );
 };
@@ -324,6 +333,9 @@ describe('the ledger through HTTP', () => {
     expect(await costs('branch')).toEqual({ B1: 1_550, B2: 800 });
     expect(Object.values(await costs('tier'))).toEqual([2_350]);
     expect(await costs('month')).toMatchObject({ '2026-06': 2_350 });
+    // 12.50 in all: 6.26 by gold, and what is left of it by silver.
+    const byTier = (await economics('loyal', '/tables/costs')).body.match(/club_card,B1,vip.*/g);
+    expect(byTier).toEqual(['club_card,B1,vip/gold,1,626,0', 'club_card,B1,vip/silver,1,624,0']);
 
     const { wallets } = await read('/liability');
     expect(wallets.find(({ programme }: { programme: string }) => programme === 'club')).toMatchObject({

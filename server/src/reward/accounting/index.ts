@@ -1,4 +1,5 @@
 // The door of reward/accounting.
+export { burntByDay } from './burnt-by-day.ts';
 export { postedUnderKeys, postedUnderPrefix } from './by-key.ts';
 export {
   type CohortFlow,
@@ -13,4 +14,4 @@ export {
 } from './journal.ts';
 export { nextMomentOfBenefits, nextMomentOfPoints } from './next-moment.ts';
 export { type SaleFlow, type SaleLots, saleFlows, saleLots } from './sale-flows.ts';
-export { tierMoves, tiersOn } from './tier-stays.ts';
+export { tierMoves, tiersAt, tiersOn } from './tier-stays.ts';

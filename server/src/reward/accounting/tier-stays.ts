@@ -15,6 +15,21 @@ export const tiersOn = async (
   return rows;
 };
 
+/** In which tiers customers were, each on a day of its own, in days since 1970-01-01, in every scheme. */
+export const tiersAt = async (
+  db: Database | StateTransaction,
+  questions: readonly { readonly customerId: string; readonly day: number }[],
+): Promise<
+  readonly { readonly scheme: string; readonly customerId: string; readonly day: number; readonly tier: string }[]
+> => {
+  const { rows } = await sql<{ scheme: string; customerId: string; day: number; tier: string }>`
+    select stay.scheme, stay.customer_id as "customerId", asked.day, stay.tier
+    from json_to_recordset(${JSON.stringify(questions)}::json) as asked("customerId" text, day integer)
+      join tier_stay stay on stay.customer_id = asked."customerId" and stay.from_day <= asked.day
+        and (stay.to_day is null or stay.to_day > asked.day) and stay.replaced_at is null`.execute(db);
+  return rows;
+};
+
 /** Moves between tiers that took effect on or after a day. */
 export const tierMoves = async (
   db: Database,

@@ -16,15 +16,25 @@ export interface BenefitCost {
   readonly costYuan: string;
 }
 
+const costsBy = async (db: Reader, from: string, to: string, letters: number) =>
+  (
+    await sql<BenefitCost & { readonly day: string }>`
+      select customer_id as "customerId", benefit, left(business_date, ${letters}::int) as day, left(min(business_date), 7) as month,
+        redemption_id is not null as "byPoints", sum(units)::int as units, sum(cost_yuan)::text as "costYuan"
+      from benefit_use where counts and business_date >= ${from} and business_date < ${to}
+      group by 1, 2, 3, 5 order by 3, 1, 2, 5`.execute(db)
+  ).rows;
+
 /** Costs of uses with a business date in [from, to), both "YYYY-MM-DD". */
-export const benefitCosts = async (db: Reader, from: string, to: string): Promise<readonly BenefitCost[]> => {
-  const { rows } = await sql<BenefitCost>`
-    select customer_id as "customerId", benefit, left(business_date, 7) as month, redemption_id is not null as "byPoints",
-      sum(units)::int as units, sum(cost_yuan)::text as "costYuan"
-    from benefit_use where counts and business_date >= ${from} and business_date < ${to}
-    group by 1, 2, 3, 4 order by 3, 1, 2, 4`.execute(db);
-  return rows;
-};
+export const benefitCosts = (db: Reader, from: string, to: string): Promise<readonly BenefitCost[]> =>
+  costsBy(db, from, to, 7);
+
+/** The same day by day, in the order of days. */
+export const benefitCostsByDay = (
+  db: Reader,
+  from: string,
+  to: string,
+): Promise<readonly (BenefitCost & { readonly day: string })[]> => costsBy(db, from, to, 10);
 
 export interface FirstUse {
   readonly customerId: string;

@@ -2,7 +2,7 @@
 export { type AdmitRefusal, admissionOf, admit, admitAll, closedNow, customerMissing, todayOf } from './admit.ts';
 export { countFree, insertCodes, readSecret, saveSecret, selectBatches, settleCode } from './codes-store.ts';
 export type { CustomerBenefits, GrantView, UseView } from './contract.ts';
-export { type BenefitCost, benefitCosts, type FirstUse, firstUses } from './costs.ts';
+export { type BenefitCost, benefitCosts, benefitCostsByDay, type FirstUse, firstUses } from './costs.ts';
 export { type Benefits, createBenefits } from './create-benefits.ts';
 export {
   benefitDrafts,

@@ -20,11 +20,13 @@ export const fenShare = (fen: number, part: number, whole: number): number => {
   return fen < 0 && found !== 0 ? -found : found;
 };
 
+/** Millionths of a yuan, not negative, as fen, half up. */
+export const fenOfMicro = (micro: bigint): number => Number((micro + MICRO_A_FEN / 2n) / MICRO_A_FEN);
+
 /** Decimal yuan, positive or negative, as fen, half away from zero. */
 export const fenOfYuan = (yuan: string): number => {
   const negative = yuan.startsWith('-');
-  const micro = microOf(negative ? yuan.slice(1) : yuan);
-  const fen = Number((micro + MICRO_A_FEN / 2n) / MICRO_A_FEN);
+  const fen = fenOfMicro(microOf(negative ? yuan.slice(1) : yuan));
   return negative && fen !== 0 ? -fen : fen;
 };
 

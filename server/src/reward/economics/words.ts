@@ -26,8 +26,8 @@ export const liabilityDefinition: Bilingual = {
 };
 
 export const costsDefinition: Bilingual = {
-  zh: '近 12 个月：已兑积分（退回的减去）× 当月单位积分成本，加已使用权益 × 该版本单位成本；用积分兑换的权益不重复计，其实际成本单列。与“净贡献”的积分、权益两项逐分相等。等级与营业部按当月最后一天；一位客户在多个等级体系时请选一个体系看。',
-  en: "Twelve months: points burnt (refunds taken off) at that month's cost of a point, and benefits used at the unit cost of their version; benefits paid for with points are not counted twice, what they really cost stands apart. Equal to the fen to the lines points and benefits of contribution. Tier and branch are those of the last day of the month; a customer may be in several schemes, so look at one at a time.",
+  zh: '近 12 个月：已兑积分（退回的减去）× 当月单位积分成本，加已使用权益 × 该版本单位成本；用积分兑换的权益不重复计，其实际成本单列。与“净贡献”的积分、权益两项逐分相等。等级按每笔成本发生当天，营业部按当月最后一天；一位客户在多个等级体系时请选一个体系看。',
+  en: "Twelve months: points burnt (refunds taken off) at that month's cost of a point, and benefits used at the unit cost of their version; benefits paid for with points are not counted twice, what they really cost stands apart. Equal to the fen to the lines points and benefits of contribution. The tier is that of the day on which each cost arose, the branch that of the last day of the month; a customer may be in several schemes, so look at one at a time.",
 };
 
 export const budgetsDefinition: Bilingual = {
