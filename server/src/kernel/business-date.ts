@@ -94,7 +94,7 @@ export const businessDateAt = (instant: Instant, timeZone: string): BusinessDate
 export const addDays = (date: BusinessDate, days: number): BusinessDate => {
   const instant = Date.parse(`${date}T00:00:00Z`);
   assert(!Number.isNaN(instant), `not a date: ${date}`);
-  return new Date(instant + days * DAY_MS).toISOString().slice(0, 10) as BusinessDate;
+  return dateOfDay(instant / DAY_MS + days);
 };
 
 const searchStart = (date: BusinessDate, timeZone: string): Instant => {

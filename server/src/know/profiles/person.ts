@@ -20,6 +20,7 @@ export const countProfileRows = async (database: Database, customers: readonly s
 
 /** Deletes them: the customers are in no list, no search and no total afterwards. */
 export const eraseProfiles = async (transaction: StateTransaction, customers: readonly string[]): Promise<void> => {
+  if (customers.length === 0) return;
   for (const table of tables)
     await sql`delete from ${sql.table(table)} where customer_id = any(${customers}::text[])`.execute(transaction);
 };

@@ -182,17 +182,17 @@ export const loadRelations = async (
   customerIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly RelationRow[]>> => {
   const found = new Map<string, RelationRow[]>();
-  for (const some of chunks(customerIds)) {
-    const rows = await tables(database)
-      .selectFrom('organisation_relation')
-      .selectAll()
-      .where('customer_id', 'in', [...some])
-      .execute();
-    for (const row of rows) {
-      const ofCustomer = found.get(row.customer_id);
-      if (ofCustomer) ofCustomer.push(relationOf(row));
-      else found.set(row.customer_id, [relationOf(row)]);
-    }
+  if (customerIds.length === 0) return found;
+  // One parameter, whatever the number: this is asked for every batch of postings.
+  const rows = await tables(database)
+    .selectFrom('organisation_relation')
+    .selectAll()
+    .where(sql<boolean>`customer_id = any(${[...new Set(customerIds)]}::text[])`)
+    .execute();
+  for (const row of rows) {
+    const ofCustomer = found.get(row.customer_id);
+    if (ofCustomer) ofCustomer.push(relationOf(row));
+    else found.set(row.customer_id, [relationOf(row)]);
   }
   return found;
 };

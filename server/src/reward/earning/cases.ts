@@ -91,8 +91,16 @@ const caseOfMatch = (match: Match, inputs: Inputs): Case | null => {
     inForce.rule.guards.excludeOwnAccounts &&
     (inputs.attributes.is_staff === true || inputs.attributes.customer_type === 'product');
   return {
-    ...{ inForce, customerId: match.customerId, occasion: match.occasion, date, occurredAt: event.occurredAt },
-    ...{ branchId: null, device: event.actorId ?? null, cause: event.factKey ?? event.key, inputs, isEvent: true },
+    inForce,
+    customerId: match.customerId,
+    occasion: match.occasion,
+    date,
+    occurredAt: event.occurredAt,
+    branchId: null,
+    device: event.actorId ?? null,
+    cause: event.factKey ?? event.key,
+    inputs,
+    isEvent: true,
     rated: isOwn ? { points: 0, lines: [] } : rate(inForce.rule, once, subject),
     excluded: isOwn ? [{ kind: 'excluded', points: '0', code: 'OWN_ACCOUNT', count: 1, fen: 0 }] : [],
   };

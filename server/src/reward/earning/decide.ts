@@ -45,6 +45,7 @@ export interface Case {
   readonly isEvent: boolean;
 }
 
+// Here and below objects are written out, not put together by spreading: thousands are made for each range.
 const nameOf = ({ inForce, customerId, occasion }: Case): OccasionName => ({
   rule: inForce.code,
   customerId,
@@ -52,8 +53,13 @@ const nameOf = ({ inForce, customerId, occasion }: Case): OccasionName => ({
 });
 
 const placeOf = ({ inForce, customerId, branchId, device, date }: Case): LimitPlace => ({
-  ...{ rule: inForce.code, programme: inForce.rule.programme, wallet: inForce.rule.wallet },
-  ...{ customerId, branchId, device, date },
+  rule: inForce.code,
+  programme: inForce.rule.programme,
+  wallet: inForce.rule.wallet,
+  customerId,
+  branchId,
+  device,
+  date,
 });
 
 /** Of cases in one exclusive group and for one cause the best stands: one that was awarded before, else the one worth most. */
@@ -90,11 +96,38 @@ const keysOf = (each: Case, ofProgrammes: readonly RuleInForce[]): readonly stri
   return [...new Set([...each.inForce.rule.limits, ...shared].flatMap((limit) => usageKey(limit, place) ?? []))];
 };
 
-const awardOf = (each: Case): Omit<NewAward, 'key' | 'ofKey' | 'desired' | 'granted' | 'code' | 'lines' | 'state'> => ({
-  ...nameOf(each),
-  ...{ version: each.inForce.version, programme: each.inForce.rule.programme, wallet: each.inForce.rule.wallet },
-  ...{ businessDate: each.date, occurredAt: each.occurredAt, branchId: each.branchId, device: each.device },
-  ...{ worth: each.rated.points, inputs: each.inputs, cause: each.cause },
+const awardOf = (
+  { inForce, customerId, occasion, date, occurredAt, branchId, device, rated, inputs, cause }: Case,
+  {
+    key,
+    ofKey,
+    desired,
+    granted,
+    code,
+    lines,
+    state,
+  }: Pick<NewAward, 'key' | 'ofKey' | 'desired' | 'granted' | 'code' | 'lines' | 'state'>,
+): NewAward => ({
+  rule: inForce.code,
+  customerId,
+  occasion,
+  version: inForce.version,
+  programme: inForce.rule.programme,
+  wallet: inForce.rule.wallet,
+  businessDate: date,
+  occurredAt,
+  branchId,
+  device,
+  worth: rated.points,
+  inputs,
+  cause,
+  key,
+  ofKey,
+  desired,
+  granted,
+  code,
+  lines,
+  state,
 });
 
 /** A refusal where the trigger matched: a guard left everything out, or less than a point came of it. */
@@ -102,11 +135,10 @@ const refusalOf = (each: Case): NewAward => {
   const [first] = each.excluded;
   const code = first?.code ?? 'BELOW_ONE_POINT';
   const key = each.isEvent ? postingKey({ ...nameOf(each), occasion: `${each.date}:${code}` }, 'refused') : null;
-  return {
-    ...awardOf(each),
+  return awardOf(each, {
     ...{ key: key ?? postingKey(nameOf(each), 0), ofKey: null, desired: 0, granted: 0, code },
     ...{ lines: [...each.rated.lines, ...each.excluded], state: 'refused' },
-  };
+  });
 };
 
 /** Settles one case against what was decided before it, and notes what it takes of the limits. */
@@ -132,11 +164,15 @@ const settleCase = (
     const ofKey = step.kind === 'award' ? null : step.ofKey;
     before.push({ key, ofKey, granted, worth: each.rated.points });
     for (const used of keys) usage.set(used, (usage.get(used) ?? 0) + granted);
-    return {
-      ...awardOf(each),
-      ...{ key, ofKey, granted, desired: step.kind === 'award' ? step.desired : granted, code },
-      ...{ lines: [...step.lines, ...each.excluded], state: isRefused ? 'refused' : 'decided' },
-    };
+    return awardOf(each, {
+      key,
+      ofKey,
+      desired: step.kind === 'award' ? step.desired : granted,
+      granted,
+      code,
+      lines: [...step.lines, ...each.excluded],
+      state: isRefused ? 'refused' : 'decided',
+    });
   });
 };
 

@@ -73,7 +73,7 @@ export const postOpen = async ({
       );
       outcomes.push(...own.map((award, index) => outcomeOf(award, results[index])));
     }
-    await store.transaction((transaction) => notePosted(transaction, outcomes));
+    await store.transaction((transaction) => notePosted(transaction, outcomes), { lookups: true });
     posted += outcomes.filter(({ state }) => state === 'posted').length;
   }
 };

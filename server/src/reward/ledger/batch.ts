@@ -1,5 +1,5 @@
 // One batch of operations in one transaction: what they refer to, the lock, what must be known, the decisions in order, the writing.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { assert, type Instant, isRefusal, type Refusal, refuse, type TradingCalendar } from '../../kernel/index.ts';
 import { canonicalJson } from '../../platform/audit/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
@@ -52,7 +52,7 @@ export interface Batch {
 }
 
 export const hashRequest = (operation: object): string =>
-  createHash('sha256').update(canonicalJson(operation)).digest('base64').slice(0, 22);
+  hash('sha256', canonicalJson(operation), 'base64').slice(0, 22);
 
 const targetKeyOf = (operation: DecidedOperation): string | null => {
   switch (operation.kind) {

@@ -12,8 +12,11 @@ import { type Attribution, isCollision } from './store-write.ts';
 const ATTEMPTS_MAX = 6;
 const KNOWN_ACCOUNTS_MAX = 300_000;
 const BATCH_MAX = 1_000;
-const BATCH_MIN = 4;
-/** How long a transaction may last: the embedded engine serves nobody else meanwhile. */
+/** Fewer take as long: the way to the engine and back, and what the event loop does in between, is the same for all. */
+const BATCH_MIN = 50;
+/** Wallets settled at once at least: each may bring about many postings. */
+const SETTLED_MIN = 10;
+/** How long a transaction may last, once it has the session: the embedded engine serves nobody else meanwhile. */
 const BUDGET_MS = { pglite: 20, postgres: 2_000 } as const;
 /** Postings of the sweep in a transaction on a server: some ten milliseconds of this process, which answers others in between. */
 const SWEPT_AT_ONCE = 200;
@@ -112,10 +115,15 @@ const createEnsure = (store: StateStore) => {
   };
 };
 
-type Ran = { readonly results: readonly PostResult[]; readonly written: readonly Posting[] };
+interface Ran {
+  readonly results: readonly PostResult[];
+  readonly written: readonly Posting[];
+}
+/** With how long the transaction lasted, without what it waited for. */
+type RanFor = Ran & { readonly heldMs: number };
 
 const createRunner = (dependencies: PosterDependencies) => {
-  const { store, clock, timeZone, tradingCalendar, directory, onPosted } = dependencies;
+  const { store, clock, wallClock, timeZone, tradingCalendar, directory, onPosted } = dependencies;
   const ensure = createEnsure(store);
   const surroundingsOf = async (operations: readonly DecidedOperation[]): Promise<BatchSurroundings> => {
     const at = clock.now();
@@ -132,16 +140,20 @@ const createRunner = (dependencies: PosterDependencies) => {
     for (const each of onPosted) await each(transaction, programme.programme, ran.written);
     return ran;
   };
-  const run = async (code: string, batch: Batch): Promise<Ran> => {
+  const run = async (code: string, batch: Batch): Promise<RanFor> => {
     for (let attempt = 1; ; attempt += 1) {
       const programme = await directory.find(code);
-      if (!programme) return { results: batch.operations.map(() => programmeMissing(code)), written: [] };
+      if (!programme) return { results: batch.operations.map(() => programmeMissing(code)), written: [], heldMs: 0 };
       await ensure(programme, batch.operations);
       const surroundings = await surroundingsOf(batch.operations);
+      let begunAt = 0;
+      const work = (transaction: StateTransaction): Promise<Ran> => {
+        begunAt = wallClock.now();
+        return within(transaction, programme, batch, surroundings);
+      };
       try {
-        return await store.transaction((transaction) => within(transaction, programme, batch, surroundings), {
-          lookups: true,
-        });
+        const ran = await store.transaction(work, { lookups: true });
+        return { results: ran.results, written: ran.written, heldMs: wallClock.now() - begunAt };
       } catch (error) {
         if (error instanceof ProgrammeChanged) directory.refresh(code);
         else if (!isCollision(error) || attempt >= ATTEMPTS_MAX) throw error;
@@ -182,17 +194,17 @@ const postTogether = async <Result>(
 };
 
 export const createPoster = (dependencies: PosterDependencies): Poster => {
-  const { store, wallClock, directory } = dependencies;
+  const { store, directory } = dependencies;
   const { run, within, surroundingsOf, ensure } = createRunner(dependencies);
   const [budgetMs, inFlightMax] = [BUDGET_MS[store.engine], IN_FLIGHT_MAX[store.engine]];
-  const initial = store.engine === 'pglite' ? 16 : BATCH_MAX;
-  const timed = (): PieceSize => createTimedSize(budgetMs, initial, BATCH_MIN, BATCH_MAX);
-  const posting = timed();
-  const settling = store.engine === 'pglite' ? timed() : createCountedSize(SWEPT_AT_ONCE, initial / 50);
+  const isEmbedded = store.engine === 'pglite';
+  const posting = createTimedSize(budgetMs, isEmbedded ? BATCH_MIN : BATCH_MAX, BATCH_MIN, BATCH_MAX);
+  const settling = isEmbedded
+    ? createTimedSize(budgetMs, SETTLED_MIN, SETTLED_MIN, BATCH_MAX)
+    : createCountedSize(SWEPT_AT_ONCE, BATCH_MAX / 50);
   const measured = async (size: PieceSize, code: string, batch: Batch): Promise<Ran> => {
-    const startedAt = wallClock.now();
     const ran = await run(code, batch);
-    size.note(batch.operations.length + batch.settling.length, wallClock.now() - startedAt, ran.written.length);
+    size.note(batch.operations.length + batch.settling.length, ran.heldMs, ran.written.length);
     return ran;
   };
   const gatherers = new Map<string, (operation: DecidedOperation) => Promise<PostResult>>();

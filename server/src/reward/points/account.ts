@@ -119,7 +119,12 @@ export const emptyBook = (): Book => ({
 });
 
 export const emptyAccount = (wallet: string, customerId: string): Account => ({
-  ...{ customerId, wallet, pending: 0, active: 0, held: 0, debt: 0 },
+  customerId,
+  wallet,
+  pending: 0,
+  active: 0,
+  held: 0,
+  debt: 0,
   lastActivityAt: null,
   lastRecordedAt: 0,
 });

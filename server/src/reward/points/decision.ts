@@ -126,8 +126,19 @@ const emptyPosting = (
   kind: string,
   times: { readonly effectiveAt: Instant; readonly recordedAt: Instant },
 ): Posting => ({
-  ...{ postingId, key, kind, ...times, customerId: null, counterparty: null, targetId: null, base: null },
-  ...{ request: {}, outcome: null, refusal: null, entries: [] },
+  postingId,
+  key,
+  kind,
+  customerId: null,
+  counterparty: null,
+  effectiveAt: times.effectiveAt,
+  recordedAt: times.recordedAt,
+  targetId: null,
+  base: null,
+  request: {},
+  outcome: null,
+  refusal: null,
+  entries: [],
 });
 
 /** Never before anything that was recorded about these accounts. */

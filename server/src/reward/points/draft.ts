@@ -125,11 +125,15 @@ export const createDraft = (book: Book, changes: Changes, posting: Posting): Dra
       shift(book, changes, wallet, from, -points);
       shift(book, changes, wallet, to, points);
       posting.entries.push({
-        ...{ line: posting.entries.length + 1, wallet, points, fromAccount: from.account, toAccount: to.account },
+        line: posting.entries.length + 1,
+        wallet,
+        fromAccount: from.account,
+        toAccount: to.account,
         fromCustomer: customerOf(from),
         toCustomer: customerOf(to),
         fromLot: 'lot' in from ? from.lot.lotId : null,
         toLot: 'lot' in to ? to.lot.lotId : null,
+        points,
       });
     },
     openLot: (terms) => {

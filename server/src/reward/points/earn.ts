@@ -57,8 +57,13 @@ const termsOf = (
       : operation.occurredAt;
   const lastDay = expiresOn ?? lastDayFor(expiry, businessDateAt(counted, timeZone));
   return {
-    ...{ customerId: operation.customerId, wallet: credit.wallet, points: credit.points, priority: credit.priority },
-    ...{ occurredAt: operation.occurredAt, activatesAt, sourceLotId: null },
+    customerId: operation.customerId,
+    wallet: credit.wallet,
+    points: credit.points,
+    priority: credit.priority,
+    occurredAt: operation.occurredAt,
+    activatesAt,
+    sourceLotId: null,
     expiresAt: lastDay === null ? null : endOfDay(lastDay, timeZone),
     inactivityMonths: expiry.kind === 'inactivity' && expiresOn === null ? expiry.months : null,
   };
@@ -102,11 +107,19 @@ export const decideAward = (draft: Draft, operation: AwardOperation, context: De
   posting.effectiveAt = event.occurredAt;
   const { reversal } = context.programme;
   book.awards.set(operation.key, {
-    ...{ postingId: posting.postingId, key: operation.key, customerId: operation.customerId, lotIds, reversal },
-    ...{ occurredAt: event.occurredAt, base: operation.base ?? null, baseReversed: 0 },
+    postingId: posting.postingId,
+    key: operation.key,
+    customerId: operation.customerId,
+    lotIds,
+    reversal,
+    occurredAt: event.occurredAt,
+    base: operation.base ?? null,
+    baseReversed: 0,
   });
   return {
-    ...{ wallets: operation.credits.map((credit) => credit.wallet), points, reversal },
+    wallets: operation.credits.map((credit) => credit.wallet),
+    points,
+    reversal,
     ...(absorbed > 0 ? { absorbed } : {}),
     ...(pending > 0 ? { pending } : {}),
   };
