@@ -49,7 +49,8 @@ function Balance({ row, names }: { readonly row: Row; readonly names: Answer['co
               return name ? say(name) : covariate;
             },
           },
-          numberColumn<Row['balance'][number]>(text('economics.users'), 'users', ({ users }) => milli(users)),
+          numberColumn<Row['balance'][number]>(text('economics.caliper'), 'caliper', ({ caliper }) => milli(caliper)),
+          numberColumn<Row['balance'][number]>(text('economics.matchedUsers'), 'users', ({ users }) => milli(users)),
           numberColumn<Row['balance'][number]>(text('economics.othersBefore'), 'others', ({ othersBefore }) =>
             milli(othersBefore),
           ),
@@ -75,6 +76,7 @@ export function KeptPart() {
       {(answer) => (
         <div className="zy-stack">
           <Computed of={answer}>
+            <p>{text('economics.matching', { count: answer.neighbours, caliper: answer.caliper })}</p>
             <Panel flush title={text('economics.tabKept')} extra={<Extra of={answer} table="kept" />}>
               <Table<Row>
                 size="middle"
@@ -99,6 +101,14 @@ export function KeptPart() {
                     text('economics.users'),
                     'users',
                     (row) => `${format.count(row.users)} (${format.count(row.matchedUsers)})`,
+                  ),
+                  numberColumn(
+                    text('economics.matchedOthers'),
+                    'others',
+                    (row) => `${format.count(row.matchedOthers)} (${format.count(row.effectiveOthers)})`,
+                  ),
+                  numberColumn(text('economics.neighbours'), 'neighbours', (row) =>
+                    (row.neighbours / 1_000).toFixed(1),
                   ),
                   numberColumn(text('economics.stayed'), 'stayed', (row) => share(row.usersStayed)),
                   numberColumn(text('economics.matchedStayed'), 'matched', (row) => share(row.matchedStayed)),

@@ -1,7 +1,7 @@
-// Gathers, customer by customer, who first used which benefit in which month and who had not, in strata of the months before, so that a
-// million customers are walked through once and only counts are kept. Pure.
+// Gathers, customer by customer, who first used which benefit in which month and who had not, in cells of what they did in the months before,
+// so that a million customers are walked through once and only counts are kept. Pure.
 import { businessDate } from '../../kernel/index.ts';
-import type { Cell, Stratum } from './matched.ts';
+import type { Cell, Count, Group } from './matched.ts';
 import { addMonths, monthsBetween } from './month.ts';
 
 /** Months before the first use that users and others are alike in. */
@@ -9,7 +9,6 @@ export const MONTHS_BEFORE = 2;
 /** So many months after the first use it is looked whether somebody is still there. */
 export const horizons = [1, 3] as const;
 export type Horizon = (typeof horizons)[number];
-const covariates = ['active_days', 'trade_days', 'tenure_days'] as const;
 
 /** Days with visits and with trades in a month. */
 export interface MonthOfActivity {
@@ -26,44 +25,29 @@ export interface Walked {
   readonly firstUses: readonly { readonly benefit: string; readonly month: string }[];
 }
 
-type Counts = { customers: number; stayed: number; readonly sums: number[]; readonly squares: number[] };
-type Table = Map<string, Counts>;
+type Counts = { customers: number; stayed: number };
+/** By cell, within a month and tier. */
+type Table = Map<string, Map<string, Counts>>;
 
 const DAY_MS = 86_400_000;
+/** Longer ago makes no difference. */
 const TENURE_DAYS_MAX = 3_650;
-const band = (value: number, cuts: readonly number[]): string => String(cuts.findLastIndex((cut) => value >= cut));
-/** Lower ends of the bands. */
-const activityCuts: readonly number[] = [0, 1, 2, 4, 6, 9, 13, 18, 24, 31, 41];
-const tradeCuts: readonly number[] = [0, 1, 3, 6, 12, 24];
-const tenureCuts: readonly number[] = [0, 91, 366, 1_096];
+/** A quarter of a year: days since opening are no finer. */
+const TENURE_STEP_DAYS = 91;
+const tenureOf = (days: number): number =>
+  Math.floor(Math.min(days, TENURE_DAYS_MAX) / TENURE_STEP_DAYS) * TENURE_STEP_DAYS + Math.floor(TENURE_STEP_DAYS / 2);
 
-const noCounts = (): Counts => ({
-  customers: 0,
-  stayed: 0,
-  sums: covariates.map(() => 0),
-  squares: covariates.map(() => 0),
-});
-
-const count = (table: Table, key: string, stayed: boolean, numbers: readonly number[]): void => {
-  const counts = table.get(key) ?? noCounts();
+const count = (table: Table, group: string, cell: string, stayed: boolean): void => {
+  const cells = table.get(group) ?? new Map<string, Counts>();
+  const counts = cells.get(cell) ?? { customers: 0, stayed: 0 };
   counts.customers += 1;
   counts.stayed += stayed ? 1 : 0;
-  for (const [at, number] of numbers.entries()) {
-    counts.sums[at] = (counts.sums[at] ?? 0) + number;
-    counts.squares[at] = (counts.squares[at] ?? 0) + number * number;
-  }
-  table.set(key, counts);
+  table.set(group, cells.set(cell, counts));
 };
 
-const less = (one: Counts, other: Counts | undefined): Cell =>
-  other === undefined
-    ? one
-    : {
-        customers: one.customers - other.customers,
-        stayed: one.stayed - other.stayed,
-        sums: one.sums.map((sum, at) => sum - (other.sums[at] ?? 0)),
-        squares: one.squares.map((sum, at) => sum - (other.squares[at] ?? 0)),
-      };
+const nobody: Count = { customers: 0, stayed: 0 };
+const less = (one: Count, other: Count | undefined): Count =>
+  other === undefined ? one : { customers: one.customers - other.customers, stayed: one.stayed - other.stayed };
 
 /** Months in which a first use is looked at: `before` whole months are known before it and `horizon` whole ones after it. */
 export const monthsOfUse = (firstKnown: string, lastWhole: string, horizon: Horizon): readonly string[] =>
@@ -74,8 +58,8 @@ export const monthsOfUse = (firstKnown: string, lastWhole: string, horizon: Hori
 export interface UseCohorts {
   /** Counts one customer. */
   add(customer: Walked): void;
-  /** Strata of the months in which somebody first used the benefit. */
-  strataOf(benefit: string): readonly Stratum[];
+  /** Cells of the months in which somebody first used the benefit, those of each month and tier together. */
+  groupsOf(benefit: string): readonly Group[];
 }
 
 /** What is looked up for each month, made once. */
@@ -111,29 +95,31 @@ export const createUseCohorts = (months: readonly string[], horizon: Horizon): U
           active += own?.activeDays ?? 0;
           trades += own?.tradeDays ?? 0;
         }
-        const tenure = (startMs - opened) / DAY_MS;
-        const numbers = [active, trades, Math.min(TENURE_DAYS_MAX, tenure)];
-        const bands = `${band(active, activityCuts)}|${band(trades, tradeCuts)}|${band(tenure, tenureCuts)}`;
-        const key = `${month}|${bands}|${tiers.get(before[0] ?? '') ?? ''}`;
+        const cell = `${active} ${trades} ${tenureOf((startMs - opened) / DAY_MS)}`;
+        const group = `${month}|${tiers.get(before[0] ?? '') ?? ''}`;
         const after = byMonth.get(later);
         const stayed = (after?.activeDays ?? 0) + (after?.tradeDays ?? 0) > 0;
-        count(everybody, key, stayed, numbers);
+        count(everybody, group, cell, stayed);
         for (const { benefit, month: first } of firstUses) {
-          if (first === month) count(tableOf(firstUsers, benefit), key, stayed, numbers);
-          if (first <= month) count(tableOf(usersToDate, benefit), key, stayed, numbers);
+          if (first === month) count(tableOf(firstUsers, benefit), group, cell, stayed);
+          if (first <= month) count(tableOf(usersToDate, benefit), group, cell, stayed);
         }
       }
     },
-    strataOf: (benefit) => {
+    groupsOf: (benefit) => {
       const [users, toDate] = [firstUsers.get(benefit), usersToDate.get(benefit)];
-      if (users === undefined) return [];
-      const used = new Set([...users.keys()].map((key) => key.split('|')[0]));
+      const used = new Set([...(users?.keys() ?? [])].map((group) => group.split('|')[0]));
       return [...everybody]
-        .filter(([key]) => used.has(key.split('|')[0]))
-        .map(([key, all]) => ({
-          users: users.get(key) ?? noCounts(),
-          others: less(all, toDate?.get(key)),
-        }));
+        .filter(([group]) => used.has(group.split('|')[0]))
+        .map(([group, cells]) =>
+          [...cells].map(
+            ([cell, all]): Cell => ({
+              at: cell.split(' ').map(Number),
+              users: users?.get(group)?.get(cell) ?? nobody,
+              others: less(all, toDate?.get(group)?.get(cell)),
+            }),
+          ),
+        );
     },
   };
 };

@@ -7,7 +7,7 @@ import { type Budget, burnDown, spanOf } from './burn-down.ts';
 import { createUseCohorts, monthsOfUse } from './cohorts-of-use.ts';
 import { develop, type Flow, PPM } from './development.ts';
 import { liabilityOf } from './liability.ts';
-import { compareMatched } from './matched.ts';
+import { type Cell, type Count, compareMatched } from './matched.ts';
 import { fenOfPoints, fenOfYuan, fenShare, ppmOf } from './money.ts';
 import { addMonths, monthsBetween, monthsFrom } from './month.ts';
 
@@ -221,7 +221,7 @@ describe('users against others like them', () => {
         firstUses: uses ? [{ benefit: 'b', month: '2026-03' }] : [],
       });
     }
-    const found = compareMatched(cohorts.strataOf('b'));
+    const found = compareMatched(cohorts.groupsOf('b'));
     if (found.state !== 'compared') throw new Error('too few');
     return found;
   };
@@ -252,6 +252,30 @@ describe('users against others like them', () => {
     expect(held).toBeGreaterThanOrEqual(6);
   });
 
+  it('matches each user with the nearest within the calipers, as can be counted by hand', () => {
+    const cell = (active: number, users: Count, others: Count): Cell => ({ at: [active, 0, 45], users, others });
+    const none = { customers: 0, stayed: 0 };
+    const found = compareMatched([
+      [
+        cell(10, { customers: 30, stayed: 27 }, { customers: 2, stayed: 1 }),
+        cell(11, none, { customers: 4, stayed: 4 }),
+        cell(60, none, { customers: 100, stayed: 0 }),
+      ],
+      // Of another tier: as near as can be, and matched with nobody.
+      [cell(10, none, { customers: 50, stayed: 0 })],
+    ]);
+    // Two at no distance, three of the four next to them: (1 + 3) of 5 stayed, against 27 of 30.
+    expect(found).toMatchObject({ users: 30, matchedUsers: 30, others: 156, matchedOthers: 6, neighbours: 5_000 });
+    expect(found).toMatchObject({ usersStayed: 900_000, matchedStayed: 800_000, difference: 100_000, isClear: false });
+    // The two count 12 and the four 18 of 30: 900 / (12^2 / 2 + 18^2 / 4).
+    expect(found.effectiveOthers).toBe(6);
+    // Users are at 10, others at 6,564 / 156 on average with a variance of 573.7, so the deviation is the root of half of it; matched ones at (2 x 10 + 3 x 11) / 5.
+    expect(found.balance[0]).toEqual({
+      ...{ covariate: 0, caliper: 4_234, users: 10_000, othersBefore: 42_077, othersAfter: 10_600 },
+      ...{ before: -1_894, after: -35 },
+    });
+  });
+
   it('leaves out users whom nobody is like, and says nothing of a few', () => {
     const cohorts = createUseCohorts(['2026-03'], 1);
     const customer = (days: number, uses: boolean) => ({
@@ -267,9 +291,17 @@ describe('users against others like them', () => {
     // Not a customer yet, and somebody who used it before: neither is compared.
     cohorts.add({ ...customer(2, false), openedOn: '2026-03-05' });
     cohorts.add({ ...customer(2, false), firstUses: [{ benefit: 'b', month: '2026-01' }] });
-    expect(compareMatched(cohorts.strataOf('b'))).toMatchObject({
-      ...{ state: 'compared', users: 41, matchedUsers: 40, others: 40, strata: 1, difference: 0, isClear: false },
+    expect(compareMatched(cohorts.groupsOf('b'))).toMatchObject({
+      ...{
+        state: 'compared',
+        users: 41,
+        matchedUsers: 40,
+        others: 40,
+        matchedOthers: 40,
+        difference: 0,
+        isClear: false,
+      },
     });
-    expect(compareMatched(cohorts.strataOf('nothing'))).toMatchObject({ state: 'too_few', users: 0 });
+    expect(compareMatched(cohorts.groupsOf('nothing'))).toMatchObject({ state: 'too_few', users: 0 });
   });
 });

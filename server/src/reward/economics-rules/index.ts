@@ -22,7 +22,7 @@ export {
 } from './cohorts-of-use.ts';
 export { COHORTS_AN_AGE_MIN, COHORTS_MIN, PPM, UNKNOWN_SHARE_MAX } from './development.ts';
 export { liabilityOf, type WalletLiability } from './liability.ts';
-export { BALANCE_MAX, compareMatched, type Matched, USERS_MIN } from './matched.ts';
+export { BALANCE_MAX, CALIPER, compareMatched, type Matched, NEIGHBOURS, USERS_MIN } from './matched.ts';
 export { fenOfMicro, fenOfPoints, fenOfYuan, fenShare, ppmOf } from './money.ts';
 export { addMonths, monthsFrom } from './month.ts';
 export { movementColumns, movementRows, movesOf } from './movement.ts';

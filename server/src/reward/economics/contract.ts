@@ -221,18 +221,30 @@ export const getKept = defineEndpoint({
     ...dated,
     lastWhole: month.nullable(),
     covariates: z.array(bilingual),
+    /** Non-users for each user, and how far they may be apart in standard deviations. */
+    ...{ neighbours: whole, caliper: z.number() },
     rows: z.array(
       z.object({
         ...{ benefit: code, name: bilingual, loyaltyLevel: whole.nullable(), horizon: whole },
         state: z.enum(['compared', 'too_few']),
-        ...{ users: whole, matchedUsers: whole, others: whole, strata: whole },
+        ...{ users: whole, matchedUsers: whole, others: whole },
+        /** Non-users who were matched, how many they count for, and for each user in thousandths. */
+        ...{ matchedOthers: whole, effectiveOthers: whole, neighbours: whole },
         ...{ usersStayed: share.nullable(), othersStayed: share.nullable(), matchedStayed: share.nullable() },
         ...{ difference: share.nullable(), low: share.nullable(), high: share.nullable() },
         isClear: z.boolean(),
         isBalanced: z.boolean(),
         balance: z.array(
           z.object({
-            ...{ covariate: whole, users: whole, othersBefore: whole, othersAfter: whole, before: whole, after: whole },
+            ...{
+              covariate: whole,
+              caliper: whole,
+              users: whole,
+              othersBefore: whole,
+              othersAfter: whole,
+              before: whole,
+              after: whole,
+            },
           }),
         ),
         /** In one sentence, which says association. */

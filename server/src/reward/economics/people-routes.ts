@@ -176,8 +176,9 @@ const tableOf = async (
       return [rest, (await budgetViews(dependencies)).map((row) => rest.map((column) => row[column]))];
     }
     case 'kept': {
-      const columns = ['benefit', 'horizon', 'state', 'users', 'matchedUsers', 'others', 'usersStayed'] as const;
-      const rest = [...columns, 'othersStayed', 'matchedStayed', 'difference', 'low', 'high'] as const;
+      const columns = ['benefit', 'horizon', 'state', 'users', 'matchedUsers', 'others', 'matchedOthers'] as const;
+      const more = [...columns, 'effectiveOthers', 'neighbours', 'usersStayed', 'othersStayed'] as const;
+      const rest = [...more, 'matchedStayed', 'difference', 'low', 'high'] as const;
       return [rest, (await keptView(dependencies)).rows.map((row) => rest.map((column) => row[column]))];
     }
   }

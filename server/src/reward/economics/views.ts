@@ -4,7 +4,14 @@ import { businessDateAt } from '../../kernel/index.ts';
 import { pointCosts } from '../../know/contribution/index.ts';
 import type { Bilingual } from '../../know/profiles/index.ts';
 import { benefitDrafts } from '../benefits/index.ts';
-import { BALANCE_MAX, burnDown, liabilityOf, type WalletLiability } from '../economics-rules/index.ts';
+import {
+  BALANCE_MAX,
+  burnDown,
+  CALIPER,
+  liabilityOf,
+  NEIGHBOURS,
+  type WalletLiability,
+} from '../economics-rules/index.ts';
 import { selectProgrammes } from '../ledger/index.ts';
 import { selectSchemes } from '../tiers/index.ts';
 import type * as contract from './contract.ts';
@@ -193,7 +200,8 @@ export const keptView = async ({ db }: EconomicsDependencies): Promise<Answer<ty
     return {
       ...{ benefit, horizon, name: definition?.name ?? plain(benefit), loyaltyLevel: definition?.loyaltyLevel ?? null },
       ...{ state: matched.state, users: matched.users, matchedUsers: matched.matchedUsers, others: matched.others },
-      ...{ strata: matched.strata, usersStayed: compared?.usersStayed ?? null },
+      ...{ matchedOthers: matched.matchedOthers, effectiveOthers: matched.effectiveOthers },
+      ...{ neighbours: matched.neighbours, usersStayed: compared?.usersStayed ?? null },
       ...{ othersStayed: compared?.othersStayed ?? null, matchedStayed: compared?.matchedStayed ?? null },
       ...{ difference: compared?.difference ?? null, low: compared?.low ?? null, high: compared?.high ?? null },
       ...{ isClear: compared?.isClear ?? false, balance: [...matched.balance] },
@@ -203,6 +211,12 @@ export const keptView = async ({ db }: EconomicsDependencies): Promise<Answer<ty
   });
   return {
     ...datedBy(result, keptDefinition),
-    ...{ lastWhole: result?.document.lastWhole ?? null, covariates: [...covariateNames], rows },
+    ...{
+      lastWhole: result?.document.lastWhole ?? null,
+      covariates: [...covariateNames],
+      neighbours: NEIGHBOURS,
+      caliper: CALIPER,
+      rows,
+    },
   };
 };

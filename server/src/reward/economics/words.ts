@@ -2,10 +2,12 @@
 import type { Bilingual } from '../../know/profiles/index.ts';
 import {
   BALANCE_MAX,
+  CALIPER,
   COHORTS_AN_AGE_MIN,
   COHORTS_MIN,
   type Matched,
   MONTHS_BEFORE,
+  NEIGHBOURS,
   UNKNOWN_SHARE_MAX,
   USERS_MIN,
 } from '../economics-rules/index.ts';
@@ -36,8 +38,8 @@ export const budgetsDefinition: Bilingual = {
 };
 
 export const keptDefinition: Bilingual = {
-  zh: `首次使用某权益的客户，与同月之前从未使用、且前 ${MONTHS_BEFORE} 个月活跃天数档、交易天数档、开户时长档与上月末等级完全相同的客户比较：若干月后当月是否还有访问或交易。各层按使用者人数加权（Rosenbaum & Rubin 1984），95% 区间按 Agresti–Caffo。匹配前后的标准化差异列出，绝对值不超过 ${BALANCE_MAX / 1000} 视为平衡。少于 ${USERS_MIN} 位可匹配的使用者不作比较。这是关联，不是效果：资产、主动性等未匹配的差异可能是原因；同时看多个权益时，总有几个区间会偶然不含零。`,
-  en: `Customers who first used a benefit against customers who had never used it by then, of exactly the same band of active days and of trading days in the ${MONTHS_BEFORE} months before, band of tenure, and tier at the end of the month before: whether they visit or trade in the month so many months later. Strata weigh as they have users (Rosenbaum & Rubin 1984); 95 % interval after Agresti and Caffo. Standardised differences before and after are shown; up to ${BALANCE_MAX / 1000} is balanced. Fewer than ${USERS_MIN} users with somebody like them are not compared. This is an association, never an effect: assets, initiative and whatever else was not matched may be the reason, and of many benefits some intervals leave zero out by chance.`,
+  zh: `首次使用某权益的客户，每人与最多 ${NEIGHBOURS} 位同月之前从未使用、上月末等级相同、且前 ${MONTHS_BEFORE} 个月活跃天数、交易天数与开户天数最接近的客户匹配（可重复，最后一位并列者均分；Abadie & Imbens 2006），任一项相差不得超过 ${CALIPER} 个标准差（卡尺，Austin 2009）：若干月后当月是否还有访问或交易。95% 区间按 Agresti–Caffo，未使用者按有效人数（Kish）。匹配前后的标准化差异列出，绝对值不超过 ${BALANCE_MAX / 1000} 视为平衡。少于 ${USERS_MIN} 位可匹配的使用者不作比较。这是关联，不是效果：资产、主动性等未匹配的差异可能是原因；同时看多个权益时，总有几个区间会偶然不含零。`,
+  en: `Customers who first used a benefit, each with up to ${NEIGHBOURS} customers who had never used it by then, of the same tier at the end of the month before and nearest in active days and trading days of the ${MONTHS_BEFORE} months before and days since opening (with replacement, ties at the last place share it; Abadie & Imbens 2006), none farther in any of them than ${CALIPER} standard deviations (calipers, Austin 2009): whether they visit or trade in the month so many months later. 95 % interval after Agresti and Caffo with the effective number of non-users (Kish). Standardised differences before and after are shown; up to ${BALANCE_MAX / 1000} is balanced. Fewer than ${USERS_MIN} users with somebody like them are not compared. This is an association, never an effect: assets, initiative and whatever else was not matched may be the reason, and of many benefits some intervals leave zero out by chance.`,
 };
 
 export const ratiosDefinition: Bilingual = {
