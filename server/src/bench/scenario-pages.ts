@@ -5,6 +5,8 @@ import { type RunningSubject, startSubject } from './subject-process.ts';
 import { waitForLag } from './sustained.ts';
 
 const ANSWER_MS_MAX = 300;
+/** A million customers are known after the better part of an hour. */
+const SETTLE_MS_MAX = 3 * 3_600_000;
 
 const customersOf = async (subject: RunningSubject): Promise<readonly string[]> => {
   const { rows } = JSON.parse(await subject.get('/customers?sort=totalAssets&order=desc&pageSize=200'));
@@ -47,7 +49,7 @@ export const runPages = async (flags: Flags): Promise<void> => {
   const subject = await startSubject({ consumers: 'all' });
   const startedAt = performance.now();
   const events = await subject.loadDemo({ customers, months });
-  await waitForLag(subject, 0);
+  await waitForLag(subject, 0, SETTLE_MS_MAX);
   const seconds = (performance.now() - startedAt) / 1_000;
   report('pages', 'loading the firm', `${whole(events)} events known in ${seconds.toFixed(0)} s`);
   const ids = await customersOf(subject);

@@ -9,9 +9,13 @@ const LOOK_MS = 100;
 const STRETCHES_MAX = 10;
 const SETTLE_MS_MAX = 300_000;
 
-/** Waits until consumers are no further behind than that. */
-export const waitForLag = async (subject: RunningSubject, lagMax: number): Promise<void> => {
-  const until = performance.now() + SETTLE_MS_MAX;
+/** Waits until consumers are no further behind than that; five minutes at most unless told. */
+export const waitForLag = async (
+  subject: RunningSubject,
+  lagMax: number,
+  settleMsMax = SETTLE_MS_MAX,
+): Promise<void> => {
+  const until = performance.now() + settleMsMax;
   for (;;) {
     const { head, slowest, consumer } = await subject.standing();
     if (head - slowest <= lagMax) return;

@@ -1,5 +1,6 @@
 export * from './assert.ts';
 export * from './business-date.ts';
+export * from './chunks-of.ts';
 export * from './clock.ts';
 export * from './customer-id.ts';
 export * from './event-amount.ts';

@@ -4,14 +4,14 @@ import type { BusinessDate, Clock } from '../../kernel/index.ts';
 import type { AttributeRegistry, ListDependencies } from '../../know/profiles/index.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
-import type { EventHistory } from '../../record/sink/index.ts';
+import type { PastHistory } from '../../record/sink/index.ts';
 import type { ComplianceProfile } from '../drafts/index.ts';
 import type { ActionPorts, WordUse } from '../rules/index.ts';
 import type { ProductType, SceneBook } from '../scene-rules/index.ts';
 
 export interface ScenesDependencies extends ListDependencies {
   readonly store: StateStore;
-  readonly history: Pick<EventHistory, 'past'>;
+  readonly history: PastHistory;
   readonly registry: AttributeRegistry;
   readonly audit: Audit;
   readonly wallClock: Clock;

@@ -1,6 +1,6 @@
 // A metric put together with what somebody asks: the parameters of its question, and what is wrong with a definition.
 import type { z } from 'zod';
-import { isRefusal, refuse } from '../../kernel/index.ts';
+import { chunksOf, isRefusal, refuse } from '../../kernel/index.ts';
 import type { AnyQuestion, CommonParameters, QuestionRefusal } from '../questions/index.ts';
 import { metricBases } from './bases.ts';
 import type { MetricBody, MetricQuestion, MetricRow } from './contract.ts';
@@ -30,11 +30,8 @@ const withCodes = (value: unknown, codes: readonly string[]): unknown => {
 
 /** Puts the codes of products into the selectors that name them; a list that is too long for one is spread over several. */
 export const putProducts = (value: unknown, codes: readonly string[]): unknown => {
-  const chunks: (readonly string[])[] = [];
-  for (let start = 0; start < Math.max(1, codes.length); start += IN_MAX)
-    chunks.push(codes.slice(start, start + IN_MAX));
   // A firm without such products holds none of them: no code is empty.
-  const filled = codes.length === 0 ? [['']] : chunks;
+  const filled = codes.length === 0 ? [['']] : chunksOf(codes, IN_MAX);
   if (Array.isArray(value))
     return value.flatMap((each) =>
       typeof each === 'object' && each !== null && 'event' in each && namesProducts(each)

@@ -1,9 +1,9 @@
 // Events of some names between two positions of the log, as the event store has them, with the customers whose they are.
 import { sql } from 'kysely';
-import type { CustomerId, Instant } from '../../kernel/index.ts';
+import { type CustomerId, chunksOf, type Instant } from '../../kernel/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
 import type { DecidedEvent, LogSpan } from '../../record/log/index.ts';
-import type { EventHistory, MeantEvents, StoredEvent } from '../../record/sink/index.ts';
+import type { MeantEvents, PastHistory, StoredEvent } from '../../record/sink/index.ts';
 
 const customersOf = async (db: Database, events: readonly StoredEvent[]): Promise<ReadonlyMap<string, string>> => {
   const persons = [...new Set(events.map(({ personId }) => personId))];
@@ -26,7 +26,7 @@ const unknownEvent = ({ customerId: _said, ...stored }: StoredEvent): DecidedEve
 
 interface PastSource {
   readonly db: Database;
-  readonly history: Pick<EventHistory, 'past'>;
+  readonly history: PastHistory;
   readonly pageEvents: number;
 }
 
@@ -38,24 +38,46 @@ export interface PastMeant extends MeantEvents {
   readonly since?: Instant | undefined;
 }
 
+/** Pages whose events are read by one statement, and windows that one reading of the whole table tells of. */
+const PAGES_A_WINDOW = 4;
+const WINDOWS_A_READING = 12;
+
+/** Stretches of the log that hold as many of the events as a window may have; the last may have fewer. */
+async function* windowsOf(
+  { history, pageEvents }: PastSource,
+  { names, property, since = 0 }: PastMeant,
+  { from, to }: LogSpan,
+): AsyncGenerator<LogSpan> {
+  const windowEvents = pageEvents * PAGES_A_WINDOW;
+  const most = windowEvents * WINDOWS_A_READING;
+  for (let begin = from; begin < to; ) {
+    const positions = await history.pastPositions({ names, property }, { from: begin, to }, since, most);
+    for (const some of chunksOf(positions, windowEvents)) {
+      const behind = (some.at(-1) ?? begin) + 1;
+      yield { from: begin, to: behind };
+      begin = behind;
+    }
+    if (positions.length < most) return;
+  }
+}
+
 /** Pages of events of customers in the order of the log; each tells the position behind its last event. */
 export async function* pastEvents(
-  { db, history, pageEvents }: PastSource,
-  { names, property, ofAnybody = false, since = 0 }: PastMeant,
-  { from, to }: LogSpan,
+  source: PastSource,
+  meant: PastMeant,
+  span: LogSpan,
 ): AsyncGenerator<{ readonly events: readonly DecidedEvent[]; readonly position: number }> {
-  for (let begin = from; begin < to; ) {
-    const page = await history.past({ names, property }, { from: begin, to }, since, pageEvents);
-    const last = page.at(-1);
-    if (!last) return;
-    const customers = await customersOf(db, page);
-    const events = page.flatMap((stored) => {
-      const customer = customers.get(stored.personId);
-      if (customer !== undefined) return [decidedEvent(stored, customer)];
-      return ofAnybody && stored.kind !== 'fact' ? [unknownEvent(stored)] : [];
-    });
-    begin = last.position + 1;
-    yield { events, position: begin };
-    if (page.length < pageEvents) return;
+  const { names, property, ofAnybody = false, since = 0 } = meant;
+  for await (const window of windowsOf(source, meant, span)) {
+    const found = await source.history.past({ names, property }, window, since);
+    for (const page of chunksOf(found, source.pageEvents)) {
+      const customers = await customersOf(source.db, page);
+      const events = page.flatMap((stored) => {
+        const customer = customers.get(stored.personId);
+        if (customer !== undefined) return [decidedEvent(stored, customer)];
+        return ofAnybody && stored.kind !== 'fact' ? [unknownEvent(stored)] : [];
+      });
+      yield { events, position: (page.at(-1)?.position ?? window.from) + 1 };
+    }
   }
 }

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateStore, StateTransaction } from '../../platform/state-store/index.ts';
 import type { DecidedEvent, Leap } from '../../record/log/index.ts';
-import type { EventHistory } from '../../record/sink/index.ts';
+import type { PastHistory } from '../../record/sink/index.ts';
 import tables from './migrations/0001-past-events.sql?raw';
 import { type PastMeant, pastEvents } from './past-events.ts';
 
@@ -17,7 +17,7 @@ const EVENTS_A_PAGE = 4_000;
 
 export interface PastLeapOptions {
   readonly store: StateStore;
-  readonly history: Pick<EventHistory, 'past'>;
+  readonly history: PastHistory;
   /** Name of the consumer, the key of its progress. */
   readonly consumer: string;
   /** So many events behind, and further, it leaps; 100,000 unless told. */

@@ -176,6 +176,21 @@ describe('profiles on the event store', () => {
     expect(await leap.decide({ from: to - 1, to }, to)).toBe('step');
   });
 
+  it('are all there, once and in order, when they are more than are read at once', async () => {
+    const from = await firm.eventLog.head();
+    const hours = Array.from({ length: 110 }, (_, hour) => Date.parse('2026-06-10T00:00:00Z') + hour * 3_600_000);
+    await firm.ingest(hours.map((at) => behaviour('lesson_seen', { customer: 'C80' }, new Date(at).toISOString())));
+    const to = await firm.eventLog.head();
+    const seen: number[] = [];
+    const leap = createPastLeap({
+      ...{ store: firm.store, history: createEventHistory(events), consumer: 'pupil', pageEvents: 1 },
+      meant: async () => ({ names: ['lesson_seen'] }),
+      take: async (page) => async () => void seen.push(...page.map(({ occurredAt }) => occurredAt)),
+    });
+    await leap.take({ from, to }, () => undefined, new AbortController().signal);
+    expect(seen).toEqual(hours);
+  });
+
   it('answer the timeline and the trades of a customer', async () => {
     await firm.ingest([
       fact('trade_recorded', 'C77', 'x1', '2026-06-03', {

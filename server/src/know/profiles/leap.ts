@@ -1,6 +1,6 @@
 // The consumer's way when it is far behind: everybody whom the events in between concern is written once, from the history that
 // the event store has already, instead of once a range. Ten ranges of a load touch the same customer ten times.
-import type { CustomerId, Instant } from '../../kernel/index.ts';
+import { type CustomerId, chunksOf, type Instant } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import { customerPerson } from '../../record/identity/index.ts';
 import type { Leap, LogSpan } from '../../record/log/index.ts';
@@ -14,7 +14,9 @@ import { beginLeap, customersOfPersons, leapTarget, lockProgress, moveProgress, 
 const LEAP_EVENTS_MIN = 200_000;
 /** So far behind in a flood the consumer waits for its end, for walking would soon be overtaken by a leap. */
 const WAIT_EVENTS_MIN = 100_000;
-const CUSTOMERS_A_PAGE = 2_000;
+/** Read together, and written in transactions of fewer. */
+const CUSTOMERS_A_PAGE = 5_000;
+const CUSTOMERS_A_WRITE = 1_000;
 const PERSONS_A_QUESTION = 50_000;
 
 /** While events come in this fast, a leap waits for the end of the flood, or it would have to be made again at once. */
@@ -56,9 +58,6 @@ const byPerson = (customers: Iterable<string>): readonly string[] =>
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
     .map(([, id]) => id);
 
-const pagesOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
-
 /** Everybody whose profile may differ between the two positions. */
 const concernedCustomers = async (
   { store, history, identity }: ProfilesConsumerOptions,
@@ -67,7 +66,7 @@ const concernedCustomers = async (
 ): Promise<readonly string[]> => {
   const { customers, persons } = await history.concernedIn(from, to);
   const concerned = new Set<string>(customers);
-  for (const page of pagesOf(persons, PERSONS_A_QUESTION))
+  for (const page of chunksOf(persons, PERSONS_A_QUESTION))
     for (const id of await customersOfPersons(store.db, page)) concerned.add(id);
   for (const id of await identity.changedCustomers(store.db, from, to)) concerned.add(id);
   for (const id of [...concerned]) concerned.add(merges.get(id as CustomerId) ?? id);
@@ -112,7 +111,7 @@ export const createLeap = (options: ProfilesConsumerOptions): Leap => {
       await beginLeap(store.db, span.to);
       const merges = await identity.merges(store.db);
       const customers = await concernedCustomers(options, span, merges);
-      const pages = pagesOf(customers, CUSTOMERS_A_PAGE);
+      const pages = chunksOf(customers, CUSTOMERS_A_PAGE);
       const fold = (page: readonly string[] | undefined) => foldHistories(history, registry, page ?? [], span.to);
       let done = 0;
       let ahead = fold(pages[0]);
@@ -122,7 +121,8 @@ export const createLeap = (options: ProfilesConsumerOptions): Leap => {
         // The event store reads while the state store writes. Whoever awaits it sees a failure; until then it counts as handled.
         ahead = fold(pages[index + 1]);
         ahead.catch(() => undefined);
-        await writePage(options, folds, merges, span);
+        for (const some of chunksOf([...folds], CUSTOMERS_A_WRITE))
+          await writePage(options, new Map(some), merges, span);
         done += page.length;
         report(done / customers.length);
       }

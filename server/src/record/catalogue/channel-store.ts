@@ -1,5 +1,6 @@
 // The tables of channels and of what they cost.
 import type { Kysely } from 'kysely';
+import { chunksOf } from '../../kernel/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { ChannelCost, Placed } from './catalogue-fact.ts';
 import type { Channel, ChannelKind } from './contract.ts';
@@ -37,18 +38,11 @@ type ChannelTables = {
 const tables = (database: Database): Kysely<ChannelTables> => database as Kysely<ChannelTables>;
 const rowsAStatement = 500;
 
-const chunks = <Item>(items: readonly Item[]): readonly (readonly Item[])[] => {
-  const result: (readonly Item[])[] = [];
-  for (let start = 0; start < items.length; start += rowsAStatement)
-    result.push(items.slice(start, start + rowsAStatement));
-  return result;
-};
-
 export const saveChannels = async (
   transaction: StateTransaction,
   channels: readonly Placed<Channel>[],
 ): Promise<void> => {
-  for (const some of chunks(channels))
+  for (const some of chunksOf(channels, rowsAStatement))
     await tables(transaction)
       .insertInto('catalogue_channel')
       .values(some.map(({ ownerUnitId, ...channel }) => ({ ...channel, owner_unit_id: ownerUnitId })))
@@ -73,7 +67,7 @@ export const saveCosts = async (
   transaction: StateTransaction,
   costs: readonly Placed<ChannelCost>[],
 ): Promise<void> => {
-  for (const some of chunks(costs))
+  for (const some of chunksOf(costs, rowsAStatement))
     await tables(transaction)
       .insertInto('catalogue_channel_cost')
       .values(

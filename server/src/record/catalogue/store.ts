@@ -1,6 +1,6 @@
 // The table of products, and the migrations of the catalogue.
 import { type ExpressionBuilder, type Kysely, type Selectable, type SqlBool, sql } from 'kysely';
-import type { BusinessDate } from '../../kernel/index.ts';
+import { type BusinessDate, chunksOf } from '../../kernel/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { Placed } from './catalogue-fact.ts';
@@ -42,13 +42,6 @@ type CatalogueTables = {
 
 const tables = (database: Database): Kysely<CatalogueTables> => database as Kysely<CatalogueTables>;
 const rowsAStatement = 500;
-
-const chunks = <Item>(items: readonly Item[]): readonly (readonly Item[])[] => {
-  const result: (readonly Item[])[] = [];
-  for (let start = 0; start < items.length; start += rowsAStatement)
-    result.push(items.slice(start, start + rowsAStatement));
-  return result;
-};
 
 const productOf = (row: Selectable<ProductTable>): Product => ({
   code: row.code,
@@ -98,7 +91,7 @@ export const saveProducts = async (
   transaction: StateTransaction,
   products: readonly Placed<Product>[],
 ): Promise<void> => {
-  for (const some of chunks(products))
+  for (const some of chunksOf(products, rowsAStatement))
     await tables(transaction)
       .insertInto('catalogue_product')
       .values(some.map(productRow))
@@ -264,7 +257,7 @@ export const productNames = async (
   codes: readonly string[],
 ): Promise<ReadonlyMap<string, string>> => {
   const names = new Map<string, string>();
-  for (const some of chunks(codes)) {
+  for (const some of chunksOf(codes, rowsAStatement)) {
     const rows = await tables(database)
       .selectFrom('catalogue_product')
       .select(['code', 'name'])
@@ -286,7 +279,7 @@ export const productTraits = async (
   ReadonlyMap<string, { readonly type: string; readonly market: string | null; readonly riskRating: string | null }>
 > => {
   const traits = new Map<string, { type: string; market: string | null; riskRating: string | null }>();
-  for (const some of chunks(codes)) {
+  for (const some of chunksOf(codes, rowsAStatement)) {
     const rows = await tables(database)
       .selectFrom('catalogue_product')
       .select(['code', 'type', 'market', 'risk_rating'])

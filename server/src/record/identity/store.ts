@@ -1,5 +1,5 @@
 // The tables of identity.
-import type { CustomerId } from '../../kernel/index.ts';
+import { type CustomerId, chunksOf } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { Id64 } from '../log/index.ts';
@@ -43,13 +43,6 @@ export interface Merge {
 
 const ROWS_A_STATEMENT = 1_000;
 
-const chunks = <Item>(items: readonly Item[]): readonly (readonly Item[])[] => {
-  const result: Item[][] = [];
-  for (let start = 0; start < items.length; start += ROWS_A_STATEMENT)
-    result.push(items.slice(start, start + ROWS_A_STATEMENT));
-  return result;
-};
-
 /** The histories of the actors; one for each id, empty where nothing was ever said. */
 export const loadHistories = async (
   database: Database,
@@ -67,7 +60,7 @@ export const loadHistories = async (
       },
     ]),
   );
-  for (const ids of chunks(actorIds)) {
+  for (const ids of chunksOf(actorIds, ROWS_A_STATEMENT)) {
     const claims = await db.selectFrom('identity_claim').selectAll().where('actor_id', 'in', ids).execute();
     for (const row of claims)
       histories.get(row.actor_id)?.claims.push({
@@ -179,7 +172,7 @@ export interface IdentityWrites {
 
 export const insertWrites = async (transaction: StateTransaction, writes: IdentityWrites): Promise<void> => {
   const db = transaction.withTables<IdentityTables>();
-  for (const rows of chunks(writes.claims))
+  for (const rows of chunksOf(writes.claims, ROWS_A_STATEMENT))
     await db
       .insertInto('identity_claim')
       .values(
@@ -193,19 +186,19 @@ export const insertWrites = async (transaction: StateTransaction, writes: Identi
       )
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-  for (const rows of chunks(writes.aliases))
+  for (const rows of chunksOf(writes.aliases, ROWS_A_STATEMENT))
     await db
       .insertInto('identity_alias')
       .values(rows.map((row) => ({ actor_id: row.actorId, other_id: row.otherId, position: row.position })))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-  for (const rows of chunks(writes.unlinks))
+  for (const rows of chunksOf(writes.unlinks, ROWS_A_STATEMENT))
     await db
       .insertInto('identity_unlink')
       .values(rows.map((row) => ({ actor_id: row.actorId, customer_id: row.customerId, position: row.position })))
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-  for (const rows of chunks(writes.merges))
+  for (const rows of chunksOf(writes.merges, ROWS_A_STATEMENT))
     await db
       .insertInto('identity_merge')
       .values(rows.map((row) => ({ position: row.position, from_id: row.from, into_id: row.into })))
@@ -220,7 +213,7 @@ export const insertOutcome = async (
   changed: readonly CustomerId[],
 ): Promise<void> => {
   const db = transaction.withTables<IdentityTables>();
-  for (const rows of chunks(overrides))
+  for (const rows of chunksOf(overrides, ROWS_A_STATEMENT))
     await db
       .insertInto('identity_override')
       .values(
@@ -234,7 +227,7 @@ export const insertOutcome = async (
       )
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-  for (const rows of chunks(changed))
+  for (const rows of chunksOf(changed, ROWS_A_STATEMENT))
     await db
       .insertInto('identity_change')
       .values(rows.map((customer) => ({ version, customer_id: customer })))

@@ -1,6 +1,6 @@
 // The tables of the organisation.
 import { type Kysely, type Selectable, sql } from 'kysely';
-import type { BusinessDate } from '../../kernel/index.ts';
+import { type BusinessDate, chunksOf } from '../../kernel/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { RelationType, UnitKind } from './contract.ts';
@@ -48,13 +48,6 @@ type OrganisationTables = {
 const tables = (database: Database): Kysely<OrganisationTables> => database as Kysely<OrganisationTables>;
 const rowsAStatement = 1_000;
 
-const chunks = <Item>(items: readonly Item[]): readonly (readonly Item[])[] => {
-  const result: (readonly Item[])[] = [];
-  for (let start = 0; start < items.length; start += rowsAStatement)
-    result.push(items.slice(start, start + rowsAStatement));
-  return result;
-};
-
 const unitOf = (row: Selectable<UnitTable>): UnitVersion => ({
   unitId: row.unit_id,
   kind: row.kind,
@@ -96,7 +89,7 @@ export const loadUnitHistory = async (database: Database, unitId: string): Promi
 
 /** Writes versions; a later fact of the same unit and day replaces an earlier one, in whatever order they come. */
 export const saveUnits = async (transaction: StateTransaction, units: readonly UnitVersion[]): Promise<void> => {
-  for (const some of chunks(units))
+  for (const some of chunksOf(units, rowsAStatement))
     await tables(transaction)
       .insertInto('organisation_unit')
       .values(
@@ -136,7 +129,7 @@ export const saveRelations = async (
   transaction: StateTransaction,
   relations: readonly RelationRow[],
 ): Promise<void> => {
-  for (const some of chunks(relations))
+  for (const some of chunksOf(relations, rowsAStatement))
     await tables(transaction)
       .insertInto('organisation_relation')
       .values(
@@ -168,7 +161,7 @@ export const saveRelations = async (
 };
 
 export const saveCustomers = async (transaction: StateTransaction, customerIds: readonly string[]): Promise<void> => {
-  for (const some of chunks(customerIds))
+  for (const some of chunksOf(customerIds, rowsAStatement))
     await tables(transaction)
       .insertInto('organisation_customer')
       .values(some.map((customer_id) => ({ customer_id })))
@@ -205,7 +198,7 @@ export const candidatesOf = async (
   date: BusinessDate,
 ): Promise<readonly string[]> => {
   const customers = new Set<string>();
-  for (const some of chunks(unitIds)) {
+  for (const some of chunksOf(unitIds, rowsAStatement)) {
     const rows = await tables(database)
       .selectFrom('organisation_relation')
       .select('customer_id')
@@ -239,7 +232,7 @@ export const customersTurning = async (database: Database, after: string, upTo: 
 /** Customers with a relation to one of the units, whenever. */
 export const customersTouching = async (database: Database, unitIds: readonly string[]): Promise<readonly string[]> => {
   const customers = new Set<string>();
-  for (const some of chunks(unitIds)) {
+  for (const some of chunksOf(unitIds, rowsAStatement)) {
     const rows = await tables(database)
       .selectFrom('organisation_relation')
       .select('customer_id')
@@ -256,7 +249,7 @@ export const knownCustomers = async (
   customerIds: readonly string[],
 ): Promise<ReadonlySet<string>> => {
   const known = new Set<string>();
-  for (const some of chunks(customerIds)) {
+  for (const some of chunksOf(customerIds, rowsAStatement)) {
     const rows = await tables(database)
       .selectFrom('organisation_customer')
       .select('customer_id')

@@ -85,10 +85,12 @@ export interface EventHistory {
   /** Events of these names at positions below `upTo`, in any order. */
   namedOf(persons: readonly Id64[], upTo: LogPosition, names: readonly string[]): AsyncIterable<StoredEvent>;
   /**
-   * The first `most` of these events at positions [from, to) in the order of the log, superseded ones too; not what operators did.
-   * Facts whenever they happened, others from `since` on. Whoever reads on may take long, so no statement stays open meanwhile.
+   * The positions in [from, to) of the first `most` of these events in the order of the log, superseded ones too; not what
+   * operators did. Facts whenever they happened, others from `since` on.
    */
-  past(meant: MeantEvents, within: LogSpan, since: Instant, most: number): Promise<readonly StoredEvent[]>;
+  pastPositions(meant: MeantEvents, within: LogSpan, since: Instant, most: number): Promise<readonly LogPosition[]>;
+  /** All of these events at positions [from, to), in the order of the log. Whoever reads on may take long, so no statement stays open meanwhile. */
+  past(meant: MeantEvents, within: LogSpan, since: Instant): Promise<readonly StoredEvent[]>;
   /**
    * Whom events at positions [from, to) concern: customers whom they name or named before a correction, and persons whom they
    * belong to now, as far as they are customers.
@@ -106,6 +108,9 @@ export interface EventHistory {
   /** `track` events by day in [from, to) of some persons, or of everybody who is a customer. */
   activity(population: readonly Id64[] | 'customers', from: Instant, to: Instant, timeZone: string): Promise<Activity>;
 }
+
+/** How a consumer reads the events of the past. */
+export type PastHistory = Pick<EventHistory, 'past' | 'pastPositions'>;
 
 const RECORDS_SECONDS_MAX = 600;
 
@@ -239,14 +244,33 @@ const records: Bound<'records'> = (store, persons, upTo, names, except = []) =>
 const namedOf: Bound<'namedOf'> = (store, persons, upTo, names) =>
   eventsOf(store, persons, upTo, { sql: 'name IN {names:Array(String)}', parameters: { names } });
 
-const past: Bound<'past'> = async (store, { names, property }, { from, to }, since, most) => {
+/** A condition for the events of the past that are meant. */
+const pastCondition = ({ names, property }: MeantEvents, { from, to }: LogSpan, since: Instant) => {
   const carrying = property === undefined ? '' : 'OR mapContains(texts, {property:String})';
+  return {
+    sql: `(name IN {names:Array(String)} ${carrying}) AND kind != 'operator' AND position >= {from:UInt64} AND position < {to:UInt64}
+        AND (kind = 'fact' OR occurred_at >= fromUnixTimestamp64Milli({since:Int64}))`,
+    parameters: { names, from, to, since, ...(property === undefined ? {} : { property }) },
+  };
+};
+
+// Which events are meant is told from few and narrow columns, whole events from many and wide ones: those are read only
+// between two positions, so that parts of the table which hold others are passed over.
+const pastPositions: Bound<'pastPositions'> = async (store, meant, within, since, most) => {
+  const { sql, parameters } = pastCondition(meant, within, since);
+  const rows = await store.query<{ readonly position: string }>({
+    sql: `SELECT position FROM event WHERE ${sql} ORDER BY position LIMIT {most:UInt32}`,
+    parameters: { ...parameters, most },
+    secondsMax: RECORDS_SECONDS_MAX,
+  });
+  return rows.map(({ position }) => Number(position));
+};
+
+const past: Bound<'past'> = async (store, meant, within, since) => {
+  const { sql, parameters } = pastCondition(meant, within, since);
   const rows = await store.query<StoredEventRow>({
-    sql: `SELECT ${storedEventColumns} FROM event
-      WHERE (name IN {names:Array(String)} ${carrying}) AND kind != 'operator' AND position >= {from:UInt64} AND position < {to:UInt64}
-        AND (kind = 'fact' OR occurred_at >= fromUnixTimestamp64Milli({since:Int64}))
-      ORDER BY position LIMIT {most:UInt32}`,
-    parameters: { names, from, to, since, most, ...(property === undefined ? {} : { property }) },
+    sql: `SELECT ${storedEventColumns} FROM event WHERE ${sql} ORDER BY position`,
+    parameters,
     secondsMax: RECORDS_SECONDS_MAX,
   });
   return rows.map(storedEvent);
@@ -302,6 +326,7 @@ export const createEventHistory = (store: EventStore): EventHistory => ({
   totals: (persons, upTo) => totals(store, persons, upTo),
   records: (...asked) => records(store, ...asked),
   namedOf: (...asked) => namedOf(store, ...asked),
+  pastPositions: (...asked) => pastPositions(store, ...asked),
   past: (...asked) => past(store, ...asked),
   concernedIn: (from, to) => concernedIn(store, from, to),
   personsAt: (positions) => personsAt(store, positions),

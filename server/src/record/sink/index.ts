@@ -15,6 +15,7 @@ export {
   type EventCounter,
   type EventHistory,
   type MeantEvents,
+  type PastHistory,
 } from './history.ts';
 export type { Activity, ActivityDay, TimelineCursor, TimelineFilter } from './history-timeline.ts';
 export { eventMigrations, migrations } from './migrations.ts';

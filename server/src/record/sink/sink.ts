@@ -1,5 +1,6 @@
 // The consumer that puts decided events into the event store, exactly once in effect, and the door through which identity
 // says whose past events are.
+import { chunksOf } from '../../kernel/index.ts';
 import type { EventInsert, EventStore } from '../../platform/event-store/index.ts';
 import { insertRowsMax } from '../../platform/event-store/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
@@ -36,9 +37,6 @@ export interface Sink {
    */
   writeOverrides(rows: readonly OverrideRow[], token: string, customers?: readonly Id64[]): Promise<void>;
 }
-
-const chunksOf = <Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] =>
-  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 
 /** The shard that keeps a person's rows: the same arithmetic as the Distributed table's key. */
 export const shardOf = (personId: Id64, shards: number): number =>

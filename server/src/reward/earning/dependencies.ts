@@ -5,14 +5,14 @@ import type { Audit } from '../../platform/audit/index.ts';
 import type { PersonalCipher } from '../../platform/ciphers/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
-import type { EventHistory } from '../../record/sink/index.ts';
+import type { PastHistory } from '../../record/sink/index.ts';
 import type { ComplianceProfile, ProductTraits } from '../earning-rules/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 
 export interface EarningDependencies extends ListDependencies {
   readonly store: StateStore;
   readonly eventStore: EventStore;
-  readonly history: Pick<EventHistory, 'past'>;
+  readonly history: PastHistory;
   /** How far behind events of rules are taken from the event store instead of the log; for tests. */
   readonly leapEventsMin?: number;
   readonly registry: AttributeRegistry;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { addDays, businessDateAt } from '../../kernel/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import type { Identity, LinkedActor } from '../../record/identity/index.ts';
-import type { EventHistory } from '../../record/sink/index.ts';
+import type { PastHistory } from '../../record/sink/index.ts';
 import { type ActivitiesContext, reachedFact } from '../activities/index.ts';
 import type { Activity, ActivityOf } from '../activity-rules/contract.ts';
 import {
@@ -29,7 +29,7 @@ import {
 
 export interface ReferralsDependencies {
   readonly activities: ActivitiesContext;
-  readonly history: Pick<EventHistory, 'past'>;
+  readonly history: PastHistory;
   /** Devices of a customer. */
   readonly devicesOf: (transaction: StateTransaction, customerId: string) => Promise<readonly LinkedActor[]>;
   /** Whose devices were at these instants. */

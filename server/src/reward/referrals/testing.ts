@@ -137,7 +137,7 @@ const keptIn = (eventStore: EventStore, store: StateStore) => {
 /** With an event store where the past is read again from it. */
 export const openWorld = async ({ isPastKept = false } = {}): Promise<void> => {
   const eventStore = isPastKept ? await openTestEventStore(eventMigrations) : null;
-  const history = eventStore ? createEventHistory(eventStore) : { past: async () => [] };
+  const history = eventStore ? createEventHistory(eventStore) : { past: async () => [], pastPositions: async () => [] };
   const firm = await openTestFirm({
     ...(eventStore && { events: async (store: StateStore) => keptIn(eventStore, store) }),
     migrations: [
