@@ -6,7 +6,6 @@ import {
   stickinessPeopleFold,
 } from '../know/activity/index.ts';
 import { attributionFold, attributionPeopleFold } from '../know/attribution/index.ts';
-import { type AnyFold, serveFolds } from '../know/behaviour-index/index.ts';
 import { channelFold, channelPeopleFold } from '../know/channels/index.ts';
 import { churnFold } from '../know/churn/index.ts';
 import { concentrationFold, concentrationPeopleFold } from '../know/concentration/index.ts';
@@ -15,6 +14,7 @@ import { distributionFold, distributionPeopleFold, weekFold } from '../know/dist
 import { featureFold, featurePeopleFold } from '../know/features/index.ts';
 import { funnelFold, funnelPeopleFold } from '../know/funnels/index.ts';
 import { heatmapFold, heatmapPeopleFold } from '../know/heatmap/index.ts';
+import { type AnyFold, serveFolds } from '../know/index-view/index.ts';
 import { levelsFold, levelsPeopleFold } from '../know/levels/index.ts';
 import { npsFold, npsPeopleFold } from '../know/nps/index.ts';
 import { openingFold } from '../know/opening/index.ts';

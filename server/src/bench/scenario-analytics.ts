@@ -8,9 +8,8 @@ import {
   type BehaviourIndex,
   type BehaviourIndexOptions,
   createBehaviourIndex,
-  createIndexThreads,
-  type IndexThreads,
 } from '../know/behaviour-index/index.ts';
+import { createIndexThreads, type IndexThreads } from '../know/index-view/index.ts';
 import { createEventStoreTimelines, type Timelines } from '../know/timelines/index.ts';
 import { type EventStore, migrateEventStore, openEventStore } from '../platform/event-store/index.ts';
 import { createLogger } from '../platform/telemetry/index.ts';

@@ -33,15 +33,16 @@ const everything: PersonFold<null, readonly Seen[]> = {
   begin: (_spec, textOf) => {
     const seen: Seen[] = [];
     return {
+      inPlace: true,
       visit: (timeline) => {
-        const { length } = timeline;
+        const { first = 0, length } = timeline;
         const textsOf = (codes: Int32Array, column: number) =>
-          Array.from(codes.slice(0, length), (code) => (code < 0 ? null : textOf(column, code)));
+          Array.from(codes.slice(first, length), (code) => (code < 0 ? null : textOf(column, code)));
         seen.push([
           timeline.person(),
           timeline.group,
-          Array.from(timeline.at.slice(0, length)),
-          Array.from(timeline.matches.slice(0, length)),
+          Array.from(timeline.at.slice(first, length)),
+          Array.from(timeline.matches.slice(first, length)),
           timeline.columns.map(textsOf),
         ]);
       },
@@ -50,6 +51,15 @@ const everything: PersonFold<null, readonly Seen[]> = {
   },
   merge: (_spec, parts) => parts.flat(),
 };
+
+/** The same for a fold that gets copies. */
+const copied: typeof everything = {
+  ...everything,
+  begin: (...asked) => ({ ...everything.begin(...asked), inPlace: false }),
+};
+
+/** Strips from the first time on. */
+const strips = { bytesMax: 1e9, asksBefore: 0 };
 
 /** The same as days: what happened on one day and matches the same, one after the other, with how many there were. */
 const byDay: PersonFold<null, readonly Seen[]> = {
@@ -166,15 +176,15 @@ describe('sources of timelines', () => {
       ['index, everything in the tail', createBehaviourIndex({ store, threads: null, unsealedPositions: 1_000_000 })],
       [
         'index, half of it sealed',
-        createBehaviourIndex({ store, threads: null, unsealedPositions: Math.floor(rows / 2) }),
+        createBehaviourIndex({ store, threads: null, unsealedPositions: Math.floor(rows / 2), strips }),
       ],
       [
         'index, sealed again whenever something came',
-        createBehaviourIndex({ store, threads: null, unsealedPositions: 20, tailEventsMax: 0 }),
+        createBehaviourIndex({ store, threads: null, unsealedPositions: 20, tailEventsMax: 0, strips }),
       ],
       [
         'index, its tail in layers',
-        createBehaviourIndex({ store, threads: null, unsealedPositions: 20, layerPositions: 30 }),
+        createBehaviourIndex({ store, threads: null, unsealedPositions: 20, layerPositions: 30, strips }),
       ],
       ['index, opened anew', { fold: async (...asked) => (opened ?? (await reopened())).fold(...asked) }],
     ];
@@ -238,6 +248,18 @@ describe('sources of timelines', () => {
   };
 
   it('agree with plain filtering', () => check(), 300_000);
+
+  it('agree when the same is asked again, in place and copied, and once there is no room', async () => {
+    const limits = [1e9, 30_000].map((bytesMax) => ({ bytesMax, asksBefore: 1 }));
+    for (const kept of limits) {
+      const index = createBehaviourIndex({ store: world.store, threads: null, unsealedPositions: 300, strips: kept });
+      for (const query of queries(new Map())) {
+        const expected = sorted(naive(world, query));
+        for (const fold of [everything, everything, copied, everything])
+          expect(sorted(await index.fold(fold, null, query, control))).toEqual(expected);
+      }
+    }
+  }, 300_000);
 
   it('agree after late events, late log-ins and corrections', async () => {
     const from = world.events.length;

@@ -1,12 +1,22 @@
 // The behaviour index: every person's events in typed arrays that threads share, sealed in spans of months, and a tail of what came since. Derived
 // from the event store, kept in a folder, and held to the event store by the sums of months.
 import type { EventStore } from '../../platform/event-store/index.ts';
+import {
+  type AnyFold,
+  createStripStore,
+  foldView,
+  type IndexChoice,
+  type IndexThreads,
+  type IndexView,
+  type StripLimits,
+  type StripSource,
+  type StripStore,
+} from '../index-view/index.ts';
 import type { EventSubject } from '../timelines/contract.ts';
 import type { FoldControl, PersonFold, TimelinePopulation, TimelineQuery, Timelines } from '../timelines/index.ts';
 import { segmentBytes } from './index-build.ts';
 import { compileQuestion, subjectKey, subjectsOf, ValueDictionary } from './index-columns.ts';
 import { type IndexFolder, openIndexFolder } from './index-files.ts';
-import { createRunStore } from './index-runs.ts';
 import {
   type IndexColumn,
   joinYears,
@@ -19,8 +29,6 @@ import {
 } from './index-sealed.ts';
 import { readRestated, readStanding, type StoreStanding } from './index-source.ts';
 import { followTail, readTailSpans, type Tail, tailSpans } from './index-tail.ts';
-import type { AnyFold, IndexThreads } from './index-threads.ts';
-import { foldView, type IndexSegment, type IndexView } from './index-view.ts';
 import { PersonTable } from './person-table.ts';
 
 export interface BehaviourIndexOptions {
@@ -39,7 +47,11 @@ export interface BehaviourIndexOptions {
   readonly tailEventsMax?: number;
   /** Events from which on threads are used. */
   readonly threadEventsMin?: number;
+  /** What is kept for questions that are asked again. */
+  readonly strips?: StripLimits;
 }
+
+const STRIPS: StripLimits = { bytesMax: 768 * 2 ** 20, asksBefore: 1 };
 
 type Mark = NonNullable<TimelineQuery['mark']> | null;
 
@@ -94,7 +106,7 @@ class Index implements BehaviourIndex {
   #sealed: Sealed | null = null;
   /** Whether what is sealed was held to the event store since it was loaded. */
   #held = false;
-  readonly #runs = createRunStore();
+  readonly #strips: StripStore;
   #tail: Tail | null = null;
   /** What is answered from until the next refresh is over. */
   #snapshot: Snapshot | null = null;
@@ -110,6 +122,7 @@ class Index implements BehaviourIndex {
     this.#threads = options.threads;
     this.#folder = options.folder ? openIndexFolder(options.folder) : null;
     this.#onFault = options.onFault ?? (() => undefined);
+    this.#strips = createStripStore(options.strips ?? STRIPS);
     this.#options = { unsealedPositions, layerPositions, tailEventsMax, threadEventsMin };
   }
 
@@ -179,19 +192,34 @@ class Index implements BehaviourIndex {
         return { column: keys.indexOf(key), dictionary: (columns.get(key) as IndexColumn).dictionary };
       },
     });
-    const segments = parts.map(({ segment }): IndexSegment => segment);
-    const [from, to] = [query.from ?? Number.NEGATIVE_INFINITY, query.to];
-    const needsEvents = question.conditional.length > 0 || question.asked.length > 0 || query.daysOf === undefined;
-    const asked = { key: JSON.stringify(query.matchers), zone: query.daysOf ?? '', from, to };
+    const sources = parts.map(({ segment, columns: own }) => ({
+      ...{ segment, columns: keys.map((key) => own.get(key) as Int32Array) },
+    }));
     return {
       ...question,
-      runs: needsEvents ? null : await this.#runs.of(asked, question.certain, segments),
-      segments,
-      columns: parts.map((part) => keys.map((key) => part.columns.get(key) as Int32Array)),
+      segments: sources.map(({ segment }) => segment),
+      columns: sources.map((each) => each.columns),
+      strip: await this.#stripOf(query, question, sources, persons.count),
       ...{ persons: persons.ids, restated: tail.restated },
       groups: groupsOf(query.population, tail, persons),
-      ...{ from, to },
+      ...{ from: query.from ?? Number.NEGATIVE_INFINITY, to: query.to },
     };
+  }
+
+  /** What is kept of the sealed segments for this question. The tail is young. */
+  #stripOf(
+    { matchers, columns, from, to, daysOf }: TimelineQuery,
+    question: IndexChoice,
+    sources: readonly StripSource[],
+    personCount: number,
+  ): Promise<IndexView['strip']> {
+    const asked = {
+      ...{ matchers: JSON.stringify(matchers), columns: columns.map(subjectKey) },
+      // Events of one day may differ in what columns are read for.
+      ...{ zone: columns.length > 0 ? null : (daysOf ?? null), from: from ?? Number.NEGATIVE_INFINITY, to },
+    };
+    const sealed = sources.filter(({ segment }) => !segment.tail);
+    return this.#strips.of(asked, question, sealed, personCount);
   }
 
   /** What a question can be answered from as it is: it has the columns, and stands at the mark or later. */

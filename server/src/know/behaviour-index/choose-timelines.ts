@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
+import { createIndexThreads } from '../index-view/index.ts';
 import type { Timelines } from '../timelines/index.ts';
 import { createEventStoreTimelines } from '../timelines/index.ts';
 import { type BehaviourIndex, createBehaviourIndex } from './behaviour-index.ts';
-import { createIndexThreads } from './index-threads.ts';
 
 export interface TimelineSourcesOptions {
   readonly store: EventStore;

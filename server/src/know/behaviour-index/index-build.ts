@@ -1,14 +1,8 @@
 // Makes the arrays of one span of the behaviour index, a month or more: from events as the event store gives them, from what is sealed and
 // the tail, and from spans that follow each other.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type IndexSegment, instantAt } from './index-view.ts';
+import { type IndexSegment, instantAt, Numbers, sharedArray } from '../index-view/index.ts';
 import type { PersonTable } from './person-table.ts';
-
-/** A number array in memory that threads share. */
-export const sharedArray = <Values>(
-  make: { new (buffer: SharedArrayBuffer): Values; readonly BYTES_PER_ELEMENT: number },
-  length: number,
-): Values => new make(new SharedArrayBuffer(length * make.BYTES_PER_ELEMENT));
 
 /** First instant of the UTC month of an instant, or of so many months later. */
 export const monthStart = (at: number, offset: number): number => {
@@ -34,30 +28,6 @@ const TURN_PERSONS = 20_000;
 
 /** A column of so many events without values yet. */
 export const emptyColumn = (events: number): Int32Array => sharedArray(Int32Array, events).fill(-1);
-
-type Values = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
-
-/** Numbers that grow. */
-export class Numbers<Kind extends Values = Values> {
-  length = 0;
-  values: Kind;
-  readonly #make: (length: number) => Kind;
-
-  constructor(make: (length: number) => Kind, size = 4_096) {
-    this.#make = make;
-    this.values = make(size);
-  }
-
-  push(value: number): void {
-    if (this.length === this.values.length) {
-      const larger = this.#make(this.length * 2);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[this.length] = value;
-    this.length += 1;
-  }
-}
 
 /** A span that was made, and whence in the order of adding each of its events came; null: they came in its own order. */
 export interface MadeSpan {

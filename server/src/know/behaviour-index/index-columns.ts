@@ -1,10 +1,10 @@
 // Columns of the behaviour index: the values of a property or field as codes of a dictionary, and filters answered for each value.
 import type { PropertyValue } from '../../record/log/index.ts';
 import { filterHolds, namedKinds } from '../event-filters/index.ts';
+import type { IndexFilter, IndexView } from '../index-view/index.ts';
 import type { EventFilter, EventMatcher, EventSubject } from '../timelines/contract.ts';
 import type { TimelineQuery } from '../timelines/index.ts';
 import type { EventName } from './index-source.ts';
-import type { IndexFilter, IndexView } from './index-view.ts';
 
 /** Names a column. */
 export const subjectKey = ({ kind, name }: EventSubject): string => `${kind} ${name}`;

@@ -7,10 +7,10 @@ import {
   checkedFileSchema as file,
   openCheckedFolder,
 } from '../../platform/checked-files/index.ts';
+import type { IndexSegment } from '../index-view/index.ts';
 import { eventSubject } from '../timelines/contract.ts';
 import { subjectKey, ValueDictionary } from './index-columns.ts';
 import type { Sealed, SealedSpan } from './index-sealed.ts';
-import type { IndexSegment } from './index-view.ts';
 import { PersonTable } from './person-table.ts';
 
 /** Anything else is read from the event store anew. */

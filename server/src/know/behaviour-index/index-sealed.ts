@@ -4,13 +4,13 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { assert } from '../../kernel/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
+import { type IndexSegment, Numbers } from '../index-view/index.ts';
 import type { EventSubject } from '../timelines/contract.ts';
 import {
   createPlaces,
   emptyColumn,
   joinSpans,
   monthOf,
-  Numbers,
   type Span,
   SpanBuilder,
   sealSpan,
@@ -19,7 +19,6 @@ import {
 import { subjectKey, type ValueDictionary } from './index-columns.ts';
 import { type EventName, readMonths, readNames, readSpan, readSums, type StoreStanding } from './index-source.ts';
 import type { TailSpan } from './index-tail.ts';
-import type { IndexSegment } from './index-view.ts';
 import type { PersonTable } from './person-table.ts';
 
 /** A column: its values, in the order of their codes. */

@@ -1,6 +1,7 @@
 // The tail of the behaviour index: what came since its spans were sealed, and everything of the persons who are restated, in the same spans.
 import type { EventStore } from '../../platform/event-store/index.ts';
-import { type Span, SpanBuilder, sharedArray } from './index-build.ts';
+import { type IndexSegment, sharedArray } from '../index-view/index.ts';
+import { type Span, SpanBuilder } from './index-build.ts';
 import { subjectKey } from './index-columns.ts';
 import { flagsOf, type Sealed, spanAt } from './index-sealed.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type StoreStanding,
   type TailStretch,
 } from './index-source.ts';
-import type { IndexSegment } from './index-view.ts';
 
 export interface TailSpan {
   readonly segment: IndexSegment;

@@ -6,4 +6,3 @@ export {
   createBehaviourIndex,
 } from './behaviour-index.ts';
 export { createTimelineSources, type TimelineSources } from './choose-timelines.ts';
-export { type AnyFold, createIndexThreads, type IndexThreads, serveFolds } from './index-threads.ts';

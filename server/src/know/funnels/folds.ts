@@ -4,7 +4,31 @@ import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.
 import { createPersonWalk, type FoundAttempt } from './persons.ts';
 import { createPlainWalk, isPlain } from './plain.ts';
 import type { FunnelSpec } from './plan.ts';
-import { addAttempt, addTally, emptyTally, type FunnelTallyData, nextRequired, stepTimes, tallyData } from './tally.ts';
+import {
+  addTally,
+  createAdding,
+  emptyTally,
+  type FunnelTallyData,
+  nextRequired,
+  stepTimes,
+  tallyData,
+} from './tally.ts';
+
+/** The same for an attempt whose events stand in the order of its steps, of which it has done the first so many. */
+const touchedInOrder = (
+  timeline: PersonTimeline,
+  { events, level }: FoundAttempt,
+  { column, touch }: NonNullable<FunnelSpec['breakdown']>,
+): number => {
+  const codes = timeline.columns[column] as Int32Array;
+  if (typeof touch === 'object') return touch.step > level ? -1 : (codes[events[touch.step - 1] as number] as number);
+  const isLast = touch === 'last';
+  for (let step = 0; step < level; step += 1) {
+    const code = codes[events[isLast ? level - 1 - step : step] as number] as number;
+    if (code >= 0) return code;
+  }
+  return -1;
+};
 
 /** The code of the value by which an attempt is broken down, by the touch that was chosen; -1 where it is unknown. */
 const touchedCode = (
@@ -31,8 +55,19 @@ const touchedCode = (
   }
 };
 
-/** Undefined for the whole, else the value of a breakdown. */
-type OnGrouped = (attempt: FoundAttempt, value: string | null | undefined) => void;
+/** Undefined for the whole, else the value of a breakdown. The events of an attempt are indexes into the timeline. */
+type OnGrouped = (attempt: FoundAttempt, value: string | null | undefined, timeline: PersonTimeline) => void;
+
+/** The entries of a person by themselves, for whoever begins with the first there is. */
+const fromFirst = (timeline: PersonTimeline): PersonTimeline => {
+  const { first = 0, length, at, matches, columns, group } = timeline;
+  if (first === 0) return timeline;
+  return {
+    ...{ group, length: length - first, at: at.subarray(first, length), matches: matches.subarray(first, length) },
+    columns: columns.map((codes) => codes.subarray(first, length)),
+    person: () => timeline.person(),
+  };
+};
 
 /** Hands over what counts of a timeline: once for the whole, and once for each value it counts as. */
 export const createGroupedWalk = (spec: FunnelSpec, textOf: TextOfCode) => {
@@ -40,18 +75,22 @@ export const createGroupedWalk = (spec: FunnelSpec, textOf: TextOfCode) => {
   const plain = isPlain(spec) ? createPlainWalk(spec) : () => 'general' as const;
   const { breakdown, values } = spec;
   const text = (code: number) => (code < 0 || !breakdown ? null : textOf(breakdown.column, code));
-  const give = (timeline: PersonTimeline, attempt: FoundAttempt, onGrouped: OnGrouped): void => {
-    onGrouped(attempt, undefined);
-    if (values) onGrouped(attempt, values[valueNumberOf(timeline.group)] ?? null);
-    else if (breakdown && breakdown.touch !== 'every')
-      onGrouped(attempt, text(touchedCode(timeline, attempt, breakdown)));
+  const give = (timeline: PersonTimeline, attempt: FoundAttempt, inOrder: boolean, onGrouped: OnGrouped): void => {
+    onGrouped(attempt, undefined, timeline);
+    if (values) onGrouped(attempt, values[valueNumberOf(timeline.group)] ?? null, timeline);
+    else if (breakdown && breakdown.touch !== 'every') {
+      const code = (inOrder ? touchedInOrder : touchedCode)(timeline, attempt, breakdown);
+      onGrouped(attempt, text(code), timeline);
+    }
   };
   return (timeline: PersonTimeline, onGrouped: OnGrouped): void => {
     const found = plain(timeline);
-    if (found === 'general') walk.counted(timeline, (attempt) => give(timeline, attempt, onGrouped));
-    else if (found !== null) give(timeline, found, onGrouped);
+    if (found !== null && found !== 'general') give(timeline, found, true, onGrouped);
+    if (found !== 'general' && breakdown?.touch !== 'every') return;
+    const own = fromFirst(timeline);
+    if (found === 'general') walk.counted(own, (attempt) => give(own, attempt, false, onGrouped));
     if (breakdown?.touch === 'every')
-      walk.countedByValue(timeline, breakdown.column, (attempt, code) => onGrouped(attempt, text(code)));
+      walk.countedByValue(own, breakdown.column, (attempt, code) => onGrouped(attempt, text(code), own));
   };
 };
 
@@ -69,34 +108,35 @@ export const funnelFold: PersonFold<FunnelSpec, FunnelPart> = {
   begin: (spec, textOf) => {
     const walk = createGroupedWalk(spec, textOf);
     const tallies = new GroupTallies(make(spec));
-    const next = nextRequired(spec);
+    const add = createAdding(spec);
     const stepAt = new Float64Array(spec.rules.stepCount);
     let overlap = 0;
     let counted = false;
     // Of the timeline that is looked at: one function for all of them costs less than one for each.
-    let at: Pick<PersonTimeline, 'at'> = { at: new Float64Array() };
     let segments: readonly number[] = [];
-    const count: OnGrouped = (attempt, value) => {
+    // Where every attempt counts for one value, what all values have is the whole.
+    const inValues = spec.values !== null || (spec.breakdown !== null && spec.breakdown.touch !== 'every');
+    const count: OnGrouped = (attempt, value, timeline) => {
       counted = true;
-      const times = stepTimes(stepAt, attempt, at, spec.rules.order);
-      for (const segment of segments) {
-        const tally = value === undefined ? tallies.all(segment) : tallies.of(segment, value);
-        addAttempt(tally, spec, next, times, attempt.startAt);
-      }
+      if (inValues && value === undefined) return;
+      const times = stepTimes(stepAt, attempt, timeline, spec.rules.order);
+      for (const segment of segments)
+        add(value === undefined ? tallies.all(segment) : tallies.of(segment, value), times, attempt.startAt);
     };
     return {
+      inPlace: true,
       visit: (timeline) => {
         segments = segmentsOf(timeline.group, spec.segments);
         if (segments.length === 0) return;
         counted = false;
-        at = timeline;
         walk(timeline, count);
         if (counted && segments.length > 1) overlap += 1;
       },
-      finish: () => ({
-        tallies: tallies.finish().map((each) => ({ ...each, tally: tallyData(each.tally) })),
-        overlap,
-      }),
+      finish: () => {
+        if (inValues)
+          for (const { segment, tally } of tallies.finish()) addTally(tallies.all(segment), tallyData(tally));
+        return { tallies: tallies.finish().map((each) => ({ ...each, tally: tallyData(each.tally) })), overlap };
+      },
     };
   },
   merge: (spec, parts) => {
@@ -139,9 +179,9 @@ export const funnelPeopleFold: PersonFold<FunnelPeopleSpec, PeoplePart> = {
       visit: (timeline) => {
         if (!segmentsOf(timeline.group, funnel.segments).includes(segment)) return;
         let found = false;
-        walk(timeline, (attempt, value) => {
+        walk(timeline, (attempt, value, own) => {
           if (found || value !== wanted) return;
-          const times = stepTimes(stepAt, attempt, timeline, funnel.rules.order);
+          const times = stepTimes(stepAt, attempt, own, funnel.rules.order);
           const reached = !Number.isNaN(times[step - 1] ?? Number.NaN);
           const passed = !Number.isNaN(times[next] ?? Number.NaN);
           found = reached && (kind === 'reached' || (!passed && next < funnel.rules.stepCount));

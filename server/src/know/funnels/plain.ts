@@ -4,8 +4,6 @@ import type { PersonTimeline } from '../timelines/index.ts';
 import type { FoundAttempt } from './persons.ts';
 import type { FunnelSpec } from './plan.ts';
 
-const NONE = Number.NEGATIVE_INFINITY;
-
 /** Finds the attempt that counts; `general`: only the general walker can tell. Null where there is none. The object is written again. */
 export type PlainWalk = (timeline: PersonTimeline) => FoundAttempt | null | 'general';
 
@@ -18,68 +16,67 @@ export const isPlain = ({ rules, counting, held }: FunnelSpec): boolean =>
   counting === 'customers' &&
   held.length === 0;
 
-/** First index at an instant or later of those before `last`, which is not earlier. */
-const firstAt = (at: Float64Array, last: number, instant: number): number => {
-  let event = last;
-  while (event > 0 && (at[event - 1] as number) >= instant) event -= 1;
-  return event;
-};
-
 /**
- * What comes furthest is found first, with no more than when the chain at each step began; its events are looked up afterwards. They are
+ * What comes furthest is found first, with no more than where the chain at each step began; its events are looked up afterwards. They are
  * the earliest in their order: had the chain begun last changed in between, it would not have come there.
  */
 export const createPlainWalk = ({ rules }: FunnelSpec): PlainWalk => {
   const { stepCount: size, startBefore } = rules;
   const windowMs = Math.min(rules.windowMs, Number.MAX_VALUE);
   const steps = 2 ** size - 1;
-  /** By step from 1, when the chain there began; that of an event before any step begins with it. */
-  const start = new Float64Array(size + 1);
+  /** By step from 1, the event with which the chain there began; that of an event before any step begins with it. */
+  const begun = new Int32Array(size + 1);
   const events = new Int32Array(size);
   const best: FoundAttempt = { level: 0, events, end: 'open', endedBy: -1, startAt: 0, reachedAt: 0 };
 
-  const lookUp = (at: Float64Array, matches: Uint32Array, last: number): void => {
-    let event = firstAt(at, last, best.startAt) - 1;
-    for (let step = 0; step < size; step += 1) {
+  const lookUp = ({ at, matches, first: begin = 0 }: PersonTimeline, first: number, last: number): void => {
+    const { level, startAt } = best;
+    let event = first;
+    while (event > begin && at[event - 1] === startAt) event -= 1;
+    for (let step = 0; step < level; step += 1) {
       const bit = 1 << step;
-      if (step < best.level)
-        do event += 1;
-        while (event < last && ((matches[event] as number) & bit) === 0);
-      events[step] = step < best.level ? event : -1;
+      while (event < last && ((matches[event] as number) & bit) === 0) event += 1;
+      events[step] = event;
+      event += 1;
     }
+    for (let step = level; step < size; step += 1) events[step] = -1;
   };
 
-  return ({ at, matches, length }) => {
-    start.fill(NONE);
+  return (timeline) => {
+    const { at, matches, length, first: begin = 0 } = timeline;
+    for (let step = 1; step <= size; step += 1) begun[step] = -1;
     let level = 0;
+    let first = -1;
     let last = -1;
-    let startAt = 0;
-    for (let event = 0; event < length && level < size; event += 1) {
+    for (let event = begin; event < length; event += 1) {
+      let bits = (matches[event] as number) & steps;
+      if (bits === 0) continue;
       const now = at[event] as number;
-      start[0] = now;
+      begun[0] = now < startBefore ? event : -1;
       // From the last step down, so that one event takes one step only.
-      for (let bits = (matches[event] as number) & steps; bits !== 0; ) {
+      do {
         const step = 32 - Math.clz32(bits);
         bits ^= 1 << (step - 1);
-        const began = start[step - 1] as number;
-        if (now - began > windowMs || (step === 1 && now >= startBefore)) continue;
-        if (step > level) {
-          level = step;
-          last = event;
-          startAt = began;
-        }
-        // A chain begun later reaches whatever this one can.
-        if (began > (start[step] as number)) start[step] = began;
-      }
+        const began = begun[step - 1] as number;
+        if (began < 0) continue;
+        // What began too long ago is kept too: it never comes further, and what begins later takes its place. No chain at a step began later
+        // than the one at the step before.
+        begun[step] = began;
+        if (step <= level || now - (at[began] as number) > windowMs) continue;
+        level = step;
+        first = began;
+        last = event;
+      } while (bits !== 0);
+      if (level === size) break;
     }
     if (level === 0) return null;
     // Of two that are complete at one instant the one begun later counts, and it may begin after the first is complete.
     if (level === size && last + 1 < length && at[last + 1] === at[last]) return 'general';
     best.level = level;
     best.end = level === size ? 'completed' : 'open';
-    best.startAt = startAt;
+    best.startAt = at[first] as number;
     best.reachedAt = at[last] as number;
-    lookUp(at, matches, last);
+    lookUp(timeline, first, last);
     return best;
   };
 };

@@ -11,6 +11,7 @@ import {
 } from '../questions/index.ts';
 import type { FunnelParameters, FunnelResult } from './contract.ts';
 import type { FunnelPart } from './folds.ts';
+import { medianOf } from './median.ts';
 import type { FunnelSpec } from './plan.ts';
 import { addTally, emptyTally, type FunnelTally, type FunnelTallyData, nextRequired, tallyData } from './tally.ts';
 
@@ -27,20 +28,11 @@ const SIGNIFICANT_P = 0.05;
 
 type Group = FunnelResult['groups'][number];
 
-const medianOf = (values: Float64Array): number | null => {
-  if (values.length === 0) return null;
-  const sorted = values.slice().sort();
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
-};
-
 const durationsOf = (values: Float64Array | undefined): Group['total'] => {
   if (!values || values.length === 0) return { meanMs: null, medianMs: null };
   let sum = 0;
   for (const value of values) sum += value;
-  return { meanMs: sum / values.length, medianMs: medianOf(values) };
+  return { meanMs: sum / values.length, medianMs: medianOf(values.slice()) };
 };
 
 /** Bars up to the longest time there is. */

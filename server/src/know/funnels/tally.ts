@@ -1,5 +1,5 @@
 // What is counted of the attempts of one group.
-import { periodAt } from '../questions/index.ts';
+import { createPeriodFinder } from '../questions/index.ts';
 import type { PersonTimeline } from '../timelines/index.ts';
 import type { FoundAttempt } from './persons.ts';
 import type { FunnelSpec } from './plan.ts';
@@ -79,28 +79,27 @@ export const nextRequired = ({ rules }: FunnelSpec): readonly number[] =>
     return next;
   });
 
-/** Adds an attempt, given by its {@link stepTimes}. */
-export const addAttempt = (
-  tally: FunnelTally,
-  spec: FunnelSpec,
-  next: readonly number[],
-  times: Float64Array,
-  startAt: number,
-): void => {
+/** Adds attempts, given by their {@link stepTimes}. */
+export const createAdding = (spec: FunnelSpec) => {
   const steps = spec.rules.stepCount;
-  const period = periodAt(spec.trend, startAt);
-  let previous = Number.NaN;
-  for (let step = 0; step < steps; step += 1) {
-    const time = times[step] as number;
-    if (Number.isNaN(time)) continue;
-    tally.counts[step] = (tally.counts[step] as number) + 1;
-    if (!Number.isNaN(times[next[step] as number] ?? Number.NaN))
-      tally.passed[step] = (tally.passed[step] as number) + 1;
-    if (period >= 0) tally.trend[period * steps + step] = (tally.trend[period * steps + step] as number) + 1;
-    if (!Number.isNaN(previous)) tally.fromPrevious[step]?.add(time - previous);
-    previous = time;
-  }
-  if (!Number.isNaN(times[steps - 1] as number)) tally.total.add(previous - (times[0] as number));
+  const next = Int32Array.from(nextRequired(spec));
+  const periodAt = createPeriodFinder(spec.trend);
+  return (tally: FunnelTally, times: Float64Array, startAt: number): void => {
+    const { counts, passed, trend, fromPrevious } = tally;
+    const first = periodAt(startAt) * steps;
+    let previous = Number.NaN;
+    for (let step = 0; step < steps; step += 1) {
+      const time = times[step] as number;
+      if (Number.isNaN(time)) continue;
+      counts[step] = (counts[step] as number) + 1;
+      const needed = next[step] as number;
+      if (needed < steps && !Number.isNaN(times[needed] as number)) passed[step] = (passed[step] as number) + 1;
+      if (first >= 0) trend[first + step] = (trend[first + step] as number) + 1;
+      if (!Number.isNaN(previous)) (fromPrevious[step] as Durations).add(time - previous);
+      previous = time;
+    }
+    if (!Number.isNaN(times[steps - 1] as number)) tally.total.add(previous - (times[0] as number));
+  };
 };
 
 /** A tally as plain data. */

@@ -23,11 +23,17 @@ const VALUES_MAX = 2_000;
 /** The value under which everything counts that is not told apart. */
 export const restValue = '\u0000other';
 
+const EVERYBODY_SEGMENT = -1;
+
 /** Tallies by segment and value. */
 export class GroupTallies<Tally> {
   readonly #make: () => Tally;
+  /** By segment; the one of everybody stands apart, because it is asked for most. */
   readonly #all = new Map<number, Tally>();
+  #everybody: Tally | undefined;
   readonly #byValue = new Map<number, Map<string | null, Tally>>();
+  /** The values of the segment that was asked for last. */
+  #values: { readonly segment: number; readonly tallies: Map<string | null, Tally> } | undefined;
 
   constructor(make: () => Tally) {
     this.#make = make;
@@ -35,26 +41,32 @@ export class GroupTallies<Tally> {
 
   /** The tally of a segment as a whole. */
   all(segment: number): Tally {
+    if (segment === EVERYBODY_SEGMENT && this.#everybody !== undefined) return this.#everybody;
     const known = this.#all.get(segment);
     if (known !== undefined) return known;
     const made = this.#make();
     this.#all.set(segment, made);
+    if (segment === EVERYBODY_SEGMENT) this.#everybody = made;
     return made;
   }
 
   /** The tally of a value in a segment. */
   of(segment: number, value: string | null): Tally {
-    let values = this.#byValue.get(segment);
-    if (!values) {
-      values = new Map();
-      this.#byValue.set(segment, values);
-    }
-    const name = values.size < VALUES_MAX || values.has(value) ? value : restValue;
-    const known = values.get(name);
+    const values = this.#valuesOf(segment);
+    const known = values.get(value);
     if (known !== undefined) return known;
-    const made = this.#make();
+    const name = values.size < VALUES_MAX ? value : restValue;
+    const made = values.get(name) ?? this.#make();
     values.set(name, made);
     return made;
+  }
+
+  #valuesOf(segment: number): Map<string | null, Tally> {
+    if (this.#values?.segment === segment) return this.#values.tallies;
+    const tallies = this.#byValue.get(segment) ?? new Map<string | null, Tally>();
+    this.#byValue.set(segment, tallies);
+    this.#values = { segment, tallies };
+    return tallies;
   }
 
   finish(): readonly Tallied<Tally>[] {

@@ -84,6 +84,7 @@ export const retentionFold: PersonFold<RetentionSpec, RetentionPart> = {
       }
     });
     return {
+      inPlace: isPlain(spec),
       visit: (timeline) => {
         segments = segmentsOf(timeline.group, spec.segments);
         if (segments.length > 0) walk(timeline);

@@ -71,14 +71,14 @@ export const createPlainWalk = (spec: RetentionSpec) => {
     Int32Array,
   ];
 
-  const collect = ({ at, matches, length, counts = null }: PersonTimeline): number => {
+  const collect = ({ at, matches, first = 0, length, counts = null }: PersonTimeline): number => {
     let size = 0;
     let last = -1;
     let unit = -1;
     let unitEnd = Number.NEGATIVE_INFINITY;
     let cohortEnd = Number.NEGATIVE_INFINITY;
     let begins = true;
-    for (let event = 0; event < length; event += 1) {
+    for (let event = first; event < length; event += 1) {
       const bits = matches[event] as number;
       const instant = at[event] as number;
       if (instant >= unitEnd) {

@@ -6,8 +6,9 @@ import { openTestStateStore } from '../../platform/state-store/testing.ts';
 import type { DecidedEvent, Id64 } from '../../record/log/index.ts';
 import { createSink, eventMigrations, migrations, type OverrideRow } from '../../record/sink/index.ts';
 import { decidedEvent, decidedRange, naiveResolved } from '../../record/sink/testing.ts';
-import { createBehaviourIndex, createIndexThreads } from '../behaviour-index/index.ts';
+import { createBehaviourIndex } from '../behaviour-index/index.ts';
 import { type FilteredEvent, matcherHolds, subjectText } from '../event-filters/index.ts';
+import { createIndexThreads } from '../index-view/index.ts';
 import type { EventSubject } from './contract.ts';
 import { createEventStoreTimelines } from './event-store-timelines.ts';
 import type { TimelineQuery, Timelines } from './timeline.ts';
@@ -261,6 +262,12 @@ export const openTestIndex = (world: TestWorld): { readonly timelines: Timelines
     return { timelines: createEventStoreTimelines(world.store), stop: () => Promise.resolve() };
   const threads = createIndexThreads('timeline-worker', 2);
   const unsealedPositions = Math.floor(world.events.length / 2);
-  const timelines = createBehaviourIndex({ store: world.store, threads, unsealedPositions, threadEventsMin: 0 });
+  const timelines = createBehaviourIndex({
+    store: world.store,
+    threads,
+    unsealedPositions,
+    threadEventsMin: 0,
+    strips: { bytesMax: 1e9, asksBefore: 0 },
+  });
   return { timelines, stop: () => threads.stop() };
 };

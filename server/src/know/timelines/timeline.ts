@@ -13,6 +13,9 @@ export const matchersMax = 31;
 export interface PersonTimeline {
   /** Group of the person as the population says; see {@link TimelinePopulation}. */
   readonly group: number;
+  /** Where the entries begin: 0, except for a fold that reads in place. */
+  readonly first?: number;
+  /** One more than the index of the last. */
   readonly length: number;
   /** Milliseconds. */
   readonly at: Float64Array;
@@ -71,6 +74,11 @@ export interface PersonFold<Spec, Part> {
 /** One thread's share of an evaluation. */
 export interface PersonFolding<Part> {
   visit(timeline: PersonTimeline): void;
+  /**
+   * It looks at entries from {@link PersonTimeline.first} on, so that a source may hand over its own arrays, with those of other persons before and
+   * behind.
+   */
+  readonly inPlace?: boolean;
   finish(): Part;
 }
 

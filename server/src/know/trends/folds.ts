@@ -80,14 +80,14 @@ type OnRun = (series: number, unit: number, events: number, value: string | null
 /** Hands over how many events of each series lie in each unit; what comes of it is the same as event by event. */
 const createRunWalk = ({ starts, columns, values }: TrendsSpec, units: number) => {
   const unitAt = createPeriodFinder(starts);
-  return ({ at, matches, length, counts = null, group }: PersonTimeline, onRun: OnRun): void => {
+  return ({ at, matches, first = 0, length, counts = null, group }: PersonTimeline, onRun: OnRun): void => {
     const value = values === null ? undefined : (values[valueNumberOf(group)] ?? null);
     for (let series = 0; series < columns.length; series += 1) {
       const bit = 1 << series;
       let unit = 0;
       let end = starts[0] as number;
       let events = 0;
-      for (let event = 0; event < length; event += 1) {
+      for (let event = first; event < length; event += 1) {
         if (((matches[event] as number) & bit) === 0) continue;
         const instant = at[event] as number;
         if (instant >= end) {
@@ -157,6 +157,7 @@ export const trendsFold: PersonFold<TrendsSpec, TrendsPart> = {
         }
       });
     return {
+      inPlace: alone,
       visit: (timeline) => {
         const segments = segmentsOf(timeline.group, spec.segments);
         if (segments.length === 0) return;

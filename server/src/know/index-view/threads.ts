@@ -3,7 +3,7 @@ import { parentPort, Worker } from 'node:worker_threads';
 import { assert } from '../../kernel/index.ts';
 import { processEntry } from '../../platform/process-entry.ts';
 import type { PersonFold } from '../timelines/index.ts';
-import { foldView, type IndexView } from './index-view.ts';
+import { foldView, type IndexView } from './view.ts';
 
 /** A fold whose types are known to nobody but itself. */
 export type AnyFold = PersonFold<unknown, unknown>;
