@@ -144,8 +144,12 @@ const createBackendRoutes = (dependencies: MemberSessionsDependencies): readonly
 
 type Entrance = Pick<MemberSessions, 'exchange' | 'entered'>;
 
+/** Sessions by the request that was let in with them, so that whoever answers it need not look again. */
+type Admitted = WeakMap<FastifyRequest, MemberSessionRow>;
+
 const createEntrance = (
   dependencies: MemberSessionsDependencies,
+  admitted: Admitted,
   setCookie: (reply: FastifyReply, value: string, maxAge: number) => void,
 ): Entrance => {
   const { store, wallClock, timeZone, publicUrl } = dependencies;
@@ -179,11 +183,8 @@ const createEntrance = (
         ? refuse('TOO_MANY_TRIES', `Too many wrong codes; try again in ${wait} s.`, { retryAfterSeconds: wait })
         : refuse('CODE_UNKNOWN', 'The code is used or its minute is over; open the page again from the app.');
     },
-    entered: async ({ principal, request }) => {
-      const token = request.cookies[cookieName(publicUrl())] ?? '';
-      const row = await memberSessionStore.byTokenHash(store.db, hashToken(token));
-      return entrance(principal.id, row?.expires_at ?? wallClock.now());
-    },
+    entered: async ({ principal, request }) =>
+      entrance(principal.id, admitted.get(request)?.expires_at ?? wallClock.now()),
   };
 };
 
@@ -210,7 +211,8 @@ export const createMemberSessions = (dependencies: MemberSessionsDependencies): 
     const secure = publicUrl().startsWith('https://');
     reply.setCookie(cookieName(publicUrl()), value, { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge });
   };
-  const entrance = createEntrance(dependencies, setCookie);
+  const admitted: Admitted = new WeakMap();
+  const entrance = createEntrance(dependencies, admitted, setCookie);
   return {
     ...entrance,
     authenticate: async (request: FastifyRequest) => {
@@ -221,6 +223,7 @@ export const createMemberSessions = (dependencies: MemberSessionsDependencies): 
       if (!found || found.expires_at <= now || found.last_used_at + IDLE_MS <= now)
         return refuse('SESSION_ENDED', 'The session has ended; open the page again from the app.');
       if (now - found.last_used_at >= TOUCH_MS) await memberSessionStore.touch(store.db, found.id, now);
+      admitted.set(request, found);
       return memberOf(found);
     },
     alive: async (sessionIds) => {

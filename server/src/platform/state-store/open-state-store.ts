@@ -13,7 +13,7 @@ import { startPgliteWorker } from './pglite-connection.ts';
 import { defaultCacheFolder } from './pglite-image.ts';
 import { beginningLookups } from './sent-together.ts';
 import type { Database, StateStore } from './state-store.ts';
-import { createTurns, type Turns } from './turns.ts';
+import { createTurns, isInOneTurn, sessionOfTurn, type Turns } from './turns.ts';
 import { keepStatistics } from './upkeep.ts';
 
 const POOL_MAX = 10;
@@ -67,7 +67,7 @@ const guarded = (pool: pg.Pool, turns: Turns | null): PostgresPool => ({
       !openTransaction.getStore()?.active,
       'the state store was used beside an open transaction: pass the transaction down',
     );
-    return turns ? connectInTurn(pool, turns) : keepingPlans(await pool.connect());
+    return turns ? sessionOfTurn(() => connectInTurn(pool, turns)) : keepingPlans(await pool.connect());
   },
   end: () => pool.end(),
 });
@@ -88,6 +88,7 @@ const makeStore = (
     engine,
     db,
     transaction: (work, { lookups = false } = {}) => {
+      assert(!isInOneTurn(), 'a transaction began among reads that share a turn');
       const run = () =>
         db.transaction().execute(async (transaction) => {
           const state = { active: true };

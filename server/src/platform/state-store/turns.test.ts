@@ -1,7 +1,7 @@
 // Who gets the one session of the embedded engine, and when.
 import { expect, test } from 'vitest';
 import { openStateStore } from './open-state-store.ts';
-import { createTurns, inBackground } from './turns.ts';
+import { createTurns, inBackground, inOneTurn } from './turns.ts';
 
 /** Takes a turn each, in the order of the names while the first holds it, and answers who had it when. */
 const orderOf = async (names: readonly string[]): Promise<readonly string[]> => {
@@ -51,6 +51,40 @@ test('a page that is asked for during a queue of background work is answered fir
     await expect(store.transaction(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await inBackground(work('after a failure'));
     expect(order.at(-1)).toBe('after a failure');
+  } finally {
+    await store.close();
+  }
+});
+
+test('reads of one answer have one turn together, and let nobody in between', async () => {
+  const store = await openStateStore({ kind: 'pglite', folder: null });
+  try {
+    const order: string[] = [];
+    const read = async (name: string): Promise<void> => {
+      await store.db.selectNoFrom((eb) => eb.val(1).as('one')).execute();
+      order.push(name);
+    };
+    const alone = [read('a1').then(() => read('a2')), inBackground(() => read('b1'))];
+    await Promise.all(alone);
+    expect(order).toEqual(['a1', 'b1', 'a2']);
+    order.length = 0;
+    const answer = inOneTurn(async () => {
+      await read('p1');
+      await Promise.all([read('p2'), read('p3')]);
+    });
+    await Promise.all([answer, inBackground(() => read('b2'))]);
+    expect(order).toEqual(['p1', 'p2', 'p3', 'b2']);
+    // The turn ends with the work that shared it, also where it fails, and whatever still runs then has turns of its own.
+    let late: Promise<void> = Promise.resolve();
+    const failed = inOneTurn(async () => {
+      await read('p4');
+      late = new Promise((resolve) => setTimeout(resolve, 20)).then(() => read('late'));
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    await late;
+    expect(order.at(-1)).toBe('late');
+    await expect(inOneTurn(() => store.transaction(async () => 1))).rejects.toThrow('share a turn');
   } finally {
     await store.close();
   }

@@ -13,6 +13,46 @@ const background = new AsyncLocalStorage<boolean>();
  */
 export const inBackground = <Result>(work: () => Result): Result => background.run(true, work);
 
+/** A turn that several reads share, from the first of them until the work around them is over. */
+interface SharedTurn<Session> {
+  session: Promise<Session & { readonly release: () => void }> | null;
+  over: boolean;
+}
+
+const sharedTurn = new AsyncLocalStorage<SharedTurn<unknown>>();
+
+/**
+ * Runs reads that make up one answer: on the embedded engine they have one turn together, so that a transaction of the background comes
+ * before all of them or after, and not between each two. On a server it changes nothing. Only reads of the state store, no transaction,
+ * and nothing that waits for something else: everybody else waits meanwhile.
+ */
+export const inOneTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const shared: SharedTurn<unknown> = { session: null, over: false };
+  try {
+    return await sharedTurn.run(shared, work);
+  } finally {
+    shared.over = true;
+    // Where the session could not be had, whoever asked for it was told.
+    void shared.session?.then(
+      ({ release }) => release(),
+      () => undefined,
+    );
+  }
+};
+
+/** Whether a turn is being shared here. */
+export const isInOneTurn = (): boolean => sharedTurn.getStore()?.over === false;
+
+/** The session of the turn that is shared here, opened for the first who asks; else one of the caller's own. */
+export const sessionOfTurn = async <Session extends { readonly release: () => void }>(
+  open: () => Promise<Session>,
+): Promise<Session> => {
+  const shared = sharedTurn.getStore() as SharedTurn<Session> | undefined;
+  if (!shared || shared.over) return open();
+  shared.session ??= open();
+  return { ...(await shared.session), release: () => undefined };
+};
+
 /** Turns at something that one may use at a time. */
 export interface Turns {
   /** Resolves when it is the caller's turn, with what ends it. */

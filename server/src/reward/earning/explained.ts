@@ -28,7 +28,7 @@ export const awardsByKey = async (
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, ExplainedAward>> => {
   if (keys.length === 0) return new Map();
-  const { rows } = await sql<{
+  const asked = sql<{
     key: string;
     rule: string;
     version: number;
@@ -37,8 +37,7 @@ export const awardsByKey = async (
     lines: readonly Line[];
   }>`select key, rule, version, business_date as "businessDate", granted, lines from earning_award
     where key = any(${keys}::text[])`.execute(db);
-  if (rows.length === 0) return new Map();
-  const book = await readRuleBook(db);
+  const [{ rows }, book] = await Promise.all([asked, readRuleBook(db)]);
   return new Map(
     rows.map(({ rule: code, version, granted, ...row }) => {
       const rule = book.version(code, version)?.rule ?? null;

@@ -46,8 +46,8 @@ export interface RuleBook {
 }
 
 export const readRuleBook = async (db: Database): Promise<RuleBook> => {
-  const rules = (await ruleDrafts.all(db)).filter(({ version }) => version > 0);
-  const versions = rules.length === 0 ? new Map<string, readonly RuleVersion[]>() : await ruleDrafts.versions(db);
+  const [all, versions] = await Promise.all([ruleDrafts.all(db), ruleDrafts.versions(db)]);
+  const rules = all.filter(({ version }) => version > 0);
   const newest = rules.flatMap(({ code, version, definition, status }) =>
     definition === null ? [] : [{ status, inForce: { code, version, rule: definition } }],
   );

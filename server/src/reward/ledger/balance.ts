@@ -33,6 +33,20 @@ export const groupOf = async (db: Database, programmeId: number, customerId: str
   return links.length === 0 ? [customerId] : links.map((link) => link.customer_id);
 };
 
+/**
+ * Reads something for everybody whose points count together. Hardly anybody is merged: it is read for the customer alone while it is asked
+ * whether somebody is, and again where that is so, because each answer that is waited for is a turn of a busy event loop.
+ */
+export const ofGroup = async <Found>(
+  db: Database,
+  programmeId: number,
+  customerId: string,
+  read: (group: readonly string[]) => Promise<Found>,
+): Promise<Found> => {
+  const [group, alone] = await Promise.all([groupOf(db, programmeId, customerId), read([customerId])]);
+  return group.length === 1 ? alone : read(group);
+};
+
 type Counts = Pick<
   Lot,
   | 'lotId'

@@ -1,5 +1,5 @@
 // The door of reward/ledger.
-export { groupOf } from './balance.ts';
+export { groupOf, ofGroup } from './balance.ts';
 export type { PostResult } from './batch.ts';
 export { type Burnt, burntByMonth, owedTo } from './burnt.ts';
 export { createLedger, type Ledger, type LedgerDependencies } from './create-ledger.ts';

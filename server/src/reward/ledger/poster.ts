@@ -18,8 +18,8 @@ const BATCH_MIN = 50;
 const SETTLED_MIN = 10;
 /** How long a transaction may last, once it has the session: the embedded engine serves nobody else meanwhile. */
 const BUDGET_MS = { pglite: 20, postgres: 2_000 } as const;
-/** Postings of the sweep in a transaction on a server: some ten milliseconds of this process, which answers others in between. */
-const SWEPT_AT_ONCE = 200;
+/** Postings of the sweep in a transaction on a server: some five milliseconds of this process, which answers others in between. */
+const SWEPT_AT_ONCE = 100;
 const IN_FLIGHT_MAX = { pglite: 1, postgres: 2 } as const;
 
 /** Who served customers on days; null where nobody did. In the order of the questions. */

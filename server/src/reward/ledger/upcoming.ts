@@ -3,8 +3,8 @@ import type { Instant } from '../../kernel/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
 import {
   endOfLot,
-  groupOf,
   livePicture,
+  ofGroup,
   type Picture,
   SOON_MS,
   settledCounts,
@@ -56,8 +56,9 @@ export const readOutlook = async (
   now: Instant,
   timeZone: string,
 ): Promise<readonly WalletOutlook[]> => {
-  const group = await groupOf(db, programme.programmeId, customerId);
-  const picture = await livePicture(db, programme.programmeId, group);
+  const picture = await ofGroup(db, programme.programmeId, customerId, (group) =>
+    livePicture(db, programme.programmeId, group),
+  );
   const wallets = programme.wallets.map(({ wallet }) => wallet);
   return sumUp(wallets, picture, now, timeZone).map((balance) => ({
     ...balance,

@@ -2,7 +2,7 @@
 import { type Clock, Defect, isRefusal, refuse } from '../../kernel/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
 import type { MemberEntrance, MemberSessions } from '../../platform/member-sessions/index.ts';
-import type { Database } from '../../platform/state-store/index.ts';
+import { type Database, inOneTurn } from '../../platform/state-store/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { groupOf, lastPosted, postedAfter, selectProgrammes } from '../ledger/index.ts';
 import type { Tiers } from '../tiers/index.ts';
@@ -43,19 +43,21 @@ const countedWith = async (db: Database, customerId: string): Promise<readonly s
 };
 
 const tiersOf = async ({ db, tiers }: MemberCentreDependencies, customerId: string) => {
-  const wallets = await walletNames(db);
-  return { items: (await tiers.cardsFor(customerId)).map((card) => tierViewOf(card, wallets)) };
+  const [wallets, cards] = await Promise.all([walletNames(db), tiers.cardsFor(customerId)]);
+  return { items: cards.map((card) => tierViewOf(card, wallets)) };
 };
 
 /** One answer for the whole of the first picture: a phone waits for its network once, not once for each part. */
 const openingRoutes = (dependencies: MemberCentreDependencies): readonly Route[] => {
   const { sessions } = dependencies;
   const opening = async ({ customerId, session }: MemberEntrance) => {
-    const [tiers, points, latest] = await Promise.all([
-      tiersOf(dependencies, customerId),
-      pointsOf(dependencies, customerId),
-      listEntries(dependencies, customerId, { size: contract.OPENING_ENTRIES }),
-    ]);
+    const reading = inOneTurn(() =>
+      Promise.all([
+        pointsOf(dependencies, customerId),
+        listEntries(dependencies, customerId, { size: contract.OPENING_ENTRIES }),
+      ]),
+    );
+    const [tiers, [points, latest]] = await Promise.all([tiersOf(dependencies, customerId), reading]);
     if (isRefusal(latest)) throw new Defect(`the newest entries were refused: ${latest.code}`);
     return { session, tiers, points, latest };
   };
@@ -69,10 +71,15 @@ const openingRoutes = (dependencies: MemberCentreDependencies): readonly Route[]
 };
 
 const readRoutes = (dependencies: MemberCentreDependencies): readonly Route[] => [
+  // Not in one turn: tiers may ask the event store, and nobody should wait for that at the state store.
   route(contract.readTiers, (_input, { principal }) => tiersOf(dependencies, principal.id)),
-  route(contract.readPoints, (_input, { principal }) => pointsOf(dependencies, principal.id)),
-  route(contract.listStatement, ({ query }, { principal }) => listEntries(dependencies, principal.id, query)),
-  route(contract.readWhy, ({ params }, { principal }) => readEntry(dependencies, principal.id, params.entryId)),
+  route(contract.readPoints, (_input, { principal }) => inOneTurn(() => pointsOf(dependencies, principal.id))),
+  route(contract.listStatement, ({ query }, { principal }) =>
+    inOneTurn(() => listEntries(dependencies, principal.id, query)),
+  ),
+  route(contract.readWhy, ({ params }, { principal }) =>
+    inOneTurn(() => readEntry(dependencies, principal.id, params.entryId)),
+  ),
   route(contract.readTerms, () => termsOf(dependencies)),
 ];
 

@@ -4,6 +4,7 @@ import type { Database } from '../../platform/state-store/index.ts';
 import { awardsByKey, type ExplainedAward } from '../earning/index.ts';
 import {
   groupOf,
+  ofGroup,
   type StatementEntry,
   type StoredProgramme,
   selectProgrammes,
@@ -107,11 +108,12 @@ export const listEntries = async (
       : refuse('PROGRAMME_NOT_FOUND', `There is no programme ${query.programme}.`);
   const span = spanOf(query, dependencies);
   if ('code' in span) return span;
-  const group = await groupOf(db, programme.programmeId, customerId);
   const page = { ...span, wallet: query.wallet ?? null, before: query.before ?? null, size: query.size };
-  const found = await selectStatement(db, programme.programmeId, group, { ...page, ...postingsOf(query.kind) });
+  const found = await ofGroup(db, programme.programmeId, customerId, (group) =>
+    selectStatement(db, programme.programmeId, group, { ...page, ...postingsOf(query.kind) }),
+  );
   const keys = found.items.map(({ key }) => key);
-  const [awards, origins] = [await awardsByKey(db, keys), await dependencies.originsOf(keys)];
+  const [awards, origins] = await Promise.all([awardsByKey(db, keys), dependencies.originsOf(keys)]);
   return {
     items: found.items.map((entry) => entryView(programme, entry, awards.get(entry.key), origins.get(entry.key))),
     next: found.next,

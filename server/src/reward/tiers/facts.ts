@@ -194,12 +194,14 @@ export const createFactsReader = async (
   return {
     read: async (page) => {
       const ids = page.map(({ customerId }) => customerId);
-      const merged = await mergedInto(db, ids);
-      const values = await valuesOf(dependencies, needs, ids);
-      const assets = needsAssets(needs) ? await assetSeries(db, ids, fromDay) : null;
-      const held = has(needs, 'holdings') ? await productsHeld(db, ids) : null;
-      const points = await pointsOf(dependencies, needs, ids);
-      const traded = ofAll ?? (await trading(page.map(({ personId }) => personId)));
+      const [merged, values, assets, held, points, traded] = await Promise.all([
+        mergedInto(db, ids),
+        valuesOf(dependencies, needs, ids),
+        needsAssets(needs) ? assetSeries(db, ids, fromDay) : null,
+        has(needs, 'holdings') ? productsHeld(db, ids) : null,
+        pointsOf(dependencies, needs, ids),
+        ofAll ?? trading(page.map(({ personId }) => personId)),
+      ]);
       return new Map(
         page.flatMap(({ customerId, personId }) => {
           const own = values.get(customerId);

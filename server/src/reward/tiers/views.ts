@@ -173,9 +173,10 @@ const cardOf = async (
 
 /** The cards of all schemes in force. */
 export const cardsOf = async (dependencies: TiersDependencies, asked: Asked, all: boolean): Promise<TierCard[]> => {
-  const stays = await selectStays(dependencies.db, asked.customerId, all);
+  const { db } = dependencies;
+  const [stays, schemes] = await Promise.all([selectStays(db, asked.customerId, all), selectSchemes(db)]);
   const cards: TierCard[] = [];
-  for (const stored of await selectSchemes(dependencies.db))
+  for (const stored of schemes)
     if (stored.status === 'active' && stored.definition)
       cards.push(await cardOf(dependencies, stored, stored.definition, asked, stays));
   return cards;
