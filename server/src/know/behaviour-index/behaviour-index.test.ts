@@ -4,9 +4,8 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { businessDateAt, startOfDay } from '../../kernel/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
-import type { PersonFold, TimelineQuery, Timelines } from '../timelines/index.ts';
+import type { TimelineQuery, Timelines } from '../timelines/index.ts';
 import { createEventStoreTimelines } from '../timelines/index.ts';
 import {
   laterEvents,
@@ -19,82 +18,12 @@ import {
 } from '../timelines/testing.ts';
 import { type BehaviourIndex, createBehaviourIndex } from './behaviour-index.ts';
 import { joinSpans, monthOf, SpanBuilder, segmentBytes } from './index-build.ts';
-
-type Seen = readonly [
-  person: string,
-  group: number,
-  at: readonly number[],
-  matches: readonly number[],
-  texts: readonly (string | null)[][],
-];
-
-const everything: PersonFold<null, readonly Seen[]> = {
-  code: 'test.everything',
-  begin: (_spec, textOf) => {
-    const seen: Seen[] = [];
-    return {
-      inPlace: true,
-      visit: (timeline) => {
-        const { first = 0, length } = timeline;
-        const textsOf = (codes: Int32Array, column: number) =>
-          Array.from(codes.slice(first, length), (code) => (code < 0 ? null : textOf(column, code)));
-        seen.push([
-          timeline.person(),
-          timeline.group,
-          Array.from(timeline.at.slice(first, length)),
-          Array.from(timeline.matches.slice(first, length)),
-          timeline.columns.map(textsOf),
-        ]);
-      },
-      finish: () => seen,
-    };
-  },
-  merge: (_spec, parts) => parts.flat(),
-};
-
-/** The same for a fold that gets copies. */
-const copied: typeof everything = {
-  ...everything,
-  begin: (...asked) => ({ ...everything.begin(...asked), inPlace: false }),
-};
-
-/** Strips from the first time on. */
-const strips = { bytesMax: 1e9, asksBefore: 0 };
-
-/** The same as days: what happened on one day and matches the same, one after the other, with how many there were. */
-const byDay: PersonFold<null, readonly Seen[]> = {
-  ...{ code: 'test.by-day', merge: (_spec, parts) => parts.flat() },
-  begin: () => {
-    const seen: Seen[] = [];
-    return {
-      visit: (timeline) => {
-        const { at, matches, counts, length } = timeline;
-        const events = Array.from({ length }, (_, event) => ({
-          ...{ at: at[event] as number, bits: matches[event] as number, count: counts?.[event] ?? 1 },
-        }));
-        seen.push([timeline.person(), timeline.group, ...runsOf(events), []]);
-      },
-      finish: () => seen,
-    };
-  },
-};
-
-const runsOf = (
-  events: readonly { readonly at: number; readonly bits: number; readonly count?: number }[],
-): readonly [days: readonly number[], runs: readonly number[]] => {
-  const runs: { day: number; bits: number; count: number }[] = [];
-  for (const { at, bits, count = 1 } of events) {
-    const day = startOfDay(businessDateAt(at, ZONE), ZONE);
-    const last = runs.at(-1);
-    if (last && last.day === day && last.bits === bits) last.count += count;
-    else runs.push({ day, bits, count });
-  }
-  return [runs.map(({ day }) => day), runs.flatMap(({ bits, count }) => [bits, count])];
-};
+import { byDay, copied, everything, runsOf, ZONE } from './testing-folds.ts';
 
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 const HOUR = 3_600_000;
-const ZONE = 'Asia/Shanghai';
+/** Strips from the first time on. */
+const strips = { bytesMax: 1e9, asksBefore: 0 };
 const amount = { kind: 'property', name: 'amount' } as const;
 
 const queries = (persons: ReadonlyMap<string, number>): readonly TimelineQuery[] => {
