@@ -14,6 +14,7 @@ import { foldEvents } from './fold.ts';
 import { migrations } from './migrations.ts';
 import { profileRow } from './profile-row.ts';
 import { recomputeAll } from './recompute.ts';
+import { assetSeries } from './series.ts';
 import { createWorld, historyOf, identityOf, rangesOf, step } from './testing-random-world.ts';
 
 const registry = createAttributeRegistry(basicAttributes);
@@ -125,4 +126,42 @@ describe('profiles', () => {
       { numRuns: 60 },
     );
   }, 180_000);
+});
+
+it('assets by day: the whole customer before single accounts, from the last statement that reaches into the days on', async () => {
+  await clear();
+  const day = (date: string): number => Date.parse(date) / 86_400_000;
+  const rows = [
+    ['C1', 'A1', '2026-01-05', 100],
+    ['C1', 'A2', '2026-01-05', 50],
+    ['C1', 'A2', '2026-01-07', 70],
+    ['C1', '', '2026-01-07', 500],
+    ['C1', 'A1', '2026-01-08', 9_007_199_254_740_000],
+    ['C2', '', '2026-01-06', 0],
+    ['C3', 'A1', '2026-01-01', 1],
+  ] as const;
+  await store.db
+    .insertInto('profile_asset_day')
+    .values(
+      rows.map(([customer_id, account_id, date, total_fen]) => ({
+        customer_id,
+        account_id,
+        date,
+        total_fen,
+        position: 1,
+      })),
+    )
+    .execute();
+  const at = async (date: string) => assetSeries(store.db, ['C1', 'C2', 'C9'], day(date));
+  const [d5, d6, d7, d8] = ['2026-01-05', '2026-01-06', '2026-01-07', '2026-01-08'].map(day);
+  expect(await at('2026-01-01')).toEqual(
+    new Map([
+      ['C1', { days: [d5, d7, d8], values: [150, 500, 9_007_199_254_740_000] }],
+      ['C2', { days: [d6], values: [0] }],
+    ]),
+  );
+  expect((await at('2026-01-06')).get('C1')?.days).toEqual([d5, d7, d8]);
+  expect((await at('2026-01-07')).get('C1')).toEqual({ days: [d7, d8], values: [500, 9_007_199_254_740_000] });
+  expect((await at('2026-02-01')).get('C2')).toEqual({ days: [d6], values: [0] });
+  expect(await assetSeries(store.db, [], 0)).toEqual(new Map());
 });

@@ -4,22 +4,57 @@ import type { Database } from '../../platform/state-store/index.ts';
 
 const EPOCH = sql`date '1970-01-01'`;
 
+interface AssetSeries {
+  readonly days: readonly number[];
+  readonly values: readonly number[];
+}
+
+/** Numbers and days of statements as lists of text: of the customer as a whole, and of single accounts. */
+interface AssetRow {
+  readonly id: string;
+  readonly wholeDays: string | null;
+  readonly wholeTotals: string | null;
+  readonly partDays: string | null;
+  readonly partTotals: string | null;
+}
+
+const numbersOf = (list: string | null): readonly number[] => (list === null ? [] : list.split(',').map(Number));
+
+/** A statement of the whole customer counts alone; where there is none on a day, those of accounts are summed. */
+const seriesOf = ({ wholeDays, wholeTotals, partDays, partTotals }: AssetRow): AssetSeries => {
+  const totals = new Map<number, number>();
+  const [ofParts, ofWhole] = [numbersOf(partTotals), numbersOf(wholeTotals)];
+  numbersOf(partDays).forEach((day, index) => {
+    totals.set(day, (totals.get(day) ?? 0) + (ofParts[index] ?? 0));
+  });
+  numbersOf(wholeDays).forEach((day, index) => {
+    totals.set(day, ofWhole[index] ?? 0);
+  });
+  const days = [...totals.keys()].sort((one, other) => one - other);
+  return { days, values: days.map((day) => totals.get(day) ?? 0) };
+};
+
+const listOf = (column: string, which: '=' | '<>') =>
+  sql.raw(`array_to_string(array_agg(${column}) filter (where account_id ${which} ''), ',')`);
+
 /** End-of-day assets as day numbers and fen, ascending, from the last delivered day at or before `fromDay` on. */
 export const assetSeries = async (
   db: Database,
   customerIds: readonly string[],
   fromDay: number,
-): Promise<ReadonlyMap<string, { readonly days: readonly number[]; readonly values: readonly number[] }>> => {
-  const { rows } = await sql<{ readonly id: string; readonly days: number[]; readonly values: number[] }>`
-    select id, json_agg(date - ${EPOCH} order by date) as days, json_agg(total order by date) as values from (
-      select a.customer_id as id, a.date,
-        coalesce(max(a.total_fen) filter (where a.account_id = ''), sum(a.total_fen)::bigint) as total
-      from unnest(${customerIds}::text[]) as asked(id)
-      cross join lateral (select max(b.date) as date from profile_asset_day b
-        where b.customer_id = asked.id and b.date <= ${EPOCH} + ${fromDay}::integer) first
-      join profile_asset_day a on a.customer_id = asked.id and (first.date is null or a.date >= first.date)
-      group by a.customer_id, a.date) days group by id`.execute(db);
-  return new Map(rows.map(({ id, days, values }) => [id, { days, values }]));
+): Promise<ReadonlyMap<string, AssetSeries>> => {
+  const [day, total] = ["date - date '1970-01-01'", 'total_fen'];
+  // Each customer is looked up by itself: a join is planned by the sizes of tables, and may read everybody's days for every page.
+  const { rows } = await sql<AssetRow>`
+    select asked.id, own.* from unnest(${customerIds}::text[]) as asked(id) cross join lateral (
+      select ${listOf(day, '=')} as "wholeDays", ${listOf(total, '=')} as "wholeTotals",
+        ${listOf(day, '<>')} as "partDays", ${listOf(total, '<>')} as "partTotals"
+      from profile_asset_day
+      where customer_id = asked.id and date >= coalesce((select max(date) from profile_asset_day
+        where customer_id = asked.id and date <= ${EPOCH} + ${fromDay}::integer), '-infinity'::date)
+      offset 0) own
+    where "wholeDays" is not null or "partDays" is not null`.execute(db);
+  return new Map(rows.map((row) => [row.id, seriesOf(row)]));
 };
 
 /** Products of the latest statement of each account, summed by product. */

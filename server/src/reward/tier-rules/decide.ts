@@ -67,19 +67,23 @@ interface Day {
   readonly measured: Map<string, number | null>;
 }
 
-const names = new WeakMap<Metric, string>();
-const nameOf = (metric: Metric): string => {
-  const known = names.get(metric);
+/** Metrics by what they say, each with a number: it is looked for once for each tier, day and member. */
+const numbers = new Map<string, number>();
+const numbered = new WeakMap<Metric, number>();
+const numberOf = (metric: Metric): number => {
+  const known = numbered.get(metric);
   if (known !== undefined) return known;
   const name = JSON.stringify(metric);
-  names.set(metric, name);
-  return name;
+  const number = numbers.get(name) ?? numbers.size;
+  numbers.set(name, number);
+  numbered.set(metric, number);
+  return number;
 };
 
 const measuring = ({ member, surroundings, day, measured }: Day, window: Days): Measure => {
   const prefix = `${window.from} ${window.to} `;
   return (metric) => {
-    const key = prefix + nameOf(metric);
+    const key = prefix + numberOf(metric);
     const known = measured.get(key);
     if (known !== undefined) return known;
     const value = measure(metric, member.facts, window, day, surroundings);

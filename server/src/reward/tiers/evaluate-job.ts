@@ -101,8 +101,13 @@ export const advanceAll = (
   for (const [customerId, { facts }] of known) {
     const before = members.get(customerId) ?? null;
     const advanced = advance({
-      ...{ scheme, version, before, facts: ofProgramme(facts, scheme.programme), orders: orders.get(customerId) ?? [] },
-      ...{ tiersBefore: tiersBefore.get(before?.version ?? version) ?? [], ...span },
+      scheme,
+      version,
+      before,
+      facts: ofProgramme(facts, scheme.programme),
+      orders: orders.get(customerId) ?? [],
+      tiersBefore: tiersBefore.get(before?.version ?? version) ?? [],
+      ...span,
     });
     if (advanced) found.set(customerId, advanced);
   }
@@ -235,11 +240,12 @@ const walk = async (
     const read = await readPage(store.db, standing, known, timeZone);
     const advanced = advanceAll(standing, read, span);
     after = last.customerId;
-    await store.transaction(async (transaction) => {
+    const write = async (transaction: StateTransaction): Promise<void> => {
       const { risen, fallen } = await writeAdvanced(dependencies, transaction, standing, advanced);
       counts = { members: counts.members + known.size, risen: counts.risen + risen, fallen: counts.fallen + fallen };
       await context.saveCheckpoint({ ...start, after, counts }, transaction);
-    });
+    };
+    await store.transaction(write, { lookups: true });
     context.progress(counts.members, null, `${standing.code} up to ${after}`);
   }
 };

@@ -150,12 +150,16 @@ const pointsOf = async (
 export const ofProgramme = (facts: CustomerFacts, programme: string | null): CustomerFacts => {
   if (programme === null || (facts.points.size === 0 && facts.balances.size === 0)) return facts;
   const prefix = `${programme}/`;
-  const own = <Value>(map: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> =>
-    new Map(
-      [...map].flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value] as const] : [])),
-    );
+  const own = <Value>(map: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> => {
+    const found = new Map<string, Value>();
+    for (const [key, value] of map) if (key.startsWith(prefix)) found.set(key.slice(prefix.length), value);
+    return found;
+  };
   return { ...facts, points: own(facts.points), balances: own(facts.balances) };
 };
+
+const noPoints: ReadonlyMap<string, Series> = new Map();
+const noBalances: ReadonlyMap<string, number> = new Map();
 
 const dayOrNull = (value: unknown): number | null =>
   typeof value === 'string' ? dayNumber(value as BusinessDate) : null;
@@ -206,12 +210,16 @@ export const createFactsReader = async (
         page.flatMap(({ customerId, personId }) => {
           const own = values.get(customerId);
           if (!own || merged.has(customerId)) return [];
+          const { tradeCount, tradeVolume, commission, netInflow } = traded.get(personId) ?? noTrading;
           const facts: CustomerFacts = {
-            ...(traded.get(personId) ?? noTrading),
+            tradeCount,
+            tradeVolume,
+            commission,
+            netInflow,
             openedOn: dayOrNull(own.opened_on),
             assets: assets?.get(customerId) ?? emptySeries,
-            points: points.earned.get(customerId) ?? new Map(),
-            balances: points.held.get(customerId) ?? new Map(),
+            points: points.earned.get(customerId) ?? noPoints,
+            balances: points.held.get(customerId) ?? noBalances,
             holdings: held?.get(customerId) ?? [],
             scores: scoresOf(needs, own),
           };
