@@ -1,6 +1,7 @@
 // Reads from the event store what the three loyalties rest on, person by person, as persons are resolved now and facts as they were last
 // revised; in parts by person, so that the engine's memory does not grow with the number of customers.
 import type { EventStore } from '../../platform/event-store/index.ts';
+import { everybodySettings } from '../../record/sink/index.ts';
 import type { LoyaltyFacts } from './score.ts';
 import type { LoyaltySettings } from './settings.ts';
 
@@ -167,6 +168,7 @@ export const readInvited = async (reading: FactsReading): Promise<ReadonlyMap<st
   const rows = await eventStore.query<{ readonly inviter: string; readonly came: number }>({
     sql: invitedSql,
     parameters: { zone: timeZone, from: asOfDay - settings.windowDays, asOf: asOfDay },
+    settings: everybodySettings,
     ...limits(signal),
   });
   return new Map(rows.map(({ inviter, came }) => [inviter, came]));

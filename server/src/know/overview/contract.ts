@@ -36,7 +36,8 @@ export const overviewFigure = z.object({
 export const getOverview = defineEndpoint({
   method: 'GET',
   path: '/overview',
-  summary: "Headline figures in the caller's scope, computed at most once a minute.",
+  summary:
+    "Headline figures in the caller's scope, computed at most once a minute; where that takes long, those of up to ten minutes ago, and new ones with a later call.",
   tag: 'overview',
   access: { kind: 'permission', permission: 'overview.read' },
   query,

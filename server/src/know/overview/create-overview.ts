@@ -14,6 +14,7 @@ import { type Activity, activityOf } from './activity.ts';
 import { createAssetDays } from './asset-days.ts';
 import { getAssetSeries, getOverview } from './contract.ts';
 import { figureTexts } from './figure-texts.ts';
+import { createKeptAnswers } from './kept-answers.ts';
 import { type Periods, periodsOf } from './periods.ts';
 import { assetsAt, customersOverTime, fundedByDay, newAccountsByDay } from './profile-figures.ts';
 
@@ -141,11 +142,8 @@ type Answer = {
   readonly asOfPosition: number;
 };
 
-const KEPT_MS = 60_000;
-const KEPT_MAX = 500;
-
 export const createOverview = (dependencies: OverviewDependencies): { readonly routes: readonly Route[] } => {
-  const kept = new Map<string, { readonly at: Instant; readonly answer: Promise<Answer> }>();
+  const keptAnswer = createKeptAnswers<Answer>(dependencies.wallClock);
   const assetDays = createAssetDays(dependencies);
   const compute = async (scope: DataScope, days: number): Promise<Answer> => {
     const now = dependencies.clock.now();
@@ -159,15 +157,7 @@ export const createOverview = (dependencies: OverviewDependencies): { readonly r
       route(getOverview, ({ query: { days } }, { principal }) => {
         // The scope is part of the key: nobody is shown figures that were computed for somebody who sees more.
         const key = JSON.stringify([principal.scope, days, today(dependencies)]);
-        const at = dependencies.wallClock.now();
-        const known = kept.get(key);
-        if (known && at - known.at < KEPT_MS) return known.answer;
-        const answer = compute(principal.scope, days);
-        kept.delete(key);
-        kept.set(key, { at, answer });
-        if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value ?? '');
-        answer.catch(() => kept.delete(key));
-        return answer;
+        return keptAnswer(key, () => compute(principal.scope, days));
       }),
       route(getAssetSeries, async ({ query: { days } }, { principal: { scope } }) => {
         const { beforeFrom, to } = periodsOf(

@@ -136,4 +136,35 @@ describe('the overview', () => {
     const later = await call(routes, getOverview, {});
     expect(later.figures[0].value).toBe(first.figures[0].value + 1);
   });
+
+  it('of a firm whose events take long to count does not wait, and has new figures a little later', async () => {
+    let counted = 0;
+    let counting: Promise<unknown> = Promise.resolve();
+    const history = {
+      ...firm.history,
+      activity: async (...asked: Parameters<typeof firm.history.activity>) => {
+        counted += 1;
+        await counting;
+        return firm.history.activity(...asked);
+      },
+    };
+    const { routes } = createOverview({ ...firm, db: firm.store.db, history });
+    const asked = call(routes, getOverview, {});
+    firm.clock.set(firm.clock.now() + 250);
+    const first = await asked;
+    let release = (): void => undefined;
+    counting = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    firm.clock.set(firm.clock.now() + 60_000);
+    const before = counted;
+    expect(await call(routes, getOverview, {})).toEqual(first);
+    expect(await call(routes, getOverview, {})).toEqual(first);
+    release();
+    await expect.poll(async () => (await call(routes, getOverview, {})).computedAt - first.computedAt).toBe(60_250);
+    expect(counted - before).toBe(2);
+    // After an hour nobody is told what was; it is waited for.
+    firm.clock.set(firm.clock.now() + 3_600_000);
+    expect((await call(routes, getOverview, {})).computedAt - first.computedAt).toBe(3_660_250);
+  });
 });

@@ -2,6 +2,7 @@
 // revised. The customers are read in parts by person, so that the engine's memory does not grow with their number.
 import type { BusinessDate } from '../../kernel/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
+import { everybodySettings } from '../../record/sink/index.ts';
 import {
   type CustomerDay,
   type CustomerHistory,
@@ -159,7 +160,7 @@ export async function* readHabits(reading: PurchaseReading, fromDay: number, toD
     const rows = eventStore.stream<{ person: string; known: number; held: number; parts_of_day: readonly number[] }>({
       sql: habitsSql,
       parameters: { zone: timeZone, from: fromDay, to: toDay, parts, part },
-      settings: { join_use_nulls: 0 },
+      settings: { join_use_nulls: 0, ...everybodySettings },
       ...limits(signal),
     });
     for await (const { person, known, held, parts_of_day: counted } of rows) {

@@ -1,5 +1,6 @@
 // Who read contents lately, as persons are resolved now.
 import type { EventStore } from '../../platform/event-store/index.ts';
+import { everybodySettings } from '../../record/sink/index.ts';
 
 /** Persons who read, watched or shared one of the contents so many times since the instant. */
 export const readersOf = async (
@@ -17,6 +18,7 @@ export const readersOf = async (
       GROUP BY person_id HAVING count() >= {times:UInt32}`,
     parameters: { since, contents: contentIds, times },
     secondsMax: 300,
+    settings: everybodySettings,
   });
   for await (const { person } of rows) persons.push(person);
   return persons;

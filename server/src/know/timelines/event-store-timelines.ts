@@ -2,6 +2,7 @@
 // the persons' ids. For what does not fit in memory, for clusters, and as the second witness of the index.
 import type { EventQuery, EventStore, ParameterValue } from '../../platform/event-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
+import { everybodySettings } from '../../record/sink/index.ts';
 import { createSqlParameters, matcherSql, type SqlParameters, subjectSql } from '../event-filters/index.ts';
 import type { FoldControl, PersonFold, PersonTimeline, TimelineQuery, Timelines } from './timeline.ts';
 
@@ -140,7 +141,7 @@ const slicesOf = (count: number): readonly { readonly first: bigint; readonly la
 const statement = (sql: string, { values }: SqlParameters, signal: AbortSignal): EventQuery => {
   const used = Object.entries(values).filter(([name]) => sql.includes(`{${name}:`));
   const parameters: Record<string, ParameterValue> = Object.fromEntries(used);
-  return { sql, parameters, secondsMax: SLICE_SECONDS_MAX, signal };
+  return { sql, parameters, secondsMax: SLICE_SECONDS_MAX, signal, settings: everybodySettings };
 };
 
 /** About how many events the question reads, to divide the work by. */

@@ -1,3 +1,4 @@
+// What lies on disk of a batch is read back as it was, whichever version wrote it.
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { packBody, unpackBody } from './body-codec.ts';

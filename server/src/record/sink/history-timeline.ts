@@ -3,7 +3,7 @@ import type { BusinessDate, Instant } from '../../kernel/index.ts';
 import type { EventQuery, EventStore, ParameterValue } from '../../platform/event-store/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Id64 } from '../log/index.ts';
-import { lastRevision, personScope, scopedEvents } from './resolved.ts';
+import { everybodySettings, lastRevision, personScope, scopedEvents } from './resolved.ts';
 import { type StoredEvent, type StoredEventRow, storedEvent, storedEventColumns } from './stored-event.ts';
 
 /** Everything before (at, position) in falling order. */
@@ -106,6 +106,7 @@ export const activity = async (
       GROUP BY GROUPING SETS ((date), ()) ORDER BY date`,
     parameters: { ...scope, zone: timeZone, from, to },
     secondsMax: 60,
+    ...(scope ? {} : { settings: everybodySettings }),
   });
   const figures = rows.map((row) => ({ ...row, persons: Number(row.persons), events: Number(row.events) }));
   const whole = figures.find((row) => row.whole === '1');

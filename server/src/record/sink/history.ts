@@ -12,7 +12,7 @@ import {
   type TimelineFilter,
   timeline,
 } from './history-timeline.ts';
-import { lastRevision, personScope, scopedEvents } from './resolved.ts';
+import { everybodySettings, lastRevision, personScope, scopedEvents } from './resolved.ts';
 import { type StoredEvent, type StoredEventRow, storedEvent, storedEventColumns } from './stored-event.ts';
 
 /** Events of kind `track` of one person and name. */
@@ -290,6 +290,7 @@ const concernedIn = async (store: EventStore, from: LogPosition, to: LogPosition
       WHERE ${within('position')} AND person_id IN (SELECT person_id FROM customer_person)`,
     parameters,
     secondsMax: RECORDS_SECONDS_MAX,
+    settings: everybodySettings,
   });
   return { customers: customers.map((row) => row.customer), persons: persons.map((row) => row.person) };
 };
