@@ -5,6 +5,7 @@ import { runAnalytics } from './scenario-analytics.ts';
 import { runImport } from './scenario-import.ts';
 import { runIngest } from './scenario-ingest.ts';
 import { runLedger } from './scenario-ledger.ts';
+import { runLookAlikes } from './scenario-look-alikes.ts';
 import { runMembers } from './scenario-members.ts';
 import { runPages } from './scenario-pages.ts';
 import { runTiers } from './scenario-tiers.ts';
@@ -26,6 +27,7 @@ const run = async (flags: Flags): Promise<void> => {
     if (scenario === 'ledger') await runLedger(flags);
     if (scenario === 'members') await runMembers(flags);
     if (scenario === 'tiers') await runTiers(flags);
+    if (scenario === 'look-alikes') await runLookAlikes(flags);
     if (scenario === 'value') await runValue(flags);
   }
   const seconds = (performance.now() - startedAt) / 1_000;

@@ -11,6 +11,7 @@ export const scenarioNames = [
   'ledger',
   'members',
   'tiers',
+  'look-alikes',
 ] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
@@ -40,6 +41,7 @@ const sizes = {
   'warm-seconds': [10, 'length of the stretch of awards before the one that is measured'],
   'awards-rate': [2_000, 'awards a second that events bring about'],
   'tier-members': [50_000, 'members whose tiers are evaluated'],
+  'look-alike-customers': [100_000, 'customers among whom look-alikes are sought'],
   'value-customers': [1_000_000, 'customers whose lifetime value is scored'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;
 

@@ -5,18 +5,18 @@ import type { Clock } from '../../kernel/index.ts';
 import type { JobContext, JobDefinition } from '../../platform/jobs/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { runInThread } from '../../platform/threads/index.ts';
-import {
-  type Condition,
-  countAll,
-  customersAfter,
-  customersAmong,
-  type ListDependencies,
-  scopeCondition,
-} from '../profiles/index.ts';
+import { type Condition, countAll, customersAmong, type ListDependencies, scopeCondition } from '../profiles/index.ts';
 import { shareInterval } from '../questions/index.ts';
 import { type MakeList, membersWhere } from '../segments/index.ts';
 import type { LookAlikeFeature, LookAlikeOutcome } from './contract.ts';
-import { attributeFeatures, type ComparedFeature, eventFeature, readFeatures, usualEvents } from './features.ts';
+import {
+  attributeFeatures,
+  type ComparedFeature,
+  createFeatureReader,
+  eventFeature,
+  type FeatureRow,
+  usualEvents,
+} from './features.ts';
 import { type ProfileMatrix, profileMatrix } from './profile-matrix.ts';
 import { MEMBERS_MIN, rowKinds, type SearchData, type SearchOutcome } from './search.ts';
 import { findRun, finishRun, noteProgress, type RunRow } from './store.ts';
@@ -52,7 +52,7 @@ interface Population {
 const readPopulation = async (
   { db, registry }: LookAlikesDependencies,
   visible: Condition,
-  members: Condition,
+  members: ReadonlySet<string>,
   features: readonly ComparedFeature[],
   tell: (done: number) => void,
   signal: AbortSignal,
@@ -61,23 +61,17 @@ const readPopulation = async (
   const ids: string[] = [];
   const kinds = new Uint8Array(most);
   const columns = features.map(() => new Float32Array(most));
-  for (let after = ''; ; ) {
+  const readAfter = createFeatureReader(db, registry, features, visible);
+  for (let after: string | undefined = ''; after !== undefined && ids.length < most; ) {
     signal.throwIfAborted();
-    const page = (await customersAfter(db, after, PAGE)).map(({ customerId }) => customerId);
-    if (page.length === 0) break;
-    after = page.at(-1) as string;
-    const seen = await customersAmong(db, page, visible);
-    const inside = await customersAmong(db, page, members);
-    const read = await readFeatures(db, registry, features, [...seen]);
-    for (const id of page) {
-      const found = read.get(id);
-      if (!found || ids.length === most) continue;
-      const row = ids.push(id) - 1;
-      kinds[row] = inside.has(id) ? rowKinds.member : found.hasLeft ? rowKinds.other : rowKinds.candidate;
-      found.values.forEach((value, feature) => {
-        (columns[feature] as Float32Array)[row] = value;
-      });
+    const page: readonly FeatureRow[] = await readAfter(after, Math.min(PAGE, most - ids.length));
+    for (const { customerId, values, hasLeft } of page) {
+      const row = ids.push(customerId) - 1;
+      kinds[row] = members.has(customerId) ? rowKinds.member : hasLeft ? rowKinds.other : rowKinds.candidate;
+      for (let feature = 0; feature < columns.length; feature += 1)
+        (columns[feature] as Float32Array)[row] = values[feature] as number;
     }
+    after = page.at(-1)?.customerId;
     tell(Math.round((ids.length / Math.max(most, 1)) * READING));
   }
   return { ids, kinds: kinds.subarray(0, ids.length), columns: columns.map((each) => each.subarray(0, ids.length)) };
@@ -166,7 +160,7 @@ const searchNow = async (
   const events = await usualEvents(db, memberIds);
   const features = [...attributeFeatures(registry, clock.now()), ...events.map(eventFeature)];
   const reading = (done: number) => tell(done, 'reading');
-  const population = await readPopulation(dependencies, visible, members, features, reading, signal);
+  const population = await readPopulation(dependencies, visible, new Set(memberIds), features, reading, signal);
   const { ids, kinds, columns } = population;
   const matrix = profileMatrix(
     ids.length,

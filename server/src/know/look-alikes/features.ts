@@ -5,9 +5,12 @@ import type { Database } from '../../platform/state-store/index.ts';
 import {
   type AttributeRegistry,
   attributeExpression,
+  type Condition,
+  computedValuesExpression,
   countersExpression,
   countsOfStored,
   readValues,
+  valuesAfter,
 } from '../profiles/index.ts';
 import type { LookAlikeFeature } from './contract.ts';
 
@@ -15,13 +18,15 @@ export const ATTRIBUTES_MAX = 36;
 export const EVENTS_MAX = 12;
 const DAY_MS = 86_400_000;
 const MEMBERS_A_PAGE = 1_000;
+/** Of more members every n-th is looked at for what is usual among them. */
+const MEMBERS_LOOKED_AT = 5_000;
 /** Place of the stored counters among the values that are read; no attribute is called so. */
 const COUNTERS = 'behaviour counters';
 
 export interface ComparedFeature extends LookAlikeFeature {
   readonly skewed: boolean;
-  /** The value of what was read of a customer; NaN where it is not known. */
-  readonly measure: (read: Readonly<Record<string, unknown>>, counts: ReadonlyMap<string, number>) => number;
+  /** The value of what was read of a customer: of an attribute, or how often events happened. NaN where it is not known. */
+  readonly measure: (value: unknown, counts: ReadonlyMap<string, number>) => number;
 }
 
 const numberOf = (value: unknown): number => {
@@ -41,8 +46,7 @@ export const attributeFeatures = (registry: AttributeRegistry, now: number): rea
       return {
         ...{ code: name, kind: 'attribute', label, skewed: type !== 'number' },
         unit: isTime ? 'days' : type === 'money' ? 'fen' : 'number',
-        measure: (read) => {
-          const value = read[name];
+        measure: (value) => {
           if (value === undefined || value === null) return Number.NaN;
           return isTime ? daysOf(value) : numberOf(value);
         },
@@ -52,16 +56,18 @@ export const attributeFeatures = (registry: AttributeRegistry, now: number): rea
 /** How often an event happened; never counts as known. */
 export const eventFeature = (event: string): ComparedFeature => ({
   ...{ code: event, kind: 'event', label: null, unit: 'times', skewed: true },
-  measure: (_read, counts) => counts.get(event) ?? 0,
+  measure: (_value, counts) => counts.get(event) ?? 0,
 });
 
 /** The events that most of the members did, the most usual first. */
 export const usualEvents = async (db: Database, members: readonly string[]): Promise<readonly string[]> => {
   const did = new Map<string, number>();
-  for (let from = 0; from < members.length; from += MEMBERS_A_PAGE) {
+  const every = Math.ceil(members.length / MEMBERS_LOOKED_AT);
+  const looked = members.filter((_, at) => at % every === 0);
+  for (let from = 0; from < looked.length; from += MEMBERS_A_PAGE) {
     const read = await readValues(
       db,
-      members.slice(from, from + MEMBERS_A_PAGE),
+      looked.slice(from, from + MEMBERS_A_PAGE),
       new Map([[COUNTERS, countersExpression]]),
     );
     for (const values of read.values())
@@ -74,35 +80,36 @@ export const usualEvents = async (db: Database, members: readonly string[]): Pro
     .map(([event]) => event);
 };
 
-/** The values of every feature of some customers, and whether they have closed their account. */
-export const readFeatures = async (
+/** A customer with the values of every feature, and whether they have closed their account. */
+export interface FeatureRow {
+  readonly customerId: string;
+  readonly values: readonly number[];
+  readonly hasLeft: boolean;
+}
+
+/** Reads the features of customers for whom the condition holds, a page after a number. */
+export const createFeatureReader = (
   db: Database,
   registry: AttributeRegistry,
   features: readonly ComparedFeature[],
-  customerIds: readonly string[],
-): Promise<ReadonlyMap<string, { readonly values: readonly number[]; readonly hasLeft: boolean }>> => {
-  const attributes = features
-    .filter(({ kind }) => kind === 'attribute')
-    .flatMap(({ code }) => registry.get(code) ?? []);
-  const read = await readValues(
-    db,
-    customerIds,
-    new Map([
-      ...attributes.map((attribute) => [attribute.name, attributeExpression(attribute).sql] as const),
-      [COUNTERS, countersExpression] as const,
-      ['status of the row', sql`status`] as const,
-    ]),
+  condition: Condition,
+) => {
+  const attributes = features.map(({ kind, code }) => (kind === 'attribute' ? registry.get(code) : undefined));
+  const isComputed = attributes.map((attribute) => attribute?.place.kind === 'computed');
+  const expressions = attributes.map((attribute, at) =>
+    attribute && !isComputed[at] ? attributeExpression(attribute).sql : sql`null`,
   );
-  return new Map(
-    [...read].map(([id, values]) => {
-      const counts = countsOfStored(String(values[COUNTERS] ?? ''));
-      return [
-        id,
-        {
-          values: features.map(({ measure }) => measure(values, counts)),
-          hasLeft: values['status of the row'] === 'closed',
-        },
-      ];
-    }),
-  );
+  const more = [countersExpression, computedValuesExpression, sql`status`];
+  return async (after: string, limit: number): Promise<readonly FeatureRow[]> => {
+    const rows = await valuesAfter(db, after, limit, condition, [...expressions, ...more]);
+    return rows.map(({ customerId, values }) => {
+      const [stored, computed, status] = values.slice(features.length) as [unknown, Record<string, unknown>, unknown];
+      const counts = countsOfStored(String(stored ?? ''));
+      return {
+        customerId,
+        values: features.map(({ code, measure }, at) => measure(isComputed[at] ? computed[code] : values[at], counts)),
+        hasLeft: status === 'closed',
+      };
+    });
+  };
 };

@@ -69,6 +69,9 @@ export const counterExpression = (event: string, part: keyof typeof counterPart)
 /** All behaviour counters of the row, as they are stored; `countsOfStored` reads them. Null for whoever never did anything. */
 export const countersExpression: RawBuilder<unknown> = sql`(select counters from profile_state where profile_state.customer_id = profile.customer_id)`;
 
+/** Everything computed of the row by attribute name, for whoever reads many of it: an expression for each costs far more. */
+export const computedValuesExpression: RawBuilder<unknown> = sql`computed`;
+
 /** How often each event happened, of counters as they are stored. */
 export const countsOfStored = (stored: string): ReadonlyMap<string, number> =>
   new Map(Object.entries(countersOf(stored)).map(([name, [count]]) => [name, count]));
@@ -112,6 +115,29 @@ export const readValues = async (
     select customer_id as id, jsonb_build_object(${sql.join(pairs)}) as found
     from profile where customer_id = any(${customerIds}::text[])`.execute(db);
   return new Map(rows.map((row) => [row.id, row.found]));
+};
+
+/** A customer with values in the order in which they were asked for. */
+export interface ListedValues {
+  readonly customerId: string;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * The next customers by number for whom the condition holds, with at most a hundred values each: one statement a page, and lists instead of
+ * {@link readValues}' names, which for very many customers cost more than the values.
+ */
+export const valuesAfter = async (
+  db: Database,
+  after: string,
+  limit: number,
+  condition: Condition,
+  values: readonly RawBuilder<unknown>[],
+): Promise<readonly ListedValues[]> => {
+  const { rows } = await sql<ListedValues>`
+    select customer_id as "customerId", json_build_array(${sql.join(values)}) as values
+    from profile where customer_id > ${after} and ${condition} order by customer_id limit ${limit}`.execute(db);
+  return rows;
 };
 
 /** Values at the quantiles (0 to 1) of an expression over everyone in whom it is known; null when it is known in nobody. */

@@ -10,6 +10,7 @@ export {
   type AttributeExpression,
   attributeExpression,
   type ComputedValue,
+  computedValuesExpression,
   counterExpression,
   countersExpression,
   countsOfStored,
@@ -21,6 +22,7 @@ export {
   judge,
   quantilesOf,
   readValues,
+  valuesAfter,
   writeComputed,
   writeTags,
 } from './attribute-sql.ts';
