@@ -332,6 +332,7 @@ export const jobName = {
   'ledger.guard': ['账本核对', 'Check the ledger'],
   'board-mail.due': ['看到期的看板邮件', 'Look at which boards are due by e-mail'],
   'board-mail.send': ['用邮件发送看板', 'Send a board by e-mail'],
+  'scenes.recount': ['重新计数场景与规则', 'Count again for scenes and rules'],
   'ledger.rebuild': ['校验账本并重算批次与余额', 'Verify the ledger and compute lots and balances again'],
   'tiers.evaluate': ['评定客户等级', 'Evaluate tiers'],
   'tiers.touched': ['日内升级', 'Let tiers rise during the day'],

@@ -1,4 +1,4 @@
-// Ordering rebuilds: of the event store from the log, of what the ledger keeps from its journal.
+// Ordering rebuilds: of the event store from the log, of what the ledger keeps from its journal, of what scenes count.
 import { z } from 'zod';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 
@@ -20,6 +20,16 @@ export const rebuildLedger = defineEndpoint({
   method: 'POST',
   path: '/ledger/rebuild',
   summary: 'Verify the journals, and compute lots and balances from them again, as a job',
+  tag: 'operations',
+  access: { kind: 'permission', permission: 'jobs.write' },
+  response: z.object({ jobId: z.string() }),
+});
+
+export const rebuildScenes = defineEndpoint({
+  method: 'POST',
+  path: '/scenes/rebuild',
+  summary:
+    'Count again from the log what scenes, activities and earning rules are decided from, as a job; nothing is awarded or posted',
   tag: 'operations',
   access: { kind: 'permission', permission: 'jobs.write' },
   response: z.object({ jobId: z.string() }),

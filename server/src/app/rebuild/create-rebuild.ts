@@ -12,7 +12,8 @@ import * as sink from '../../record/sink/index.ts';
 import { REBUILD_JOB as REBUILD_LEDGER_JOB } from '../../reward/ledger/index.ts';
 import type { Stores } from '../stores.ts';
 import type { Foundation, ModuleParts } from '../surroundings.ts';
-import { rebuildEventStore, rebuildLedger } from './contract.ts';
+import { rebuildEventStore, rebuildLedger, rebuildScenes } from './contract.ts';
+import { createRecountJob, RECOUNT_JOB } from './recount.ts';
 
 export const REBUILD_JOB = 'event-store.rebuild';
 
@@ -133,7 +134,7 @@ export const createRebuild = (dependencies: RebuildDependencies): ModuleParts =>
     run: ({ force }, context) => runRebuild(dependencies, force, context),
   };
   return {
-    jobs: [job as JobDefinition],
+    jobs: [job as JobDefinition, createRecountJob(dependencies)],
     routes: [
       route(rebuildEventStore, async ({ body }, { principal, requestId, remoteAddress }) => {
         const refusal = await objection(dependencies, body.force);
@@ -150,6 +151,14 @@ export const createRebuild = (dependencies: RebuildDependencies): ModuleParts =>
         await audit.record({
           ...{ principal, requestId, remoteAddress, action: 'ledger.rebuild', details: { jobId } },
           subject: { kind: 'ledger', id: 'all' },
+        });
+        return { jobId };
+      }),
+      route(rebuildScenes, async (_input, { principal, requestId, remoteAddress }) => {
+        const { jobId } = await enqueue(RECOUNT_JOB, {}, { uniqueKey: 'all', createdBy: principal.name });
+        await audit.record({
+          ...{ principal, requestId, remoteAddress, action: 'scenes.rebuild', details: { jobId } },
+          subject: { kind: 'scene', id: 'all' },
         });
         return { jobId };
       }),

@@ -103,6 +103,23 @@ describe('rebuild', () => {
   );
 
   it(
+    'counts again what scenes and rules are decided from, and posts nothing',
+    async () => {
+      const server = await createServerOf(installation, 'local');
+      const { jobId } = (await server.inject({ method: 'POST', url: '/api/scenes/rebuild' })).json() as {
+        jobId: string;
+      };
+      const job = await finished(jobId);
+      const head = await installation.record.eventLog.head();
+      expect(job.result).toMatch(/positions counted again; limits were summed anew/);
+      const { consumers } = await installation.pipeline.status();
+      const standing = consumers.filter(({ consumer }) => ['scenes', 'earning'].includes(consumer));
+      expect(standing.map(({ position }) => position)).toEqual([head, head]);
+    },
+    2 * MINUTES,
+  );
+
+  it(
     'refuses to drop rows that the log does not have, unless told',
     async () => {
       const [row] = grown;

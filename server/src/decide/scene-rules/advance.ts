@@ -77,16 +77,23 @@ const factsToKeep = async (state: SceneState, meant: readonly Meant[]): Promise<
   );
 };
 
-/** What the events change. */
-export const advance = async (
+interface Counted {
+  readonly facts: readonly FactRow[];
+  readonly tallies: readonly TallyRow[];
+  readonly days: readonly FactDay[];
+  readonly meant: readonly Meant[];
+  readonly ofEvents: readonly Meant[];
+}
+
+/** What the events change in what is counted; what comes to stand or fall by it is not looked at. */
+export const count = async (
   dependencies: AdvanceDependencies,
-  book: SceneBook,
+  streams: readonly Stream[],
   events: readonly SceneEvent[],
-): Promise<Advance> => {
+): Promise<Counted> => {
   const { state, timeZone } = dependencies;
-  const streams = streamsOf(book);
   const meant = meantBy(streams, events, timeZone);
-  if (meant.length === 0) return { facts: [], tallies: [], touched: [] };
+  if (meant.length === 0) return { facts: [], tallies: [], days: [], meant: [], ofEvents: [] };
   const ofFacts = await factsToKeep(
     state,
     meant.filter(({ event }) => event.factKey !== null),
@@ -104,6 +111,20 @@ export const advance = async (
       ofEvents.filter(({ from }) => !from.isEach),
     )),
   ];
+  return { facts: [...newest.values()], tallies, days, meant, ofEvents };
+};
+
+/** What the events change. */
+export const advance = async (
+  dependencies: AdvanceDependencies,
+  book: SceneBook,
+  events: readonly SceneEvent[],
+): Promise<Advance> => {
+  const { state } = dependencies;
+  const streams = streamsOf(book);
+  const { facts, tallies, days, meant, ofEvents } = await count(dependencies, streams, events);
+  if (meant.length === 0) return { facts: [], tallies: [], touched: [] };
+  const byStream = new Map(streams.map((each) => [each.stream, each]));
   const lastCause = new Map<string, SceneEvent>();
   for (const { stream, customerId, event } of meant) lastCause.set(JSON.stringify([stream, customerId]), event);
   for (const { stream, customerId, cause } of days) {
@@ -119,7 +140,7 @@ export const advance = async (
     },
   );
   return {
-    facts: [...newest.values()],
+    facts,
     tallies,
     touched: [
       ...(await judgeWindows(state, concerned)),

@@ -16,6 +16,8 @@ export interface Change {
   readonly isFinal: boolean;
   readonly branchId: string | null;
   readonly lines: readonly Line[];
+  /** Keys of the limits under which it was granted. */
+  readonly limitKeys: readonly string[];
 }
 
 /** Somebody who may get something: what is known of them; null: without a profile, or merged into somebody else. */
@@ -40,7 +42,7 @@ const award = (touched: Touched, { inputs, branchId }: Candidate, used: Map<stri
   if (inputs === null) return null;
   const { inForce, standing, customerId, cause } = touched;
   const { scene, code } = inForce;
-  const shared = { touched, branchId };
+  const shared = { touched, branchId, limitKeys: [] };
   if (scene.excludeOwnAccounts && isOwn(inputs))
     return {
       ...shared,
@@ -62,11 +64,9 @@ const award = (touched: Touched, { inputs, branchId }: Candidate, used: Map<stri
   const place: AwardPlace = { code, customerId, branchId, device: cause.device, date: standing.day };
   const full = limitLine(scene.limits, place, used);
   if (full) return { ...shared, kind: 'refused', code: 'LIMIT_REACHED', isFinal: true, lines: [...lines, full] };
-  for (const limit of scene.limits) {
-    const key = usageKey(limit, place);
-    if (key !== null) used.set(key, (used.get(key) ?? 0) + 1);
-  }
-  return { ...shared, kind: 'granted', code: null, isFinal: false, lines };
+  const limitKeys = scene.limits.flatMap((limit) => usageKey(limit, place) ?? []);
+  for (const key of limitKeys) used.set(key, (used.get(key) ?? 0) + 1);
+  return { ...shared, limitKeys, kind: 'granted', code: null, isFinal: false, lines };
 };
 
 /** Decides touched windows in their order; what limits have given is counted on in `used`. */
@@ -87,7 +87,7 @@ export const decideTouched = (
     return [
       {
         ...{ touched: each, kind: stands ? 'suspended' : 'reinstated', code: null, isFinal: false },
-        ...{ branchId: candidateOf(each).branchId, lines: standing.lines },
+        ...{ branchId: candidateOf(each).branchId, lines: standing.lines, limitKeys: [] },
       },
     ];
   });

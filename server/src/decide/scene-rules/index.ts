@@ -1,5 +1,5 @@
 // How scenes count and decide, without a store.
-export { type Advance, advance } from './advance.ts';
+export { type Advance, advance, count } from './advance.ts';
 export { lowestClass, type SceneRefusal, sceneWrong } from './check-scene.ts';
 export type { Count, Limit, Line, Scene } from './contract.ts';
 export {

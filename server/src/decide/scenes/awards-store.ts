@@ -115,6 +115,7 @@ export interface NewChange extends OccasionName {
   readonly reason: string | null;
   readonly lines: readonly Line[];
   readonly cause: string;
+  readonly limitKeys: readonly string[];
 }
 
 export const insertChanges = async (
@@ -123,10 +124,12 @@ export const insertChanges = async (
   at: number,
 ): Promise<void> => {
   if (changes.length === 0) return;
-  await sql`insert into scene_change (scene, customer_id, occasion, sequence, version, kind, code, lines, cause, at)
-    select code, "customerId", occasion, sequence, version, kind, reason, lines, cause, ${at}::bigint
+  await sql`insert into scene_change (scene, customer_id, occasion, sequence, version, kind, code, lines, cause, limit_keys, at)
+    select code, "customerId", occasion, sequence, version, kind, reason, lines, cause, "limitKeys", ${at}::bigint
     from json_to_recordset(${JSON.stringify(changes)}::json) as given(code text, "customerId" text, occasion text,
-      sequence integer, version integer, kind text, reason text, lines json, cause text)`.execute(transaction);
+      sequence integer, version integer, kind text, reason text, lines json, cause text, "limitKeys" json)`.execute(
+    transaction,
+  );
 };
 
 export interface NewAct extends OccasionName {

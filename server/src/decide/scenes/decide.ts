@@ -87,7 +87,8 @@ const rowOf = (change: Change, inputs: Inputs | null): AwardRow => {
 const changeOf = (change: Change): NewChange => ({
   ...nameOf(change.touched),
   ...{ sequence: sequenceOf(change), version: change.touched.inForce.version, kind: change.kind },
-  ...{ reason: change.code, lines: change.lines, cause: change.touched.cause.factKey ?? change.touched.cause.key },
+  ...{ reason: change.code, lines: change.lines, limitKeys: change.limitKeys },
+  ...{ cause: change.touched.cause.factKey ?? change.touched.cause.key },
 });
 
 /** What is to be done: every action on a giving; on a suspension what can be taken back. */

@@ -5,6 +5,7 @@ export { createScenes } from './create-scenes.ts';
 export type { ScenesDependencies } from './dependencies.ts';
 export { sceneTemplates } from './library.ts';
 export { countScenesOf, eraseScenesOf } from './person.ts';
+export { beginRecount } from './recount.ts';
 export { wrongWith } from './routes.ts';
 export { migrations, sceneDrafts } from './scenes-store.ts';
 export { type Leader, leadersToday, standingsToday } from './standing.ts';

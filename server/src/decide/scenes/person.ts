@@ -14,6 +14,11 @@ export const eraseScenesOf = async (transaction: StateTransaction, customerIds: 
   await sql`delete from scene_fact where customer_id = any(${customerIds}::text[])`.execute(transaction);
   await sql`delete from scene_tally where customer_id = any(${customerIds}::text[])`.execute(transaction);
   await sql`delete from scene_act where customer_id = any(${customerIds}::text[])`.execute(transaction);
+  // What limits gave stays given.
+  await sql`update scene_usage u set erased = erased + gone.awards
+    from (select key, count(*) as awards from scene_change, json_array_elements_text(limit_keys) as key
+      where kind = 'granted' and customer_id = any(${customerIds}::text[]) group by 1) gone
+    where u.key = gone.key`.execute(transaction);
   await sql`delete from scene_change where customer_id = any(${customerIds}::text[])`.execute(transaction);
   await sql`delete from scene_award where customer_id = any(${customerIds}::text[])`.execute(transaction);
 };

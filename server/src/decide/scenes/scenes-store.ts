@@ -8,11 +8,13 @@ import type { SceneBook, SceneInForce } from '../scene-rules/index.ts';
 import tables from './migrations/0001-scenes.sql?raw';
 import leaders from './migrations/0002-leaders.sql?raw';
 import windowKey from './migrations/0003-window-key.sql?raw';
+import recounting from './migrations/0004-recount.sql?raw';
 
 export const migrations: readonly Migration[] = [
   { module: 'scenes', number: 1, name: 'scenes', sql: tables },
   { module: 'scenes', number: 2, name: 'leaders', sql: leaders },
   { module: 'scenes', number: 3, name: 'window key', sql: windowKey },
+  { module: 'scenes', number: 4, name: 'recount', sql: recounting },
 ];
 
 export type StoredScene = StoredDraft<Scene>;

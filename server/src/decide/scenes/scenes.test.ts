@@ -3,11 +3,13 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { behaviour } from '../../know/profiles/testing.ts';
+import { silentLogger } from '../../platform/event-store/testing.ts';
+import { type Consumer, createPipeline, type Pipeline } from '../../record/log/index.ts';
 import * as rehearsals from '../scene-rehearsal/contract.ts';
 import { sceneWrong } from '../scene-rules/index.ts';
 import { countLike, sceneLike } from '../scene-rules/testing.ts';
 import * as contract from './contract.ts';
-import { sceneDrafts, sceneTemplates } from './index.ts';
+import { beginRecount, sceneDrafts, sceneTemplates } from './index.ts';
 import {
   ask,
   askAs,
@@ -19,6 +21,7 @@ import {
   doneFor,
   ingest,
   openWorld,
+  pipelineParts,
   run,
   to,
   trade,
@@ -244,6 +247,82 @@ describe('rehearsals', () => {
       'STAFF',
     ]);
     expect(found).toMatchObject({ customers: 5, awards: 5, points: 500, costFen: '500' });
+  });
+});
+
+describe('counting the log again', () => {
+  /** Everything that scenes keep, counted and decided. */
+  const kept = async () => {
+    const read = async (table: string, order: string) =>
+      (await sql`select * from ${sql.table(table)} order by ${sql.raw(order)}`.execute(world.firm.store.db)).rows;
+    return {
+      facts: await read('scene_fact', 'stream, part, fact_key'),
+      tallies: await read('scene_tally', 'customer_id, stream, part, day'),
+      usage: await read('scene_usage', 'key'),
+      spans: await read('scene_counted', 'stream, from_position'),
+      awards: await read('scene_award', 'scene, customer_id, occasion'),
+      changes: await read('scene_change', 'change_id'),
+      acts: await read('scene_act', 'act_id'),
+    };
+  };
+  const empty = async (pipeline: Pipeline): Promise<boolean> => {
+    let summed = false;
+    await pipeline.resetConsumer('scenes', async (transaction, position) => {
+      summed = await beginRecount(transaction, position);
+    });
+    return summed;
+  };
+  const quiet = { lingerMs: 0, retryFirstMs: 1, logger: silentLogger };
+
+  it('comes to what was there, posts nothing, and goes on with what comes meanwhile', async () => {
+    const before = await kept();
+    const done = [...asked.keys()];
+    expect(before.tallies.length).toBeGreaterThan(20);
+    expect(before.facts.length).toBeGreaterThan(20);
+    expect(before.usage.length).toBeGreaterThan(1);
+    // A scene was in force with another stream for a while: what it did not count then it does not count now.
+    expect(before.spans.some((span) => (span as { to_position: number | null }).to_position !== null)).toBe(true);
+    expect(await empty(createPipeline({ ...pipelineParts(world.scenes.consumers), ...quiet }))).toBe(true);
+    expect(await kept()).toMatchObject({ facts: [], tallies: [], usage: before.usage });
+    await ingest([]);
+    expect(await kept()).toEqual(before);
+    expect([...asked.keys()]).toEqual(done);
+  });
+
+  it('is the same when the process ends in the middle', async () => {
+    const before = await kept();
+    const [counting, acting] = world.scenes.consumers;
+    if (!counting || !acting) throw new Error('two consumers');
+    let left = 3;
+    const dying: Consumer = {
+      ...counting,
+      apply: async (range, transaction) => {
+        await counting.apply(range, transaction);
+        left -= 1;
+        if (left < 0) throw new Error('the process ends here');
+      },
+    };
+    const pipeline = createPipeline({ ...pipelineParts([dying, acting]), ...quiet });
+    await empty(pipeline);
+    await pipeline.start();
+    await expect.poll(() => left, { timeout: 20_000 }).toBeLessThan(0);
+    await pipeline.stop();
+    const middle = await kept();
+    expect(middle.tallies.length).toBeLessThan(before.tallies.length);
+    expect(middle.awards).toEqual(before.awards);
+    world.startAnew();
+    // What comes while it counts again is decided behind it.
+    await ingest([trade('A', 'again', 30)]);
+    const after = await kept();
+    expect(after.facts.length).toBeGreaterThan(before.facts.length);
+    expect(after.changes.slice(0, before.changes.length)).toEqual(before.changes);
+    expect(after.tallies).toEqual(
+      expect.arrayContaining(before.tallies.filter((row) => (row as { customer_id: string }).customer_id !== 'A')),
+    );
+    const all = await kept();
+    await empty(createPipeline({ ...pipelineParts(world.scenes.consumers), ...quiet }));
+    await ingest([]);
+    expect(await kept()).toEqual(all);
   });
 });
 

@@ -81,7 +81,30 @@ export const upsertFacts = async (transaction: StateTransaction, rows: readonly 
       properties = excluded.properties`.execute(transaction);
 };
 
-export const upsertTallies = async (transaction: StateTransaction, rows: readonly TallyRow[]): Promise<void> => {
+const isEmpty = ({ tally: { counted, leftOut } }: TallyRow): boolean =>
+  Object.keys(counted).length + Object.keys(leftOut).length === 0;
+
+/** Days on which nothing counts any more have no row, whichever way they came to it. */
+const deleteTallies = async (transaction: StateTransaction, rows: readonly TallyRow[]): Promise<void> => {
+  if (rows.length === 0) return;
+  const places = rows.map(({ tally: _tally, ...place }) => place);
+  await sql`delete from scene_tally t
+    using json_to_recordset(${JSON.stringify(places)}::json) as given(stream text, part integer, "customerId" text, day text)
+    where t.customer_id = given."customerId" and t.stream = given.stream and t.part = given.part and t.day = given.day`.execute(
+    transaction,
+  );
+};
+
+/** Writes days as they count now. */
+export const writeTallies = async (transaction: StateTransaction, rows: readonly TallyRow[]): Promise<void> => {
+  await deleteTallies(transaction, rows.filter(isEmpty));
+  await upsertTallies(
+    transaction,
+    rows.filter((row) => !isEmpty(row)),
+  );
+};
+
+const upsertTallies = async (transaction: StateTransaction, rows: readonly TallyRow[]): Promise<void> => {
   if (rows.length === 0) return;
   const flat = rows.map(({ tally, ...row }) => ({
     ...{ ...row, ...tally },

@@ -9,7 +9,7 @@ import type { EventStore } from '../../platform/event-store/index.ts';
 import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
 import type { JobContext } from '../../platform/jobs/index.ts';
 import { createDecider } from '../../record/identity/index.ts';
-import { enqueueOutbox, type LoggedEvent } from '../../record/log/index.ts';
+import { type Consumer, enqueueOutbox, type LoggedEvent } from '../../record/log/index.ts';
 import { runAll } from '../../record/log/testing.ts';
 import {
   createEventHistory,
@@ -28,6 +28,8 @@ export const world = { profile: 'overseas_broker', isStopped: false } as {
   events: EventStore;
   firm: TestFirm;
   scenes: Pick<ReturnType<typeof createScenes>, 'consumers' | 'jobs' | 'routes'>;
+  /** Scenes as a process that has just begun has them. */
+  startAnew: () => void;
   profile: 'mainland_broker' | 'overseas_broker';
   /** While stopped, points cannot be given. */
   isStopped: boolean;
@@ -106,13 +108,19 @@ export const run = async (name: string, payload: unknown = {}): Promise<string> 
   return said;
 };
 
+/** What the pipeline is made of, with these consumers behind those that are always there. */
+export const pipelineParts = (consumers: readonly Consumer[]) => {
+  const { firm } = world;
+  const decider = createDecider({ store: firm.store, positions: firm.engine.positions, dedupeDays: 30 });
+  const before = [firm.kept.sink, firm.identity.overrides, firm.profiles.consumer];
+  const { eventLog, store, wallClock } = firm;
+  return { eventLog, store, decider, consumers: [...before, ...consumers], wallClock };
+};
+
 /** Logs events and lets every consumer see them, scenes behind the others, until nothing waits to go through the log. */
 export const ingest = async (events: readonly LoggedEvent[], trust: 'server' | 'public' = 'server'): Promise<void> => {
-  const { firm } = world;
-  await firm.ingest(events, trust);
-  const decider = createDecider({ store: firm.store, positions: firm.engine.positions, dedupeDays: 30 });
-  const consumers = [firm.kept.sink, firm.identity.overrides, firm.profiles.consumer, ...world.scenes.consumers];
-  await runAll({ eventLog: firm.eventLog, store: firm.store, decider, consumers, wallClock: firm.wallClock });
+  await world.firm.ingest(events, trust);
+  await runAll(pipelineParts(world.scenes.consumers));
 };
 
 export const to = (date: string): void => world.firm.clock.set(Date.parse(`${date}T04:00:00Z`));
@@ -162,12 +170,16 @@ export const openWorld = async (): Promise<void> => {
     complianceProfile: async () => world.profile,
     actionWrong: async () => null,
   };
-  const [scenes, rehearsal] = [createScenes(dependencies), createSceneRehearsal(dependencies)];
-  world.scenes = {
-    consumers: scenes.consumers,
-    jobs: [...scenes.jobs, ...rehearsal.jobs],
-    routes: [...scenes.routes, ...rehearsal.routes],
+  const rehearsal = createSceneRehearsal(dependencies);
+  world.startAnew = () => {
+    const scenes = createScenes(dependencies);
+    world.scenes = {
+      consumers: scenes.consumers,
+      jobs: [...scenes.jobs, ...rehearsal.jobs],
+      routes: [...scenes.routes, ...rehearsal.routes],
+    };
   };
+  world.startAnew();
 };
 
 export const closeWorld = async (): Promise<void> => {

@@ -2,3 +2,4 @@
 
 export type { PastMeant } from './past-events.ts';
 export { createPastLeap, migrations } from './past-leap.ts';
+export { createReadingAgain, type ReadingAgain } from './reading-again.ts';

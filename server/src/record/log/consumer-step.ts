@@ -32,13 +32,15 @@ export const createConsumerStep = (consumer: Consumer, standing: Standing, parts
   /** The closed ranges that wait, as many as the consumer takes at once; null while the next one is not to be passed yet. */
   const takeRange = async (): Promise<DecidedRange | null> => {
     const ranges: DecidedRange[] = [];
+    const { joinedEventsMax = 0 } = consumer;
+    const most = typeof joinedEventsMax === 'number' ? joinedEventsMax : joinedEventsMax(standing.position);
     let to = standing.position;
     for (;;) {
       const note = cache.noteFrom(to) ?? (to < parts.bound() ? await readRangeFrom(store.db, to) : null);
       if (ranges.length === 0)
         assert(note !== null, `no range of the log begins at ${to}, where ${consumer.name} stands`);
       if (note === null || note.to > parts.bound()) break;
-      if (ranges.length > 0 && note.to - standing.position > (consumer.joinedEventsMax ?? 0)) break;
+      if (ranges.length > 0 && note.to - standing.position > most) break;
       ranges.push(await cache.obtain(note, async () => decider.decide(await eventLog.readRange(note.from, note.to))));
       to = note.to;
     }

@@ -34,8 +34,11 @@ export interface Consumer {
   readonly name: string;
   /** Consumers whose cursors this one never passes (besides the first, which nobody passes). */
   readonly after: readonly string[];
-  /** Closed ranges that wait are joined into one of at most so many events; without it each is taken alone. */
-  readonly joinedEventsMax?: number;
+  /**
+   * Closed ranges that wait are joined into one of at most so many events; without it each is taken alone. A function says it of the
+   * range that begins there, for whom a border may not be joined over.
+   */
+  readonly joinedEventsMax?: number | ((from: LogPosition) => number);
   readonly leap?: Leap;
   /** Somebody waits to see what it does: on the embedded state store its turn comes before that of the other consumers. */
   readonly prompt?: true;

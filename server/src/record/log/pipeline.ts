@@ -65,7 +65,10 @@ export interface Pipeline {
    * Puts the consumer back to position 0, so that it processes everything again. `also` runs in the same transaction, while the
    * consumer does nothing: to empty its tables. Not for the first consumer, whose ranges are fixed.
    */
-  resetConsumer(consumer: string, also?: (transaction: StateTransaction) => Promise<void>): Promise<void>;
+  resetConsumer(
+    consumer: string,
+    also?: (transaction: StateTransaction, position: LogPosition) => Promise<void>,
+  ): Promise<void>;
 }
 
 /** Puts the consumers together; nothing runs before `start`. */
@@ -138,11 +141,11 @@ const putBack = async (
   store: StateStore,
   consumer: string,
   at: Instant,
-  also?: (transaction: StateTransaction) => Promise<void>,
+  also?: (transaction: StateTransaction, position: LogPosition) => Promise<void>,
 ): Promise<LogPosition> => {
   await store.transaction(async (transaction) => {
-    await resetCursor(transaction, consumer, at);
-    await also?.(transaction);
+    const position = await resetCursor(transaction, consumer, at);
+    await also?.(transaction, position);
   });
   return 0;
 };

@@ -61,18 +61,24 @@ export const moveCursor = async (
   return numUpdatedRows === 1n;
 };
 
-/** Puts the cursor back to the beginning, wherever it stands; tells whether there is such a consumer. */
+/** Puts the cursor back to the beginning; answers where it stood. */
 export const resetCursor = async (
   transaction: StateTransaction,
   consumer: string,
   movedAt: Instant,
-): Promise<boolean> => {
-  const { numUpdatedRows } = await tables(transaction)
+): Promise<LogPosition> => {
+  const row = await tables(transaction)
+    .selectFrom('consumer_cursor')
+    .select('position')
+    .where('consumer', '=', consumer)
+    .forUpdate()
+    .executeTakeFirst();
+  await tables(transaction)
     .updateTable('consumer_cursor')
     .set({ position: 0, moved_at: movedAt })
     .where('consumer', '=', consumer)
-    .executeTakeFirst();
-  return numUpdatedRows === 1n;
+    .execute();
+  return row?.position ?? 0;
 };
 
 /** Writes down a closed range. */

@@ -1,14 +1,14 @@
 // The consumers: one decides what a range of the log earns, exactly once, with its cursor; the one behind it posts what was decided.
-import { assert } from '../../kernel/index.ts';
-import { createPastLeap } from '../../know/past-events/index.ts';
+import { createPastLeap, createReadingAgain } from '../../know/past-events/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
-import type { Consumer, DecidedEvent, DecidedRange } from '../../record/log/index.ts';
+import type { Consumer, DecidedEvent } from '../../record/log/index.ts';
 import { triggerOf } from '../earning-rules/index.ts';
 import { casesOfEvents, casesOfFills, withBranches } from './cases.ts';
 import { type Case, decideCases } from './decide.ts';
 import type { EarningDependencies } from './dependencies.ts';
 import { fillOfFact, type StoredFill, upsertFills } from './fills-store.ts';
 import { postOpen } from './post.ts';
+import { endRefill, type Filling, nextBorder, noteFilled, readFilling } from './refill.ts';
 import { type RuleBook, readRuleBook } from './rules-store.ts';
 
 interface Judged {
@@ -62,25 +62,38 @@ export const createEarningConsumer = (dependencies: EarningDependencies): Consum
       await upsertFills(transaction, fills);
       await decideCases(transaction, cases, book.active, clock.now());
     };
-  let prepared: { readonly range: DecidedRange; readonly judged: Judged } | null = null;
-  return {
-    name: CONSUMER,
-    after: ['profiles'],
+  const reading = createReadingAgain<Filling>({
     joinedEventsMax: JOINED_EVENTS_MAX,
     // While no rule was ever in force there is nothing to look at; of a long past only what rules mean is looked at.
     leap: createPastLeap({
       ...{ store, history, consumer: CONSUMER, eventsMin: leapEventsMin },
       meant: async () => ({ names: meantEvents(await readRuleBook(store.db)) }),
-      take: async (events) => writing(await judge(events)),
+      take: async (events) => {
+        const judged = await judge(events);
+        return async (transaction) => {
+          await writing(judged)(transaction);
+          if (paysForTrades(judged.book))
+            await noteFilled(transaction, await readFilling(transaction), events[0]?.position ?? 0);
+        };
+      },
     }),
-    prepare: async (range) => {
-      prepared = { range, judged: await judge(range.events) };
+    read: () => readFilling(store.db),
+    nextBorder,
+    // Of what is read again only fills are kept, from where they were kept, and nothing is rated.
+    again: async (range, { from }) => {
+      const fills = from !== null && range.from >= from ? fillsOf(range.events) : [];
+      return (transaction) => upsertFills(transaction, fills);
     },
-    apply: async (range, transaction) => {
-      assert(prepared?.range === range, 'a range is prepared before it is applied');
-      await writing(prepared.judged)(transaction);
+    fresh: async (range, filling) => {
+      const judged = await judge(range.events);
+      return async (transaction) => {
+        await writing(judged)(transaction);
+        return paysForTrades(judged.book) ? noteFilled(transaction, filling, range.from) : filling;
+      };
     },
-  };
+    end: endRefill,
+  });
+  return { name: CONSUMER, after: ['profiles'], ...reading };
 };
 
 /** Posts what was decided as soon as its transaction is over. What the ledger cannot post now waits for the job. */

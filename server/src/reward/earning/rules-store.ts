@@ -5,8 +5,12 @@ import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import { type EarningRule, earningRuleSchema } from '../earning-rules/contract.ts';
 import tables from './migrations/0001-earning.sql?raw';
+import refill from './migrations/0002-refill.sql?raw';
 
-export const migrations: readonly Migration[] = [{ module: 'earning', number: 1, name: 'earning', sql: tables }];
+export const migrations: readonly Migration[] = [
+  { module: 'earning', number: 1, name: 'earning', sql: tables },
+  { module: 'earning', number: 2, name: 'refill', sql: refill },
+];
 
 export type StoredRule = StoredDraft<EarningRule>;
 export type RuleVersion = StoredVersion<EarningRule>;
