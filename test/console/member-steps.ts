@@ -231,6 +231,16 @@ export const opensAndListens = async (
   await context.close();
 };
 
+/** Links at the foot of the page whose words are not wholly on the screen. */
+const cutLinksOf = (page: Page): Promise<readonly string[]> =>
+  page.locator('nav a').evaluateAll((links) =>
+    links.flatMap((link) => {
+      const { left, right, bottom } = link.getBoundingClientRect();
+      const isWhole = left >= 0 && right <= innerWidth && bottom <= innerHeight && link.scrollWidth <= link.clientWidth;
+      return isWhole ? [] : [link.textContent ?? ''];
+    }),
+  );
+
 /** English, dark, letters twice as large, and nothing but the keyboard. */
 export const readsWithLargeLetters = async (
   browser: Browser,
@@ -254,6 +264,7 @@ export const readsWithLargeLetters = async (
     await page.locator('section[aria-busy=false]').first().waitFor();
     expect(await overflowOf(page), hash).toBe(0);
   }
+  expect(await cutLinksOf(page)).toEqual([]);
   await page.getByRole('link', { name: 'Home' }).press('Enter');
   await page.locator('h3').first().waitFor();
   await keepPicture(page, 'member-large-en-dark');

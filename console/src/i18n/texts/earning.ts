@@ -48,6 +48,7 @@ export const earning = {
   onlySuitable: ['仅计适当的产品', 'Only suitable products'],
   limits: ['上限与预算', 'Caps and budgets'],
   addLimit: ['添加上限', 'Add a limit'],
+  addBranchLimit: ['为营业部单设上限', 'A branch of its own limit'],
   programme: ['计划', 'Programme'],
   wallet: ['积分账户', 'Wallet'],
   qualifyingWallet: ['同时计入（可空）', 'Also credited to (may be empty)'],

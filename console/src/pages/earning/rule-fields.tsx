@@ -22,6 +22,8 @@ import {
   YuanField,
 } from '../drafts/fields.tsx';
 import { ProgrammeField, WalletField } from '../ledger/place-fields.tsx';
+import { BranchLimits } from './branch-limits.tsx';
+import { limitOf } from './own-limit.ts';
 
 export interface RuleEditing {
   readonly value: EarningRule;
@@ -209,7 +211,7 @@ export function Limits({ value, onChange }: RuleEditing) {
             style={{ minWidth: 150 }}
             value={limit.of}
             options={limitSubjects.map((each) => ({ value: each, label: text(`earningSubject.${each}`) }))}
-            onChange={(of) => replace(at, { ...limit, of })}
+            onChange={(of) => replace(at, limitOf(limit, of))}
           />
           <Select
             aria-label={text('earning.limits')}
@@ -236,6 +238,7 @@ export function Limits({ value, onChange }: RuleEditing) {
             onChange={(beyond) => replace(at, { ...limit, beyond })}
           />
           <RemoveButton onClick={() => replace(at, null)} />
+          {limit.of === 'branch' && <BranchLimits limit={limit} onChange={(next) => replace(at, next)} />}
         </div>
       ))}
       <div>
