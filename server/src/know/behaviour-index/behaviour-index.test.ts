@@ -234,6 +234,34 @@ describe('sources of timelines', () => {
     await check();
   }, 300_000);
 
+  it('read of the tail only whom log-ins touch, and agree, also as they are touched again', async () => {
+    const asked: Parameters<EventStore['streamBytes']>[0][] = [];
+    const store = Object.create(world.store, {
+      streamBytes: {
+        value: (query: Parameters<EventStore['streamBytes']>[0]) => {
+          asked.push(query);
+          return world.store.streamBytes(query);
+        },
+      },
+    }) as EventStore;
+    const index = createBehaviourIndex({ store, threads: null, unsealedPositions: 40, layerPositions: 60, strips });
+    const froms = () => asked.filter(({ sql }) => sql.includes('position >=')).map(positionIn);
+    const wholes = () => asked.filter(({ sql }) => sql.includes('stored_person_id IN'));
+    await index.make(control.signal);
+    await index.fold(everything, null, queries(new Map())[1] as TimelineQuery, control);
+    const logIns = [laterOverride(21, 4, 7), [], laterOverride(33, 21, 8), laterOverride(21, 5, 9), []];
+    for (const overrides of logIns) {
+      asked.length = 0;
+      const lasted = lastPosition();
+      await world.grow(laterEvents(lasted + 1, 25), overrides);
+      await check([['index in layers', index]], 2);
+      // No more than what was newest before, and everything of the few who were touched.
+      expect(Math.min(...froms())).toBeGreaterThan(lasted - 140);
+      expect(wholes().length > 0).toBe(overrides.length > 0);
+    }
+    await check();
+  }, 300_000);
+
   it('answer from what they have while they are brought up to date', async () => {
     let hold: Promise<void> | null = null;
     const store = Object.create(world.store, {

@@ -27,7 +27,7 @@ import {
   type SealedSpan,
   sealTail,
 } from './index-sealed.ts';
-import { readRestated, readStanding, type StoreStanding } from './index-source.ts';
+import { overridesWereDropped, readRestated, readStanding, type StoreStanding } from './index-source.ts';
 import { followTail, readTailSpans, type Tail, tailSpans } from './index-tail.ts';
 import { PersonTable } from './person-table.ts';
 
@@ -87,10 +87,6 @@ const emptySealed = (): Sealed => ({
   ...{ end: 0, version: '0', standing: emptyStanding, spans: new Map(), names: [], namesEnd: 0 },
   ...{ persons: new PersonTable(), columns: new Map(), restated: new Set() },
 });
-
-/** Whether rows were rewritten for overrides that this index may never have seen. */
-const overridesWereDropped = (before: StoreStanding, now: StoreStanding): boolean =>
-  now.overrides < before.overrides || (now.owners > before.owners && now.overrides === before.overrides);
 
 const sameStanding = (one: StoreStanding, other: StoreStanding): boolean =>
   (Object.keys(emptyStanding) as (keyof StoreStanding)[]).every((each) => one[each] === other[each]);
@@ -185,7 +181,12 @@ class Index implements BehaviourIndex {
       this.#holding(mark, keys) ?? (await this.#exclusively(() => this.#refresh(mark, subjects, signal)));
     const late = tailSpans(tail);
     const starts = [...new Set([spans, ...late].flatMap((each) => [...each.keys()]))].sort((one, other) => one - other);
-    const parts = starts.flatMap((startMs) => [spans, ...late].flatMap((each) => each.get(startMs) ?? []));
+    const parts = starts.flatMap((startMs) =>
+      [spans, ...late].flatMap((each, layer) => {
+        const part = each.get(startMs);
+        return part ? [{ ...part, layer }] : [];
+      }),
+    );
     const question = compileQuestion(query, names, {
       at: (subject) => {
         const key = subjectKey(subject);
@@ -199,6 +200,7 @@ class Index implements BehaviourIndex {
       ...question,
       segments: sources.map(({ segment }) => segment),
       columns: sources.map((each) => each.columns),
+      layers: parts.map(({ layer }) => layer),
       strip: await this.#stripOf(query, question, sources, persons.count),
       ...{ persons: persons.ids, restated: tail.restated },
       groups: groupsOf(query.population, tail, persons),
@@ -322,7 +324,11 @@ class Index implements BehaviourIndex {
     const [only, more] = tail.layers;
     const whole = { from: sealed.end, below, restated: [...sealed.restated] };
     const spans = only && !more ? only.spans : await readTailSpans(this.#store, sealed, whole, signal);
-    await sealTail(sealed, spans, tail.restated);
+    await sealTail(
+      sealed,
+      spans,
+      tail.restated.map((from) => Math.min(from, 1)),
+    );
     sealed.end = below;
     sealed.version = tail.standing.version;
     sealed.restated.clear();

@@ -35,6 +35,10 @@ export interface StoreStanding {
   readonly mutated: string;
 }
 
+/** Whether rows were rewritten for overrides that an index may never have seen. */
+export const overridesWereDropped = (before: StoreStanding, now: StoreStanding): boolean =>
+  now.overrides < before.overrides || (now.owners > before.owners && now.overrides === before.overrides);
+
 const asked = (sql: string, parameters: SqlParameters | null, signal: AbortSignal): EventQuery => ({
   ...{ sql, secondsMax: SECONDS_MAX, signal },
   ...(parameters ? { parameters: parameters.values } : {}),

@@ -1,12 +1,15 @@
 // The tail of the behaviour index: what came since its spans were sealed, and everything of the persons who are restated, in the same spans.
 import type { EventStore } from '../../platform/event-store/index.ts';
+import type { Id64 } from '../../record/log/index.ts';
 import { type IndexSegment, sharedArray } from '../index-view/index.ts';
 import { type Span, SpanBuilder } from './index-build.ts';
 import { subjectKey } from './index-columns.ts';
 import { flagsOf, type Sealed, spanAt } from './index-sealed.ts';
 import {
   countCustomers,
+  overridesWereDropped,
   readCustomers,
+  readRestated,
   readStanding,
   readTail,
   type StoreStanding,
@@ -80,6 +83,8 @@ interface TailLayer {
   readonly spans: ReadonlyMap<number, TailSpan>;
   /** Positions below this one are in it or in what lies below it. */
   readonly end: number;
+  /** Those of whom it has everything below its end, so that nothing below it is read of them; null: what came of everybody. */
+  readonly persons: ReadonlySet<Id64> | null;
 }
 
 /** What came since sealing, and everything that is made anew with it. */
@@ -91,8 +96,10 @@ export interface Tail {
   readonly layers: readonly TailLayer[];
   /** The newest positions, which are read anew each time, because a range that is being stored may not be whole yet. */
   readonly newest: ReadonlyMap<number, TailSpan>;
+  /** By person the number of the first layer that is read of them, from 1; 0: what is sealed is read too. */
   readonly restated: Uint8Array;
-  readonly restatedCount: number;
+  /** Who is restated. */
+  readonly known: ReadonlySet<Id64>;
   readonly customers: Uint8Array;
   /** Where the event store stood below the last layer before that was read, and how many customers there were. */
   readonly layered: StoreStanding;
@@ -110,11 +117,68 @@ interface TailLimits {
   readonly layerPositions: number;
 }
 
-/** Whether what stands below the layers, and whose it is, is what it was. */
-const stillHolds = async (store: EventStore, { layers, layered }: Tail, signal: AbortSignal): Promise<boolean> => {
-  const now = await readStanding(store, layers.at(-1)?.end ?? 0, signal);
-  const { end: _end, ...below } = layered;
-  return (Object.keys(below) as (keyof typeof below)[]).every((each) => below[each] === now[each]);
+/** More layers are put together, and of more persons everything is read again with everybody's. */
+const LAYERS_MAX = 60;
+const RESTATED_MAX = 20_000;
+
+type Layered = Pick<Tail, 'layers' | 'layered'>;
+
+/** Whose events turned out to be others', or were corrected, since the layers were read. */
+const touchedSince = async (
+  store: EventStore,
+  { layered, known }: Tail,
+  { now, end }: { readonly now: StoreStanding; readonly end: number },
+  sealed: Sealed,
+  signal: AbortSignal,
+): Promise<readonly Id64[]> => {
+  const fresh = [...sealed.restated].filter((id) => !known.has(id));
+  const { version, overrides, owners, corrections } = layered;
+  if (
+    version === now.version &&
+    overrides === now.overrides &&
+    owners === now.owners &&
+    corrections === now.corrections
+  )
+    return fresh;
+  // Of that version some may have come since.
+  const before = BigInt(version) > 0n ? String(BigInt(version) - 1n) : version;
+  return [...fresh, ...(await readRestated(store, { end, version: before }, signal))];
+};
+
+/** The layers of before, if what stands below them is what it was; persons whose events became others' have a layer of their own, the last. */
+const keepLayers = async (
+  store: EventStore,
+  sealed: Sealed,
+  before: Tail,
+  signal: AbortSignal,
+): Promise<Layered | null> => {
+  const end = before.layers.at(-1)?.end;
+  if (end === undefined || before.layers.length > LAYERS_MAX) return null;
+  const now = await readStanding(store, end, signal);
+  const { layered } = before;
+  if (now.rowsBelow !== layered.rowsBelow || now.mutated !== layered.mutated || overridesWereDropped(layered, now))
+    return null;
+  const touched = await touchedSince(store, before, { now, end }, sealed, signal);
+  if (touched.length === 0) return { layers: before.layers, layered: now };
+  const persons = new Set([...before.layers.flatMap((layer) => [...(layer.persons ?? [])]), ...touched]);
+  if (persons.size > RESTATED_MAX) return null;
+  for (const id of touched) sealed.restated.add(id);
+  const spans = await readTailSpans(store, sealed, { from: end, below: end, restated: [...persons] }, signal);
+  return {
+    layers: [...before.layers.filter((layer) => layer.persons === null), { spans, end, persons }],
+    layered: now,
+  };
+};
+
+/** From which layer on each person is read. */
+const readFrom = ({ persons, restated }: Sealed, layers: readonly TailLayer[]): Uint8Array => {
+  const from = flagsOf(persons, restated);
+  for (const [index, layer] of layers.entries())
+    for (const id of layer.persons ?? []) {
+      const number = persons.findId(id);
+      if (number >= 0) from[number] = index + 1;
+    }
+  return from;
 };
 
 const readWho = async (store: EventStore, { persons }: Sealed, signal: AbortSignal): Promise<Uint8Array> => {
@@ -135,22 +199,23 @@ export const followTail = async (
   signal: AbortSignal,
 ): Promise<Tail> => {
   const settled = Math.max(sealed.end, stand.standing.end - unsealedPositions);
-  const restated = [...sealed.restated];
-  const same = before && before.restatedCount === restated.length && (await stillHolds(store, before, signal));
-  const layers = same ? [...before.layers] : [];
-  let layered = before?.layered ?? stand.standing;
+  const kept = before && (await keepLayers(store, sealed, before, signal));
+  const layers = [...(kept?.layers ?? [])];
+  let layered = kept?.layered ?? stand.standing;
   const end = layers.at(-1)?.end ?? sealed.end;
-  if (layers.length === 0 || settled - end >= layerPositions) {
-    layered = await readStanding(store, settled, signal);
-    const whole = layers.length === 0 ? restated : [];
-    const spans = await readTailSpans(store, sealed, { from: end, below: settled, restated: whole }, signal);
-    layers.push({ spans, end: settled });
+  if (kept === null || settled - end >= layerPositions) {
+    const { rowsBelow, ...now } = await readStanding(store, settled, signal);
+    // Whose events are whose is as it was when the other layers were looked at.
+    layered = kept ? { ...kept.layered, rowsBelow } : { ...now, rowsBelow };
+    const restated = kept ? [] : [...sealed.restated];
+    const spans = await readTailSpans(store, sealed, { from: end, below: settled, restated }, signal);
+    layers.push({ spans, end: settled, persons: null });
   }
   const from = layers.at(-1)?.end ?? settled;
   const newest = await readTailSpans(store, sealed, { from, below: null, restated: [] }, signal);
   const customerCount = await countCustomers(store, signal);
-  const known = before && before.customerCount === customerCount && before.customers.length === sealed.persons.count;
-  const customers = known ? before.customers : await readWho(store, sealed, signal);
-  const flags = { restated: flagsOf(sealed.persons, restated), restatedCount: restated.length, customers };
-  return { ...stand, ...flags, layers, newest, layered, customerCount };
+  const same = before && before.customerCount === customerCount && before.customers.length === sealed.persons.count;
+  const customers = same ? before.customers : await readWho(store, sealed, signal);
+  const who = { restated: readFrom(sealed, layers), known: new Set(sealed.restated), customers };
+  return { ...stand, ...who, layers, newest, layered, customerCount };
 };

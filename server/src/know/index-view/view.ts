@@ -18,7 +18,9 @@ export interface IndexView extends IndexChoice {
   readonly segments: readonly IndexSegment[];
   /** Columns by segment: the code of each event's value, -1 without. */
   readonly columns: readonly (readonly Int32Array[])[];
-  /** Persons whose events stand in the tail alone, because it turned out whose they are. */
+  /** By segment the layer that it belongs to; 0 is sealed. */
+  readonly layers: readonly number[];
+  /** By person the layer from which on it is read, because it turned out whose the events below are. */
   readonly restated: Uint8Array;
   /** Group of each person, -1 for who is not asked for. */
   readonly groups: Int32Array;
@@ -45,7 +47,8 @@ class Reading {
   readonly columns: readonly Int32Array[];
   readonly persons: Uint32Array | null;
   readonly offsets: Uint32Array;
-  readonly tail: boolean;
+  /** 0: sealed. */
+  readonly layer: number;
   /** Persons with events have lower numbers. */
   readonly limit: number;
   /** The range cuts the month. */
@@ -53,14 +56,14 @@ class Reading {
   /** How far the list of persons was gone through. */
   cursor: number;
 
-  constructor({ from, to, segments, columns }: IndexView, index: number, first: number) {
+  constructor({ from, to, segments, columns, layers }: IndexView, index: number, first: number) {
     const segment = segments[index] as IndexSegment;
-    const { startMs, endMs, persons, offsets, tail } = segment;
+    const { startMs, endMs, persons, offsets } = segment;
     this.segment = segment;
     this.columns = columns[index] as readonly Int32Array[];
     this.persons = persons;
     this.offsets = offsets;
-    this.tail = tail;
+    this.layer = layers[index] as number;
     this.limit = offsets.length - 1;
     this.cut = startMs < from || endMs > to;
     this.cursor = persons === null ? 0 : lowerBound(persons, first);
@@ -148,7 +151,7 @@ class ViewTimeline implements PersonTimeline {
     );
     this.#asked = view.asked.map(({ column }) => column);
     this.#plain = view.asked.length === 0 && view.conditional.length === 0;
-    this.#tail = this.#readings.filter(({ tail }) => tail);
+    this.#tail = this.#readings.filter(({ layer }) => layer > 0);
     this.#byDay = view.strip !== null && view.strip.counts !== null;
     this.#ownColumns = view.asked.map(() => new Int32Array(256));
     this.columns = this.#ownColumns;
@@ -164,7 +167,7 @@ class ViewTimeline implements PersonTimeline {
     this.group = group;
     const { strip, restated } = this.#view;
     if (strip === null) this.#gatherAll();
-    else if (restated[number] === 1 || number + 1 >= strip.offsets.length) this.#gatherAll();
+    else if (restated[number] !== 0 || number + 1 >= strip.offsets.length) this.#gatherAll();
     else this.#take(strip, number);
   }
 
@@ -229,12 +232,12 @@ class ViewTimeline implements PersonTimeline {
 
   /** Takes what is chosen of segments behind what is there; true when it is to be sorted. */
   #gatherFrom(readings: readonly Reading[]): boolean {
-    const restated = this.#view.restated[this.#number] === 1;
+    const from = this.#view.restated[this.#number] as number;
     let mixed = false;
     for (let index = 0; index < readings.length; index += 1) {
       const reading = readings[index] as Reading;
       const place = reading.placeOf(this.#number);
-      if (place < 0 || (restated && !reading.tail)) continue;
+      if (place < 0 || reading.layer < from) continue;
       const before = this.length;
       this.#takeEvents(reading, place);
       if (before > 0 && this.length > before && (this.#ownAt[before] as number) < (this.#ownAt[before - 1] as number))
