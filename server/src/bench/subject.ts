@@ -1,5 +1,5 @@
 // What is measured, in a process of its own: an installation with fewer or more parts of it running.
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
@@ -75,18 +75,26 @@ export interface Subject {
 
 /** Drops duplicates, and makes each actor a person of its own: what the sink needs without identity. */
 const plainDecider = ({ stores }: Installation): RangeDecider => {
-  const idOf = (text: string): string => createHash('md5').update(text).digest().readBigUInt64LE().toString();
+  const known = new Map<string, string>();
+  const idOf = (text: string): string => {
+    const id = known.get(text) ?? createHash('md5').update(text).digest().readBigUInt64LE().toString();
+    known.set(text, id);
+    return id;
+  };
   const decide = async (range: LoggedRange): Promise<DecidedRange> => {
     const clean = range.events.filter(({ violations }) => violations === undefined);
     const earlier = await stores.log.positions.claim(
       'bench-key',
       clean.map(({ key, position, recordedAt }) => ({
-        ...{ key: createHash('md5').update(key).digest(), position, tag: 0n, recordedAt },
+        ...{ key: hash('md5', key, 'buffer'), position, tag: 0n, recordedAt },
       })),
     );
     const events = clean
       .filter((_, index) => earlier[index] === null)
-      .map((event) => ({ ...event, actorHash: idOf(event.actorId ?? ''), personId: idOf(event.actorId ?? '') }));
+      .map((event) => {
+        const person = idOf(event.actorId ?? '');
+        return Object.assign({}, event, { actorHash: person, personId: person });
+      });
     const quarantined = range.events.filter(({ violations }) => violations !== undefined);
     return { from: range.from, to: range.to, events, quarantined, duplicates: clean.length - events.length };
   };
