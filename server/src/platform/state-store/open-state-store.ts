@@ -57,6 +57,18 @@ const connectInTurn = async (pool: pg.Pool, turns: Turns): Promise<PostgresPoolC
   }
 };
 
+/** The client with one statement after the other: reads that share a turn ask at once, and the driver takes no second one meanwhile. */
+const oneByOne = (client: PostgresPoolClient): PostgresPoolClient => {
+  const ask = client.query.bind(client) as (...given: unknown[]) => Promise<unknown>;
+  let last: Promise<unknown> = Promise.resolve();
+  const query = (...given: unknown[]): Promise<unknown> => {
+    const mine = last.then(() => ask(...given));
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+  return { query, release: client.release } as { query: unknown; release: () => void } as PostgresPoolClient;
+};
+
 /**
  * Kysely's view of the pool. On the embedded engine a second connection inside a transaction would wait for itself
  * for ever, so it is a defect on both engines, seen at once.
@@ -67,7 +79,7 @@ const guarded = (pool: pg.Pool, turns: Turns | null): PostgresPool => ({
       !openTransaction.getStore()?.active,
       'the state store was used beside an open transaction: pass the transaction down',
     );
-    return turns ? sessionOfTurn(() => connectInTurn(pool, turns)) : keepingPlans(await pool.connect());
+    return turns ? sessionOfTurn(() => connectInTurn(pool, turns), oneByOne) : keepingPlans(await pool.connect());
   },
   end: () => pool.end(),
 });

@@ -43,13 +43,14 @@ export const inOneTurn = async <Result>(work: () => Promise<Result>): Promise<Re
 /** Whether a turn is being shared here. */
 export const isInOneTurn = (): boolean => sharedTurn.getStore()?.over === false;
 
-/** The session of the turn that is shared here, opened for the first who asks; else one of the caller's own. */
+/** The session of the turn that is shared here, opened and made ready to be shared for the first who asks; else one of the caller's own. */
 export const sessionOfTurn = async <Session extends { readonly release: () => void }>(
   open: () => Promise<Session>,
+  share: (session: Session) => Session,
 ): Promise<Session> => {
   const shared = sharedTurn.getStore() as SharedTurn<Session> | undefined;
   if (!shared || shared.over) return open();
-  shared.session ??= open();
+  shared.session ??= open().then(share);
   return { ...(await shared.session), release: () => undefined };
 };
 

@@ -101,13 +101,8 @@ export const advanceAll = (
   for (const [customerId, { facts }] of known) {
     const before = members.get(customerId) ?? null;
     const advanced = advance({
-      scheme,
-      version,
-      before,
-      facts: ofProgramme(facts, scheme.programme),
-      orders: orders.get(customerId) ?? [],
-      tiersBefore: tiersBefore.get(before?.version ?? version) ?? [],
-      ...span,
+      ...{ scheme, version, before, facts: ofProgramme(facts, scheme.programme), orders: orders.get(customerId) ?? [] },
+      ...{ tiersBefore: tiersBefore.get(before?.version ?? version) ?? [], ...span },
     });
     if (advanced) found.set(customerId, advanced);
   }

@@ -1,5 +1,5 @@
 // Gathers what schemes measure, for a page of customers at a time, and only what they measure.
-import { type BusinessDate, isRefusal, type TradingCalendar } from '../../kernel/index.ts';
+import type { BusinessDate } from '../../kernel/index.ts';
 import {
   assetSeries,
   attributeExpression,
@@ -9,7 +9,7 @@ import {
   readValues,
   scopeCondition,
 } from '../../know/profiles/index.ts';
-import { dateOfDay, dayNumber } from '../../know/purchases/index.ts';
+import { dayNumber } from '../../know/purchases/index.ts';
 import { earnedByDay, heldBy } from '../ledger/index.ts';
 import type { Metric, Scheme } from '../tier-rules/contract.ts';
 import {
@@ -20,7 +20,7 @@ import {
   type Series,
   type Surroundings,
 } from '../tier-rules/index.ts';
-import { noTrading, readTrading, type Trading } from '../trading-days/index.ts';
+import { noTrading, readTrading, type Trading, tradingDays } from '../trading-days/index.ts';
 import type { TiersDependencies } from './dependencies.ts';
 
 /** What a set of schemes asks for. */
@@ -72,19 +72,6 @@ const tradingKinds: readonly Metric['kind'][] = ['trade_count', 'trade_volume', 
 const has = (needs: Needs, ...kinds: readonly Metric['kind'][]): boolean => kinds.some((kind) => needs.kinds.has(kind));
 export const needsTrading = (needs: Needs): boolean => has(needs, ...tradingKinds);
 export const needsAssets = (needs: Needs): boolean => has(needs, 'assets', 'average_assets');
-
-/** The calendar by day number; whether the day trades is worked out once. */
-export const tradingDays = (calendar: TradingCalendar): Surroundings['isTradingDay'] => {
-  const known = new Map<number, boolean | null>();
-  return (day) => {
-    const found = known.get(day);
-    if (found !== undefined) return found;
-    const trades = calendar.isTradingDay(dateOfDay(day));
-    const answer = isRefusal(trades) ? null : trades;
-    known.set(day, answer);
-    return answer;
-  };
-};
 
 export const surroundingsOf = async (
   { tradingCalendar, productCodesOf }: TiersDependencies,

@@ -4,8 +4,9 @@ import { businessDateAt } from '../../kernel/index.ts';
 import { assetDays } from '../../know/profiles/index.ts';
 import { dateOfDay, dayNumber } from '../../know/purchases/index.ts';
 import type { Scheme } from '../tier-rules/contract.ts';
+import { tradingDays } from '../trading-days/index.ts';
 import type { TiersDependencies } from './dependencies.ts';
-import { type Needs, needsAssets, tradingDays } from './facts.ts';
+import { type Needs, needsAssets } from './facts.ts';
 import type { Stale } from './store.ts';
 
 export interface Readiness {
