@@ -22,6 +22,8 @@ const FOLLOW_MS = 20_000;
 const ASKERS = 10;
 const LOAD_EVENTS_A_SECOND = 10_000;
 const LOADED_RATIO_MAX = 1.5;
+/** A stretch in which nothing was answered says nothing; a larger --asked-seconds does. */
+const TOO_SHORT = 'no answer in that time';
 const CANCEL_WAIT_MS_MAX = 10_000;
 
 /** What is asked, and of what. */
@@ -195,7 +197,12 @@ export const measureUnderLoad = async (world: FrameWorld): Promise<void> => {
   const known = `${whole(load.eventsPerSecond)} events/s, ${whole(head - slowest)} not gone through at the end`;
   report('analytics', 'load while questions are asked', known);
   for (const [title, times] of loaded) {
-    const [own, other] = [median(times), median(idle.get(title) ?? [])];
+    const quiet = idle.get(title) ?? [];
+    if (times.length === 0 || quiet.length === 0) {
+      report('analytics', `${title}, while events come in`, TOO_SHORT);
+      continue;
+    }
+    const [own, other] = [median(times), median(quiet)];
     const ratio = own / other;
     report('analytics', `${title}, while events come in`, `${ms(own)}, idle ${ms(other)} = ${ratio.toFixed(2)}x`, {
       text: `at most ${LOADED_RATIO_MAX}x`,
@@ -234,8 +241,12 @@ export const measureAskers = async (world: FrameWorld): Promise<void> => {
   const [beside, ...answers] = await Promise.all([ingestFor(subject, flags, seconds), ...asking]);
   const times = answers.flatMap((each) => [...each.values()].flat());
   const lost = (own: number, other: number) =>
-    `${whole(own)} events/s, alone ${whole(other)} = ${(own / other).toFixed(2)}`;
-  report('analytics', `ten askers: ${times.length} answers in ${seconds} s`, `median ${ms(median(times))}`);
+    `${whole(own)} events/s, alone ${whole(other)}${other > 0 ? ` = ${(own / other).toFixed(2)}` : ', too short a time to compare'}`;
+  report(
+    'analytics',
+    `ten askers: ${times.length} answers in ${seconds} s`,
+    times.length === 0 ? TOO_SHORT : `median ${ms(median(times))}`,
+  );
   report('analytics', 'ten askers: accepted', lost(beside.load.eventsPerSecond, alone.load.eventsPerSecond));
   report(
     'analytics',

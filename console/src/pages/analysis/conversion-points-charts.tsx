@@ -38,6 +38,8 @@ export function InflectionChart(props: {
     const faint = { lineStyle: { type: 'dotted' as const, opacity: 0.6 }, symbol: 'none' };
     return {
       legend: { top: 0, type: 'scroll', textStyle: { color: palette.textSoft } },
+      // The line's label stands between the legend and the plot.
+      grid: { left: 8, right: 16, top: at === null ? 28 : 48, bottom: 4, containLabel: true },
       tooltip: {
         valueFormatter: (value) =>
           typeof value !== 'number' ? '–' : value > 1 ? format.count(value) : format.share(value),
