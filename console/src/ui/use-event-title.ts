@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useRead } from '../api/use-call.ts';
 import { useBilingual, useText } from '../i18n/index.ts';
 import { useFormat } from '../i18n/use-format.ts';
-import { useChannelNames } from './use-channel-names.ts';
+import { useCodeNames } from './use-code-names.ts';
 
 const STALE_MS = 300_000;
 
@@ -21,19 +21,17 @@ export const useEventTitle = (): ((name: string) => string) => {
   }, [plan.data, say, text]);
 };
 
-/** Which words the values of a property have. */
-const valueWords = { relation_type: 'relationType', made_by: 'tagMadeBy' } as const;
-const hasWords = (property: string): property is keyof typeof valueWords => Object.hasOwn(valueWords, property);
-
-const isChannel = (property: string): boolean => property === 'channel' || property.endsWith('_channel');
-
-/** Says a property of an event: its title, and its value with the unit that the plan states. */
-export type SayProperty = (eventName: string, property: string, value: unknown) => string;
+/** Says a property of an event: its title, and its value by its name or with the unit that the plan states. */
+export type SayProperty = (
+  event: { readonly name: string; readonly properties: Readonly<Record<string, unknown>> },
+  property: string,
+  value: unknown,
+) => string;
 
 export const usePropertyWords = (): SayProperty => {
   const say = useBilingual();
   const text = useText();
-  const channelName = useChannelNames();
+  const codeName = useCodeNames();
   const format = useFormat();
   const plan = useRead(getPlan, {}, { staleMs: STALE_MS });
   return useMemo(() => {
@@ -44,15 +42,11 @@ export const usePropertyWords = (): SayProperty => {
         new Map(properties.map((each) => [each.name, each])),
       ]),
     );
-    const valueSaid = (property: string, unit: string | null | undefined, value: unknown): string => {
-      if (unit === 'fen' && typeof value === 'number') return `¥${format.money(value)}`;
-      if (isChannel(property)) return channelName(String(value));
-      return hasWords(property) ? text.code(valueWords[property], String(value)) : String(value);
+    return ({ name, properties }, property, value) => {
+      const planned = events.get(name)?.get(property) ?? common.get(property);
+      const title = planned ? say(planned.title) : text.code('derivedProperty', property);
+      if (planned?.unit === 'fen' && typeof value === 'number') return `${title} ¥${format.money(value)}`;
+      return `${title} ${codeName(property, String(value), properties)}`;
     };
-    return (eventName, property, value) => {
-      const planned = events.get(eventName)?.get(property) ?? common.get(property);
-      const words = valueSaid(property, planned?.unit, value);
-      return `${planned ? say(planned.title) : property} ${words}`;
-    };
-  }, [plan.data, say, text, channelName, format]);
+  }, [plan.data, say, text, codeName, format]);
 };

@@ -297,6 +297,42 @@ export const traced = {
   returned: ['同期群 {{number}} · 第 {{period}} 期回访', 'Cohort {{number}} · return in period {{period}}'],
 } as const satisfies Words;
 
+/** Ways of money, of trades and between tiers. */
+export const direction = {
+  in: ['转入', 'In'],
+  out: ['转出', 'Out'],
+  up: ['上升', 'Up'],
+  down: ['下降', 'Down'],
+} as const satisfies Words;
+
+/** Properties of events that the platform itself concludes. */
+export const derivedProperty = {
+  tag: ['标签', 'Tag'],
+  made_by: ['由来', 'Made by'],
+  version: ['版本', 'Version'],
+  scheme: ['等级体系', 'Scheme'],
+  tier: ['等级', 'Tier'],
+  from_tier: ['原等级', 'Tier before'],
+  reason: ['原因', 'Reason'],
+  rank: ['位次', 'Rank'],
+  direction: ['方向', 'Direction'],
+  because: ['原因', 'Because'],
+  benefit: ['权益', 'Benefit'],
+  source: ['来源', 'From'],
+  category: ['类别', 'Category'],
+  item: ['商品', 'Item'],
+  points: ['积分', 'Points'],
+  redeemed: ['积分兑换', 'Redeemed'],
+  worth_yuan: ['价值（元）', 'Worth in yuan'],
+  loyalty_level: ['忠诚层级', 'Loyalty level'],
+  moment: ['关键时刻', 'Moment'],
+  stage: ['阶段', 'Stage'],
+  from: ['原阶段', 'Stage before'],
+  activity: ['活动', 'Activity'],
+  part: ['部分', 'Part'],
+  stands: ['有效', 'Stands'],
+} as const satisfies Words;
+
 /** Events that the platform itself concludes; those of the firm's systems are named by its tracking plan. */
 export const event = {
   identify: ['识别客户', 'Customer identified'],

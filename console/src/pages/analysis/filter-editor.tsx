@@ -32,10 +32,11 @@ const comparisonOf = (choice: SubjectChoice, operator: Operator, value: Value | 
 interface ValueProps {
   readonly comparison: EventComparison;
   readonly choice: SubjectChoice;
+  readonly words: PlanWords;
   readonly onChange: (value: Value) => void;
 }
 
-function ManyValues({ comparison, choice, onChange }: ValueProps) {
+function ManyValues({ comparison, choice, words, onChange }: ValueProps) {
   const text = useText();
   const values = comparedWith(comparison);
   const numeric = choice.kind === 'number';
@@ -47,7 +48,9 @@ function ManyValues({ comparison, choice, onChange }: ValueProps) {
       placeholder={text('analysis.values')}
       aria-label={text('analysis.values')}
       tokenSeparators={[',', '，', '、']}
-      options={(choice.allowed ?? []).map((value) => ({ value, label: value }))}
+      options={
+        words.valueChoices(choice.subject)?.slice() ?? (choice.allowed ?? []).map((value) => ({ value, label: value }))
+      }
       onChange={(typed: string[]) => {
         const numbers = typed.map(Number).filter((each) => Number.isFinite(each));
         onChange(numeric ? numbers : typed);
@@ -56,10 +59,15 @@ function ManyValues({ comparison, choice, onChange }: ValueProps) {
   );
 }
 
+/** The choices, and a code that none of them is, so that it stays to be seen. */
+const withTyped = (named: readonly { readonly value: string; readonly label: string }[], typed: string) =>
+  typed === '' || named.some(({ value }) => value === typed) ? [...named] : [...named, { value: typed, label: typed }];
+
 function ValueField(props: ValueProps) {
   const text = useText();
-  const { comparison, choice, onChange } = props;
+  const { comparison, choice, words, onChange } = props;
   const value = comparedWith(comparison);
+  const named = words.valueChoices(choice.subject);
   const label = text('analysis.value');
   if (value === undefined) return null;
   if (Array.isArray(value)) return <ManyValues {...props} />;
@@ -88,6 +96,20 @@ function ValueField(props: ValueProps) {
       />
     );
   if (choice.kind === 'day') return <DayField value={String(value)} label={label} onChange={onChange} />;
+  // A whole code is chosen by its name; part of one is typed.
+  if (named && (comparison.operator === 'eq' || comparison.operator === 'ne'))
+    return (
+      <Select
+        showSearch={{ optionFilterProp: 'label' }}
+        style={{ minWidth: 150, flex: 1 }}
+        popupMatchSelectWidth={200}
+        value={value === '' ? null : String(value)}
+        placeholder={label}
+        aria-label={label}
+        options={withTyped(named, String(value))}
+        onChange={onChange}
+      />
+    );
   return (
     <AutoComplete
       style={{ minWidth: 150, flex: 1 }}
@@ -105,6 +127,7 @@ const keyOf = ({ subject }: Pick<SubjectChoice, 'subject'>): string => `${subjec
 function Line(props: {
   readonly comparison: EventComparison;
   readonly choices: readonly SubjectChoice[];
+  readonly words: PlanWords;
   readonly onChange: (comparison: EventComparison) => void;
   readonly onRemove: () => void;
 }) {
@@ -147,6 +170,7 @@ function Line(props: {
       <ValueField
         comparison={comparison}
         choice={choice}
+        words={props.words}
         onChange={(value) => onChange(comparisonOf(choice, comparison.operator, value))}
       />
       <Button
@@ -218,6 +242,7 @@ export function FilterEditor({ words, matcher, value, onChange }: FilterEditorPr
           key={index}
           comparison={line}
           choices={choices}
+          words={words}
           onChange={(next) => set(flat.lines.with(index, next))}
           onRemove={() => set(flat.lines.toSpliced(index, 1))}
         />

@@ -17,11 +17,15 @@ export const useOpeningWords = (words: PlanWords, asked: OpeningParameters) => {
     const own = asked.dimensions[dimension];
     return own ? words.subjectName(own.subject) : '';
   };
+  const valueName = (dimension: number, label: string): string => {
+    const own = asked.dimensions[dimension];
+    return own ? words.valueName(own.subject, label) : label;
+  };
   const groupName = ({ terms }: Pick<OpeningFinding, 'terms'>): string =>
     terms
       .map(({ dimension, relation, label }) =>
         text(relation === 'is' ? 'opening.termIs' : 'opening.termBelow', {
-          ...{ name: dimensionName(dimension), value: say(label) },
+          ...{ name: dimensionName(dimension), value: valueName(dimension, say(label)) },
         }),
       )
       .join(' · ');

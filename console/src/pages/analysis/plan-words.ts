@@ -5,6 +5,8 @@ import { getPlan } from '@contracts/record/tracking-plan/contract.ts';
 import { useMemo } from 'react';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
+import { useChannels } from '../../ui/use-channel-names.ts';
+import { isChannel } from '../../ui/use-code-names.ts';
 
 export type PlannedProperty = TrackingPlanView['common'][number];
 type PropertyType = PlannedProperty['type'];
@@ -51,6 +53,10 @@ export interface PlanWords {
   /** What can be asked of any of these events. */
   subjects(matcher: EventMatcher): readonly SubjectChoice[];
   subjectName(subject: EventSubject): string;
+  /** A value that is a code by its name, such as that of a channel. */
+  valueName(subject: EventSubject, value: string): string;
+  /** Codes that are offered with their names; null where none have any. */
+  valueChoices(subject: EventSubject): readonly { readonly value: string; readonly label: string }[] | null;
 }
 
 const choiceOf = (property: PlannedProperty, label: string): SubjectChoice => ({
@@ -66,6 +72,7 @@ export const usePlanWords = (): PlanWords => {
   const text = useText();
   const say = useBilingual();
   const plan = useRead(getPlan, {}, { forChoices: true, staleMs: 300_000 });
+  const channels = useChannels();
   return useMemo(() => {
     const events = new Map((plan.data?.events ?? []).map((event) => [event.name, event]));
     const common = plan.data?.common ?? [];
@@ -105,8 +112,11 @@ export const usePlanWords = (): PlanWords => {
       },
       subjects,
       subjectName: ({ kind, name }) => (kind === 'field' ? text(`eventField.${name}`) : propertyTitle(name)),
+      valueName: ({ name }, value) => (isChannel(name) ? (channels.get(value) ?? value) : value),
+      valueChoices: ({ name }) =>
+        isChannel(name) && channels.size > 0 ? [...channels].map(([value, label]) => ({ value, label })) : null,
     };
-  }, [plan.data, say, text]);
+  }, [plan.data, channels, say, text]);
 };
 
 /** The columns of every event, those people ask by most first. */

@@ -9,11 +9,12 @@ const compareWords = (text: Text, words: PlanWords, comparison: EventComparison)
   const operator = text(`filterOperator.${comparison.operator}`);
   if (!('value' in comparison)) return `${subject} ${operator}`;
   const { value } = comparison;
+  const named = (each: unknown): string => words.valueName(comparison.subject, String(each));
   const said = Array.isArray(value)
-    ? text.list(value.map(String))
+    ? text.list(value.map(named))
     : typeof value === 'boolean'
       ? text(value ? 'state.yes' : 'state.no')
-      : String(value);
+      : named(value);
   return `${subject} ${operator} ${said}`;
 };
 

@@ -6,6 +6,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { useChannelNames } from '../../ui/use-channel-names.ts';
+import { useCodeNames } from '../../ui/use-code-names.ts';
 import { useEventTitle } from '../../ui/use-event-title.ts';
 import { BenefitsCard } from '../benefits/benefits-card.tsx';
 import { ChurnCard } from '../churn/churn-card.tsx';
@@ -27,6 +28,7 @@ const useAttributeText = () => {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
+  const codeName = useCodeNames();
   const known = useRead(listAttributes, {}, { staleMs: 300_000 });
   const byName = new Map((known.data?.rows ?? []).map((each) => [each.name, each]));
   return (attribute: Attribute): string => {
@@ -46,7 +48,7 @@ const useAttributeText = () => {
     if (label) return say(label);
     if (typeof value === 'number' && described?.type === 'money') return format.money(value);
     if (typeof value === 'number' && described?.type === 'instant') return format.instant(value);
-    return String(value);
+    return codeName(name, String(value));
   };
 };
 

@@ -70,7 +70,7 @@ const shortProperties = (event: TimelineEvent, say: SayProperty): string =>
     .filter(([name, value]) => value !== null && !name.startsWith('$'))
     .sort(([a], [b]) => Number(USUAL.has(a)) - Number(USUAL.has(b)))
     .slice(0, SHORT_PROPERTIES)
-    .map(([name, value]) => say(event.name, name, value))
+    .map(([name, value]) => say(event, name, value))
     .join(' · ');
 
 /** What is said with every event of the timeline. */

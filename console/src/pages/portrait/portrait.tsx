@@ -11,6 +11,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { ExportButton } from '../../ui/data-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
+import { useCodeNames } from '../../ui/use-code-names.ts';
 import { CustomerFilters, useTagChoices } from '../customers/filters.tsx';
 import { type CustomerState, customerFields, filterQuery, isFiltered } from '../customers/list-query.ts';
 
@@ -49,7 +50,8 @@ const barOf = (tgi: number): { readonly left: string; readonly width: string } =
   return tgi >= 100 ? { left: '50%', width: `${reach}%` } : { left: `${50 - reach}%`, width: `${reach}%` };
 };
 
-function ValueRow({ value }: { readonly value: Value }) {
+function ValueRow({ attribute, value }: { readonly attribute: string; readonly value: Value }) {
+  const codeName = useCodeNames();
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
@@ -57,7 +59,7 @@ function ValueRow({ value }: { readonly value: Value }) {
   const color = value.tgi !== null && value.tgi >= 100 ? 'var(--zy-primary)' : 'var(--zy-accent)';
   return (
     <div className="zy-tgi">
-      <span title={value.value}>{say(value.label)}</span>
+      <span title={value.value}>{codeName(attribute, say(value.label))}</span>
       <Tooltip title={`n = ${format.count(value.count)}${unsure ? ` · ${text('portrait.unsure')}` : ''}`}>
         <span className="zy-tgi-bar">
           {value.tgi !== null && <i style={{ ...barOf(value.tgi), background: color, opacity: unsure ? 0.35 : 0.9 }} />}
@@ -90,7 +92,7 @@ function DistributionPanel({ distribution }: { readonly distribution: Distributi
         <span>{text('portrait.tgi')}</span>
       </div>
       {shown.map((value) => (
-        <ValueRow key={value.value} value={value} />
+        <ValueRow key={value.value} attribute={distribution.attribute} value={value} />
       ))}
       {distribution.values.length > shown.length && (
         <Button type="link" size="small" onClick={() => setAll(true)}>
