@@ -71,7 +71,15 @@ const Proof = ({ draw }: { readonly draw: OwnDraw }) => {
 const standingOf = ({ own, state }: OwnDraw): TextKey | null => {
   if (own === null) return null;
   if (state === 'open') return 'drawEntered';
-  return own.won ? 'drawWon' : own.lapsed ? 'drawLapsed' : own.passedOver ? 'drawPassed' : 'drawLost';
+  return own.won
+    ? own.handedOn
+      ? 'drawHandedOn'
+      : 'drawWon'
+    : own.lapsed
+      ? 'drawLapsed'
+      : own.passedOver
+        ? 'drawPassed'
+        : 'drawLost';
 };
 
 const Draw = ({
@@ -102,6 +110,11 @@ const Draw = ({
         <p class={draw.own?.won ? 'met' : undefined}>
           {say(standing, { entry: draw.own?.entry ?? 0 })}
           {draw.own?.place != null && ` · ${say('drawPlace', { place: draw.own.place })}`}
+        </p>
+      )}
+      {draw.own?.useBy != null && (
+        <p class="hint">
+          {say(draw.handsOnDays > 0 ? 'drawUseByOrNext' : 'drawUseBy', { when: moment(draw.own.useBy) })}
         </p>
       )}
       {draw.why !== null && <p class="hint">{reasonText(words, draw.why)}</p>}

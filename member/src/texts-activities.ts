@@ -62,6 +62,12 @@ export const activityTexts = {
   drawEnter: ['报名抽签', 'Enter'],
   drawEntered: ['您的编号 {entry}，等待开签', 'Your number is {entry}; to be drawn'],
   drawWon: ['您的编号 {entry}，已中签', 'Your number is {entry}: won'],
+  drawHandedOn: ['您的编号 {entry}，递补中签', 'Your number is {entry}: won, passed on to you'],
+  drawUseBy: ['请在 {when} 前使用', 'Use it before {when}'],
+  drawUseByOrNext: [
+    '请在 {when} 前使用，逾期将递补给下一位',
+    'Use it before {when}, or it goes to the next of the order',
+  ],
   drawLost: ['您的编号 {entry}，未中签', 'Your number is {entry}: not drawn'],
   drawLapsed: [
     '您的编号 {entry}，中签后未使用，已递补给下一位',

@@ -284,7 +284,8 @@ walks('behaviour analysis', () => {
       await address.press('Enter');
       await page.getByRole('button', { name: '保存', exact: true }).click();
       await page.getByText('收件人不能使用').waitFor();
-      await address.press('Backspace');
+      await page.locator('.ant-select-selection-item-remove').click();
+      await page.locator('.ant-select-selection-item-remove').waitFor({ state: 'detached' });
       await address.fill('wang@firm.example');
       await address.press('Enter');
       await page.getByRole('button', { name: '保存', exact: true }).click();

@@ -14,6 +14,7 @@ import { dialectNames } from '../../../server/src/record/ingest/contract.ts';
 import { relationTypes, unitKinds } from '../../../server/src/record/organisation/contract.ts';
 import { importStatuses } from '../../../server/src/record/sources/contract.ts';
 import { eventCategories, propertyTypes } from '../../../server/src/record/tracking-plan/plan.ts';
+import { valueWords } from '../ui/use-code-names.ts';
 import { detectLanguage } from './language.ts';
 import { texts } from './texts/index.ts';
 import { serverRefusals } from './texts/server-refusals.ts';
@@ -91,6 +92,7 @@ describe('texts', () => {
     const dynamic = new Set([
       ...[...source.matchAll(/text\(`(\w+)\.\$\{/g)].map(([, area]) => area),
       ...[...source.matchAll(/text\.code\('(\w+)'/g)].map(([, area]) => area),
+      ...Object.values(valueWords),
     ]);
     const unused = entries
       .map(({ name }) => name)

@@ -12,7 +12,7 @@ import { useChannelNames } from './use-channel-names.ts';
 const STALE_MS = 300_000;
 
 /** Which words the values of a property have. */
-const valueWords = {
+export const valueWords = {
   relation_type: 'relationType',
   made_by: 'tagMadeBy',
   direction: 'direction',

@@ -163,6 +163,9 @@ export const activities = {
     '未使用递补期（抽签后天数，0 为不递补）',
     'Unused prizes go to the next for (days after the draw; 0: they lapse)',
   ],
+  handsOn: ['未使用递补', 'Unused prizes'],
+  handsOnNever: ['不递补', 'Lapse'],
+  handsOnFor: ['抽签后 {days} 天内递补', 'To the next for {days} days'],
   passedOver: ['递补跳过', 'Passed over'],
 } as const satisfies Words;
 

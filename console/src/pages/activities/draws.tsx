@@ -181,6 +181,14 @@ export function Draws() {
             render: (_, row) => format.count(row.prizes),
           },
           {
+            title: text('activities.handsOn'),
+            key: 'handsOn',
+            render: (_, row) =>
+              row.handsOnDays === 0
+                ? text('activities.handsOnNever')
+                : text('activities.handsOnFor', { days: row.handsOnDays }),
+          },
+          {
             title: text('activities.entries'),
             key: 'entries',
             align: 'end',

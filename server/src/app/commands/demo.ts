@@ -99,6 +99,8 @@ const firstNight: readonly (readonly [job: string, payload: object])[] = [
   ['churn.compute', {}],
   ['earning.period', {}],
   ['tiers.evaluate', {}],
+  // Who earned since the schemes were first evaluated, when nobody was there yet.
+  ['tiers.touched', {}],
   ['economics.compute', {}],
   ['deferred-revenue.compute', {}],
 ];

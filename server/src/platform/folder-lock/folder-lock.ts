@@ -66,10 +66,10 @@ const isAlive = async (holder: Holder, path: string): Promise<boolean> => {
   return holder.pid !== process.pid || heldTokens.has(holder.token);
 };
 
-/** The holder that the lock file names; null when there is no file, or one that was cut off by a crash of the machine. */
-const readHolder = async (path: string): Promise<Holder | null> => {
+/** The holder that the lock file names; null for a file that was cut off by a crash of the machine. */
+const readHolder = async (path: string): Promise<Holder | null | 'no file'> => {
   const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return null;
+  if (text === null) return 'no file';
   try {
     const value: unknown = JSON.parse(text);
     const named = typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number';
@@ -107,6 +107,8 @@ const removeAbandoned = async (path: string): Promise<void> => {
   }
   try {
     const holder = await readHolder(path);
+    // Where there is no file another may be making one at this moment, which must not be removed.
+    if (holder === 'no file') return;
     if (holder === null || !(await isAlive(holder, path))) await rm(path, { force: true });
   } finally {
     await rm(guard, { recursive: true, force: true });
@@ -125,7 +127,7 @@ const hold = (path: string, token: string): FolderLock => {
       clearInterval(touch);
       if (!heldTokens.delete(token)) return;
       const holder = await readHolder(path);
-      if (holder?.token === token) await rm(path, { force: true });
+      if (holder !== 'no file' && holder?.token === token) await rm(path, { force: true });
     },
   };
 };
@@ -143,6 +145,7 @@ export const lockFolder = async (folder: string): Promise<FolderLock> => {
   const deadline = Date.now() + 2 * TAKEOVER_TIMEOUT_MS;
   while (!(await tryCreate(path, holder))) {
     const other = await readHolder(path);
+    if (other === 'no file') continue;
     if (other && (await isAlive(other, path))) throw new FolderInUse(folder, other);
     if (Date.now() > deadline) throw new Error(`could not take over the abandoned lock ${path}: remove it by hand`);
     await removeAbandoned(path);

@@ -131,9 +131,17 @@ const ownDraw = z.object({
   word: z.string().nullable(),
   state: z.enum(['open', 'drawn']),
   entries: count,
+  /** So many days after the draw a prize that ended unused goes to the next of the order; 0: it lapses. */
+  handsOnDays: count,
   /** The member’s entry; null: has not entered. `place` and `won` once it is drawn. */
   own: z
-    .object({ entry: count, place: count.nullable(), won: z.boolean(), passedOver: z.boolean(), lapsed: z.boolean() })
+    .object({
+      ...{ entry: count, place: count.nullable(), won: z.boolean(), passedOver: z.boolean(), lapsed: z.boolean() },
+      /** Won because somebody before in the order did not have it or did not use it. */
+      handedOn: z.boolean(),
+      /** When the unused prize ends; null: it has no end, is used, or there is none. */
+      useBy: instant.nullable(),
+    })
     .nullable(),
   /** Numbers of entries in the drawn order, whose they are is not told; empty before the draw. */
   order: z.array(count),

@@ -23,6 +23,7 @@ import { createOwnDrawRoutes } from './own-draws.ts';
 import {
   type DrawRow,
   endWaiting,
+  handingOn,
   hasWon,
   insertDraw,
   insertEntry,
@@ -32,7 +33,6 @@ import {
   selectDraw,
   selectDraws,
   selectEntries,
-  selectHandingOn,
   selectWaiting,
 } from './store.ts';
 
@@ -102,7 +102,7 @@ const endedAs = { expired: 'LAPSED', revoked: 'REVOKED' } as const;
 const handOn = async (benefits: Benefits, signal: AbortSignal): Promise<number> => {
   const { db, clock } = benefits.context;
   let handed = 0;
-  for (const row of await selectHandingOn(db, clock.now())) {
+  for await (const row of handingOn(db, clock.now())) {
     if (signal.aborted) break;
     const winners = (await selectEntries(db, row.drawId)).filter(hasWon);
     const ended = await selectEndedUnused(

@@ -94,6 +94,7 @@ it('hands a prize that ended unused to the next of the order while it promised t
     'seat_draw',
     benefitLike('summit_draw', {
       ...{ riskRating: null, customerLimits: [], consumption: { kind: 'use', uses: 1 } },
+      activation: { kind: 'by_customer', withinDays: 10 },
     }),
   );
   const closesAt = SHOP_NOW + 1_000;
@@ -125,8 +126,14 @@ it('hands a prize that ended unused to the next of the order while it promised t
     name: `D${handed.order[0].entry}`,
   });
   expect(items.find((each: { drawId: string }) => each.drawId === handed.drawId).own).toMatchObject({
-    ...{ won: false, passedOver: true, lapsed: true },
+    ...{ won: false, passedOver: true, lapsed: true, handedOn: false, useBy: null },
   });
+  const { items: ofNext } = await call(draws.routes, contract.listOwnDraws, {}, undefined, {
+    name: `D${handed.order[1].entry}`,
+  });
+  const next = ofNext.find((each: { drawId: string }) => each.drawId === handed.drawId);
+  expect(next).toMatchObject({ handsOnDays: 2, own: { won: true, handedOn: true, place: 2 } });
+  expect(next.own.useBy).toBe(closesAt + 10 * 86_400_000);
   shop.clock.set(closesAt + 2 * 86_400_000);
   await takeBack(handed, 1);
   await runJob();

@@ -1,10 +1,11 @@
 // Draws in the member centre: which there are, the member's own entry, and what it takes to compute the order again.
 import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
-import { admissionOf, admit, type Benefits, benefitInForce } from '../benefits/index.ts';
+import { admissionOf, admit, type Benefits, benefitInForce, selectGrant } from '../benefits/index.ts';
 import * as contract from './contract.ts';
 import {
   type DrawRow,
+  type EntryRow,
   hasWon,
   insertEntry,
   selectDraw,
@@ -28,6 +29,32 @@ const whyNot = async ({ context }: Benefits, row: DrawRow, customerId: string): 
   return isRefusal(benefit) ? benefit : admit(context, admissionOf(benefit.definition), customerId);
 };
 
+/** When a prize ends that was won and not used; null where nothing ends. */
+const useByOf = async ({ context: { db } }: Benefits, own: EntryRow): Promise<number | null> => {
+  const grant = hasWon(own) && own.grantId !== null ? await selectGrant(db, own.grantId) : null;
+  if (grant === null || grant.used > 0) return null;
+  const ends = [grant.endsAt, grant.state === 'granted' ? grant.activateBy : null].filter((each) => each !== null);
+  return ends.length === 0 ? null : Math.min(...ends);
+};
+
+const ownOf = async (
+  benefits: Benefits,
+  { prizes }: DrawRow,
+  entry: number,
+  own: EntryRow | undefined,
+): Promise<contract.OwnDraw['own']> => {
+  if (!own) return { entry, place: null, won: false, passedOver: false, lapsed: false, handedOn: false, useBy: null };
+  const { place, grantId, passedOver } = own;
+  const won = hasWon(own);
+  return {
+    ...{ entry, place, won, passedOver: passedOver !== null },
+    // What was won once and has gone to the next.
+    lapsed: grantId !== null && passedOver !== null,
+    handedOn: won && (place ?? 0) > prizes,
+    useBy: await useByOf(benefits, own),
+  };
+};
+
 const viewOf = async (
   benefits: Benefits,
   row: DrawRow,
@@ -40,19 +67,11 @@ const viewOf = async (
   const entries = row.state === 'drawn' ? await selectEntries(context.db, row.drawId) : [];
   const entry = entered.get(row.drawId);
   const own = entries.find((each) => each.customerId === customerId);
-  const { drawId, prizes, opensAt, closesAt, commitment, seed, wordFrom, word, state } = row;
+  const { drawId, prizes, handsOnDays, opensAt, closesAt, commitment, seed, wordFrom, word, state } = row;
   return {
     ...{ drawId, name: definition.name, summary: definition.summary, prizes, opensAt, closesAt, commitment },
-    ...{ seed, wordFrom, word, state, entries: row.entries },
-    own:
-      entry === undefined
-        ? null
-        : {
-            ...{ entry, place: own?.place ?? null, won: own !== undefined && hasWon(own) },
-            passedOver: own !== undefined && own.passedOver !== null,
-            // What was won once and has gone to the next.
-            lapsed: own !== undefined && own.grantId !== null && own.passedOver !== null,
-          },
+    ...{ seed, wordFrom, word, state, entries: row.entries, handsOnDays },
+    own: entry === undefined ? null : await ownOf(benefits, row, entry, own),
     order: entries.map((each) => each.entry),
     why: entry === undefined ? ((await whyNot(benefits, row, customerId))?.code ?? null) : null,
   };

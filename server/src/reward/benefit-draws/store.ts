@@ -38,13 +38,22 @@ export const selectDraws = async (db: Database): Promise<readonly DrawRow[]> => 
   return rows;
 };
 
-/** Draws whose prizes may still be handed on. */
-export const selectHandingOn = async (db: Database, at: number): Promise<readonly DrawRow[]> => {
-  const { rows } = await sql<DrawRow>`select ${columns} from benefit_draw
-    where state = 'drawn' and hands_on_days > 0 and drawn_at + hands_on_days * 86400000::bigint > ${at}::bigint
-    order by drawn_at, draw_id limit 200`.execute(db);
-  return rows;
-};
+const HANDING_ON_PAGE = 200;
+
+/** Draws whose prizes may still be handed on, the oldest first. */
+export async function* handingOn(db: Database, at: number): AsyncGenerator<DrawRow> {
+  let after = { drawnAt: 0, drawId: '' };
+  for (;;) {
+    const { rows } = await sql<DrawRow>`select ${columns} from benefit_draw
+      where state = 'drawn' and hands_on_days > 0 and drawn_at + hands_on_days * 86400000::bigint > ${at}::bigint
+        and (drawn_at, draw_id) > (${after.drawnAt}::bigint, ${after.drawId})
+      order by drawn_at, draw_id limit ${HANDING_ON_PAGE}::int`.execute(db);
+    yield* rows;
+    const last = rows.at(-1);
+    if (rows.length < HANDING_ON_PAGE || !last) return;
+    after = { drawnAt: last.drawnAt ?? 0, drawId: last.drawId };
+  }
+}
 
 export const selectDraw = async (db: Database, drawId: string): Promise<DrawRow | null> => {
   const { rows } = await sql<DrawRow>`select ${columns} from benefit_draw where draw_id = ${drawId}`.execute(db);
