@@ -56,62 +56,66 @@ const keysOf = (number: number): readonly string[] => [
   ...(number % 3 === 1 ? [`r${number}`] : []),
 ];
 
-it('lets a partner’s operations stand once, whenever the process is killed', async ({ skip }) => {
-  const database = await createTestDatabase();
-  if (!database) return skip();
-  const store = await openStateStore({ kind: 'postgres', url: database.url });
-  await migrateStateStore(store, coalitionMigrations, { now: () => SHOP_NOW });
-  const test = await openCoalition(store);
-  const customers = Array.from({ length: CUSTOMERS }, (_, index) => `K${index}`);
-  await test.shop.customers(customers, OPENING);
-  await test.introduce('courses', partnerLike('courses', { limits: { accrual: wide, redemption: wide } }));
-  for (const customer of customers) await test.bind('courses', customer);
+it(
+  'lets a partner’s operations stand once, whenever the process is killed',
+  async ({ skip }) => {
+    const database = await createTestDatabase();
+    if (!database) return skip();
+    const store = await openStateStore({ kind: 'postgres', url: database.url });
+    await migrateStateStore(store, coalitionMigrations, { now: () => SHOP_NOW });
+    const test = await openCoalition(store);
+    const customers = Array.from({ length: CUSTOMERS }, (_, index) => `K${index}`);
+    await test.shop.customers(customers, OPENING);
+    await test.introduce('courses', partnerLike('courses', { limits: { accrual: wide, redemption: wide } }));
+    for (const customer of customers) await test.bind('courses', customer);
 
-  const answers = new Map<string, string>();
-  const wrong: string[] = [];
-  const run: CounterRun = {
-    ...{ url: database.url, partner: 'courses', at: SHOP_NOW, customers: CUSTOMERS, sales: SALES },
-  };
-  /** Starts the counters; `killAfter` new answers they are killed. Resolves with how many were told again. */
-  const work = async (killAfter: number): Promise<number> => {
-    const child: ChildProcess = spawn(process.execPath, [counter, JSON.stringify(run)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    if (!child.stdout) throw new Error('a child without output');
-    let [fresh, again] = [0, 0];
-    const lines = createInterface({ input: child.stdout });
-    lines.on('line', (line) => {
-      if (!line.endsWith('}]')) return;
-      const [key, replayed, outcome] = JSON.parse(line) as [string, boolean, object];
-      const told = JSON.stringify(outcome);
-      const before = answers.get(key);
-      if (before !== undefined && !replayed) wrong.push(`${key} was done anew`);
-      if (before !== undefined && before !== told) wrong.push(`${key}: ${before}, then ${told}`);
-      if (replayed) again += 1;
-      else fresh += 1;
-      answers.set(key, told);
-      if (fresh === killAfter) child.kill('SIGKILL');
-    });
-    const [[code]] = (await Promise.all([once(child, 'exit'), once(lines, 'close')])) as [[number | null], unknown];
-    if (code !== null && code !== 0) throw new Error(`the counters ended with ${code}`);
-    return again;
-  };
-  const all = Array.from({ length: SALES }, (_, number) => keysOf(number)).flat();
-  for (let kill = 0; kill < KILLS; kill += 1) await work(Math.floor(all.length / (KILLS + 1)) - 7 * kill);
-  expect(await work(Number.POSITIVE_INFINITY)).toBeGreaterThan(all.length / 3);
+    const answers = new Map<string, string>();
+    const wrong: string[] = [];
+    const run: CounterRun = {
+      ...{ url: database.url, partner: 'courses', at: SHOP_NOW, customers: CUSTOMERS, sales: SALES },
+    };
+    /** Starts the counters; `killAfter` new answers they are killed. Resolves with how many were told again. */
+    const work = async (killAfter: number): Promise<number> => {
+      const child: ChildProcess = spawn(process.execPath, [counter, JSON.stringify(run)], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      if (!child.stdout) throw new Error('a child without output');
+      let [fresh, again] = [0, 0];
+      const lines = createInterface({ input: child.stdout });
+      lines.on('line', (line) => {
+        if (!line.endsWith('}]')) return;
+        const [key, replayed, outcome] = JSON.parse(line) as [string, boolean, object];
+        const told = JSON.stringify(outcome);
+        const before = answers.get(key);
+        if (before !== undefined && !replayed) wrong.push(`${key} was done anew`);
+        if (before !== undefined && before !== told) wrong.push(`${key}: ${before}, then ${told}`);
+        if (replayed) again += 1;
+        else fresh += 1;
+        answers.set(key, told);
+        if (fresh === killAfter) child.kill('SIGKILL');
+      });
+      const [[code]] = (await Promise.all([once(child, 'exit'), once(lines, 'close')])) as [[number | null], unknown];
+      if (code !== null && code !== 0) throw new Error(`the counters ended with ${code}`);
+      return again;
+    };
+    const all = Array.from({ length: SALES }, (_, number) => keysOf(number)).flat();
+    for (let kill = 0; kill < KILLS; kill += 1) await work(Math.floor(all.length / (KILLS + 1)) - 7 * kill);
+    expect(await work(Number.POSITIVE_INFINITY)).toBeGreaterThan(all.length / 3);
 
-  expect(wrong).toEqual([]);
-  expect([...answers.keys()].sort()).toEqual(all.toSorted());
-  const { rows: moved } = await sql<{ key: string; posted: number }>`
+    expect(wrong).toEqual([]);
+    expect([...answers.keys()].sort()).toEqual(all.toSorted());
+    const { rows: moved } = await sql<{ key: string; posted: number }>`
     select m.key, (select count(*)::int from ledger_posting p where p.key = m.posting_key) as posted
     from partner_movement m where m.partner = 'courses'`.execute(store.db);
-  expect(moved.map(({ key }) => key).sort()).toEqual(all.filter((key) => /^[acxr]/.test(key)).toSorted());
-  expect(moved.filter(({ posted }) => posted !== 1)).toEqual([]);
-  const balances = await Promise.all(customers.map((customer) => test.shop.points(customer)));
-  expect(balances).toEqual(customers.map((_, index) => pointsAfter(index)));
-  const { document } = await test.ask(contract.readStatement, { partner: 'courses', month: '2026-06' });
-  expect(document.proof.isReconciled).toBe(true);
-  await test.close();
-  await store.close();
-  await database.drop();
-}, process.env.ZHIYIN_SOAK ? 900_000 : 120_000);
+    expect(moved.map(({ key }) => key).sort()).toEqual(all.filter((key) => /^[acxr]/.test(key)).toSorted());
+    expect(moved.filter(({ posted }) => posted !== 1)).toEqual([]);
+    const balances = await Promise.all(customers.map((customer) => test.shop.points(customer)));
+    expect(balances).toEqual(customers.map((_, index) => pointsAfter(index)));
+    const { document } = await test.ask(contract.readStatement, { partner: 'courses', month: '2026-06' });
+    expect(document.proof.isReconciled).toBe(true);
+    await test.close();
+    await store.close();
+    await database.drop();
+  },
+  process.env.ZHIYIN_SOAK ? 900_000 : 120_000,
+);
