@@ -10,11 +10,25 @@ export const countScenesOf = async (db: Database, customerIds: readonly string[]
   return Number(rows[0]?.n ?? 0);
 };
 
+/** Whom or what a key counts: what stands between the limit and the span. */
+const subject = sql`substring(key from '^[^|]*[|][^|]*[|](.*)[|][^|]*$')`;
+
+/** Forgets what was counted of the customers themselves, and of devices that nobody else was granted anything on. */
+const eraseUsageOf = async (transaction: StateTransaction, customerIds: readonly string[]): Promise<void> => {
+  await sql`delete from scene_usage where split_part(key, '|', 2) like 'customer:%'
+    and ${subject} = any(${customerIds}::text[])`.execute(transaction);
+  const keys = sql`select key from scene_change, json_array_elements_text(limit_keys) as key
+    where kind = 'granted' and split_part(key, '|', 2) like 'device:%'`;
+  await sql`delete from scene_usage where key in (${keys} and customer_id = any(${customerIds}::text[]))
+    and key not in (${keys} and customer_id <> all(${customerIds}::text[]))`.execute(transaction);
+};
+
 export const eraseScenesOf = async (transaction: StateTransaction, customerIds: readonly string[]): Promise<void> => {
   await sql`delete from scene_fact where customer_id = any(${customerIds}::text[])`.execute(transaction);
   await sql`delete from scene_tally where customer_id = any(${customerIds}::text[])`.execute(transaction);
   await sql`delete from scene_act where customer_id = any(${customerIds}::text[])`.execute(transaction);
-  // What limits gave stays given.
+  await eraseUsageOf(transaction, customerIds);
+  // What limits of others gave stays given.
   await sql`update scene_usage u set erased = erased + gone.awards
     from (select key, count(*) as awards from scene_change, json_array_elements_text(limit_keys) as key
       where kind = 'granted' and customer_id = any(${customerIds}::text[]) group by 1) gone

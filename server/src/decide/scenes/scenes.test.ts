@@ -9,7 +9,7 @@ import * as rehearsals from '../scene-rehearsal/contract.ts';
 import { sceneWrong } from '../scene-rules/index.ts';
 import { countLike, sceneLike } from '../scene-rules/testing.ts';
 import * as contract from './contract.ts';
-import { beginRecount, sceneDrafts, sceneTemplates } from './index.ts';
+import { beginRecount, eraseScenesOf, sceneDrafts, sceneTemplates } from './index.ts';
 import {
   ask,
   askAs,
@@ -323,6 +323,26 @@ describe('counting the log again', () => {
     await empty(createPipeline({ ...pipelineParts(world.scenes.consumers), ...quiet }));
     await ingest([]);
     expect(await kept()).toEqual(all);
+  });
+});
+
+describe('a customer who is erased', () => {
+  it('is in no key of a limit, nor is a device that was nobody else’s', async () => {
+    const { store } = world.firm;
+    const keysOf = async (db: typeof store.db): Promise<readonly string[]> =>
+      (await sql<{ key: string }>`select key from scene_usage order by key`.execute(db)).rows.map(({ key }) => key);
+    const before = await keysOf(store.db);
+    const own = before.filter((key) => key.startsWith('readers|') && /[|]E[|]|d1[|]/.test(key));
+    expect(own).toHaveLength(2);
+    const undone = new Error('this was only looked at');
+    const looked = store.transaction(async (transaction) => {
+      await eraseScenesOf(transaction, ['E']);
+      const after = await keysOf(transaction);
+      expect(after.filter((key) => /[|]E[|]/.test(key))).toEqual([]);
+      expect(before.filter((key) => !/[|]E[|]/.test(key) && !own.includes(key))).toEqual(after);
+      throw undone;
+    });
+    await expect(looked).rejects.toBe(undone);
   });
 });
 

@@ -236,9 +236,16 @@ export const countAwardsOf = async (db: Database, customerIds: readonly string[]
   return Number(rows[0]?.n ?? 0);
 };
 
-/** Forgets copies of fills, and what of the customer went into decisions; the awards themselves are accounts. */
+/**
+ * Forgets copies of fills, what of the customer went into decisions, and what was counted of devices that nobody else was awarded on; the
+ * awards themselves are accounts, and what limits counted of the customer is their sum.
+ */
 export const eraseEarningOf = async (transaction: StateTransaction, customerIds: readonly string[]): Promise<void> => {
   await sql`delete from earning_fill where customer_id = any(${customerIds}::text[])`.execute(transaction);
+  await sql`delete from earning_usage where key like 'device:%'
+    and substring(key from '^[^|]*[|][^|]*[|](.*)[|][^|]*$') in (
+      select device from earning_award where customer_id = any(${customerIds}::text[]) and device is not null
+      except select device from earning_award where customer_id <> all(${customerIds}::text[]))`.execute(transaction);
   await sql`update earning_award set inputs = '{"attributes": {}, "tags": []}', device = null
     where customer_id = any(${customerIds}::text[])`.execute(transaction);
 };

@@ -384,5 +384,11 @@ describe('people', () => {
     await store.transaction((transaction) => eraseEarningOf(transaction, ['C1']));
     expect(await countAwardsOf(store.db, ['C1'])).toBe(0);
     expect((await awardsOf('C1', 'trades'))[0].inputs).toEqual({});
+    // C2 was awarded on the same device; with C2 it is forgotten too.
+    const ofDevices = async () =>
+      (await sql<{ key: string }>`select key from earning_usage where key like 'device:%d1|%'`.execute(store.db)).rows;
+    expect(await ofDevices()).not.toEqual([]);
+    await store.transaction((transaction) => eraseEarningOf(transaction, ['C2']));
+    expect(await ofDevices()).toEqual([]);
   });
 });
