@@ -1,12 +1,13 @@
-// Codes in properties and attributes by their names: tags, tiers, benefits, branches, channels, and words that have no catalogue. What the
-// reader may not see, or nobody named, stays the code.
-import { listTags } from '@contracts/know/tags/contract.ts';
+// Codes in properties and attributes by their names: what catalogues name, tiers, stages, branches, channels, and words that have no
+// catalogue. What the reader may not see, or nobody named, stays the code.
+import { type StageCode, stageNames } from '@contracts/know/lifecycle/contract.ts';
 import { getOrganisationTree } from '@contracts/record/organisation/contract.ts';
 import { listSchemes } from '@contracts/reward/tiers/contract.ts';
 import { useMemo } from 'react';
 import { useRead } from '../api/use-call.ts';
 import { useBilingual, useText } from '../i18n/index.ts';
 import { useSession } from '../shell/session.tsx';
+import { useCatalogueNames } from './use-catalogue-names.ts';
 import { useChannelNames } from './use-channel-names.ts';
 
 const STALE_MS = 300_000;
@@ -18,11 +19,21 @@ export const valueWords = {
   direction: 'direction',
   side: 'side',
   because: 'segmentReason',
+  part: 'activityPart',
+  category: 'benefitCategory',
 } as const;
 const hasWords = (property: string): property is keyof typeof valueWords => Object.hasOwn(valueWords, property);
 
 export const isChannel = (property: string): boolean => property === 'channel' || property.endsWith('_channel');
 const isBranch = (property: string): boolean => property === 'branch_id' || property.endsWith('_branch_id');
+
+const isStage = (code: string): code is StageCode => Object.hasOwn(stageNames, code);
+const isStageProperty = (property: string): boolean => property === 'stage' || property === 'from';
+const isOfStages = (beside: Readonly<Record<string, unknown>>): boolean => 'stage' in beside || 'from' in beside;
+
+/** Which catalogue names the values of a property. */
+const catalogues = { tag: 'tags', moment: 'moments', benefit: 'benefits', activity: 'activities' } as const;
+const hasCatalogue = (property: string): property is keyof typeof catalogues => Object.hasOwn(catalogues, property);
 
 /** The code of a property in words; `beside` are the other properties of the same event. */
 export type CodeName = (property: string, code: string, beside?: Readonly<Record<string, unknown>>) => string;
@@ -41,25 +52,25 @@ export const useCodeNames = (): CodeName => {
   const { may } = useSession();
   const channelName = useChannelNames();
   const units = useUnitNames();
-  const tags = useRead(listTags, {}, { staleMs: STALE_MS, enabled: may('customers.read') }).data?.rows;
+  const names = useCatalogueNames();
   const schemes = useRead(listSchemes, {}, { staleMs: STALE_MS, enabled: may('tiers.read') }).data?.items;
   return useMemo(() => {
-    const tagNames = new Map((tags ?? []).map(({ code, name }) => [code, name]));
     const schemeOf = (code: unknown) => schemes?.find(({ scheme }) => scheme === code);
     return (property, code, beside = {}) => {
       if (isChannel(property)) return channelName(code);
       if (isBranch(property)) return units.get(code) ?? code;
+      if (property === 'because' && isOfStages(beside)) return text.code('stageReason', code);
       if (hasWords(property)) return text.code(valueWords[property], code);
+      if (hasCatalogue(property)) return names[catalogues[property]].get(code) ?? code;
+      if (isStageProperty(property) && isStage(code)) return say(stageNames[code]);
       if (property === 'reason' && 'scheme' in beside) return text.code('tierReason', code);
       const named =
-        property === 'tag'
-          ? tagNames.get(code)
-          : property === 'scheme'
-            ? schemeOf(code)?.name
-            : property === 'tier' || property === 'from_tier'
-              ? schemeOf(beside.scheme)?.tiers.find((tier) => tier.code === code)?.name
-              : undefined;
+        property === 'scheme'
+          ? schemeOf(code)?.name
+          : property === 'tier' || property === 'from_tier'
+            ? schemeOf(beside.scheme)?.tiers.find((tier) => tier.code === code)?.name
+            : undefined;
       return named ? say(named) : code;
     };
-  }, [tags, schemes, units, channelName, say, text]);
+  }, [names, schemes, units, channelName, say, text]);
 };

@@ -46,6 +46,7 @@ export const usePropertyWords = (): SayProperty => {
       const planned = events.get(name)?.get(property) ?? common.get(property);
       const title = planned ? say(planned.title) : text.code('derivedProperty', property);
       if (planned?.unit === 'fen' && typeof value === 'number') return `${title} ¥${format.money(value)}`;
+      if (typeof value === 'boolean') return `${title} ${text(value ? 'state.yes' : 'state.no')}`;
       return `${title} ${codeName(property, String(value), properties)}`;
     };
   }, [plan.data, say, text, codeName, format]);

@@ -331,6 +331,7 @@ export const derivedProperty = {
   activity: ['活动', 'Activity'],
   part: ['部分', 'Part'],
   stands: ['有效', 'Stands'],
+  business_date: ['业务日期', 'Business day'],
 } as const satisfies Words;
 
 /** Events that the platform itself concludes; those of the firm's systems are named by its tracking plan. */

@@ -77,15 +77,17 @@ const shortProperties = (event: TimelineEvent, say: SayProperty): string =>
 interface Sayings {
   /** Names of the segments that the customer is or was in. */
   readonly segments: ReadonlyMap<string, string>;
+  readonly title: (name: string) => string;
+  readonly property: SayProperty;
   readonly traced: TracedQuestion | null;
   readonly marks: ReadonlyMap<number, readonly TraceMark[]>;
 }
 
-function EventFacts({ event, segments }: { readonly event: TimelineEvent; readonly segments: Sayings['segments'] }) {
+function EventFacts({ event, sayings }: { readonly event: TimelineEvent; readonly sayings: Sayings }) {
   const text = useText();
-  const say = usePropertyWords();
+  const { segments, property } = sayings;
   if (!segmentEvents.some((name) => name === event.name))
-    return <span className="zy-timeline-props">{shortProperties(event, say)}</span>;
+    return <span className="zy-timeline-props">{shortProperties(event, property)}</span>;
   const code = String(event.properties.segment);
   return (
     <span className="zy-timeline-props">
@@ -107,7 +109,6 @@ function EventRow({
   readonly onOpen: () => void;
 }) {
   const format = useFormat();
-  const title = useEventTitle();
   const marks = sayings.marks.get(event.position);
   return (
     <div className="zy-timeline-event" data-marked={marks !== undefined}>
@@ -115,10 +116,10 @@ function EventRow({
       <span className="zy-timeline-dot" data-kind={event.kind} aria-hidden="true" />
       <span>
         <button type="button" className="zy-tag" onClick={onOpen}>
-          {title(event.name)}
+          {sayings.title(event.name)}
         </button>{' '}
         {marks && sayings.traced && <EventMarks question={sayings.traced} marks={marks} />}
-        <EventFacts event={event} segments={sayings.segments} />
+        <EventFacts event={event} sayings={sayings} />
       </span>
     </div>
   );
@@ -239,7 +240,8 @@ export function Timeline({ customer }: { readonly customer: CustomerView }) {
   const { traced, reading, shown, filter, change } = useTraced(customerId);
   const timeline = useTimeline(customerId, filter, traced === null || !reading.isPending);
   const segments = useSegmentNames(customerId);
-  const sayings = { segments, traced, marks: reading.data?.marks ?? new Map() };
+  const property = usePropertyWords();
+  const sayings = { segments, title, property, traced, marks: reading.data?.marks ?? new Map() };
   const [open, setOpen] = useState<TimelineEvent | null>(null);
   const pages = timeline.data?.pages ?? [];
   const isEmpty = timeline.data && pages.every(({ events }) => events.length === 0);

@@ -68,7 +68,7 @@ function LineField(props: {
   return (
     <Form.Item
       label={label}
-      help={text(`economics.price_${typed.kind}Hint`)}
+      extra={text(`economics.price_${typed.kind}Hint`)}
       {...(isTyped(typed) ? {} : { validateStatus: 'error' as const })}
     >
       <div className="zy-row">
@@ -130,7 +130,7 @@ function PricesForm({ given, close }: { readonly given: Version; readonly close:
     );
   return (
     <Form layout="vertical">
-      <Form.Item label={text('economics.pricesFrom')} help={text('economics.pricesFromHint')}>
+      <Form.Item label={text('economics.pricesFrom')} extra={text('economics.pricesFromHint')}>
         <DayField label={text('economics.pricesFrom')} value={from} onChange={setFrom} />
       </Form.Item>
       {lines.map(([line, label]) => (
@@ -140,14 +140,14 @@ function PricesForm({ given, close }: { readonly given: Version; readonly close:
           onChange={(value) => setTyped({ ...typed, [line]: value })}
         />
       ))}
-      <Form.Item label={text('economics.pricePoint')} help={text('economics.pricePointHint')}>
+      <Form.Item label={text('economics.pricePoint')} extra={text('economics.pricePointHint')}>
         <Input
           aria-label={text('economics.pricePoint')}
           value={point}
           onChange={(event) => setPoint(event.target.value)}
         />
       </Form.Item>
-      <Form.Item label={text('economics.saleRate')} help={text('economics.priceShareHint')}>
+      <Form.Item label={text('economics.saleRate')} extra={text('economics.priceShareHint')}>
         <Input
           aria-label={text('economics.saleRate')}
           value={expected}

@@ -11,7 +11,7 @@ import {
 } from '@contracts/decide/scenes/contract.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { useCodeNames } from '../drafts/use-code-names.ts';
+import { useArgumentNames } from '../drafts/use-argument-names.ts';
 import { useSentence } from '../drafts/use-sentence.ts';
 
 /** The sentence of a happening, a condition or an action with its holes filled. */
@@ -42,7 +42,7 @@ const useCountWords = (): ((count: Count, isEach: boolean) => readonly string[])
   const text = useText();
   const format = useFormat();
   const { happening, condition } = useSceneSentence();
-  const called = useCodeNames();
+  const called = useArgumentNames();
   const titleOf = (property: string): string => called('property', property) ?? property;
   const numberOf = ({ measure, property, atLeast }: Count): string => {
     const name = titleOf(property ?? '');
@@ -83,7 +83,7 @@ export const useSceneWords = (): ((scene: Scene) => readonly string[]) => {
   const text = useText();
   const limitWords = useLimitWords();
   const words = useSceneSentence();
-  const called = useCodeNames();
+  const called = useArgumentNames();
   const windowWords = useWindowWords();
   const countWords = useCountWords();
   return ({ trigger, conditions: given, actions: done, limits }) => [
