@@ -293,6 +293,11 @@ walks('behaviour analysis', () => {
       await page.getByText('已发出').first().waitFor();
       expect(mail.arrived.map(({ to }) => to)).toEqual([['wang@firm.example']]);
       expect(mail.arrived[0]?.whole).toMatch(/Content-Type: image\/png/);
+      // An address that refuses for good is shown so, and an analyst is told whom to ask.
+      mail.replies.set('wang@firm.example', '550 5.1.1 no such user');
+      await page.getByRole('button', { name: '立即发送' }).click();
+      await page.getByText('邮箱已拒收，停止发送').waitFor();
+      await page.getByText('请管理员恢复发送').waitFor();
       await keepPicture(page, 'dashboard-mail-zh');
       await page.locator('.ant-drawer-close:visible').click();
 

@@ -61,7 +61,7 @@ import { createValue, valueAttributes } from '../know/value/index.ts';
 import { createWeakGroupQuestion } from '../know/weak-groups/index.ts';
 import type { OperatorDirectory } from '../platform/auth/index.ts';
 import type { PersonalCipher } from '../platform/ciphers/index.ts';
-import { createKeptMailer, createSmtpMailer, type Mailer } from '../platform/mail/index.ts';
+import { createKeptMailer, createRefusedAddresses, createSmtpMailer, type Mailer } from '../platform/mail/index.ts';
 import type { Database } from '../platform/state-store/index.ts';
 import type { Catalogue } from '../record/catalogue/index.ts';
 import type { Identity } from '../record/identity/index.ts';
@@ -162,16 +162,18 @@ const wireQuestions = (
       questions.askAsPlatform(conversionPointQuestion, parameters, signal) as Promise<ConversionPointResult>,
   });
   const dashboards = createDashboards({ ...kept, checkQuestion: questions.check });
+  const refused = createRefusedAddresses({ store: stores.state, audit, clock: foundation.wallClock });
+  const mailer = mailerOf(foundation);
   const boardMail = createBoardMail({
     ...{ ...kept, ...known, timeZone: config.timeZone, enqueue, publicUrl, ask: questions.askAs },
-    ...{ mailer: mailerOf(foundation), domains: config.mail?.domains ?? [] },
+    ...{ mailer: mailer && refused.guard(mailer), refusedAmong: refused.among, domains: config.mail?.domains ?? [] },
     unitNames: population.organisation.unitNames,
     segmentNames: () => segmentNames(stores.state.db),
   });
   return {
     jobs: [...watches.jobs, ...boardMail.jobs],
     schedules: [...watches.schedules, ...boardMail.schedules],
-    routes: [questions, watches, metrics, dashboards, boardMail].flatMap(({ routes }) => routes),
+    routes: [questions, watches, metrics, dashboards, boardMail, refused].flatMap(({ routes }) => routes),
     start: async () => timelines.begin(),
     stop: async () => {
       questions.stop();

@@ -26,6 +26,7 @@ import * as auditModule from '../platform/audit/index.ts';
 import * as authModule from '../platform/auth/index.ts';
 import type { HttpServerOptions, ReadinessCheck, Route } from '../platform/http/index.ts';
 import * as jobsModule from '../platform/jobs/index.ts';
+import * as mailModule from '../platform/mail/index.ts';
 import * as memberSessions from '../platform/member-sessions/index.ts';
 import type { Migration } from '../platform/migrate/index.ts';
 import * as sandboxModule from '../platform/sandbox/index.ts';
@@ -79,6 +80,7 @@ export const stateMigrations: readonly Migration[] = [
   ...memberSessions.migrations,
   ...settingsModule.migrations,
   ...jobsModule.migrations,
+  ...mailModule.migrations,
   ...sandboxModule.migrations,
   ...recordLog.migrations,
   ...identity.migrations,
@@ -217,7 +219,7 @@ const wireOperations = (
   record: Record,
   pipeline: () => recordLog.Pipeline,
 ): readonly ModuleParts[] => [
-  createRebuild({ ...foundation, eventLog: record.eventLog, pipeline }),
+  createRebuild({ ...foundation, ...record, pipeline }),
   createBackups(foundation),
   auditModule.createHeadExport({ ...foundation, trail: foundation.audit, file: foundation.config.auditHeadFile }),
   createRotation({ ...foundation, ...record }),

@@ -60,8 +60,20 @@ export const letterState = {
   sent: ['已发出', 'Sent'],
   kept: ['已存为文件', 'Kept as a file'],
   refused: ['被拒收', 'Refused'],
+  withheld: ['未发：该邮箱已永久拒收', 'Not sent: the address refuses letters for good'],
   failed: ['发送失败', 'Failed'],
   unknown: ['结果不明，未重发', 'Not known; not sent again'],
+} as const satisfies Words;
+
+export const refusedAddress = {
+  title: ['邮箱已拒收，停止发送', 'Refused, nothing is sent'],
+  since: ['自 {{at}}', 'Since {{at}}'],
+  clear: ['恢复发送', 'Send again'],
+  sure: [
+    '确认 {{address}} 现在可以收信？再次被拒收会再次停止。',
+    'Does {{address}} take letters now? Refused once more, it stops again.',
+  ],
+  ask: ['请更换邮箱，或请管理员恢复发送。', 'Enter another address, or ask an administrator to send again.'],
 } as const satisfies Words;
 
 export const stopReason = {

@@ -2,6 +2,7 @@
 // the server's sentence, which names what it is about.
 
 export const serverRefusals: Readonly<Record<string, string>> = {
+  ADDRESS_NOT_REFUSED: '这个邮箱没有被停止发送，请刷新列表。',
   ACTION_NOT_AVAILABLE: '此安装不支持该动作：',
   ACTIVATION_UNKNOWN: '积分等待事件后生效，到期日不能从生效日起算：',
   ADJUSTMENT_NOT_FOUND: '没有这条调整申请，请刷新列表。',
@@ -124,6 +125,7 @@ export const serverRefusals: Readonly<Record<string, string>> = {
   PROGRAMME_NOT_FOUND: '没有这个积分计划，请先创建：',
   PROGRAMME_STOPPED: '该计划已停止记账：',
   RECIPIENT_NOT_ALLOWED: '收件人不能使用：',
+  RECIPIENT_REFUSES: '这个收件人的邮箱已被永久拒收，不再发送：',
   RANGE_NOT_VALID: '月份范围有误：',
   RATE_IN_THE_PAST: '已生效的兑换率不能改，请让新兑换率从明天或以后开始：',
   REDEMPTION_NOT_FOUND: '没有这次兑换：',

@@ -1,8 +1,13 @@
 // Sets up a board by e-mail: when, to whom, in which language.
-import { type createBoardMail, type Rhythm, recipientsMax } from '@contracts/know/board-mail/contract.ts';
+import {
+  type createBoardMail,
+  type listBoardMails,
+  type Rhythm,
+  recipientsMax,
+} from '@contracts/know/board-mail/contract.ts';
 import { Button, Form, Radio, Select } from 'antd';
 import { useState } from 'react';
-import type { CallOf } from '../../api/client.ts';
+import type { AnswerOf, CallOf } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import { useText } from '../../i18n/index.ts';
 import { useLanguage } from '../../i18n/language.ts';
@@ -57,7 +62,7 @@ function RhythmFields({ value, onChange }: { readonly value: Rhythm; readonly on
 }
 
 export function MailForm(props: {
-  readonly operators: readonly { readonly operatorId: string; readonly displayName: string }[];
+  readonly operators: AnswerOf<typeof listBoardMails>['operators'];
   readonly domains: readonly string[];
   readonly saving: boolean;
   readonly problem: Problem | null;
@@ -89,7 +94,11 @@ export function MailForm(props: {
           mode="multiple"
           optionFilterProp="label"
           value={[...chosen]}
-          options={operators.map(({ operatorId, displayName }) => ({ value: operatorId, label: displayName }))}
+          options={operators.map(({ operatorId, displayName, refused }) => ({
+            value: operatorId,
+            label: refused ? `${displayName} · ${text('refusedAddress.title')}` : displayName,
+            disabled: refused !== null,
+          }))}
           onChange={setChosen}
         />
       </Form.Item>

@@ -15,6 +15,7 @@ import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { RefusedAddress } from '../../ui/refused-address.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
 import { MailForm } from './board-mail-form.tsx';
 import { useRhythmText } from './board-mail-words.ts';
@@ -24,7 +25,7 @@ type Listed = AnswerOf<typeof listBoardMails>;
 const refreshes = [listBoardMails, listBoardMailSends];
 const colours: Readonly<Record<BoardMailSend['letters'][number]['state'], string>> = {
   ...{ waiting: 'processing', handing: 'processing', sent: 'success', kept: 'blue' },
-  ...{ refused: 'error', failed: 'error', unknown: 'warning' },
+  ...{ refused: 'error', withheld: 'error', failed: 'error', unknown: 'warning' },
 };
 
 /** What became of the letters of a sending, one by one. */
@@ -159,7 +160,19 @@ function Mails({
         {
           title: text('boardMail.to'),
           key: 'to',
-          render: (_, { recipients }) => recipients.map(({ name }) => name).join('、'),
+          render: (_, { recipients }) => (
+            <>
+              {text.list(recipients.map(({ name }) => name))}
+              {recipients.map(
+                ({ recipient, refused }) =>
+                  refused && (
+                    <div key={recipient.kind === 'operator' ? recipient.operatorId : recipient.address}>
+                      <RefusedAddress refused={refused} refreshes={refreshes} />
+                    </div>
+                  ),
+              )}
+            </>
+          ),
         },
         { title: text('boardMail.state'), key: 'state', render: (_, mail) => <State mail={mail} /> },
         { key: 'acts', align: 'right', render: (_, mail) => may(mail) && <Acts mail={mail} /> },

@@ -1,9 +1,11 @@
 // Makes an operator or changes one.
 import { createOperator, listOperators, updateOperator } from '@contracts/platform/auth/contract.ts';
 import { type Role, roles } from '@contracts/platform/auth/roles.ts';
+import { type AddressRefusal, listRefusedAddresses } from '@contracts/platform/mail/contract.ts';
 import { Form, Input, Modal, Radio, Select } from 'antd';
-import { useAct } from '../../api/use-call.ts';
+import { useAct, useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
+import { RefusedAddress } from '../../ui/refused-address.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
 import type { Operator } from './operators.tsx';
 import { ScopeFields, type ScopeValues, scopeOf, scopeValues } from './scope-fields.tsx';
@@ -16,9 +18,11 @@ interface Values extends ScopeValues {
   readonly status?: Operator['status'];
 }
 
-function Fields({ isNew }: { readonly isNew: boolean }) {
+function Fields({ isNew, refused }: { readonly isNew: boolean; readonly refused: readonly AddressRefusal[] }) {
   const text = useText();
   const rules = [{ required: true, message: text('sign.required') }];
+  const entered = Form.useWatch<string | null | undefined>('email')?.trim().toLowerCase();
+  const refusal = refused.find(({ address }) => address === entered);
   return (
     <>
       <Form.Item name="loginName" label={text('operators.loginName')} rules={rules}>
@@ -30,7 +34,12 @@ function Fields({ isNew }: { readonly isNew: boolean }) {
       <Form.Item
         name="email"
         label={text('operators.email')}
-        extra={text('operators.emailHint')}
+        extra={
+          <>
+            {text('operators.emailHint')}
+            {refusal && <RefusedAddress refused={refusal} refreshes={[listRefusedAddresses]} />}
+          </>
+        }
         rules={[{ type: 'email' }]}
       >
         <Input autoComplete="off" type="email" />
@@ -62,6 +71,7 @@ export function OperatorEditor(props: {
   const [form] = Form.useForm<Values>();
   const create = useAct(createOperator, { refreshes: [listOperators] });
   const update = useAct(updateOperator, { refreshes: [listOperators] });
+  const refused = useRead(listRefusedAddresses, {}, { forChoices: true });
   const { operator } = props;
   const act = operator ? update : create;
   const submit = (values: Values) => {
@@ -104,7 +114,7 @@ export function OperatorEditor(props: {
         initialValues={operator ? { ...operator, ...scopeValues(operator.scope) } : { scopeKind: 'firm' }}
         onFinish={submit}
       >
-        <Fields isNew={operator === null} />
+        <Fields isNew={operator === null} refused={refused.data?.rows ?? []} />
         <ProblemLine problem={act.error} />
       </Form>
     </Modal>

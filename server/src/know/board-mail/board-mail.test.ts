@@ -7,7 +7,8 @@ import * as authModule from '../../platform/auth/index.ts';
 import type { CallContext, Endpoint, Route } from '../../platform/http/index.ts';
 import type { JobContext } from '../../platform/jobs/index.ts';
 import * as jobsModule from '../../platform/jobs/index.ts';
-import { createSmtpMailer, type Mailer } from '../../platform/mail/index.ts';
+import { clearRefusedAddress } from '../../platform/mail/contract.ts';
+import * as mailModule from '../../platform/mail/index.ts';
 import { type MailServer, startMailServer } from '../../platform/mail/testing-server.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
@@ -18,7 +19,6 @@ import { metricSystems } from '../metrics/index.ts';
 import type { ReportedAnswer } from '../questions/index.ts';
 import * as contract from './contract.ts';
 import { createBoardMail, migrations } from './index.ts';
-import { nextTime, timeToSend } from './rhythm.ts';
 import { enqueueSend } from './sending.ts';
 import { insertLetters, insertSend, moveLetter, selectMail } from './store.ts';
 
@@ -59,7 +59,7 @@ let jobs: jobsModule.Jobs;
 const asked: { readonly who: string; readonly code: string; readonly parameters: unknown }[] = [];
 
 beforeAll(async () => {
-  const tables = [audit, authModule, jobsModule, dashboards];
+  const tables = [audit, authModule, jobsModule, mailModule, dashboards];
   store = await openTestStateStore([...tables.flatMap((each) => each.migrations), ...migrations]);
   server = await startMailServer();
   auth = authModule.createAuth({
@@ -98,9 +98,11 @@ const answerTo = (parameters: unknown): ReportedAnswer => {
   };
 };
 
-const make = (mailer: Mailer | null = createSmtpMailer(server.config)) => {
+const make = (mailer: mailModule.Mailer | null = mailModule.createSmtpMailer(server.config)) => {
+  const kept = { store, audit: audit.createAudit({ store, wallClock: clock }), clock };
+  const refused = mailModule.createRefusedAddresses(kept);
   const dependencies = {
-    ...{ store, audit: audit.createAudit({ store, wallClock: clock }), clock, timeZone: ZONE, mailer },
+    ...{ ...kept, timeZone: ZONE, mailer: mailer && refused.guard(mailer), refusedAmong: refused.among },
     ...{ domains: ['firm.example'], operators: auth.operators, publicUrl: () => 'https://zhiyin.firm.example' },
     ask: async (principal: authModule.Principal, code: string, parameters: unknown) => {
       asked.push({ who: principal.id, code, parameters });
@@ -116,7 +118,7 @@ const make = (mailer: Mailer | null = createSmtpMailer(server.config)) => {
     ...{ store, definitions: made.jobs, schedules: [], timeZone: ZONE, wallClock: clock, clock, workers: 0 },
     logger: silentLogger,
   });
-  return { ...made, dependencies };
+  return { ...made, dependencies, clear: refused.routes };
 };
 
 const contextOf = (attempt = 1, results: string[] = []): JobContext => ({
@@ -183,18 +185,6 @@ const queue = async (made: ReturnType<typeof make>, mailId: string, dueAt = EIGH
     await enqueueSend(made.dependencies, { mailId, dueAt }, 'li', transaction);
   });
 
-it.each([
-  [{ every: 'day', hour: 8 }, '2026-07-01T08:00:00', '2026-07-02T08:00:00'],
-  [{ every: 'week', on: 7, hour: 0 }, '2026-07-05T00:00:00', '2026-07-12T00:00:00'],
-  [{ every: 'month', on: 28, hour: 23 }, '2026-07-28T23:00:00', '2026-08-28T23:00:00'],
-] as const)('comes due %j', (rhythm, first, second) => {
-  expect(nextTime(rhythm, START, ZONE)).toBe(at(first));
-  expect(nextTime(rhythm, at(first), ZONE)).toBe(at(second));
-  // What came due while nothing ran is sent once, for its last time.
-  expect(timeToSend(rhythm, at(first), at(second) + 1, ZONE)).toBe(at(second));
-  expect(timeToSend(rhythm, at(first), at(first), ZONE)).toBe(at(first));
-});
-
 describe('a board that is due', () => {
   it('is queued once and reaches each recipient by itself, with its figures in words and a picture', async () => {
     const made = make();
@@ -239,7 +229,7 @@ describe('a board that is due', () => {
 
   it('waits where the server puts it off, and then reaches only who waited; who is refused is told so', async () => {
     const made = make();
-    const { mailId, sends, states } = await setUp(made, ['later@firm.example', 'nobody@firm.example']);
+    const { mailId, sends, states, list, create } = await setUp(made, ['later@firm.example', 'nobody@firm.example']);
     await queue(made, mailId);
     server.replies.set('later@firm.example', 450).set('nobody@firm.example', 550);
     await expect(runSend(made, mailId, EIGHT)).rejects.toThrow(/450/);
@@ -249,14 +239,45 @@ describe('a board that is due', () => {
     expect(await states()).toEqual(['sent', 'refused', 'sent']);
     expect(server.arrived.map(({ to }) => to[0])).toEqual([expect.stringMatching(/^owner/), 'later@firm.example']);
     expect((await sends())[0]?.letters[1]?.problem).toMatch(/550/);
-    // One that is put off to the end failed, and can be run again.
+    // One that is put off to the end failed, and can be run again; one who refused is let alone until somebody clears the address.
     await queue(made, mailId, EIGHT + 1);
     server.replies.set('later@firm.example', 421);
     await expect(runSend(made, mailId, EIGHT + 1, 13)).rejects.toThrow(/421/);
     expect(await states()).toContain('failed');
     server.replies.clear();
     await runSend(made, mailId, EIGHT + 1);
+    expect(await states()).toEqual(['sent', 'withheld', 'sent']);
+    expect((await list()).rows[0].recipients[2].refused).toMatchObject({ address: 'nobody@firm.example' });
+    const nobody = {
+      rhythm: { every: 'day', hour: 8 },
+      recipients: [{ kind: 'address', address: 'nobody@firm.example' }],
+    };
+    expect(await create(nobody)).toMatchObject({ code: 'RECIPIENT_REFUSES' });
+    await call(made.clear, clearRefusedAddress, { params: { address: 'nobody@firm.example' } }, root);
+    expect(await create(nobody)).not.toHaveProperty('code');
+    await queue(made, mailId, EIGHT + 2);
+    await runSend(made, mailId, EIGHT + 2);
     expect(await states()).toEqual(['sent', 'sent', 'sent']);
+  });
+
+  it('goes to an operator again once the address that refused is another', async () => {
+    const made = make();
+    const { mailId, owner, list, states } = await setUp(made, []);
+    const [{ email }] = (await auth.operators.withMail()).filter(({ operatorId }) => operatorId === owner) as [
+      authModule.MailedOperator,
+    ];
+    server.replies.set(email, '550 5.1.1 no such user');
+    await queue(made, mailId);
+    await runSend(made, mailId, EIGHT);
+    expect(await states()).toEqual(['refused']);
+    const refusedNow = async () =>
+      (await list()).operators.find(({ operatorId }: authModule.MailedOperator) => operatorId === owner).refused;
+    expect(await refusedNow()).toMatchObject({ address: email });
+    await change(owner, { email: `new-${email}` });
+    expect(await refusedNow()).toBeNull();
+    await queue(made, mailId, EIGHT + 1);
+    await runSend(made, mailId, EIGHT + 1);
+    expect(await states()).toEqual(['sent']);
   });
 
   it('is not handed over again where a killed process may have done so', async () => {

@@ -1,6 +1,7 @@
 // Boards by e-mail over HTTP: who gets which board when, and what came of each sending.
 import { z } from 'zod';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
+import { addressRefusal } from '../../platform/mail/contract.ts';
 import { instant } from '../profiles/contract.ts';
 
 const hour = z.number().int().min(0).max(23);
@@ -23,7 +24,7 @@ export const recipient = z.discriminatedUnion('kind', [
 ]);
 export type Recipient = z.output<typeof recipient>;
 
-export const letterStates = ['waiting', 'handing', 'sent', 'kept', 'refused', 'failed', 'unknown'] as const;
+export const letterStates = ['waiting', 'handing', 'sent', 'kept', 'refused', 'withheld', 'failed', 'unknown'] as const;
 export type LetterState = (typeof letterStates)[number];
 
 /** Why a board is sent no more. */
@@ -51,11 +52,14 @@ const send = z.object({
 });
 export type BoardMailSend = z.output<typeof send>;
 
+/** Since when and why the recipient's address gets no letters; null: it gets them. */
+const refused = addressRefusal.nullable();
+
 const row = z.object({
   id: z.string(),
   boardId: z.string(),
   rhythm,
-  recipients: z.array(z.object({ recipient, name: z.string() })),
+  recipients: z.array(z.object({ recipient, name: z.string(), refused })),
   language: z.enum(['zh', 'en']),
   state: z.enum(['active', 'paused', 'stopped']),
   stoppedFor: z.enum(stopReasons).nullable(),
@@ -90,7 +94,7 @@ export const listBoardMails = defineEndpoint({
     means: z.enum(mailMeans),
     /** Domains in which addresses may lie that are no operator's. */
     domains: z.array(z.string()),
-    operators: z.array(z.object({ operatorId: z.string(), displayName: z.string() })),
+    operators: z.array(z.object({ operatorId: z.string(), displayName: z.string(), refused })),
   }),
   refusals: { DASHBOARD_NOT_FOUND: 404 },
 });
@@ -109,7 +113,7 @@ export const createBoardMail = defineEndpoint({
   }),
   response: z.object({ id: z.string(), nextAt: instant }),
   refusals: {
-    ...{ DASHBOARD_NOT_FOUND: 404, MAIL_NOT_CONFIGURED: 409, RECIPIENT_NOT_ALLOWED: 422 },
+    ...{ DASHBOARD_NOT_FOUND: 404, MAIL_NOT_CONFIGURED: 409, RECIPIENT_NOT_ALLOWED: 422, RECIPIENT_REFUSES: 409 },
     ...{ BOARD_MAIL_NEEDS_OPERATOR: 403, BOARD_MAILS_TOO_MANY: 422 },
   },
 });

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/index.ts';
 import type { Audit } from '../../platform/audit/index.ts';
 import type { OperatorDirectory } from '../../platform/auth/index.ts';
 import type { Jobs } from '../../platform/jobs/index.ts';
-import type { Mailer } from '../../platform/mail/index.ts';
+import type { Mailer, RefusedAddresses } from '../../platform/mail/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { Bilingual } from '../profiles/index.ts';
 import type { Questions } from '../questions/index.ts';
@@ -16,6 +16,8 @@ export interface BoardMailDependencies {
   readonly enqueue: Jobs['enqueue'];
   /** Null: mail is not configured. */
   readonly mailer: Mailer | null;
+  /** Which addresses get no letters any more. */
+  readonly refusedAmong: RefusedAddresses['among'];
   /** Domains of addresses that are no operator's. */
   readonly domains: readonly string[];
   readonly operators: OperatorDirectory;

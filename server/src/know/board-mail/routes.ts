@@ -60,6 +60,28 @@ const nameOf = (to: Recipient, operators: readonly MailedOperator[]): string =>
     ? to.address
     : (operators.find(({ operatorId }) => operatorId === to.operatorId)?.displayName ?? '–');
 
+/** The address a recipient gets letters at now; null: none. */
+const addressOf = (to: Recipient, operators: readonly MailedOperator[]): string | null =>
+  to.kind === 'address'
+    ? to.address
+    : (operators.find(({ operatorId }) => operatorId === to.operatorId)?.email ?? null);
+
+/** The first of the recipients whose address takes no letters, as a refusal. */
+const checkRefused = async (
+  { refusedAmong }: BoardMailDependencies,
+  recipients: readonly Recipient[],
+  operators: readonly MailedOperator[],
+): Promise<Refusal<'RECIPIENT_REFUSES'> | null> => {
+  const refused = await refusedAmong(recipients.flatMap((each) => addressOf(each, operators) ?? []));
+  const found = recipients.find((each) => refused.has(addressOf(each, operators) ?? ''));
+  return found === undefined
+    ? null
+    : refuse(
+        'RECIPIENT_REFUSES',
+        `The address of ${nameOf(found, operators)} refuses letters for good. Enter another, or ask an administrator to send to it again.`,
+      );
+};
+
 /** What is wrong with a recipient, or null. */
 const checkRecipient = (
   { domains }: BoardMailDependencies,
@@ -121,23 +143,29 @@ const foundMail = async (
 };
 
 const readRoutes = (dependencies: BoardMailDependencies): readonly Route[] => {
-  const { store, operators, mailer, domains } = dependencies;
+  const { store, operators, mailer, domains, refusedAmong } = dependencies;
   return [
     route(listBoardMails, async ({ params: { id } }, { principal }) => {
       if (!(await seenBoard(store.db, id, principal))) return noBoard();
       const mailed = await operators.withMail();
+      const mails = await selectMailsOf(store.db, id);
+      const typed = mails.flatMap(({ recipients }) => recipients.map((each) => addressOf(each, mailed) ?? ''));
+      const refused = await refusedAmong([...typed, ...mailed.map(({ email }) => email)]);
+      const refusalOf = (address: string | null) => refused.get(address ?? '') ?? null;
       const rows = [];
-      for (const { ownerId, ...mail } of await selectMailsOf(store.db, id)) {
+      for (const { ownerId, ...mail } of mails) {
         const [last] = await sendsOf(dependencies, mail.id, mailed, 1);
         rows.push({
           ...mail,
-          recipients: mail.recipients.map((recipient) => ({ recipient, name: nameOf(recipient, mailed) })),
+          recipients: mail.recipients.map((recipient) => ({
+            ...{ recipient, name: nameOf(recipient, mailed), refused: refusalOf(addressOf(recipient, mailed)) },
+          })),
           ...{ mine: principal.kind === 'operator' && ownerId === principal.id, last: last ?? null },
         });
       }
       return {
         ...{ rows, means: mailer?.kind ?? ('none' as const), domains: [...domains] },
-        operators: mailed.map(({ operatorId, displayName }) => ({ operatorId, displayName })),
+        operators: mailed.map(({ email, ...each }) => ({ ...each, refused: refusalOf(email) })),
       };
     }),
     route(listBoardMailSends, async ({ params }, context) => {
@@ -166,6 +194,8 @@ const createRoute = (dependencies: BoardMailDependencies): Route => {
         const wrong = checkRecipient(dependencies, each, mailed);
         if (wrong) return wrong;
       }
+      const refused = await checkRefused(dependencies, recipients, mailed);
+      if (refused) return refused;
       if ((await selectMailsOf(store.db, boardId)).length >= MAILS_MAX)
         return refuse('BOARD_MAILS_TOO_MANY', `The board is sent in ${MAILS_MAX} ways already. Delete one first.`);
       const createdAt = clock.now();

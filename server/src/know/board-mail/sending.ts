@@ -74,7 +74,7 @@ const standing = async (
 };
 
 const stateAfter: Readonly<Record<Delivery['kind'], LetterState>> = {
-  ...{ sent: 'sent', kept: 'kept', refused: 'refused', later: 'waiting', unknown: 'unknown' },
+  ...{ sent: 'sent', kept: 'kept', refused: 'refused', withheld: 'withheld', later: 'waiting', unknown: 'unknown' },
 };
 
 /** Where a letter goes to now, or why to nobody. */
@@ -116,7 +116,7 @@ const handOver = async (
   const found = addressOf(dependencies, to, operators);
   if ('problem' in found) {
     await move(['waiting', 'failed'], 'refused', found.problem);
-    return { kind: 'refused', problem: found.problem };
+    return { kind: 'refused', of: 'letter', problem: found.problem };
   }
   if (!(await move(['waiting', 'failed'], 'handing', null)))
     return { kind: 'unknown', problem: 'another run hands it over' };

@@ -13,8 +13,12 @@ import {
   type StopReason,
 } from './contract.ts';
 import tables from './migrations/0001-board-mail.sql?raw';
+import withheld from './migrations/0002-withheld.sql?raw';
 
-export const migrations: readonly Migration[] = [{ module: 'board-mail', number: 1, name: 'board mail', sql: tables }];
+export const migrations: readonly Migration[] = [
+  { module: 'board-mail', number: 1, name: 'board mail', sql: tables },
+  { module: 'board-mail', number: 2, name: 'withheld', sql: withheld },
+];
 
 /** Sendings of one board mail that are kept. */
 const SENDS_KEPT = 200;

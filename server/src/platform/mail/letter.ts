@@ -24,12 +24,14 @@ export interface Letter {
 
 /**
  * What came of handing a letter over. `later`: not taken, and trying again can help; with `everyone` it is not about this letter, so others
- * would fare the same. `unknown`: handed over whole and never answered; trying again could send it twice.
+ * would fare the same. `unknown`: handed over whole and never answered; trying again could send it twice. `refused` of the address: no letter
+ * will be taken for it. `withheld`: not handed over, because the address refused one for good before.
  */
 export type Delivery =
   | { readonly kind: 'sent'; readonly answer: string }
   | { readonly kind: 'kept'; readonly file: string }
-  | { readonly kind: 'refused'; readonly problem: string }
+  | { readonly kind: 'refused'; readonly of: 'address' | 'letter'; readonly problem: string }
+  | { readonly kind: 'withheld'; readonly problem: string }
   | { readonly kind: 'later'; readonly problem: string; readonly everyone: boolean }
   | { readonly kind: 'unknown'; readonly problem: string };
 

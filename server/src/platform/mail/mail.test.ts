@@ -93,6 +93,33 @@ describe('a mail server', () => {
     expect(await createSmtpMailer(server.config).deliver(letter)).toMatchObject({ kind: 'sent' });
   });
 
+  it.each([
+    ['550', 'address'],
+    ['551', 'address'],
+    ['550 5.1.1 no such user', 'address'],
+    ['550 5.2.1 mailbox disabled', 'address'],
+    ['550 5.4.1 access denied', 'address'],
+    ['552', 'letter'],
+    ['554', 'letter'],
+    ['550 5.2.2 mailbox full', 'letter'],
+    ['550 5.7.1 relaying denied', 'letter'],
+    ['553 5.1.8 sender rejected', 'letter'],
+  ] as const)('that answers "%s" to a recipient refuses the %s', async (reply, of) => {
+    const server = await start();
+    server.replies.set(letter.to, reply);
+    expect(await createSmtpMailer(server.config).deliver(letter)).toMatchObject({ kind: 'refused', of });
+  });
+
+  it('that refuses the letter once it has it, or the sender, says nothing about the recipient', async () => {
+    const no = (code: number) => Object.assign(new Error('no'), { responseCode: code });
+    const afterLetter = await start({
+      onData: (stream, _session, done) => stream.resume().on('end', () => done(no(550))),
+    });
+    expect(await createSmtpMailer(afterLetter.config).deliver(letter)).toMatchObject({ kind: 'refused', of: 'letter' });
+    const ofSender = await start({ onMailFrom: (_address, _session, done) => done(no(550)) });
+    expect(await createSmtpMailer(ofSender.config).deliver(letter)).toMatchObject({ kind: 'later', everyone: true });
+  });
+
   it('that hangs up over a whole letter leaves unknown whether it took it; one that is away took nothing', async () => {
     const server = await start();
     server.silent = true;

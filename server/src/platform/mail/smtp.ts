@@ -13,18 +13,36 @@ interface MailFault {
   readonly code?: string;
   /** The server's reply; absent when none came. */
   readonly responseCode?: number;
+  /** The reply as it came: "550 5.1.1 no such user". */
+  readonly response?: string;
+  /** What was replied to. */
+  readonly command?: string;
 }
 
 const isPermanent = (reply: number): boolean => reply >= 500 && reply < 600;
 
+/**
+ * Whether a permanent reply to a recipient says that no letter will be taken for the address. Not so where the mailbox is full (5.2.2), or
+ * where the server objects to the letter, to the sender or to being asked at all (5.7.x "relaying denied"): that would stop everybody for a
+ * mistake of the configuration. Without an enhanced code (RFC 3463) the replies that RFC 5321 has for mailboxes count.
+ */
+const isOfAddress = (reply: number, response: string): boolean => {
+  const enhanced = /^\d{3}[ -]5\.(\d{1,3}\.\d{1,3})\b/.exec(response)?.[1];
+  if (enhanced !== undefined) return /^(1\.(?!7$|8$)\d+|2\.[01]|4\.\d+)$/.test(enhanced);
+  return [550, 551, 553, 556].includes(reply);
+};
+
 /** What a failed conversation means. `handed`: the whole letter had gone out before it failed. */
 export const readFault = (fault: MailFault, handed: boolean): Delivery => {
-  const { responseCode: reply, code } = fault;
+  const { responseCode: reply, code, command } = fault;
   const problem = (fault.message ?? 'no reason given').slice(0, 500);
   if (reply === undefined && handed) return { kind: 'unknown', problem };
-  // Of the recipient and of the letter; a refused log-in says nothing about either.
-  const aboutLetter = code === 'EENVELOPE' || code === 'EMESSAGE';
-  if (aboutLetter && reply !== undefined && isPermanent(reply)) return { kind: 'refused', problem };
+  // Of the recipient and of the letter; a refused log-in or sender says nothing about either.
+  const aboutLetter = (code === 'EENVELOPE' && command !== 'MAIL FROM') || code === 'EMESSAGE';
+  if (aboutLetter && reply !== undefined && isPermanent(reply)) {
+    const ofAddress = command === 'RCPT TO' && isOfAddress(reply, fault.response ?? '');
+    return { kind: 'refused', of: ofAddress ? 'address' : 'letter', problem };
+  }
   return { kind: 'later', problem, everyone: !aboutLetter };
 };
 

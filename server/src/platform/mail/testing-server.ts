@@ -14,28 +14,32 @@ export interface ArrivedLetter {
 export interface MailServer {
   readonly config: MailConfig;
   readonly arrived: ArrivedLetter[];
-  /** The reply to a recipient, by its address: 421, 450, 550 …; what is not named here is taken. */
-  readonly replies: Map<string, number>;
+  /** The reply to a recipient, by its address: 421, 450, "550 5.1.1 no such user" …; what is not named here is taken. */
+  readonly replies: Map<string, number | string>;
   /** Ends the conversation after a letter came whole, without a word. */
   silent: boolean;
   close(): Promise<void>;
 }
 
-const replying = (code: number): Error => Object.assign(new Error(`reply ${code}`), { responseCode: code });
+const replying = (reply: number | string): Error => {
+  const [code = '', ...words] = String(reply).split(' ');
+  return Object.assign(new Error(words.join(' ') || `reply ${code}`), { responseCode: Number(code) });
+};
 
 /** Starts one. Unless told otherwise it asks for neither encryption nor a log-in. */
 export const startMailServer = async (
   options: SMTPServerOptions = {},
   config: Partial<MailConfig> = {},
 ): Promise<MailServer> => {
-  const [arrived, replies]: [ArrivedLetter[], Map<string, number>] = [[], new Map()];
+  const [arrived, replies]: [ArrivedLetter[], Map<string, number | string>] = [[], new Map()];
   const state = { silent: false };
   const server = new SMTPServer({
     ...{ authOptional: true, disableReverseLookup: true, hideSTARTTLS: !options.cert, closeTimeout: 100 },
-    ...options,
+    // A code is said where a test says it, and nowhere by itself.
+    hideENHANCEDSTATUSCODES: true,
     onRcptTo: ({ address }, _session, done) => {
-      const code = replies.get(address);
-      done(code === undefined ? null : replying(code));
+      const reply = replies.get(address);
+      done(reply === undefined ? null : replying(reply));
     },
     onData: (stream, session, done) => {
       const parts: Buffer[] = [];
@@ -55,6 +59,7 @@ export const startMailServer = async (
         done();
       });
     },
+    ...options,
   });
   server.on('error', () => undefined);
   const listening = server.listen(0, '127.0.0.1');
