@@ -27,6 +27,7 @@ const payloadSchema = z.strictObject({ force: z.boolean() });
 const checkpointSchema = z.object({ phase: z.enum(['emptied', 'filling']), target: z.number().int() });
 
 export interface RebuildDependencies {
+  readonly history: sink.EventHistory;
   readonly stores: Stores;
   readonly eventLog: EventLog;
   readonly audit: Audit;

@@ -1,4 +1,5 @@
 // The event store filled again from the log says the same as the one that grew with it; however often the filling is cut off.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isRefusal } from '../../kernel/index.ts';
 import {
@@ -11,9 +12,11 @@ import {
   surroundingsIn,
   testRoot,
 } from '../backup/testing.ts';
+import { takePart } from '../demo/activities.ts';
 import { createServerOf } from '../server.ts';
 import type { Installation } from '../wiring.ts';
 import { REBUILD_JOB } from './create-rebuild.ts';
+import { actFor, introduceRewards, rewardRows, someCustomers } from './testing.ts';
 
 const MINUTES = 60_000;
 
@@ -103,23 +106,6 @@ describe('rebuild', () => {
   );
 
   it(
-    'counts again what scenes and rules are decided from, and posts nothing',
-    async () => {
-      const server = await createServerOf(installation, 'local');
-      const { jobId } = (await server.inject({ method: 'POST', url: '/api/scenes/rebuild' })).json() as {
-        jobId: string;
-      };
-      const job = await finished(jobId);
-      const head = await installation.record.eventLog.head();
-      expect(job.result).toMatch(/positions counted again; limits were summed anew/);
-      const { consumers } = await installation.pipeline.status();
-      const standing = consumers.filter(({ consumer }) => ['scenes', 'earning'].includes(consumer));
-      expect(standing.map(({ position }) => position)).toEqual([head, head]);
-    },
-    2 * MINUTES,
-  );
-
-  it(
     'refuses to drop rows that the log does not have, unless told',
     async () => {
       const [row] = grown;
@@ -138,4 +124,73 @@ describe('rebuild', () => {
     },
     3 * MINUTES,
   );
+
+  describe('of what scenes, activities and rules are decided from', () => {
+    let before: Awaited<ReturnType<typeof rewardRows>>;
+    const rows = () => rewardRows(installation.stores.state.db);
+    const recount = async () => {
+      const server = await createServerOf(installation, 'local');
+      const answer = await server.inject({ method: 'POST', url: '/api/scenes/rebuild' });
+      return finished((answer.json() as { jobId: string }).jobId);
+    };
+    /** Nothing waits to be counted, posted or told. */
+    const still = async () => {
+      let [last, now] = ['', JSON.stringify(await rows())];
+      while (last !== now) {
+        await settle(installation);
+        await new Promise((later) => setTimeout(later, 300));
+        [last, now] = [now, JSON.stringify(await rows())];
+      }
+    };
+
+    beforeAll(async () => {
+      await introduceRewards(installation);
+      await actFor(installation, await someCustomers(installation.stores.state.db, 8));
+      await still();
+      // Members with points try a quiz, and some join a challenge.
+      await takePart(installation);
+      await still();
+      before = await rows();
+    }, 3 * MINUTES);
+
+    it('comes to what was there, and posts nothing', async () => {
+      for (const table of [
+        'scene_tally',
+        'scene_fact',
+        'scene_usage',
+        'earning_fill',
+        'earning_usage',
+        'ledger_posting',
+      ])
+        expect(before[table]?.length, table).toBeGreaterThan(3);
+      expect((await recount()).result).toMatch(
+        /positions counted again; limits were summed anew; [1-9]\d* milestones: 0 /,
+      );
+      expect(await rows()).toEqual(before);
+      const head = await installation.record.eventLog.head();
+      const { consumers } = await installation.pipeline.status();
+      const standing = consumers.filter(({ consumer }) => ['scenes', 'earning'].includes(consumer));
+      expect(standing.map(({ position }) => position)).toEqual([head, head]);
+    });
+
+    it('brings lost milestones and joinings back from the log, and drops those that it knows nothing of', async () => {
+      const { db } = installation.stores.state;
+      expect(before.activity_milestone?.length).toBeGreaterThan(5);
+      const { rows: lost } = await sql`delete from activity_milestone
+        where customer_id = (select min(customer_id) from activity_milestone) returning part`.execute(db);
+      await sql`insert into activity_milestone (activity, customer_id, part, day, at)
+        select activity, customer_id, part, '2020-01-01', at from activity_milestone limit 1`.execute(db);
+      const { rows: joined } = await sql`update activity_member set joined_at = 1 where joined_at is not null
+        returning customer_id`.execute(db);
+      expect(joined.length).toBeGreaterThan(1);
+      expect((await recount()).result).toContain(`milestones: ${lost.length} restored, 1 dropped`);
+      expect(await rows()).toEqual(before);
+      // Who is forgotten has no row of a member, and what the log may still tell brings none back.
+      const [gone] = await someCustomers(db, 1);
+      await sql`delete from activity_milestone where customer_id = ${gone}`.execute(db);
+      await sql`delete from activity_member where customer_id = ${gone}`.execute(db);
+      expect((await recount()).result).toMatch(/milestones: 0 restored, 0 dropped/);
+      expect(JSON.stringify((await rows()).activity_milestone)).not.toContain(gone);
+    });
+  });
 });

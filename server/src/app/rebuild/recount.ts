@@ -1,12 +1,16 @@
-// The job that counts again what scenes, activities and earning rules are decided from: tallies, facts and fills from the log, limits from
-// what was granted. Each consumer is emptied with its cursor and reads up to where it stood without deciding anything; nothing is posted.
+// The job that counts again what scenes, activities and earning rules are decided from: tallies, facts, fills and milestones from the log,
+// limits from what was granted. Each consumer is emptied with its cursor and reads up to where it stood without deciding anything; nothing is
+// posted.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { beginRecount } from '../../decide/scenes/index.ts';
 import { GiveUp, type JobContext, type JobDefinition } from '../../platform/jobs/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
-import type { EventLog, Pipeline } from '../../record/log/index.ts';
+import { type EventLog, isOutboxEmpty, type Pipeline } from '../../record/log/index.ts';
+import type { PastHistory } from '../../record/sink/index.ts';
+import { recountReached } from '../../reward/activities/index.ts';
 import { beginRefill } from '../../reward/earning/index.ts';
+import type { Stores } from '../stores.ts';
 
 export const RECOUNT_JOB = 'scenes.recount';
 
@@ -27,10 +31,21 @@ const emptiers: Readonly<Record<string, (transaction: StateTransaction, position
 };
 
 export interface RecountDependencies {
+  readonly stores: Pick<Stores, 'state'>;
+  readonly history: PastHistory;
   readonly eventLog: EventLog;
   /** Made after the modules. */
   readonly pipeline: () => Pipeline;
 }
+
+/** Writes to the event store. */
+const SINK = 'sink';
+
+const positionOf = async (pipeline: Pipeline, consumer: string): Promise<number> => {
+  const own = (await pipeline.status()).consumers.find((each) => each.consumer === consumer);
+  if (own?.state === 'halted') throw new GiveUp(`${consumer} stopped: ${own.error?.message ?? 'no reason given'}`);
+  return own?.position ?? 0;
+};
 
 const empty = async (
   { pipeline }: RecountDependencies,
@@ -55,14 +70,19 @@ const waitFor = async (
 ): Promise<void> => {
   for (;;) {
     signal.throwIfAborted();
-    const { consumers } = await pipeline.status();
-    const own = consumers.find((each) => each.consumer === consumer);
-    if (own?.state === 'halted') throw new GiveUp(`${consumer} stopped: ${own.error?.message ?? 'no reason given'}`);
-    const reached = own?.position ?? 0;
+    const reached = await positionOf(pipeline, consumer);
     told(Math.min(reached, position));
     if (reached >= position) return;
     await sleep(POLL_MS, undefined, { signal });
   }
+};
+
+/** Waits until the event store has whatever was written before the call; answers below which position. */
+const seenBy = async ({ stores, eventLog, pipeline }: RecountDependencies, signal: AbortSignal): Promise<number> => {
+  while (!(await isOutboxEmpty(stores.state))) await sleep(POLL_MS, undefined, { signal });
+  const head = await eventLog.head();
+  while ((await positionOf(pipeline(), SINK)) < head) await sleep(POLL_MS, undefined, { signal });
+  return head;
 };
 
 const recount = async (dependencies: RecountDependencies, context: JobContext): Promise<void> => {
@@ -83,10 +103,14 @@ const recount = async (dependencies: RecountDependencies, context: JobContext): 
     await waitFor(pipeline(), each, (reached) => context.progress(before + reached, whole), context.signal);
     before += each.position;
   }
+  const { told, restored, dropped } = await recountReached({
+    ...{ store: dependencies.stores.state, history: dependencies.history },
+    seen: () => seenBy(dependencies, context.signal),
+  });
   const lost = emptied.filter(({ limits }) => !limits).map(({ consumer }) => consumer);
   const limits = lost.length === 0 ? 'limits were summed anew' : `limits of ${lost.join(', ')} stay as they were kept`;
   context.result(
-    `${Math.max(0, ...emptied.map(({ position }) => position)).toLocaleString('en')} positions counted again; ${limits}.`,
+    `${Math.max(0, ...emptied.map(({ position }) => position)).toLocaleString('en')} positions counted again; ${limits}; ${told} milestones: ${restored} restored, ${dropped} dropped.`,
   );
 };
 

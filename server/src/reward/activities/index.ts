@@ -5,3 +5,4 @@ export { activityDrafts, migrations } from './definitions.ts';
 export type { ActivitiesContext, ActivitiesDependencies } from './dependencies.ts';
 export { countActivitiesOf, eraseActivitiesOf } from './person.ts';
 export { reachedFact } from './reached.ts';
+export { recountReached } from './recount.ts';

@@ -14,5 +14,14 @@ export {
   stepReferral,
   subjectOfPart,
 } from './referral.ts';
-export { daysToMakeUp, milestonePart, milestonesDue, type Reached, type Run, runsOf, runToday } from './streak.ts';
+export {
+  daysToMakeUp,
+  isMilestone,
+  milestonePart,
+  milestonesDue,
+  type Reached,
+  type Run,
+  runsOf,
+  runToday,
+} from './streak.ts';
 export { type ActivityTemplate, activityTemplates } from './templates.ts';

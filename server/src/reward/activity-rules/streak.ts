@@ -31,6 +31,9 @@ export const runToday = (days: readonly string[], today: string): Run | null => 
 
 export const milestonePart = (days: number): string => `m${days}`;
 
+/** Whether the part of a streak is a milestone. */
+export const isMilestone = (part: string): boolean => /^m\d+$/.test(part);
+
 export interface Reached {
   readonly part: string;
   /** The day for which it counts. */
