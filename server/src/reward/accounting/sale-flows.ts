@@ -27,25 +27,25 @@ export interface SaleLots {
   readonly points: number;
 }
 
-/** Keys of postings by which rules give points begin so, with the code of the rule behind it. */
-const PREFIX = 'earning:';
+/** Keys of postings of rules and of scenes begin with one of these and the code of whatever gave the points. */
+const PREFIXES = ['earning', 'scene'];
 
 /** Lots of sales, whether made by the award or from such a lot. */
 const lotsOf = (kinds: ReadonlyMap<string, string>, timeZone: string) => sql`
-  rules as (
-    select rule, kind from json_to_recordset(${JSON.stringify([...kinds].map(([rule, kind]) => ({ rule, kind })))}::json)
-      as given(rule text, kind text)
+  origins as (
+    select origin, kind from json_to_recordset(${JSON.stringify([...kinds].map(([origin, kind]) => ({ origin, kind })))}::json)
+      as given(origin text, kind text)
   ), own(lot_id, kind, sold) as (
-    select lot.lot_id, rules.kind, left(coalesce(posting.request ->> 'tradeDate',
+    select lot.lot_id, origins.kind, left(coalesce(posting.request ->> 'tradeDate',
       to_char(to_timestamp(lot.occurred_at / 1000.0) at time zone ${timeZone}::text, 'YYYY-MM-DD')), 7)
-    from ledger_posting posting join rules on split_part(posting.key, ':', 2) = rules.rule
+    from ledger_posting posting join origins on split_part(posting.key, ':', 1) || ':' || split_part(posting.key, ':', 2) = origins.origin
       join ledger_lot lot on lot.lot_id / 1000 = posting.posting_id
-    where starts_with(posting.key, ${PREFIX}) and posting.kind = 'award'
+    where posting.kind = 'award' and split_part(posting.key, ':', 1) = any(${PREFIXES}::text[])
     union all
     select made.lot_id, own.kind, own.sold from ledger_lot made join own on made.source_lot_id = own.lot_id
   )`;
 
-/** Flows of the points of sales; `kinds`: the rules that give points for sales, by what kind of sale. */
+/** Flows of the points of sales; `kinds`: what gives points for sales, as keys of its postings begin ("earning:rule", "scene:scene"), by what kind of sale. */
 export const saleFlows = async (
   db: Database | StateTransaction,
   timeZone: string,

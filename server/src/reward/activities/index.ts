@@ -1,7 +1,7 @@
 // The door of reward/activities.
 export { todayOf } from './acts.ts';
 export { type Activities, createActivities } from './create-activities.ts';
-export { activityDrafts, migrations } from './definitions.ts';
+export { activityDrafts, createActivityBook, createScenesOfActivities, migrations } from './definitions.ts';
 export type { ActivitiesContext, ActivitiesDependencies } from './dependencies.ts';
 export { countActivitiesOf, eraseActivitiesOf } from './person.ts';
 export { reachedFact } from './reached.ts';

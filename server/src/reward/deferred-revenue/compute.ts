@@ -5,16 +5,17 @@ import type { JobContext, JobDefinition } from '../../platform/jobs/index.ts';
 import { cohortFlows, proveWallets, saleFlows, saleLots, seeOneState } from '../accounting/index.ts';
 import { feesPaid } from '../redemption/index.ts';
 import type { DeferredRevenueDependencies } from './dependencies.ts';
+import { originsOfSales } from './origins.ts';
 import { priceHistory, pricesOn, saveResult } from './store.ts';
 import { gatherSales, type JournalOfSales, summarise } from './summarise.ts';
-import { developments, everySale, monthNow, readBasis, rulesOfSales } from './walk.ts';
+import { developments, everySale, monthNow, readBasis } from './walk.ts';
 
 export const COMPUTE_JOB = 'deferred-revenue.compute';
 
 const compute = async (dependencies: DeferredRevenueDependencies, context: JobContext): Promise<void> => {
   const { store, db, clock, wallClock, timeZone } = dependencies;
   const asOf = clock.now();
-  const kinds = await rulesOfSales(db);
+  const { kinds } = await originsOfSales(db);
   const journal = await store.transaction(async (transaction): Promise<JournalOfSales> => {
     await seeOneState(transaction);
     return {

@@ -57,7 +57,7 @@ export const getDeferred = defineEndpoint({
     /** Fees paid for items of the catalogue: revenue when delivered. */
     fees: z.array(z.object({ month, redemptions: whole, feeFen: whole, deliveredFen: whole, deferredFen: whole })),
     totalFen: whole,
-    /** Rules in force that give points for sales. */
+    /** Rules and scenes in force that give points for sales. */
     rules: z.array(z.object({ rule: code, name: bilingual })),
   }),
   refusals: firmOnly,

@@ -1,12 +1,20 @@
 // Deferred revenue from real sales: trades, products and services on the log, points by rules in force, the journal, and numbers by hand.
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ActionPorts, Outcome, PointsRequest } from '../../decide/rules/index.ts';
+import type { Scene } from '../../decide/scene-rules/index.ts';
+import { countLike, sceneLike } from '../../decide/scene-rules/testing.ts';
+import * as sceneContract from '../../decide/scenes/contract.ts';
+import { createScenes, migrations as sceneMigrations } from '../../decide/scenes/index.ts';
 import { isRefusal } from '../../kernel/index.ts';
 import { migrations as contributionMigrations } from '../../know/contribution/index.ts';
-import { behaviour, call } from '../../know/profiles/testing.ts';
+import { basicAttributes, createAttributeRegistry } from '../../know/profiles/index.ts';
+import { behaviour, call, TEST_ZONE } from '../../know/profiles/testing.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import type { JobContext } from '../../platform/jobs/index.ts';
 import type { LoggedEvent } from '../../record/log/index.ts';
+import { createEventHistory } from '../../record/sink/index.ts';
+import { migrations as activityMigrations } from '../activities/index.ts';
 import { migrations as benefitMigrations } from '../benefits/index.ts';
 import { bringIntoForce, closeWorld, customer, ingest, openWorldWith, to, trade, world } from '../earning/testing.ts';
 import { ruleLike } from '../earning-rules/testing.ts';
@@ -61,7 +69,7 @@ const reading = ruleLike('learn_reading', { validFrom: '2026-01-01' });
 beforeAll(async () => {
   await openWorldWith([
     ...[...scarcityMigrations, ...benefitMigrations, ...redemptionMigrations],
-    ...[...contributionMigrations, ...migrations],
+    ...[...sceneMigrations, ...activityMigrations, ...contributionMigrations, ...migrations],
   ]);
   const { firm, events } = world;
   parts = { ...firm, db: firm.store.db, eventStore: events, productCodes: async () => ['F1'] };
@@ -229,6 +237,111 @@ describe('sales that give points', () => {
     ).toEqual([
       [1, '2026-06-05'],
       [0, null],
+    ]);
+  });
+});
+
+/** Points as the product binds them: posted under the key of the act, on the day of the award. */
+const post = async ({ order, programme, wallet, points }: PointsRequest): Promise<Outcome> => {
+  const { key, ofKey, customerId, occurredAt, date, rule } = order;
+  const credits = [{ wallet, points, priority: 0 }];
+  const [posted] = await world.ledger.postAll(programme, [
+    order.step === 'undo'
+      ? { kind: 'reverse', key, award: ofKey ?? '', occurredAt, reason: rule }
+      : { kind: 'award', key, customerId, occurredAt, ruleVersion: rule, tradeDate: date, credits },
+  ]);
+  return posted === undefined || isRefusal(posted)
+    ? { kind: 'failed', why: JSON.stringify(posted) }
+    : { kind: 'done', reference: key };
+};
+
+describe('points that scenes give for sales', () => {
+  const ports: ActionPorts = {
+    points: { post: (asked) => Promise.all(asked.map(post)) },
+    ...{ tags: null, log: null, benefits: null, tasks: { request: async () => [] }, touches: null, activities: null },
+  };
+  const month = { kind: 'calendar', unit: 'month' } as const;
+  const reads = countLike({ of: { word: 'reading', with: { seconds: 30, topics: [] } }, atLeast: 1 });
+  const read = (who: string, day: string) =>
+    behaviour('news_read', { customer: who, device: 'd' }, `${day}T10:00:00+08:00`, {
+      ...{ content_id: `${who}-${day}`, topic: '基金', duration_seconds: 40 },
+    });
+
+  beforeAll(async () => {
+    const scenes = createScenes({
+      ...{
+        ...world.firm,
+        db: parts.db,
+        ports,
+        timeZone: TEST_ZONE,
+        registry: createAttributeRegistry(basicAttributes),
+      },
+      history: createEventHistory(world.events),
+      productTypes: async (codes) => new Map(codes.map((code) => [code, { type: 'stock', market: 'SH' }])),
+      branchesOn: async (questions) => questions.map(() => null),
+      complianceProfile: async () => 'overseas_broker',
+      actionWrong: async () => null,
+    });
+    world.more = scenes.consumers;
+    const activate = async (scene: string, definition: Scene): Promise<void> => {
+      const of = { params: { scene } };
+      const { draftAt } = await call(scenes.routes, sceneContract.saveDraft, { ...of, body: definition });
+      const officer = { name: 'officer', roles: ['compliance' as const] };
+      await call(scenes.routes, sceneContract.approveDraft, { ...of, body: { draftAt } }, undefined, officer);
+      const active = await call(scenes.routes, sceneContract.activateScene, { ...of, body: {} });
+      if (active.status !== 'active') throw new Error(JSON.stringify(active));
+    };
+    const validFrom = '2026-06-08';
+    await activate('two_trades', sceneLike(month, [countLike({ atLeast: 2 })], { validFrom }));
+    await activate('trade_and_read', sceneLike(month, [countLike({ atLeast: 1 }), reads], { validFrom }));
+    await activate('one_article', sceneLike(month, [reads], { validFrom }));
+    to('2026-06-15');
+    await ingest([customer('C5', '2024-01-01'), customer('C6', '2024-01-01')]);
+  });
+
+  it('are part of the sale with which they were reached, beside the points of rules', async () => {
+    await ingest([trade('C5', 's1', '2026-06-08', 10_000, 60), trade('C5', 's2', '2026-06-08', 10_000, 40)]);
+    // 100.00 sold for 100.00; 100 points by the rule and 100 by the scene, at 0.02 of which half are expected: 10,000 x 200 / 10,200.
+    expect(await salesOf('C5')).toMatchObject([
+      {
+        ...{ day: '2026-06-08', kind: 'trades', priceFen: 10_000, serviceFen: 10_000, toServiceFen: 9_804 },
+        points: [{ points: 200, pointsPriceFen: 200, toPointsFen: 196 }],
+      },
+    ]);
+    // What a scene gave for reading alone is no part of a sale.
+    await ingest([read('C6', '2026-06-09')]);
+    expect(await salesOf('C6')).toEqual([]);
+  });
+
+  it('belong to the day on which a trade and something else were both there', async () => {
+    await ingest([read('C5', '2026-06-10')]);
+    // Reached by reading on a day without charges: 100 points that nothing can be shared with, and the other 100 for reading.
+    expect(await salesOf('C5')).toMatchObject([
+      { day: '2026-06-08', points: [{ points: 200 }] },
+      { day: '2026-06-10', kind: 'trades', priceFen: 0, points: [{ points: 100, toPointsFen: 0 }] },
+    ]);
+    await ingest([trade('C6', 's3', '2026-06-11', 10_000, 50)]);
+    // 50.00 with 50 points by the rule and 100 by the scene that waited for the trade: 5,000 x 150 / 5,150.
+    expect(await salesOf('C6')).toMatchObject([
+      { day: '2026-06-11', priceFen: 5_000, toServiceFen: 4_854, points: [{ points: 150, toPointsFen: 146 }] },
+    ]);
+  });
+
+  it('go with the trade when it is taken back, and reconcile to the journal', async () => {
+    await ingest([trade('C5', 's4', '2026-06-12', 10_000, 40, { reversal_of: 's2' })]);
+    // One trade is left: 60.00 with the 60 points of the rule, 6,000 x 60 / 6,060.
+    expect(await salesOf('C5')).toMatchObject([
+      { day: '2026-06-08', priceFen: 6_000, points: [{ points: 60, toPointsFen: 59 }] },
+      { day: '2026-06-10', points: [{ points: 100, toPointsFen: 0 }] },
+    ]);
+    expect(await compute()).toBe('6 sales shared; their points reconcile to the journal');
+    const answer = await ask(contract.getDeferred);
+    // As before 2 sales of 23,000 with 310 points; and 60, 100 and 150 points with 6,000, nothing and 5,000.
+    expect(rowOf(answer, 'trades')).toMatchObject({ sales: 5, priceFen: 34_000, points: 620, unpriced: 100 });
+    expect(rowOf(answer, 'trades')).toMatchObject({ toPointsFen: 259 + 59 + 146, awarded: 620, redeemed: 90 });
+    expect(answer.proofs).toMatchObject([{ byRules: 820, byJournal: 820, remaining: 730, isReconciled: true }]);
+    expect(answer.rules.map(({ rule }: { rule: string }) => rule)).toEqual([
+      ...['service', 'trades', 'trade_and_read', 'two_trades'],
     ]);
   });
 });

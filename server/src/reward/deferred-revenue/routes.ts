@@ -3,15 +3,15 @@ import { refuse } from '../../kernel/index.ts';
 import { type Bilingual, customersAmong, scopeCondition } from '../../know/profiles/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { type CsvCell, csvStream, type Route, route } from '../../platform/http/index.ts';
-import { readRuleBook } from '../earning/index.ts';
 import { allocateSale, fenShare, PPM, releasedFen } from '../economics-rules/index.ts';
 import { selectProgrammes } from '../ledger/index.ts';
 import * as contract from './contract.ts';
 import { auditOf, type DeferredRevenueDependencies } from './dependencies.ts';
+import { originsOfSales } from './origins.ts';
 import { chargeLines } from './prices.ts';
 import type { Sale } from './sales.ts';
 import { insertPrices, priceHistory, readResult } from './store.ts';
-import { everySale, readBasis, rulesOfSales, salesOfCustomer } from './walk.ts';
+import { everySale, readBasis, salesOfCustomer } from './walk.ts';
 import { deferredDefinition, kindNames } from './words.ts';
 
 const plain = (text: string): Bilingual => ({ zh: text, en: text });
@@ -38,8 +38,7 @@ const walletNames = async (db: DeferredRevenueDependencies['db']): Promise<Walle
 const deferredView = async ({ db }: DeferredRevenueDependencies) => {
   const result = await readResult(db);
   const nameOf = await walletNames(db);
-  const kinds = await rulesOfSales(db);
-  const { active } = await readRuleBook(db);
+  const { active } = await originsOfSales(db);
   const { rows, months, proofs, fees } = result?.document ?? { rows: [], months: [], proofs: [], fees: [] };
   const sum = (of: readonly { readonly deferredFen: number }[]): number =>
     of.reduce((all, { deferredFen }) => all + deferredFen, 0);
@@ -52,7 +51,7 @@ const deferredView = async ({ db }: DeferredRevenueDependencies) => {
     proofs: proofs.map((proof) => ({ ...proof, name: nameOf(proof.programme, proof.wallet) })),
     fees: [...fees],
     totalFen: sum(rows) + sum(fees),
-    rules: active.flatMap(({ code, rule: { name } }) => (kinds.has(code) ? [{ rule: code, name }] : [])),
+    rules: [...active],
   };
 };
 

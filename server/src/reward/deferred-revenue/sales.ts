@@ -1,14 +1,14 @@
-// Sales that gave points: what a customer was charged on a day joined with the points that rules gave for it, and its price shared between
+// Sales that gave points: what a customer was charged on a day joined with the points that rules and scenes gave for it, and its price shared between
 // them by stand-alone selling prices. Pure.
 import { costOfUnits, microOf } from '../../know/contribution/index.ts';
-import type { GivenToCustomer } from '../earning/index.ts';
 import { fenShare, PPM, shareSale } from '../economics-rules/index.ts';
+import type { GivenForSales } from './origins.ts';
 import { type ChargeLine, chargeLines, type SaleKind, type SalePrices } from './prices.ts';
 import type { Charge } from './read-charges.ts';
 
 /** By what sales are shared. */
 export interface Basis {
-  /** Rules that give points for sales. */
+  /** Rules and scenes that give points for sales, as keys of their postings begin. */
   readonly kinds: ReadonlyMap<string, SaleKind>;
   readonly pricesOn: (day: string) => { readonly version: number; readonly prices: SalePrices };
   /** Whether fees passed on to the exchange are no revenue on the day. */
@@ -111,12 +111,12 @@ const shareOf = (
 export const salesOf = (
   basis: Basis,
   customerId: string,
-  given: readonly GivenToCustomer[],
+  given: readonly GivenForSales[],
   charges: readonly Charge[],
 ): readonly Sale[] => {
   const sales = new Map<string, Map<string, number>>();
-  for (const { rule, programme, wallet, businessDate, points } of given) {
-    const kind = basis.kinds.get(rule);
+  for (const { origin, programme, wallet, businessDate, points } of given) {
+    const kind = basis.kinds.get(origin);
     if (kind === undefined || !basis.isSpendable(programme, wallet)) continue;
     const own = sales.get(`${businessDate} ${kind}`) ?? new Map<string, number>();
     const place = `${programme}/${wallet}`;

@@ -4,32 +4,18 @@ import { passedOnDeducted, pointCosts } from '../../know/contribution/index.ts';
 import { mergedInto } from '../../know/profiles/index.ts';
 import { customerPerson } from '../../record/identity/index.ts';
 import { type CohortFlow, cohortFlows } from '../accounting/index.ts';
-import { type GivenToCustomer, givenToCustomers, readRuleBook } from '../earning/index.ts';
-import { type EventTrigger, triggerOf } from '../earning-rules/index.ts';
 import { liabilityOf, type WalletLiability } from '../economics-rules/index.ts';
 import { selectProgrammes } from '../ledger/index.ts';
 import type { DeferredRevenueDependencies } from './dependencies.ts';
+import { type GivenForSales, givenForSales, originsOfSales } from './origins.ts';
 import type { SaleKind } from './prices.ts';
 import { type Charge, readCharges } from './read-charges.ts';
 import { type Basis, type Sale, salesOf } from './sales.ts';
 import { priceHistory, pricesOn } from './store.ts';
 
 const PAGE = 2_000;
-/** What is bought and paid for besides trades. */
-const SERVICE_EVENT = 'service_subscribed';
 
-/** Rules that give points for sales. Of a rule its newest version says so: a rule does not change what it is about. */
-export const rulesOfSales = async (db: DeferredRevenueDependencies['db']): Promise<ReadonlyMap<string, SaleKind>> => {
-  const { known } = await readRuleBook(db);
-  return new Map(
-    known.flatMap(({ code, rule: { trigger } }): readonly (readonly [string, SaleKind])[] => {
-      const word = triggerOf(trigger.word);
-      if (word?.kind === 'trades') return [[code, 'trades']];
-      const isOfService = (event: EventTrigger): boolean => event.eventsOf(trigger.with).includes(SERVICE_EVENT);
-      return word?.kind === 'event' && isOfService(word) ? [[code, 'service']] : [];
-    }),
-  );
-};
+type Kinds = ReadonlyMap<string, SaleKind>;
 
 const readFlows = ({ db, timeZone }: DeferredRevenueDependencies): Promise<readonly CohortFlow[]> =>
   cohortFlows(db, timeZone);
@@ -58,7 +44,7 @@ export const readBasis = async (
   const history = await priceHistory(db);
   const wallets = await developments(dependencies, flows ?? (await readFlows(dependencies)));
   return {
-    kinds: await rulesOfSales(db),
+    kinds: (await originsOfSales(db)).kinds,
     pricesOn: (day) => pricesOn(history, day),
     deductsPassedOn: await passedOnDeducted(db),
     pointCost: await pointCosts(db),
@@ -70,8 +56,8 @@ export const readBasis = async (
   };
 };
 
-const byCustomer = (rows: readonly GivenToCustomer[]): ReadonlyMap<string, readonly GivenToCustomer[]> => {
-  const found = new Map<string, GivenToCustomer[]>();
+const byCustomer = (rows: readonly GivenForSales[]): ReadonlyMap<string, readonly GivenForSales[]> => {
+  const found = new Map<string, GivenForSales[]>();
   for (const row of rows) {
     const own = found.get(row.customerId);
     if (own) own.push(row);
@@ -83,10 +69,10 @@ const byCustomer = (rows: readonly GivenToCustomer[]): ReadonlyMap<string, reado
 /** Calls with the points of customers page by page. */
 async function* pagesOf(
   { db }: DeferredRevenueDependencies,
-  rules: readonly string[],
-): AsyncIterable<ReadonlyMap<string, readonly GivenToCustomer[]>> {
-  for (let after = ''; rules.length > 0; ) {
-    const found = byCustomer(await givenToCustomers(db, rules, { after, limit: PAGE }));
+  kinds: Kinds,
+): AsyncIterable<ReadonlyMap<string, readonly GivenForSales[]>> {
+  for (let after = ''; kinds.size > 0; ) {
+    const found = byCustomer(await givenForSales(db, kinds, { after, limit: PAGE }));
     const last = [...found.keys()].at(-1);
     if (last === undefined) return;
     yield found;
@@ -97,14 +83,14 @@ async function* pagesOf(
 /** Points of customers who were merged into others, by the others: what was sold to either was sold to one. */
 const strays = async (
   dependencies: DeferredRevenueDependencies,
-  rules: readonly string[],
+  kinds: Kinds,
 ): Promise<{
   readonly merged: ReadonlySet<string>;
-  readonly byOwner: Map<string, readonly GivenToCustomer[]>;
+  readonly byOwner: Map<string, readonly GivenForSales[]>;
 }> => {
   const merged = new Set<string>();
-  const byOwner = new Map<string, readonly GivenToCustomer[]>();
-  for await (const page of pagesOf(dependencies, rules)) {
+  const byOwner = new Map<string, readonly GivenForSales[]>();
+  for await (const page of pagesOf(dependencies, kinds)) {
     for (const [customerId, owner] of await mergedInto(dependencies.db, [...page.keys()])) {
       merged.add(customerId);
       byOwner.set(owner, [...(byOwner.get(owner) ?? []), ...(page.get(customerId) ?? [])]);
@@ -116,7 +102,7 @@ const strays = async (
 const sharedOf = async (
   dependencies: DeferredRevenueDependencies,
   basis: Basis,
-  customers: ReadonlyMap<string, readonly GivenToCustomer[]>,
+  customers: ReadonlyMap<string, readonly GivenForSales[]>,
   products: readonly string[],
   signal?: AbortSignal,
 ): Promise<readonly Sale[]> => {
@@ -132,7 +118,7 @@ export const salesOfCustomer = async (
   customerId: string,
 ): Promise<readonly Sale[]> => {
   const basis = await readBasis(dependencies);
-  const given = await givenToCustomers(dependencies.db, [...basis.kinds.keys()], {
+  const given = await givenForSales(dependencies.db, basis.kinds, {
     ...{ after: '', limit: 1, only: customerId },
   });
   return sharedOf(dependencies, basis, new Map([[customerId, given]]), await dependencies.productCodes());
@@ -144,12 +130,12 @@ export async function* everySale(
   basis: Basis,
   signal?: AbortSignal,
 ): AsyncIterable<readonly Sale[]> {
-  const rules = [...basis.kinds.keys()];
+  const { kinds } = basis;
   const products = await dependencies.productCodes();
-  const { merged, byOwner } = await strays(dependencies, rules);
-  for await (const page of pagesOf(dependencies, rules)) {
+  const { merged, byOwner } = await strays(dependencies, kinds);
+  for await (const page of pagesOf(dependencies, kinds)) {
     signal?.throwIfAborted();
-    const owners = new Map<string, readonly GivenToCustomer[]>();
+    const owners = new Map<string, readonly GivenForSales[]>();
     for (const [customerId, given] of page) {
       if (merged.has(customerId)) continue;
       owners.set(customerId, [...given, ...(byOwner.get(customerId) ?? [])]);

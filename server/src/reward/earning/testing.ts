@@ -12,7 +12,7 @@ import { openTestEventStore, silentLogger } from '../../platform/event-store/tes
 import type { JobContext } from '../../platform/jobs/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
 import { createDecider } from '../../record/identity/index.ts';
-import type { LoggedEvent } from '../../record/log/index.ts';
+import type { Consumer, LoggedEvent } from '../../record/log/index.ts';
 import { runAll } from '../../record/log/testing.ts';
 import {
   createEventHistory,
@@ -34,6 +34,8 @@ export const world = { profile: 'overseas_broker' } as {
   ledger: Ledger;
   earning: Pick<ReturnType<typeof createEarning>, 'consumers' | 'jobs' | 'routes'>;
   profile: 'mainland_broker' | 'overseas_broker';
+  /** Consumers of other modules, behind those of earning. */
+  more?: readonly Consumer[];
 };
 
 const registry = createAttributeRegistry(basicAttributes, tierAttributes);
@@ -81,6 +83,7 @@ export const ingest = async (events: readonly LoggedEvent[], trust: 'server' | '
   await firm.ingest(events, trust);
   const decider = createDecider({ store: firm.store, positions: firm.engine.positions, dedupeDays: 30 });
   const consumers = [firm.kept.sink, firm.identity.overrides, firm.profiles.consumer, ...world.earning.consumers];
+  if (world.more) consumers.push(...world.more);
   await runAll({ eventLog: firm.eventLog, store: firm.store, decider, consumers, wallClock: firm.wallClock });
 };
 
