@@ -154,7 +154,7 @@ const createWorkers = (
     lingerMs,
     wakeUp: closerWakeUp,
     onClosed: onMoved,
-    room: () => roomFor(first, pacing, cachedMax, room, { ...parts, signal }),
+    room: () => roomFor(first, pacing, cachedMax - rangeEventsMax, room, { ...parts, signal }),
   });
   const followers = behind.map((standing, index) => {
     const consumer = parts.consumers[index];
@@ -212,8 +212,9 @@ const relayStep =
   };
 
 /**
- * Waits while a consumer that follows closely gets on, but has not read what would be dropped from memory: each that falls out
- * of memory reads and decides every range again. One that is far behind, failing or stuck does so anyway and holds nobody up.
+ * Waits while a consumer that follows closely gets on, but is so far behind that the next range would drop from memory what it has not
+ * read: each that falls out of memory reads and decides every range again. One that is further behind, failing or stuck does so anyway
+ * and holds nobody up.
  */
 const roomFor = async (
   first: Standing,

@@ -1,4 +1,5 @@
 // The pipeline's promises: every consumer sees every event once and in order, whatever fails, restarts or takes over.
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import { openTestLogEngine, silentLogger, type TestLogEngine } from '../../platf
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { describeStateStores, openTestStateStore } from '../../platform/state-store/testing.ts';
 import type { Consumer } from './consumer.ts';
+import type { RangeDecider } from './event.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import { createPipeline, type Pipeline } from './pipeline.ts';
 import { FIRST_CONSUMER } from './pipeline-session.ts';
@@ -39,12 +41,13 @@ await describeStateStores('pipeline', (open) => {
     await engine.close();
   });
 
-  const start = async (consumers: readonly Consumer[], rangeEventsMax = 5): Promise<Pipeline> => {
+  const start = async (
+    consumers: readonly Consumer[],
+    rangeEventsMax = 5,
+    decider = dedupeDecider(engine),
+  ): Promise<Pipeline> => {
     const pipeline = createPipeline({
-      eventLog,
-      store,
-      decider: dedupeDecider(engine),
-      consumers,
+      ...{ eventLog, store, decider, consumers },
       logger: silentLogger,
       wallClock,
       rangeEventsMax,
@@ -79,6 +82,23 @@ await describeStateStores('pipeline', (open) => {
       await pipeline.waitUntil('sink', to, 2000);
       expect(performance.now() - begun).toBeLessThan(2000);
     }
+  });
+
+  test('a range is decided once while those behind get on, however slowly', async () => {
+    const decider = dedupeDecider(engine);
+    const again: number[] = [];
+    const counting: RangeDecider = {
+      ...decider,
+      decide: (range) => {
+        again.push(range.from);
+        return decider.decide(range);
+      },
+    };
+    const slow: Consumer = { ...seeingConsumer('slow'), prepare: () => sleep(25) };
+    const pipeline = await start([slow, seeingConsumer('quick')], 5, counting);
+    for (let turn = 0; turn < 16; turn += 1) await eventLog.append(batchOf(...keysFrom(turn * 5, 5)));
+    await pipeline.waitUntil('slow', 80, 10_000);
+    expect(again).toEqual([]);
   });
 
   test('ranges that wait are joined for a consumer that asks for it, and never beyond what it follows', async () => {
