@@ -2,6 +2,7 @@
 // that needs no more than days, events of one day that follow each other and match the same are one entry.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { addDays, type BusinessDate, businessDateAt, type Instant, startOfDay } from '../../kernel/index.ts';
+import type { EntryDays } from '../timelines/index.ts';
 import { Numbers, sharedArray } from './arrays.ts';
 import { type IndexChoice, type IndexSegment, instantAt, withFilters } from './segment.ts';
 
@@ -15,6 +16,8 @@ export interface Strip {
   readonly matches: Uint32Array;
   /** How many events each stands for; null: one. */
   readonly counts: Uint32Array | null;
+  /** Which day each is, where they are days. */
+  readonly days: EntryDays | null;
   /** Codes of the columns that are asked for. */
   readonly columns: readonly Int32Array[];
 }
@@ -35,13 +38,21 @@ const dayStartsOf = (sources: readonly StripSource[], zone: string): Float64Arra
   const last = businessDateAt(end.segment.endMs + DAY_MS, zone);
   for (let date = businessDateAt(first.segment.startMs - DAY_MS, zone); date <= last; date = addDays(date, 1))
     at.push(startOfDay(date as BusinessDate, zone));
-  return Float64Array.from(at);
+  const starts = sharedArray(Float64Array, at.length);
+  starts.set(at);
+  return starts;
 };
+
+/** Days have numbers of sixteen bits. */
+const DAYS_MAX = 2 ** 16 - 8;
+
+const spanDays = (sources: readonly StripSource[]): number =>
+  ((sources.at(-1)?.segment.endMs ?? 0) - (sources[0]?.segment.startMs ?? 0)) / DAY_MS;
 
 const isDayStart = (instant: Instant, zone: string): boolean =>
   !Number.isFinite(instant) || startOfDay(businessDateAt(instant, zone), zone) === instant;
 
-/** Finds when the day of an instant began, quickest where it is the one of the instant before or near it. */
+/** Finds the number of an instant's day, quickest where it is the one of the instant before or near it. */
 const createDayFinder = (starts: Float64Array) => {
   let day = 0;
   return (instant: number): number => {
@@ -49,7 +60,7 @@ const createDayFinder = (starts: Float64Array) => {
       day = Math.max(0, Math.min(starts.length - 2, Math.floor((instant - (starts[0] as number)) / DAY_MS) - 1));
     while (instant < (starts[day] as number)) day -= 1;
     while (instant >= (starts[day + 1] as number)) day += 1;
-    return starts[day] as number;
+    return day;
   };
 };
 
@@ -108,7 +119,7 @@ const eachMatch = async (
 };
 
 /** The first so many numbers, in memory of their own where they are not all. */
-const trimmed = <Kind extends Float64Array | Uint32Array>(
+const trimmed = <Kind extends Float64Array | Uint32Array | Uint16Array>(
   make: { new (buffer: SharedArrayBuffer): Kind; readonly BYTES_PER_ELEMENT: number },
   { values, length }: Numbers<Kind>,
 ): Kind => {
@@ -133,31 +144,36 @@ const makeStrip = async (
     Numbers<Uint32Array>,
   ];
   const offsets = sharedArray(Uint32Array, personCount + 1);
-  const dayAt = zone === null ? null : createDayFinder(dayStartsOf(sources, zone));
+  const starts = zone === null ? null : dayStartsOf(sources, zone);
+  const dayAt = starts && createDayFinder(starts);
+  const days = new Numbers((length) => sharedArray(Uint16Array, length), dayAt ? size : 0);
   const segments = sources.map(({ segment }) => segment);
-  let [day, last] = [Number.NaN, 0];
+  let [day, last] = [-1, 0];
   const onPerson = (person: number): void => {
     offsets[person] = at.length;
-    day = Number.NaN;
+    day = -1;
   };
   await eachMatch(sources, choice, personCount, onPerson, (source, event, bits) => {
     const instant = instantAt(segments[source] as IndexSegment, event);
-    const entry = dayAt === null ? instant : dayAt(instant);
-    if (dayAt !== null) {
-      if (entry === day && bits === last) {
+    if (dayAt === null) at.push(instant);
+    else {
+      const own = dayAt(instant);
+      if (own === day && bits === last) {
         counts.values[counts.length - 1] = (counts.values[counts.length - 1] as number) + 1;
         return;
       }
-      [day, last] = [entry, bits];
+      [day, last] = [own, bits];
       counts.push(1);
+      days.push(own);
+      at.push(starts?.[own] as number);
     }
-    at.push(entry);
     matches.push(bits);
   });
   offsets[personCount] = at.length;
   return {
     ...{ offsets, at: trimmed(Float64Array, at), matches: trimmed(Uint32Array, matches) },
     counts: dayAt === null ? null : trimmed(Uint32Array, counts),
+    days: starts && { starts, numbers: trimmed(Uint16Array, days) },
   };
 };
 
@@ -193,7 +209,7 @@ interface Known {
 }
 
 const bytesOf = ({ strip, columns }: Known): number => {
-  const arrays = strip ? [strip.offsets, strip.at, strip.matches, strip.counts] : [];
+  const arrays = strip ? [strip.offsets, strip.at, strip.matches, strip.counts, strip.days?.numbers] : [];
   return [...arrays, ...[...columns.values()].map(({ codes }) => codes)].reduce(
     (sum, each) => sum + (each?.byteLength ?? 0),
     0,
@@ -257,7 +273,8 @@ export const createStripStore = ({ bytesMax, asksBefore }: StripLimits): StripSt
   };
   return {
     of: async ({ matchers, columns, zone, from, to }, choice, sources, personCount) => {
-      const byDay = zone !== null && isDayStart(from, zone) && isDayStart(to, zone) ? zone : null;
+      const whole = zone !== null && isDayStart(from, zone) && isDayStart(to, zone);
+      const byDay = whole && spanDays(sources) < DAYS_MAX ? zone : null;
       // Filters look at columns, so that those are part of what it is made of.
       const filtered = choice.conditional.length > 0;
       const arrays = sources.flatMap((each) => [each.segment, ...(filtered ? each.columns : [])]);

@@ -1,6 +1,6 @@
 // The behaviour index as a thread sees it, and how the timelines of a stretch of persons are read from it.
 
-import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
+import type { EntryDays, PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
 import { type IndexChoice, type IndexSegment, instantAt, OVER_MS, withFilters } from './segment.ts';
 import type { Strip } from './strips.ts';
 
@@ -116,6 +116,7 @@ class ViewTimeline implements PersonTimeline {
   at: Float64Array = new Float64Array(256);
   matches: Uint32Array = new Uint32Array(256);
   counts: Uint32Array | null = null;
+  days: EntryDays | null = null;
   columns: readonly Int32Array[];
   readonly #view: IndexView;
   readonly #readings: readonly Reading[];
@@ -183,6 +184,7 @@ class ViewTimeline implements PersonTimeline {
       this.at = at;
       this.matches = strip.matches;
       this.counts = strip.counts;
+      this.days = strip.days;
       this.columns = strip.columns;
       this.first = begin;
       this.length = end;
@@ -219,6 +221,7 @@ class ViewTimeline implements PersonTimeline {
     this.at = this.#ownAt;
     this.matches = this.#ownMatches;
     this.counts = this.#byDay ? this.#ownCounts : null;
+    this.days = null;
     this.columns = this.#ownColumns;
     this.first = 0;
   }

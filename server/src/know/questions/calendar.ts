@@ -63,16 +63,26 @@ export const periodAt = (starts: ArrayLike<number>, instant: Instant): number =>
   return low;
 };
 
-/** Finds periods of about equal length: the mean length says nearly where an instant lies. The same answers as {@link periodAt}. */
+const DAY_MS = 86_400_000;
+/** More days than that share a slot. */
+const SLOTS_MAX = 4_096;
+
+/** Finds periods by a list that says of each day, or of shorter stretches, which it begins in. The same answers as {@link periodAt}. */
 export const createPeriodFinder = (starts: readonly Instant[]): ((instant: Instant) => number) => {
   const last = starts.length - 1;
-  const [first, end] = [starts[0] ?? 0, starts[last] ?? 0];
-  const mean = last < 1 ? 1 : (end - first) / last;
+  if (last < 1) return () => -1;
+  const begins = Float64Array.from(starts);
+  const [first, end] = [begins[0] as number, begins[last] as number];
+  const slots = Math.max(last, Math.min(SLOTS_MAX, Math.ceil((end - first) / DAY_MS)));
+  const scale = slots / (end - first);
+  const periods = Int32Array.from({ length: slots + 1 }, (_, slot) =>
+    slot === slots ? last - 1 : Math.max(0, periodAt(begins, first + slot / scale)),
+  );
   return (instant) => {
-    if (last < 1 || instant < first || instant >= end) return -1;
-    let period = Math.min(last - 1, Math.floor((instant - first) / mean));
-    while ((starts[period] as number) > instant) period -= 1;
-    while ((starts[period + 1] as number) <= instant) period += 1;
+    if (instant < first || instant >= end) return -1;
+    let period = periods[((instant - first) * scale) | 0] as number;
+    while ((begins[period] as number) > instant) period -= 1;
+    while ((begins[period + 1] as number) <= instant) period += 1;
     return period;
   };
 };

@@ -9,6 +9,7 @@ export {
   tracePerson,
 } from './event-store-timelines.ts';
 export {
+  type EntryDays,
   type FoldControl,
   matchersMax,
   type PersonFold,

@@ -6,6 +6,12 @@ import type { EventMatcher, EventSubject } from './contract.ts';
 /** Bits of a number are the matchers of a question, so there are so many at most. */
 export const matchersMax = 31;
 
+/** Entries that are days: which day each is, and when the days begin. */
+export interface EntryDays {
+  readonly numbers: Uint16Array;
+  readonly starts: Float64Array;
+}
+
 /**
  * The events of one person that match something, ascending by (time, log position). The arrays belong to the source and are
  * written anew for the next person: an evaluator keeps nothing of them, and looks at no index from `length` on.
@@ -23,6 +29,8 @@ export interface PersonTimeline {
   readonly matches: Uint32Array;
   /** How many events each entry stands for, where the query has {@link TimelineQuery.daysOf}; one each when absent or null. */
   readonly counts?: Uint32Array | null;
+  /** Where entries are days and somebody numbered them; the numbers stand beside the instants. */
+  readonly days?: EntryDays | null;
   /** For each column of the query the code of each event's value, -1 where there is none. */
   readonly columns: readonly Int32Array[];
   /** The id as text; made on demand, because most folds never need it. */

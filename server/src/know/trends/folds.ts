@@ -1,16 +1,9 @@
 // The two evaluations of trends over all timelines: the cells of all groups, and the persons behind one of them.
-import {
-  createPeriodFinder,
-  GroupTallies,
-  peopleMax,
-  restValue,
-  segmentsOf,
-  type Tallied,
-  valueNumberOf,
-} from '../questions/index.ts';
+import { GroupTallies, peopleMax, restValue, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
 import { addCell, addNumber, emptyCell, numberOfText, type TrendCell } from './measure.ts';
 import type { TrendsSpec } from './plan.ts';
+import { areRunsEnough, createRunCounting } from './runs.ts';
 
 /** Cells by series and unit; the last of each series is the whole range, without collected values. */
 export interface TrendsTally {
@@ -72,38 +65,6 @@ const createNumbers = (textOf: TextOfCode) => {
   };
 };
 
-/** Whether nothing is measured of single events, and groups are those of persons: then the events of one unit count together. */
-const runsSuffice = ({ columns, column }: TrendsSpec): boolean => column === null && columns.every((each) => each < 0);
-
-type OnRun = (series: number, unit: number, events: number, value: string | null | undefined) => void;
-
-/** Hands over how many events of each series lie in each unit; what comes of it is the same as event by event. */
-const createRunWalk = ({ starts, columns, values }: TrendsSpec, units: number) => {
-  const unitAt = createPeriodFinder(starts);
-  return ({ at, matches, first = 0, length, counts = null, group }: PersonTimeline, onRun: OnRun): void => {
-    const value = values === null ? undefined : (values[valueNumberOf(group)] ?? null);
-    for (let series = 0; series < columns.length; series += 1) {
-      const bit = 1 << series;
-      let unit = 0;
-      let end = starts[0] as number;
-      let events = 0;
-      for (let event = first; event < length; event += 1) {
-        if (((matches[event] as number) & bit) === 0) continue;
-        const instant = at[event] as number;
-        if (instant >= end) {
-          if (events > 0) onRun(series, unit, events, value);
-          const found = unitAt(instant);
-          unit = found < 0 ? units - 1 : found;
-          end = found < 0 ? Number.POSITIVE_INFINITY : (starts[unit + 1] as number);
-          events = 0;
-        }
-        events += counts === null ? 1 : (counts[event] as number);
-      }
-      if (events > 0) onRun(series, unit, events, value);
-    }
-  };
-};
-
 export interface TrendsPart {
   readonly tallies: readonly Tallied<TrendsTally>[];
 }
@@ -112,8 +73,7 @@ export const trendsFold: PersonFold<TrendsSpec, TrendsPart> = {
   code: 'trends',
   begin: (spec, textOf) => {
     const walk = createEventWalk(spec, textOf);
-    const runs = createRunWalk(spec, unitsOf(spec));
-    const alone = runsSuffice(spec);
+    const runs = areRunsEnough(spec) ? createRunCounting(spec) : null;
     const numberAt = createNumbers(textOf);
     const tallies = new GroupTallies(() => emptyTrends(spec));
     const units = unitsOf(spec);
@@ -136,13 +96,6 @@ export const trendsFold: PersonFold<TrendsSpec, TrendsPart> = {
       addNumber(total, number, false);
       addNumber(cell, number, spec.collect[series] as boolean);
     };
-    let present: readonly number[] = [];
-    const addRun: OnRun = (series, unit, events, value) => {
-      for (const segment of present) {
-        add(tallies.all(segment), series, unit, events, Number.NaN);
-        if (value !== undefined) add(tallies.of(segment, value), series, unit, events, Number.NaN);
-      }
-    };
     const visitEvents = (timeline: PersonTimeline, segments: readonly number[]): void =>
       walk(timeline, (event, unit, value) => {
         const bits = timeline.matches[event] as number;
@@ -157,17 +110,15 @@ export const trendsFold: PersonFold<TrendsSpec, TrendsPart> = {
         }
       });
     return {
-      inPlace: alone,
+      inPlace: runs !== null,
       visit: (timeline) => {
         const segments = segmentsOf(timeline.group, spec.segments);
         if (segments.length === 0) return;
         person += 1;
-        if (alone) {
-          present = segments;
-          runs(timeline, addRun);
-        } else visitEvents(timeline, segments);
+        if (runs !== null) runs.add(timeline, segments);
+        else visitEvents(timeline, segments);
       },
-      finish: () => ({ tallies: tallies.finish() }),
+      finish: () => ({ tallies: runs !== null ? runs.finish() : tallies.finish() }),
     };
   },
   merge: (spec, parts) => {
