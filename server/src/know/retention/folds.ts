@@ -2,6 +2,7 @@
 import { GroupTallies, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
 import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
 import { createRetentionWalk, retainedIn } from './evaluate.ts';
+import { areMasksEnough, createMaskAdding, createMaskWalk, type RetentionGrid, type UnitMasks } from './masks.ts';
 import { createPlainWalk, isPlain, type OnCohort, type RetainedPeriods } from './plain.ts';
 import type { RetentionSpec } from './plan.ts';
 
@@ -64,30 +65,66 @@ export interface RetentionPart {
   readonly tallies: readonly Tallied<RetentionTally>[];
 }
 
+/** Adds a timeline to the grids of its groups. */
+type Counting = (timeline: PersonTimeline, segments: readonly number[]) => void;
+
+/** Bit by bit, where that tells all. */
+const createMaskCounting = (spec: RetentionSpec, tallies: GroupTallies<RetentionGrid>): Counting => {
+  const masks: UnitMasks = { initial: 0, returned: 0, again: 0 };
+  const walk = createMaskWalk(spec, masks);
+  const add = createMaskAdding(spec);
+  return (timeline, segments) => {
+    if (!walk(timeline)) return;
+    for (let index = 0; index < segments.length; index += 1) {
+      const segment = segments[index] as number;
+      add(masks, tallies.all(segment));
+      if (spec.values) add(masks, tallies.of(segment, spec.values[valueNumberOf(timeline.group)] ?? null));
+    }
+  };
+};
+
+/** Cohort by cohort. */
+const createCohortCounting = (
+  spec: RetentionSpec,
+  textOf: TextOfCode,
+  tallies: GroupTallies<RetentionGrid>,
+): Counting => {
+  const periods = spec.brackets.length;
+  let present: readonly number[] = [];
+  const walk = createMemberWalk(spec, textOf, (cohort, retained, value) => {
+    for (let index = 0; index < present.length; index += 1) {
+      const segment = present[index] as number;
+      const { sizes, retained: grid } = value === undefined ? tallies.all(segment) : tallies.of(segment, value);
+      sizes[cohort] = (sizes[cohort] as number) + 1;
+      const first = cohort * periods;
+      for (let each = 0; each < retained.length; each += 1) {
+        const place = first + (retained.periods[each] as number);
+        grid[place] = (grid[place] as number) + 1;
+      }
+    }
+  });
+  return (timeline, segments) => {
+    present = segments;
+    walk(timeline);
+  };
+};
+
 export const retentionFold: PersonFold<RetentionSpec, RetentionPart> = {
   code: 'retention',
   begin: (spec, textOf) => {
-    const periods = spec.brackets.length;
-    const [units, cells] = [spec.cohorts.length - 1, (spec.cohorts.length - 1) * periods];
-    const tallies = new GroupTallies(() => ({ sizes: new Float64Array(units), retained: new Float64Array(cells) }));
-    let segments: readonly number[] = [];
-    const walk = createMemberWalk(spec, textOf, (cohort, retained, value) => {
-      for (let index = 0; index < segments.length; index += 1) {
-        const segment = segments[index] as number;
-        const { sizes, retained: grid } = value === undefined ? tallies.all(segment) : tallies.of(segment, value);
-        sizes[cohort] = (sizes[cohort] as number) + 1;
-        const first = cohort * periods;
-        for (let each = 0; each < retained.length; each += 1) {
-          const place = first + (retained.periods[each] as number);
-          grid[place] = (grid[place] as number) + 1;
-        }
-      }
-    });
+    const units = spec.cohorts.length - 1;
+    const cells = units * spec.brackets.length;
+    const tallies = new GroupTallies<RetentionGrid>(() => ({
+      ...{ sizes: new Float64Array(units), retained: new Float64Array(cells) },
+    }));
+    const count = areMasksEnough(spec)
+      ? createMaskCounting(spec, tallies)
+      : createCohortCounting(spec, textOf, tallies);
     return {
       inPlace: isPlain(spec),
       visit: (timeline) => {
-        segments = segmentsOf(timeline.group, spec.segments);
-        if (segments.length > 0) walk(timeline);
+        const segments = segmentsOf(timeline.group, spec.segments);
+        if (segments.length > 0) count(timeline, segments);
       },
       finish: () => ({
         tallies: tallies.finish().map(({ tally, ...group }) => ({

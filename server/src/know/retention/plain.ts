@@ -1,5 +1,5 @@
 // The walk of retention over calendar units that follow each other, which most questions ask for: one pass counts the returns of each
-// unit, and every cohort reads its periods off. The property in retention.test.ts holds it to the general walk.
+// unit, and every cohort reads its periods off. The property in walks.test.ts holds it to the general walk.
 import { createPeriodFinder } from '../questions/index.ts';
 import type { PersonTimeline } from '../timelines/index.ts';
 import type { RetentionSpec } from './plan.ts';
