@@ -1,7 +1,8 @@
 // The two evaluations of paths over all timelines: nodes, links and patterns of all groups, and the persons behind one of them.
 import { GroupTallies, peopleMax, segmentsOf, type Tallied, valueNumberOf } from '../questions/index.ts';
-import type { PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
+import type { PersonFold, PersonFolding, PersonTimeline, TextOfCode } from '../timelines/index.ts';
 import { PathCounter } from './count.ts';
+import { areFlatEnough, createFlatWalk, FlatPathCounter } from './flat.ts';
 import type { PathSpec } from './plan.ts';
 import {
   addPathTally,
@@ -53,34 +54,65 @@ export interface PathPart {
   readonly tallies: readonly Tallied<PathTally>[];
 }
 
+/** Counts where paths are numbers. */
+const beginFlat = (spec: PathSpec): PersonFolding<PathPart> => {
+  const walk = createFlatWalk(spec);
+  const counters = new GroupTallies(() => new FlatPathCounter(spec));
+  let person = 0;
+  // Of the timeline that is looked at: one function for all of them costs less than one for each.
+  let segments: readonly number[] = [];
+  let value: string | null | undefined;
+  const count = (path: number): void => {
+    for (let index = 0; index < segments.length; index += 1) {
+      const segment = segments[index] as number;
+      counters.all(segment).add(path, person);
+      if (value !== undefined) counters.of(segment, value).add(path, person);
+    }
+  };
+  return {
+    inPlace: true,
+    visit: (timeline) => {
+      segments = segmentsOf(timeline.group, spec.segments);
+      if (segments.length === 0) return;
+      person += 1;
+      if (spec.values) value = spec.values[valueNumberOf(timeline.group)] ?? null;
+      walk(timeline, count);
+    },
+    finish: () => ({ tallies: counters.finish().map((each) => ({ ...each, tally: each.tally.finish() })) }),
+  };
+};
+
+/** Counts any paths. */
+const beginWalked = (spec: PathSpec, textOf: TextOfCode): PersonFolding<PathPart> => {
+  const { texts, walk } = createPathWalker(spec, textOf);
+  const counters = new GroupTallies(() => new PathCounter(spec, texts));
+  const valueAt = (timeline: PersonTimeline, path: WalkedPath): string | null | undefined => {
+    if (spec.values) return spec.values[valueNumberOf(timeline.group)] ?? null;
+    if (spec.groupColumn === null) return undefined;
+    const code = timeline.columns[spec.groupColumn]?.[path.events[0] as number] ?? -1;
+    return code < 0 ? null : textOf(spec.groupColumn, code);
+  };
+  let person = 0;
+  return {
+    visit: (timeline) => {
+      const segments = segmentsOf(timeline.group, spec.segments);
+      if (segments.length === 0) return;
+      person += 1;
+      walk(timeline, (path) => {
+        const value = valueAt(timeline, path);
+        for (const segment of segments) {
+          counters.all(segment).add(path, person);
+          if (value !== undefined) counters.of(segment, value).add(path, person);
+        }
+      });
+    },
+    finish: () => ({ tallies: counters.finish().map((each) => ({ ...each, tally: each.tally.finish() })) }),
+  };
+};
+
 export const pathFold: PersonFold<PathSpec, PathPart> = {
   code: 'paths',
-  begin: (spec, textOf) => {
-    const { texts, walk } = createPathWalker(spec, textOf);
-    const counters = new GroupTallies(() => new PathCounter(spec, texts));
-    const valueAt = (timeline: PersonTimeline, path: WalkedPath): string | null | undefined => {
-      if (spec.values) return spec.values[valueNumberOf(timeline.group)] ?? null;
-      if (spec.groupColumn === null) return undefined;
-      const code = timeline.columns[spec.groupColumn]?.[path.events[0] as number] ?? -1;
-      return code < 0 ? null : textOf(spec.groupColumn, code);
-    };
-    let person = 0;
-    return {
-      visit: (timeline) => {
-        const segments = segmentsOf(timeline.group, spec.segments);
-        if (segments.length === 0) return;
-        person += 1;
-        walk(timeline, (path) => {
-          const value = valueAt(timeline, path);
-          for (const segment of segments) {
-            counters.all(segment).add(path, person);
-            if (value !== undefined) counters.of(segment, value).add(path, person);
-          }
-        });
-      },
-      finish: () => ({ tallies: counters.finish().map((each) => ({ ...each, tally: each.tally.finish() })) }),
-    };
-  },
+  begin: (spec, textOf) => (areFlatEnough(spec) ? beginFlat(spec) : beginWalked(spec, textOf)),
   merge: (_spec, parts) => {
     const merged = new GroupTallies(emptyPathTally);
     for (const { segment, value, tally } of parts.flatMap(({ tallies }) => tallies))

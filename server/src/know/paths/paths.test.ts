@@ -4,11 +4,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEventStoreTimelines, type Timelines } from '../timelines/index.ts';
 import { handTimelines, openTestIndex, openTestWorld, type TestWorld } from '../timelines/testing.ts';
 import { type PathNode, type PathParameters, pathParameters } from './contract.ts';
+import { PathCounter } from './count.ts';
+import { areFlatEnough, createFlatWalk, FlatPathCounter } from './flat.ts';
 import { pathFold, pathPeopleFold } from './folds.ts';
-import { checkPaths, planPaths } from './plan.ts';
+import { checkPaths, type PathSpec, planPaths } from './plan.ts';
 import { pathResultOf } from './result.ts';
 import { linkCount, nodeCount } from './tally.ts';
 import { naivePaths } from './testing-naive-paths.ts';
+import { createPathWalker } from './walk.ts';
 
 const ZONE = 'Asia/Shanghai';
 const OPTION_SETS = Number(process.env.ZHIYIN_OPTION_SETS ?? (process.env.ZHIYIN_SOAK ? 40 : 7));
@@ -121,6 +124,80 @@ describe('paths over random lives', () => {
       expect([...people.persons].sort()).toEqual([...new Set(naive.map(({ person }) => person))].sort());
     }
     expect(steps).toBeGreaterThan(100);
+  });
+});
+
+describe('paths as numbers', () => {
+  const spec: fc.Arbitrary<PathSpec> = fc
+    .record({
+      nodes: fc.integer({ min: 1, max: 5 }),
+      stepsMax: fc.integer({ min: 2, max: 5 }),
+      gapMs: fc.constantFrom(0, 3, 10),
+      direction: fc.constantFrom('from' as const, 'to' as const),
+      anchored: fc.boolean(),
+      sessions: fc.constantFrom('first' as const, 'every' as const),
+      collapse: fc.boolean(),
+    })
+    .map((given) => ({
+      ...given,
+      ...{ columns: Array.from({ length: given.nodes }, () => -1), groupColumn: null, values: null, segments: 0 },
+    }));
+  const lives = ({ nodes, anchored }: PathSpec) =>
+    fc.array(
+      fc.array(
+        fc.tuple(fc.constantFrom(0, 1, 2, 4, 30), fc.integer({ min: 1, max: 2 ** (anchored ? nodes + 1 : nodes) - 1 })),
+        { maxLength: 14 },
+      ),
+      { maxLength: 6 },
+    );
+
+  it('are counted as the general walk counts them, wherever a timeline begins', () => {
+    let paths = 0;
+    fc.assert(
+      fc.property(
+        spec.chain((each) => fc.tuple(fc.constant(each), lives(each))),
+        ([given, persons]) => {
+          expect(areFlatEnough(given)).toBe(true);
+          const { texts, walk } = createPathWalker(given, () => '');
+          const [general, flat] = [new PathCounter(given, texts), new FlatPathCounter(given)];
+          const walkFlat = createFlatWalk(given);
+          for (const [person, events] of persons.entries()) {
+            let now = 0;
+            const at = events.map(([wait]) => {
+              now += wait;
+              return now;
+            });
+            const bits = events.map(([, each]) => each);
+            const timeline = { group: 0, columns: [], person: () => '', length: events.length };
+            walk({ ...timeline, at: Float64Array.from(at), matches: Uint32Array.from(bits) }, (path) =>
+              general.add(path, person),
+            );
+            // In place, with others' entries before and behind.
+            const inPlace = {
+              ...{ ...timeline, first: 2, length: events.length + 2 },
+              ...{ at: Float64Array.of(0, 0, ...at, now), matches: Uint32Array.of(1, 1, ...bits, 1) },
+            };
+            walkFlat(inPlace, (path) => flat.add(path, person));
+          }
+          const [expected, found] = [general.finish(), flat.finish()];
+          paths += expected.paths;
+          expect({ ...found, counts: new Map([...found.counts].sort()) }).toEqual({
+            ...expected,
+            counts: new Map([...expected.counts].sort()),
+          });
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+    expect(paths).toBeGreaterThan(1_000);
+  });
+
+  it('are left to the general walk where there would be too many', () => {
+    const many = { nodes: 8, stepsMax: 8, columns: [-1], groupColumn: null, values: null } as unknown as PathSpec;
+    expect(areFlatEnough(many)).toBe(false);
+    expect(areFlatEnough({ ...many, stepsMax: 4 })).toBe(true);
+    expect(areFlatEnough({ ...many, stepsMax: 4, columns: [-1, 0] })).toBe(false);
+    expect(areFlatEnough({ ...many, stepsMax: 4, values: Array.from({ length: 17 }, String) })).toBe(false);
   });
 });
 
