@@ -7,7 +7,9 @@ import type { FunnelSpec } from './plan.ts';
 import {
   addTally,
   createAdding,
+  createPacking,
   emptyTally,
+  type FunnelTally,
   type FunnelTallyData,
   nextRequired,
   stepTimes,
@@ -55,8 +57,16 @@ const touchedCode = (
   }
 };
 
-/** Undefined for the whole, else the value of a breakdown. The events of an attempt are indexes into the timeline. */
-type OnGrouped = (attempt: FoundAttempt, value: string | null | undefined, timeline: PersonTimeline) => void;
+/**
+ * Undefined for the whole, else the value of a breakdown, for which `code` stands among those of one evaluation. The events of an attempt are
+ * indexes into the timeline.
+ */
+type OnGrouped = (
+  attempt: FoundAttempt,
+  value: string | null | undefined,
+  timeline: PersonTimeline,
+  code: number,
+) => void;
 
 /** The entries of a person by themselves, for whoever begins with the first there is. */
 const fromFirst = (timeline: PersonTimeline): PersonTimeline => {
@@ -76,11 +86,13 @@ export const createGroupedWalk = (spec: FunnelSpec, textOf: TextOfCode) => {
   const { breakdown, values } = spec;
   const text = (code: number) => (code < 0 || !breakdown ? null : textOf(breakdown.column, code));
   const give = (timeline: PersonTimeline, attempt: FoundAttempt, inOrder: boolean, onGrouped: OnGrouped): void => {
-    onGrouped(attempt, undefined, timeline);
-    if (values) onGrouped(attempt, values[valueNumberOf(timeline.group)] ?? null, timeline);
-    else if (breakdown && breakdown.touch !== 'every') {
+    onGrouped(attempt, undefined, timeline, -1);
+    if (values) {
+      const number = valueNumberOf(timeline.group);
+      onGrouped(attempt, values[number] ?? null, timeline, number);
+    } else if (breakdown && breakdown.touch !== 'every') {
       const code = (inOrder ? touchedInOrder : touchedCode)(timeline, attempt, breakdown);
-      onGrouped(attempt, text(code), timeline);
+      onGrouped(attempt, text(code), timeline, code);
     }
   };
   return (timeline: PersonTimeline, onGrouped: OnGrouped): void => {
@@ -90,11 +102,15 @@ export const createGroupedWalk = (spec: FunnelSpec, textOf: TextOfCode) => {
     const own = fromFirst(timeline);
     if (found === 'general') walk.counted(own, (attempt) => give(own, attempt, false, onGrouped));
     if (breakdown?.touch === 'every')
-      walk.countedByValue(own, breakdown.column, (attempt, code) => onGrouped(attempt, text(code), own));
+      walk.countedByValue(own, breakdown.column, (attempt, code) => onGrouped(attempt, text(code), own, code));
   };
 };
 
-/** The counts of all groups. */
+/** Whether every attempt counts for one value, so that there is no need to count the whole by itself. */
+export const countsForOneValue = ({ values, breakdown }: FunnelSpec): boolean =>
+  values !== null || (breakdown !== null && breakdown.touch !== 'every');
+
+/** The counts of all groups; the whole is not among them where all values together are it. */
 export interface FunnelPart {
   readonly tallies: readonly Tallied<FunnelTallyData>[];
   /** Persons counted who stand in more than one segment: then segments cannot be tested against each other. */
@@ -103,25 +119,49 @@ export interface FunnelPart {
 
 const make = (spec: FunnelSpec) => () => emptyTally(spec.rules.stepCount, spec.trend.length - 1);
 
+/** Tallies by segment and value. A value is looked up by its text once, and from then on by its code. */
+const createTallies = (spec: FunnelSpec) => {
+  const tallies = new GroupTallies(make(spec));
+  const known: (FunnelTally | undefined)[][] = [];
+  const find = (segment: number, value: string | null, code: number): FunnelTally => {
+    known[segment + 1] ??= [];
+    const own = known[segment + 1] as (FunnelTally | undefined)[];
+    const found = own[code + 1] ?? tallies.of(segment, value);
+    own[code + 1] = found;
+    return found;
+  };
+  return {
+    all: (segment: number): FunnelTally => tallies.all(segment),
+    of: (segment: number, value: string | null, code: number): FunnelTally =>
+      known[segment + 1]?.[code + 1] ?? find(segment, value, code),
+    finish: (): readonly Tallied<FunnelTallyData>[] => {
+      const made = tallies.finish().map((each) => ({ ...each, tally: tallyData(each.tally) }));
+      const pack = createPacking(made.map(({ tally }) => tally));
+      return made.map((each) => ({ ...each, tally: pack(each.tally) }));
+    },
+  };
+};
+
 export const funnelFold: PersonFold<FunnelSpec, FunnelPart> = {
   code: 'funnel',
   begin: (spec, textOf) => {
     const walk = createGroupedWalk(spec, textOf);
-    const tallies = new GroupTallies(make(spec));
+    const tallies = createTallies(spec);
     const add = createAdding(spec);
     const stepAt = new Float64Array(spec.rules.stepCount);
+    const inValues = countsForOneValue(spec);
     let overlap = 0;
     let counted = false;
     // Of the timeline that is looked at: one function for all of them costs less than one for each.
     let segments: readonly number[] = [];
-    // Where every attempt counts for one value, what all values have is the whole.
-    const inValues = spec.values !== null || (spec.breakdown !== null && spec.breakdown.touch !== 'every');
-    const count: OnGrouped = (attempt, value, timeline) => {
+    const count: OnGrouped = (attempt, value, timeline, code) => {
       counted = true;
       if (inValues && value === undefined) return;
       const times = stepTimes(stepAt, attempt, timeline, spec.rules.order);
-      for (const segment of segments)
-        add(value === undefined ? tallies.all(segment) : tallies.of(segment, value), times, attempt.startAt);
+      for (let index = 0; index < segments.length; index += 1) {
+        const segment = segments[index] as number;
+        add(value === undefined ? tallies.all(segment) : tallies.of(segment, value, code), times, attempt.startAt);
+      }
     };
     return {
       inPlace: true,
@@ -132,11 +172,7 @@ export const funnelFold: PersonFold<FunnelSpec, FunnelPart> = {
         walk(timeline, count);
         if (counted && segments.length > 1) overlap += 1;
       },
-      finish: () => {
-        if (inValues)
-          for (const { segment, tally } of tallies.finish()) addTally(tallies.all(segment), tallyData(tally));
-        return { tallies: tallies.finish().map((each) => ({ ...each, tally: tallyData(each.tally) })), overlap };
-      },
+      finish: () => ({ tallies: tallies.finish(), overlap }),
     };
   },
   merge: (spec, parts) => {

@@ -10,10 +10,18 @@ import {
   type Tallied,
 } from '../questions/index.ts';
 import type { FunnelParameters, FunnelResult } from './contract.ts';
-import type { FunnelPart } from './folds.ts';
-import { medianOf } from './median.ts';
+import { countsForOneValue, type FunnelPart } from './folds.ts';
+import { medianOf, spreadOf } from './median.ts';
 import type { FunnelSpec } from './plan.ts';
-import { addTally, emptyTally, type FunnelTally, type FunnelTallyData, nextRequired, tallyData } from './tally.ts';
+import {
+  addTally,
+  type DurationLists,
+  emptyTally,
+  type FunnelTally,
+  type FunnelTallyData,
+  nextRequired,
+  tallyData,
+} from './tally.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -28,24 +36,25 @@ const SIGNIFICANT_P = 0.05;
 
 type Group = FunnelResult['groups'][number];
 
-const durationsOf = (values: Float64Array | undefined): Group['total'] => {
-  if (!values || values.length === 0) return { meanMs: null, medianMs: null };
-  let sum = 0;
-  for (const value of values) sum += value;
-  return { meanMs: sum / values.length, medianMs: medianOf(values.slice()) };
+const durationsOf = (lists: DurationLists = []): Group['total'] => {
+  const spread = spreadOf(lists);
+  if (spread.count === 0) return { meanMs: null, medianMs: null };
+  return { meanMs: spread.sum / spread.count, medianMs: medianOf(lists, spread) };
 };
 
 /** Bars up to the longest time there is. */
-const histogramOf = (values: Float64Array): Group['histogram'] => {
-  if (values.length === 0) return [];
+const histogramOf = (lists: DurationLists): Group['histogram'] => {
+  if (lists.every(({ length }) => length === 0)) return [];
   const counts = new Array<number>(HISTOGRAM.length).fill(0);
   let last = 0;
-  for (const value of values) {
-    let bar = HISTOGRAM.length - 1;
-    while (bar > 0 && value < (HISTOGRAM[bar] as number)) bar -= 1;
-    counts[bar] = (counts[bar] as number) + 1;
-    if (bar > last) last = bar;
-  }
+  for (const values of lists)
+    for (let place = 0; place < values.length; place += 1) {
+      const value = values[place] as number;
+      let bar = HISTOGRAM.length - 1;
+      while (bar > 0 && value < (HISTOGRAM[bar] as number)) bar -= 1;
+      counts[bar] = (counts[bar] as number) + 1;
+      if (bar > last) last = bar;
+    }
   return counts
     .slice(0, last + 1)
     .map((count, bar) => ({ fromMs: HISTOGRAM[bar] as number, toMs: HISTOGRAM[bar + 1] ?? null, count }));
@@ -114,6 +123,18 @@ const significanceOf = (families: readonly (readonly Omit<Group, 'significance'>
   return found;
 };
 
+/** Where every attempt counts for one value, what all values of a segment have is the whole. */
+const wholesOf = (spec: FunnelSpec, { tallies }: FunnelPart): readonly Tallied<FunnelTallyData>[] => {
+  if (!countsForOneValue(spec)) return [];
+  const wholes = new Map<number, FunnelTally>();
+  for (const { segment, tally } of tallies) {
+    const whole = wholes.get(segment) ?? emptyTally(spec.rules.stepCount, spec.trend.length - 1);
+    addTally(whole, tally);
+    wholes.set(segment, whole);
+  }
+  return [...wholes].map(([segment, whole]) => ({ segment, value: undefined, tally: tallyData(whole) }));
+};
+
 /** The funnel as it is shown. */
 export const funnelResultOf = (
   parameters: FunnelParameters,
@@ -123,7 +144,7 @@ export const funnelResultOf = (
   part: FunnelPart,
 ): FunnelResult => {
   const make = () => emptyTally(spec.rules.stepCount, spec.trend.length - 1);
-  const tallies = part.tallies.map(({ tally, ...rest }): Tallied<FunnelTally> => {
+  const tallies = [...part.tallies, ...wholesOf(spec, part)].map(({ tally, ...rest }): Tallied<FunnelTally> => {
     const into = make();
     addTally(into, tally);
     return { ...rest, tally: into };

@@ -4,31 +4,36 @@ import type { PersonTimeline } from '../timelines/index.ts';
 import type { FoundAttempt } from './persons.ts';
 import type { FunnelSpec } from './plan.ts';
 
-/** Durations of which mean, median and histogram are made; all are kept, so that the median is exact. */
+/** Durations in lists that nobody writes any more. */
+export type DurationLists = readonly Float64Array[];
+
+const FIRST_DURATIONS = 8;
+const DURATIONS_MAX = 8_192;
+
+/** Durations of which mean, median and histogram are made; all are kept, so that the median is exact. They are copied nowhere while they come. */
 export class Durations {
-  values = new Float64Array(8);
-  length = 0;
+  readonly #full: Float64Array[] = [];
+  #open = new Float64Array(FIRST_DURATIONS);
+  #length = 0;
 
   add(value: number): void {
-    if (this.length === this.values.length) this.#grow(this.length * 2);
-    this.values[this.length] = value;
-    this.length += 1;
+    if (this.#length === this.#open.length) this.#begin();
+    this.#open[this.#length] = value;
+    this.#length += 1;
   }
 
-  append(values: ArrayLike<number>): void {
-    if (this.length + values.length > this.values.length) this.#grow((this.length + values.length) * 2);
-    this.values.set(values, this.length);
-    this.length += values.length;
+  append(lists: DurationLists): void {
+    for (const each of lists) if (each.length > 0) this.#full.push(each);
   }
 
-  #grow(size: number): void {
-    const larger = new Float64Array(size);
-    larger.set(this.values);
-    this.values = larger;
+  #begin(): void {
+    this.#full.push(this.#open);
+    this.#open = new Float64Array(Math.min(this.#length * 2, DURATIONS_MAX));
+    this.#length = 0;
   }
 
-  list(): Float64Array {
-    return this.values.slice(0, this.length);
+  lists(): DurationLists {
+    return this.#length === 0 ? this.#full : [...this.#full, this.#open.subarray(0, this.#length)];
   }
 }
 
@@ -106,16 +111,34 @@ export const createAdding = (spec: FunnelSpec) => {
 export interface FunnelTallyData {
   readonly counts: readonly number[];
   readonly passed: readonly number[];
-  readonly fromPrevious: readonly Float64Array[];
-  readonly total: Float64Array;
+  readonly fromPrevious: readonly DurationLists[];
+  readonly total: DurationLists;
   readonly trend: readonly number[];
 }
 
 export const tallyData = (tally: FunnelTally): FunnelTallyData => ({
   ...tally,
-  fromPrevious: tally.fromPrevious.map((each) => each.list()),
-  total: tally.total.list(),
+  fromPrevious: tally.fromPrevious.map((each) => each.lists()),
+  total: tally.total.lists(),
 });
+
+const lengthOf = (lists: DurationLists): number => lists.reduce((sum, { length }) => sum + length, 0);
+
+/** Puts all durations of tallies into one piece of memory that threads share, so that they go to another thread as they are. */
+export const createPacking = (tallies: readonly FunnelTallyData[]): ((tally: FunnelTallyData) => FunnelTallyData) => {
+  const sizes = tallies.flatMap(({ fromPrevious, total }) => [...fromPrevious, total].map(lengthOf));
+  const memory = new Float64Array(new SharedArrayBuffer(sizes.reduce((sum, size) => sum + size, 0) * 8));
+  let used = 0;
+  const pack = (lists: DurationLists): DurationLists => {
+    const begin = used;
+    for (const each of lists) {
+      memory.set(each, used);
+      used += each.length;
+    }
+    return used === begin ? [] : [memory.subarray(begin, used)];
+  };
+  return (tally) => ({ ...tally, fromPrevious: tally.fromPrevious.map(pack), total: pack(tally.total) });
+};
 
 const addNumbers = (into: number[], from: readonly number[]): void => {
   for (const [index, value] of from.entries()) into[index] = (into[index] as number) + value;
