@@ -163,6 +163,9 @@ describe('over a thousand lives', () => {
     value: fc.integer({ min: 0, max: 12 }),
     window: fc.oneof(plainWindow, since),
   });
+  const count = fc
+    .tuple(did, plainWindow)
+    .map(([each, window]): DidCondition => ({ ...each, measure: { of: 'count' }, window }));
   const sequence: fc.Arbitrary<SequenceCondition> = fc
     .record({
       steps: fc.array(matcher, { minLength: 2, maxLength: 4 }),
@@ -180,8 +183,9 @@ describe('over a thousand lives', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.oneof(did, sequence), { minLength: 8, maxLength: 12 }),
+        fc.array(count, { minLength: 2, maxLength: 5 }),
         fc.constantFrom('2026-01-04', '2026-01-20', '2026-02-10'),
-        async (behaviours, day) => {
+        async (behaviours, counts, day) => {
           const today = day as BusinessDate;
           const until = startOfDay(addDays(today, 1), timeZone);
           const events = new Map<string, DecidedEvent[]>(world.events.map(({ personId }) => [personId, []]));
@@ -193,6 +197,12 @@ describe('over a thousand lives', () => {
           );
           expect(found.map((each) => each.length)).toEqual(expected.map((each) => each.length));
           expect(found).toEqual(expected);
+          // Where nothing else is asked, counts are judged in one pass.
+          expect(await judge(timelines, counts, today, persons)).toEqual(
+            counts.map((each) =>
+              persons.filter((person) => naiveBehaviour(each, events.get(person) ?? [], { today, timeZone })),
+            ),
+          );
         },
       ),
       { numRuns: process.env.ZHIYIN_SOAK ? 40 : 6 },

@@ -222,6 +222,43 @@ const judgeTimeline = (tests: readonly BehaviourTest[], timeline: Events, textOf
   return bits;
 };
 
+type Judge = (timeline: PersonTimeline) => number;
+
+/** Whether each is how often something happened, which most ask. */
+const areCounts = (tests: readonly BehaviourTest[]): tests is readonly MeasureTest[] =>
+  tests.every((test) => test.kind === 'measure' && test.of === 'count' && test.after === null);
+
+/** Answers all of them in one pass; the same as {@link judgeTimeline}. */
+const createCountJudge = (tests: readonly MeasureTest[]): Judge => {
+  const size = tests.length;
+  const counts = new Float64Array(size);
+  const masks = Uint32Array.from(tests, ({ matcher }) => 2 ** matcher);
+  const [from, to, least, most] = (['from', 'to', 'least', 'most'] as const).map((bound) =>
+    Float64Array.from(tests, (test) => test[bound]),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const weights = Float64Array.from(tests, (_, test) => 2 ** test);
+  return ({ at, matches, first = 0, length }) => {
+    counts.fill(0);
+    for (let event = first; event < length; event += 1) {
+      const bits = matches[event] as number;
+      const instant = at[event] as number;
+      for (let test = 0; test < size; test += 1)
+        if (
+          (bits & (masks[test] as number)) !== 0 &&
+          instant >= (from[test] as number) &&
+          instant < (to[test] as number)
+        )
+          counts[test] = (counts[test] as number) + 1;
+    }
+    let held = 0;
+    for (let test = 0; test < size; test += 1) {
+      const count = counts[test] as number;
+      if (count >= (least[test] as number) && count <= (most[test] as number)) held += weights[test] as number;
+    }
+    return held;
+  };
+};
+
 const nobody: Events = { length: 0, at: new Float64Array(), matches: new Uint32Array(), columns: [] };
 
 /** What holds of a person who did none of it. */
@@ -239,9 +276,12 @@ export const behaviourFold: PersonFold<readonly BehaviourTest[], JudgedPersons> 
     const usual = bitsOfNothing(tests);
     const persons: Id64[] = [];
     const found: number[] = [];
+    const counting = areCounts(tests);
+    const judge: Judge = counting ? createCountJudge(tests) : (timeline) => judgeTimeline(tests, timeline, textOf);
     return {
+      inPlace: counting,
       visit: (timeline) => {
-        const bits = judgeTimeline(tests, timeline, textOf);
+        const bits = judge(timeline);
         if (bits === usual) return;
         persons.push(timeline.person());
         found.push(bits);
@@ -250,7 +290,8 @@ export const behaviourFold: PersonFold<readonly BehaviourTest[], JudgedPersons> 
     };
   },
   merge: (_tests, parts) => ({
-    persons: parts.flatMap(({ persons }) => persons),
-    bits: parts.flatMap(({ bits }) => bits),
+    // Lists are put together as a whole: one by one, persons would cost more than judging them did.
+    persons: ([] as Id64[]).concat(...parts.map(({ persons }) => persons)),
+    bits: ([] as number[]).concat(...parts.map(({ bits }) => bits)),
   }),
 };
