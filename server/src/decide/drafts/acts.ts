@@ -39,6 +39,7 @@ type Flow = Refusal<'DRAFT_MISSING' | 'DRAFT_CHANGED' | 'SECOND_PERSON_REQUIRED'
 type Answer<Definition, Own> = Promise<StoredDraft<Definition> | Own | Flow>;
 
 export interface DraftActs<Definition, Own extends Refusal> {
+  read(code: string): Promise<StoredDraft<Definition> | Own>;
   save(code: string, draft: Definition, caller: Caller): Answer<Definition, Own>;
   approve(
     code: string,
@@ -147,6 +148,7 @@ export const createDraftActs = <Definition, Own extends Refusal>(
   const { store, wallClock } = dependencies;
   const desk = createDesk(dependencies, kind);
   return {
+    read: desk.read,
     activationOf: desk.activationOf,
     approve: approveWith(dependencies, kind, desk),
     activate: activateWith(dependencies, kind, desk),

@@ -1,6 +1,7 @@
-// Classes that the law gives to rules in each kind of firm, and the shapes in which drafts, agreements and versions are shown. No server
-// code: contracts of other modules are written with these.
+// Classes that the law gives to rules in each kind of firm, the shapes in which drafts, agreements and versions are shown, and the endpoints of
+// whatever is drafted. No server code: contracts of other modules are written with these.
 import { z } from 'zod';
+import { defineEndpoint, type Endpoint, type Permission } from '../../platform/http/endpoint.ts';
 
 /** Kinds of firms: what is lawful for one is not for another. */
 export const complianceProfiles = ['mainland_broker', 'bank', 'overseas_broker'] as const;
@@ -63,3 +64,89 @@ export const agreeing = z.strictObject({
   draftAt: instant,
   legalOpinion: z.string().trim().min(10).max(4_000).optional(),
 });
+
+/** What is shown of each of the drafted things, besides what it is called. */
+export const draftHead = <Definition extends z.ZodType>(definition: Definition) => ({
+  status: z.enum(['draft', 'active', 'retired']),
+  version: z.number().int(),
+  hasDraft: z.boolean(),
+  /** In force, else the draft. */
+  definition,
+  /** In this installation's profile. */
+  class: complianceClass,
+});
+
+/** What is shown of one of them besides. */
+export const draftBody = <Definition extends z.ZodType>(definition: Definition) => ({
+  draft: definition.nullable(),
+  draftBy: z.string().nullable(),
+  draftAt: instant.nullable(),
+  approvals: z.array(approvalSchema),
+  /** What the draft needs to come into force; null without a draft. */
+  activation: activationSchema.nullable(),
+  /** The newest first. */
+  versions: z.array(versionSchema(definition)),
+});
+
+type Refusals = NonNullable<Endpoint['refusals']>;
+
+/** What is done to drafted things, besides listing them. */
+export type DraftAct = 'read' | 'save' | 'approve' | 'activate' | 'retire';
+
+interface DraftSurface<At extends string, Params, Definition, Detail> {
+  /** Path of one of them: "/scenes/:scene". */
+  readonly at: At;
+  readonly tag: string;
+  readonly params: Params;
+  readonly definition: Definition;
+  readonly detail: Detail;
+  /** Who may look, who may write and bring into force, and who may agree. */
+  readonly permissions: { readonly read: Permission; readonly manage: Permission; readonly approve: Permission };
+  /** One sentence each for the reference. */
+  readonly says: Readonly<Record<DraftAct, string>>;
+  readonly refusals: Readonly<Record<DraftAct, Refusals>>;
+  /** Letters that the reason of an end has at least; 1 unless told. */
+  readonly reasonMin?: number;
+}
+
+/** The endpoints of things that are drafted, agreed to, brought into force and ended. */
+export const draftEndpoints = <
+  const At extends string,
+  Params extends z.ZodType,
+  Definition extends z.ZodType,
+  Detail extends z.ZodType,
+>({
+  at,
+  tag,
+  params,
+  definition,
+  detail,
+  permissions,
+  says,
+  refusals,
+  reasonMin = 1,
+}: DraftSurface<At, Params, Definition, Detail>) => {
+  const manage = { kind: 'permission', permission: permissions.manage } as const;
+  const of = <Act extends DraftAct>(act: Act) => ({
+    ...{ summary: says[act], tag, params, response: detail, refusals: refusals[act] },
+  });
+  return {
+    read: defineEndpoint({
+      ...{ method: 'GET', path: at, access: { kind: 'permission', permission: permissions.read }, ...of('read') },
+    }),
+    save: defineEndpoint({
+      ...{ method: 'PUT', path: `${at}/draft`, access: manage, body: definition, ...of('save') },
+    }),
+    approve: defineEndpoint({
+      ...{ method: 'POST', path: `${at}/approvals`, body: agreeing, ...of('approve') },
+      access: { kind: 'permission', permission: permissions.approve },
+    }),
+    activate: defineEndpoint({
+      ...{ method: 'POST', path: `${at}/activate`, access: manage, body: z.strictObject({}), ...of('activate') },
+    }),
+    retire: defineEndpoint({
+      ...{ method: 'POST', path: `${at}/retire`, access: manage, ...of('retire') },
+      body: z.strictObject({ reason: z.string().trim().min(reasonMin).max(500) }),
+    }),
+  };
+};

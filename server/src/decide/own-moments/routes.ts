@@ -1,11 +1,18 @@
 // Routes of the firm's own moments: list, draft, agree, bring into force, end.
 import type { z } from 'zod';
-import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import { type Refusal, refuse } from '../../kernel/index.ts';
 import type { OwnMoment } from '../../know/moments/contract.ts';
 import { ownMomentSays, ownMomentWrong } from '../../know/moments/index.ts';
 import type { SegmentsDependencies } from '../../know/segments/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
-import { createDraftActs, type DraftDependencies, type StoredDraft } from '../drafts/index.ts';
+import {
+  createDraftActs,
+  type DraftActs,
+  type DraftDependencies,
+  draftRoutes,
+  draftView,
+  type StoredDraft,
+} from '../drafts/index.ts';
 import * as contract from './contract.ts';
 import { momentDrafts } from './store.ts';
 
@@ -35,18 +42,14 @@ const summaryOf = async (
 
 const detailOf = async (
   dependencies: OwnMomentsDependencies,
+  acts: Pick<DraftActs<OwnMoment, Own>, 'activationOf'>,
   stored: Stored,
-  activation: Detail['activation'],
 ): Promise<Detail> => {
   const { db } = dependencies.store;
-  const { code, draft, draftBy, draftAt } = stored;
-  const summary = await summaryOf(dependencies, stored);
-  const versions = [...((await momentDrafts.versions(db)).get(code) ?? [])].reverse();
+  const { versions, ...view } = await draftView(db, momentDrafts, acts, stored);
   return {
-    ...(summary as Summary),
-    ...{ draft, draftBy, draftAt, activation },
-    draftSays: draft === null ? null : await ownMomentSays(dependencies, draft),
-    approvals: (await momentDrafts.approvals(db, code)).map(({ byId: _byId, ...approval }) => approval),
+    ...((await summaryOf(dependencies, stored)) as Summary),
+    ...{ ...view, draftSays: stored.draft === null ? null : await ownMomentSays(dependencies, stored.draft) },
     versions: await Promise.all(
       versions.map(async (each) => ({ ...each, says: await ownMomentSays(dependencies, each.definition) })),
     ),
@@ -61,29 +64,20 @@ export const createOwnMoments = (dependencies: OwnMomentsDependencies): { readon
     // It is seen and nothing more; the scene or the touch that follows is classed by itself.
     classOf: () => 'G',
   });
-  const shown = async <No extends Refusal>(stored: Stored | No) =>
-    isRefusal(stored) ? stored : detailOf(dependencies, stored, await acts.activationOf(stored));
+  const drafts = draftRoutes(
+    {
+      ...{ read: contract.readOwnMoment, save: contract.saveOwnMomentDraft, approve: contract.approveOwnMoment },
+      ...{ activate: contract.activateOwnMoment, retire: contract.retireOwnMoment },
+    },
+    { codeOf: ({ moment }) => moment, acts, detail: (stored: Stored) => detailOf(dependencies, acts, stored) },
+  );
   return {
     routes: [
       route(contract.listOwnMoments, async () => {
         const items = await Promise.all((await momentDrafts.all(db)).map((each) => summaryOf(dependencies, each)));
         return { items: items.flatMap((each) => each ?? []) };
       }),
-      route(contract.readOwnMoment, async ({ params: { moment } }) =>
-        shown((await momentDrafts.one(db, moment)) ?? missing(moment)),
-      ),
-      route(contract.saveOwnMomentDraft, async ({ params: { moment }, body }, context) =>
-        shown(await acts.save(moment, body, context)),
-      ),
-      route(contract.approveOwnMoment, async ({ params: { moment }, body }, context) =>
-        shown(await acts.approve(moment, body, context)),
-      ),
-      route(contract.activateOwnMoment, async ({ params: { moment } }, context) =>
-        shown(await acts.activate(moment, context)),
-      ),
-      route(contract.retireOwnMoment, async ({ params: { moment }, body: { reason } }, context) =>
-        shown(await acts.retire(moment, reason, context)),
-      ),
+      ...[drafts.read, drafts.save, drafts.approve, drafts.activate, drafts.retire],
     ],
   };
 };

@@ -2,14 +2,7 @@
 import { z } from 'zod';
 import { customerNumber } from '../../know/profiles/contract.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
-import {
-  activationSchema,
-  agreeing,
-  approvalSchema,
-  complianceClass,
-  complianceSchema,
-  versionSchema,
-} from '../drafts/contract.ts';
+import { complianceSchema, draftBody, draftEndpoints, draftHead } from '../drafts/contract.ts';
 import { wordUseSchema } from '../rules/contract.ts';
 import { lineSchema, sceneCode, sceneSchema } from '../scene-rules/contract.ts';
 
@@ -31,7 +24,6 @@ export {
 
 const read = { kind: 'permission', permission: 'scenes.read' } as const;
 const manage = { kind: 'permission', permission: 'scenes.manage' } as const;
-const approve = { kind: 'permission', permission: 'scenes.approve' } as const;
 const tag = 'scenes';
 const params = z.object({ scene: sceneCode });
 const count = z.number().int();
@@ -39,13 +31,7 @@ const instant = z.number().int();
 
 const summary = z.object({
   scene: sceneCode,
-  status: z.enum(['draft', 'active', 'retired']),
-  version: count,
-  hasDraft: z.boolean(),
-  /** In force, else the draft. */
-  definition: sceneSchema,
-  /** In this installation's profile. */
-  class: complianceClass,
+  ...draftHead(sceneSchema),
   /** In the caller's scope, of awards that changed in the last 30 days. */
   granted: count,
   suspended: count,
@@ -53,15 +39,7 @@ const summary = z.object({
   customers: count,
 });
 
-const detail = summary.extend({
-  draft: sceneSchema.nullable(),
-  draftBy: z.string().nullable(),
-  draftAt: instant.nullable(),
-  approvals: z.array(approvalSchema),
-  /** What the draft needs to come into force; null without a draft. */
-  activation: activationSchema.nullable(),
-  versions: z.array(versionSchema(sceneSchema)),
-});
+const detail = summary.extend(draftBody(sceneSchema));
 
 const notValid = {
   SCENE_NOT_VALID: 422,
@@ -99,15 +77,29 @@ export const listScenes = defineEndpoint({
   response: z.object({ items: z.array(summary) }),
 });
 
-export const readScene = defineEndpoint({
-  method: 'GET',
-  path: '/scenes/:scene',
-  summary: 'One scene: what is in force, the draft with what its activation needs, every version.',
-  tag,
-  access: read,
-  params,
-  response: detail,
-  refusals: { SCENE_NOT_FOUND: 404 },
+export const {
+  read: readScene,
+  save: saveDraft,
+  approve: approveDraft,
+  activate: activateScene,
+  retire: retireScene,
+} = draftEndpoints({
+  ...{ at: '/scenes/:scene', tag, params, definition: sceneSchema, detail },
+  permissions: { read: 'scenes.read', manage: 'scenes.manage', approve: 'scenes.approve' },
+  says: {
+    read: 'One scene: what is in force, the draft with what its activation needs, every version.',
+    save: 'Writes the draft of a new or known scene; audited. Agreements to an earlier draft are forgotten.',
+    approve: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
+    activate: 'Puts the draft in force as a new version, once those who must have agreed. It counts from now on.',
+    retire: 'Ends a scene. Busts of what it awarded for still suspend.',
+  },
+  refusals: {
+    read: { SCENE_NOT_FOUND: 404 },
+    save: { SCENE_NOT_FOUND: 404, ...notValid },
+    approve: { ...flow, SECOND_PERSON_REQUIRED: 409 },
+    activate: { ...flow, APPROVAL_MISSING: 409, NAMED_THING_MISSING: 422, ...notValid },
+    retire: { SCENE_NOT_FOUND: 404, SCENE_NOT_ACTIVE: 409 },
+  },
 });
 
 export const checkScene = defineEndpoint({
@@ -121,54 +113,6 @@ export const checkScene = defineEndpoint({
     wrong: z.object({ code: z.string(), message: z.string() }).nullable(),
     lowest: complianceSchema,
   }),
-});
-
-export const saveDraft = defineEndpoint({
-  method: 'PUT',
-  path: '/scenes/:scene/draft',
-  summary: 'Writes the draft of a new or known scene; audited. Agreements to an earlier draft are forgotten.',
-  tag,
-  access: manage,
-  params,
-  body: sceneSchema,
-  response: detail,
-  refusals: { SCENE_NOT_FOUND: 404, ...notValid },
-});
-
-export const approveDraft = defineEndpoint({
-  method: 'POST',
-  path: '/scenes/:scene/approvals',
-  summary: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
-  tag,
-  access: approve,
-  params,
-  body: agreeing,
-  response: detail,
-  refusals: { ...flow, SECOND_PERSON_REQUIRED: 409 },
-});
-
-export const activateScene = defineEndpoint({
-  method: 'POST',
-  path: '/scenes/:scene/activate',
-  summary: 'Puts the draft in force as a new version, once those who must have agreed. It counts from now on.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({}),
-  response: detail,
-  refusals: { ...flow, APPROVAL_MISSING: 409, NAMED_THING_MISSING: 422, ...notValid },
-});
-
-export const retireScene = defineEndpoint({
-  method: 'POST',
-  path: '/scenes/:scene/retire',
-  summary: 'Ends a scene. Busts of what it awarded for still suspend.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
-  response: detail,
-  refusals: { SCENE_NOT_FOUND: 404, SCENE_NOT_ACTIVE: 409 },
 });
 
 const award = z.object({

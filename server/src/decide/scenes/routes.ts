@@ -1,9 +1,9 @@
 // Routes of scenes: library, list, check, draft, agree, bring into force, end, and what a customer got and why.
-import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import { type Refusal, refuse } from '../../kernel/index.ts';
 import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
-import { type CallContext, type Route, route } from '../../platform/http/index.ts';
+import { type Route, route } from '../../platform/http/index.ts';
 import { complianceProfiles } from '../drafts/contract.ts';
-import { createDraftActs } from '../drafts/index.ts';
+import { createDraftActs, draftRoutes } from '../drafts/index.ts';
 import { actionOf, attributesRead, isInternal } from '../rules/index.ts';
 import { lowestClass, type Scene, type SceneRefusal, sceneWrong } from '../scene-rules/index.ts';
 import * as contract from './contract.ts';
@@ -70,17 +70,24 @@ export const createSceneRoutes = (dependencies: ScenesDependencies): readonly Ro
     notReady: (scene) => notReady(dependencies, scene),
     classOf: ({ compliance }, profile) => compliance[profile],
   });
-  const shown = async <No extends Refusal>(stored: StoredScene | No, { principal }: CallContext) =>
-    isRefusal(stored) ? stored : detailOf(dependencies, acts, stored, principal.scope);
+  const drafts = draftRoutes(
+    {
+      ...{ read: contract.readScene, save: contract.saveDraft, approve: contract.approveDraft },
+      ...{ activate: contract.activateScene, retire: contract.retireScene },
+    },
+    {
+      codeOf: ({ scene }) => scene,
+      acts,
+      detail: (stored: StoredScene, { principal }) => detailOf(dependencies, acts, stored, principal.scope),
+    },
+  );
   return [
     route(contract.listTemplates, async () => ({ items: [...sceneTemplates] })),
     route(contract.listScenes, async (_input, { principal }) => {
       const [totals, profile] = [await totalsIn(dependencies, principal.scope), await complianceProfile()];
       return { items: (await sceneDrafts.all(db)).flatMap((each) => summaryOf(each, totals, profile) ?? []) };
     }),
-    route(contract.readScene, async ({ params }, context) =>
-      shown((await sceneDrafts.one(db, params.scene)) ?? missing(params.scene), context),
-    ),
+    drafts.read,
     route(contract.checkScene, async ({ body }) => {
       const wrong = (await wrongWith(dependencies, body)) ?? (await notReady(dependencies, body));
       const [mainland_broker, bank, overseas_broker] = complianceProfiles.map((each) => lowestClass(body, each));
@@ -93,18 +100,7 @@ export const createSceneRoutes = (dependencies: ScenesDependencies): readonly Ro
         },
       };
     }),
-    route(contract.saveDraft, async ({ params, body }, context) =>
-      shown(await acts.save(params.scene, body, context), context),
-    ),
-    route(contract.approveDraft, async ({ params, body }, context) =>
-      shown(await acts.approve(params.scene, body, context), context),
-    ),
-    route(contract.activateScene, async ({ params }, context) =>
-      shown(await acts.activate(params.scene, context), context),
-    ),
-    route(contract.retireScene, async ({ params, body }, context) =>
-      shown(await acts.retire(params.scene, body.reason, context), context),
-    ),
+    ...[drafts.save, drafts.approve, drafts.activate, drafts.retire],
     awardRoute(dependencies),
   ];
 };

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { groupBy } from '../../kernel/index.ts';
 import { scopeCondition } from '../../know/profiles/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
-import type { DraftActs } from '../drafts/index.ts';
+import { type DraftActs, draftView } from '../drafts/index.ts';
 import type { Scene, SceneRefusal } from '../scene-rules/index.ts';
 import { type OccasionName, selectActsOf, selectAwardsOf, selectChangesOf, selectTotals } from './awards-store.ts';
 import type * as contract from './contract.ts';
@@ -44,13 +44,7 @@ export const detailOf = async (
 ): Promise<Detail> => {
   const { db, complianceProfile } = dependencies;
   const summary = summaryOf(stored, await totalsIn(dependencies, scope), await complianceProfile());
-  const { draft, draftBy, draftAt } = stored;
-  return {
-    ...(summary as Summary),
-    ...{ draft, draftBy, draftAt, activation: await acts.activationOf(stored) },
-    approvals: (await sceneDrafts.approvals(db, stored.code)).map(({ byId: _byId, ...approval }) => approval),
-    versions: [...((await sceneDrafts.versions(db)).get(stored.code) ?? [])].reverse(),
-  };
+  return { ...(summary as Summary), ...(await draftView(db, sceneDrafts, acts, stored)) };
 };
 
 const keyOf = ({ code, occasion }: Pick<OccasionName, 'code' | 'occasion'>): string => JSON.stringify([code, occasion]);

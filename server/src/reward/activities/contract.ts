@@ -1,13 +1,6 @@
 // HTTP surface of activities: templates, drafts, agreements and versions, a check while one writes, and how they go.
 import { z } from 'zod';
-import {
-  activationSchema,
-  agreeing,
-  approvalSchema,
-  complianceClass,
-  complianceSchema,
-  versionSchema,
-} from '../../decide/drafts/contract.ts';
+import { complianceSchema, draftBody, draftEndpoints, draftHead } from '../../decide/drafts/contract.ts';
 import { customerNumber } from '../../know/profiles/contract.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
 import { activityCode, activitySchema } from '../activity-rules/contract.ts';
@@ -21,11 +14,9 @@ export * from './member-contract.ts';
 
 const read = { kind: 'permission', permission: 'scenes.read' } as const;
 const manage = { kind: 'permission', permission: 'scenes.manage' } as const;
-const approve = { kind: 'permission', permission: 'scenes.approve' } as const;
 const tag = 'activities';
 const params = z.object({ activity: activityCode });
 const count = z.number().int();
-const instant = z.number().int();
 
 /** What a part gave in the caller's scope, ever. */
 const partTotals = z.object({
@@ -38,27 +29,13 @@ const partTotals = z.object({
 
 const summary = z.object({
   activity: activityCode,
-  status: z.enum(['draft', 'active', 'retired']),
-  version: count,
-  hasDraft: z.boolean(),
-  /** In force, else the draft. */
-  definition: activitySchema,
-  /** In this installation's profile. */
-  class: complianceClass,
+  ...draftHead(activitySchema),
   parts: z.array(partTotals),
   /** In the caller's scope: who joined, signed in, tried or referred. */
   takingPart: count,
 });
 
-const detail = summary.extend({
-  draft: activitySchema.nullable(),
-  draftBy: z.string().nullable(),
-  draftAt: instant.nullable(),
-  approvals: z.array(approvalSchema),
-  /** What the draft needs to come into force; null without a draft. */
-  activation: activationSchema.nullable(),
-  versions: z.array(versionSchema(activitySchema)),
-});
+const detail = summary.extend(draftBody(activitySchema));
 
 const notValid = {
   ACTIVITY_NOT_VALID: 422,
@@ -97,15 +74,29 @@ export const listActivities = defineEndpoint({
   response: z.object({ items: z.array(summary) }),
 });
 
-export const readActivity = defineEndpoint({
-  method: 'GET',
-  path: '/activities/:activity',
-  summary: 'One activity: what is in force, the draft with what its activation needs, every version.',
-  tag,
-  access: read,
-  params,
-  response: detail,
-  refusals: { ACTIVITY_NOT_FOUND: 404 },
+export const {
+  read: readActivity,
+  save: saveDraft,
+  approve: approveDraft,
+  activate: activateActivity,
+  retire: retireActivity,
+} = draftEndpoints({
+  ...{ at: '/activities/:activity', tag, params, definition: activitySchema, detail },
+  permissions: { read: 'scenes.read', manage: 'scenes.manage', approve: 'scenes.approve' },
+  says: {
+    read: 'One activity: what is in force, the draft with what its activation needs, every version.',
+    save: 'Writes the draft of a new or known activity; audited. Agreements to an earlier draft are forgotten.',
+    approve: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
+    activate: 'Puts the draft in force as a new version, once those who must have agreed. It counts from now on.',
+    retire: 'Ends an activity. What is taken back or found out later is still taken back.',
+  },
+  refusals: {
+    read: { ACTIVITY_NOT_FOUND: 404 },
+    save: { ...flow, ...notValid },
+    approve: { ...flow, SECOND_PERSON_REQUIRED: 409 },
+    activate: { ...flow, APPROVAL_MISSING: 409, NAMED_THING_MISSING: 422, ...notValid },
+    retire: { ACTIVITY_NOT_FOUND: 404, ACTIVITY_NOT_ACTIVE: 409 },
+  },
 });
 
 export const checkActivity = defineEndpoint({
@@ -119,54 +110,6 @@ export const checkActivity = defineEndpoint({
     wrong: z.object({ code: z.string(), message: z.string() }).nullable(),
     lowest: complianceSchema,
   }),
-});
-
-export const saveDraft = defineEndpoint({
-  method: 'PUT',
-  path: '/activities/:activity/draft',
-  summary: 'Writes the draft of a new or known activity; audited. Agreements to an earlier draft are forgotten.',
-  tag,
-  access: manage,
-  params,
-  body: activitySchema,
-  response: detail,
-  refusals: { ...flow, ...notValid },
-});
-
-export const approveDraft = defineEndpoint({
-  method: 'POST',
-  path: '/activities/:activity/approvals',
-  summary: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
-  tag,
-  access: approve,
-  params,
-  body: agreeing,
-  response: detail,
-  refusals: { ...flow, SECOND_PERSON_REQUIRED: 409 },
-});
-
-export const activateActivity = defineEndpoint({
-  method: 'POST',
-  path: '/activities/:activity/activate',
-  summary: 'Puts the draft in force as a new version, once those who must have agreed. It counts from now on.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({}),
-  response: detail,
-  refusals: { ...flow, APPROVAL_MISSING: 409, NAMED_THING_MISSING: 422, ...notValid },
-});
-
-export const retireActivity = defineEndpoint({
-  method: 'POST',
-  path: '/activities/:activity/retire',
-  summary: 'Ends an activity. What is taken back or found out later is still taken back.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
-  response: detail,
-  refusals: { ACTIVITY_NOT_FOUND: 404, ACTIVITY_NOT_ACTIVE: 409 },
 });
 
 export const readResults = defineEndpoint({

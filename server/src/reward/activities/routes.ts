@@ -1,7 +1,13 @@
 // Routes of activities in the console: library, list, check, draft, agree, bring into force, end, results, and one customer's standing.
 import type { z } from 'zod';
 import { complianceProfiles } from '../../decide/drafts/contract.ts';
-import { createDraftActs, type DraftActs, type StoredDraft } from '../../decide/drafts/index.ts';
+import {
+  createDraftActs,
+  type DraftActs,
+  draftRoutes,
+  draftView,
+  type StoredDraft,
+} from '../../decide/drafts/index.ts';
 import { attributesRead } from '../../decide/rules/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
@@ -86,26 +92,16 @@ const summaryOf = (stored: Stored, totals: Totals, profile: keyof Activity['comp
 const detailOf = async (context: ActivitiesContext, acts: Acts, stored: Stored, call: CallContext): Promise<Detail> => {
   const { db, complianceProfile } = context.benefits;
   const summary = summaryOf(stored, await totalsIn(context, call.principal.scope), await complianceProfile());
-  const { draft, draftBy, draftAt } = stored;
-  return {
-    ...(summary as Summary),
-    ...{ draft, draftBy, draftAt, activation: await acts.activationOf(stored) },
-    approvals: (await activityDrafts.approvals(db, stored.code)).map(({ byId: _byId, ...approval }) => approval),
-    versions: [...((await activityDrafts.versions(db)).get(stored.code) ?? [])].reverse(),
-  };
+  return { ...(summary as Summary), ...(await draftView(db, activityDrafts, acts, stored)) };
 };
 
-const readRoutes = (context: ActivitiesContext, acts: Acts): readonly Route[] => {
+const readRoutes = (context: ActivitiesContext): readonly Route[] => {
   const { db, complianceProfile } = context.benefits;
   return [
     route(contract.listTemplates, async () => ({ items: [...activityTemplates] })),
     route(contract.listActivities, async (_input, { principal }) => {
       const [totals, profile] = [await totalsIn(context, principal.scope), await complianceProfile()];
       return { items: (await activityDrafts.all(db)).flatMap((each) => summaryOf(each, totals, profile) ?? []) };
-    }),
-    route(contract.readActivity, async ({ params }, call) => {
-      const stored = await activityDrafts.one(db, params.activity);
-      return stored ? detailOf(context, acts, stored, call) : activityMissing(params.activity);
     }),
     route(contract.checkActivity, async ({ body }) => {
       const wrong = wrongWith(context, body) ?? (await notReady(context, body));
@@ -156,24 +152,23 @@ const handRoute = (context: ActivitiesContext): Route =>
 
 export const createActivityRoutes = (context: ActivitiesContext): readonly Route[] => {
   const acts = actsOf(context);
-  const shown = async <No extends Refusal>(stored: Stored | No, call: CallContext) =>
-    isRefusal(stored) ? stored : detailOf(context, acts, stored, call);
+  const drafts = draftRoutes(
+    {
+      ...{ read: contract.readActivity, save: contract.saveDraft, approve: contract.approveDraft },
+      ...{ activate: contract.activateActivity, retire: contract.retireActivity },
+    },
+    {
+      codeOf: ({ activity }) => activity,
+      acts,
+      detail: (stored: Stored, call) => detailOf(context, acts, stored, call),
+      guard: (act, code) =>
+        act === 'save' && reserved.includes(code)
+          ? refuse('ACTIVITY_NOT_VALID', `No activity can be called ${code}; choose another code.`)
+          : null,
+    },
+  );
   return [
-    ...readRoutes(context, acts),
-    route(contract.saveDraft, async ({ params, body }, call) =>
-      reserved.includes(params.activity)
-        ? refuse('ACTIVITY_NOT_VALID', `No activity can be called ${params.activity}; choose another code.`)
-        : shown(await acts.save(params.activity, body, call), call),
-    ),
-    route(contract.approveDraft, async ({ params, body }, call) =>
-      shown(await acts.approve(params.activity, body, call), call),
-    ),
-    route(contract.activateActivity, async ({ params }, call) =>
-      shown(await acts.activate(params.activity, call), call),
-    ),
-    handRoute(context),
-    route(contract.retireActivity, async ({ params, body }, call) =>
-      shown(await acts.retire(params.activity, body.reason, call), call),
-    ),
+    ...readRoutes(context),
+    ...[drafts.read, drafts.save, drafts.approve, drafts.activate, handRoute(context), drafts.retire],
   ];
 };

@@ -1,10 +1,10 @@
 // HTTP surface of benefits: definitions with drafts and versions, stocks and codes, what customers have and use, and the desk.
 import { z } from 'zod';
-import { agreeing } from '../../decide/drafts/contract.ts';
+import { draftBody, draftEndpoints } from '../../decide/drafts/contract.ts';
 import { customerNumber } from '../../know/profiles/contract.ts';
 import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 import { benefitCode, benefitSchema, fulfilmentKinds } from '../benefit-rules/contract.ts';
-import { customerBenefits, draftDetail, draftShapes, grantSchema, useSchema } from '../benefits/contract.ts';
+import { customerBenefits, draftShapes, grantSchema, useSchema } from '../benefits/contract.ts';
 
 export { type Arguments, conditions, sentenceOf, type WordUse } from '../../decide/rules/contract.ts';
 export {
@@ -16,11 +16,10 @@ export {
   limitSpans,
   riskRatings,
 } from '../benefit-rules/contract.ts';
-export { draftDetail, draftShapes, useSchema } from '../benefits/contract.ts';
+export { draftShapes, useSchema } from '../benefits/contract.ts';
 
 const read = { kind: 'permission', permission: 'benefits.read' } as const;
 const manage = { kind: 'permission', permission: 'benefits.manage' } as const;
-const approve = { kind: 'permission', permission: 'benefits.approve' } as const;
 const grant = { kind: 'permission', permission: 'benefits.grant' } as const;
 const fulfil = { kind: 'permission', permission: 'benefits.fulfil' } as const;
 const tag = 'benefits';
@@ -39,7 +38,7 @@ const summary = z.object({
   customers: count,
   costYuan: z.string(),
 });
-const detail = summary.extend(draftDetail(benefitSchema)).extend({
+const detail = summary.extend(draftBody(benefitSchema)).extend({
   batches: z.array(
     z.object({
       batch: z.string(),
@@ -71,18 +70,6 @@ export const listBenefits = defineEndpoint({
   response: z.object({ items: z.array(summary) }),
 });
 
-export const readBenefit = defineEndpoint({
-  method: 'GET',
-  path: '/benefits/:benefit',
-  summary:
-    'One benefit: what is in force, the draft with what its activation needs, versions, stock, codes and budget.',
-  tag,
-  access: read,
-  params,
-  response: detail,
-  refusals: { BENEFIT_NOT_FOUND: 404 },
-});
-
 export const definitionRefusals = {
   DEFINITION_NOT_VALID: 422,
   CLASS_TOO_LAX: 422,
@@ -99,52 +86,25 @@ export const flowRefusals = {
   BENEFIT_NOT_ACTIVE: 409,
 } as const;
 
-export const saveDraft = defineEndpoint({
-  method: 'PUT',
-  path: '/benefits/:benefit/draft',
-  summary: 'Writes the draft of a new or known benefit; audited. Who agreed to an earlier draft is forgotten.',
-  tag,
-  access: manage,
-  params,
-  body: benefitSchema,
-  response: detail,
-  refusals: { ...definitionRefusals, ...flowRefusals },
-});
+const flow = { ...definitionRefusals, ...flowRefusals } as const;
 
-export const approveDraft = defineEndpoint({
-  method: 'POST',
-  path: '/benefits/:benefit/approvals',
-  summary: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
-  tag,
-  access: approve,
-  params,
-  body: agreeing,
-  response: detail,
-  refusals: { ...definitionRefusals, ...flowRefusals },
-});
-
-export const activateBenefit = defineEndpoint({
-  method: 'POST',
-  path: '/benefits/:benefit/activate',
-  summary: 'Puts the draft in force as a new version, once those who must have agreed.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({}),
-  response: detail,
-  refusals: { ...definitionRefusals, ...flowRefusals },
-});
-
-export const retireBenefit = defineEndpoint({
-  method: 'POST',
-  path: '/benefits/:benefit/retire',
-  summary: 'Ends a benefit: nothing of it is granted or used any more; what runs, runs to its end.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({ reason }),
-  response: detail,
-  refusals: { ...definitionRefusals, ...flowRefusals },
+export const {
+  read: readBenefit,
+  save: saveDraft,
+  approve: approveDraft,
+  activate: activateBenefit,
+  retire: retireBenefit,
+} = draftEndpoints({
+  ...{ at: '/benefits/:benefit', tag, params, definition: benefitSchema, detail, reasonMin: 2 },
+  permissions: { read: 'benefits.read', manage: 'benefits.manage', approve: 'benefits.approve' },
+  says: {
+    read: 'One benefit: what is in force, the draft with what its activation needs, versions, stock, codes and budget.',
+    save: 'Writes the draft of a new or known benefit; audited. Who agreed to an earlier draft is forgotten.',
+    approve: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
+    activate: 'Puts the draft in force as a new version, once those who must have agreed.',
+    retire: 'Ends a benefit: nothing of it is granted or used any more; what runs, runs to its end.',
+  },
+  refusals: { read: { BENEFIT_NOT_FOUND: 404 }, save: flow, approve: flow, activate: flow, retire: flow },
 });
 
 export const changeStock = defineEndpoint({

@@ -2,7 +2,13 @@
 
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import { createDraftActs, type DraftActs, type StoredDraft } from '../../decide/drafts/index.ts';
+import {
+  createDraftActs,
+  type DraftActs,
+  draftRoutes,
+  draftView,
+  type StoredDraft,
+} from '../../decide/drafts/index.ts';
 import { addDays, businessDate, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { scopeCondition } from '../../know/profiles/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
@@ -104,14 +110,11 @@ const detailOf = async (
   scope: DataScope,
 ): Promise<Detail> => {
   const { db } = context;
-  const { code, draft, draftBy, draftAt } = stored;
+  const { code } = stored;
   const budget = (stored.definition ?? stored.draft)?.budget ?? null;
-  const approvals = await benefitDrafts.approvals(db, code);
   return {
     ...(summaryOf(stored, await figuresIn(context, scope)) as Summary),
-    ...{ draft, draftBy, draftAt, activation: await acts.activationOf(stored) },
-    approvals: approvals.map(({ byId: _byId, ...approval }) => approval),
-    versions: [...((await benefitDrafts.versions(db)).get(code) ?? [])].reverse(),
+    ...(await draftView(db, benefitDrafts, acts, stored)),
     batches: [...(await selectBatches(db, code))],
     budget: budget ? await budgetUsed(db, `benefit:${code}`, budget, todayOf(context)) : null,
     hasSecret: (await readSecret(db, code)) !== null,
@@ -132,35 +135,31 @@ export const auditOf = (
   details,
 });
 
-const readRoutes = (context: BenefitsContext, acts: Acts): readonly Route[] => [
+const readRoutes = (context: BenefitsContext): readonly Route[] => [
   route(contract.listTemplates, async () => ({ items: [...benefitTemplates] })),
   route(contract.listBenefits, async (_input, { principal }) => {
     const figures = await figuresIn(context, principal.scope);
     return { items: (await benefitDrafts.all(context.db)).flatMap((each) => summaryOf(each, figures) ?? []) };
   }),
-  route(contract.readBenefit, async ({ params }, { principal }) => {
-    const stored = await benefitDrafts.one(context.db, params.benefit);
-    return stored ? detailOf(context, acts, stored, principal.scope) : benefitMissing(params.benefit);
-  }),
 ];
 
 const flowRoutes = (context: BenefitsContext, acts: Acts): readonly Route[] => {
-  const shown = async (answer: StoredDraft<Benefit> | Refusal, { principal }: CallContext) =>
-    isRefusal(answer) ? answer : detailOf(context, acts, answer as StoredDraft<Benefit>, principal.scope);
-  return [
-    route(contract.saveDraft, async ({ params, body }, call) =>
-      reserved.includes(params.benefit)
-        ? refuse('DEFINITION_NOT_VALID', `No benefit can be called ${params.benefit}; choose another code.`)
-        : shown(await acts.save(params.benefit, body, call), call),
-    ),
-    route(contract.approveDraft, async ({ params, body }, call) =>
-      shown(await acts.approve(params.benefit, body, call), call),
-    ),
-    route(contract.activateBenefit, async ({ params }, call) => shown(await acts.activate(params.benefit, call), call)),
-    route(contract.retireBenefit, async ({ params, body }, call) =>
-      shown(await acts.retire(params.benefit, body.reason, call), call),
-    ),
-  ];
+  const drafts = draftRoutes(
+    {
+      ...{ read: contract.readBenefit, save: contract.saveDraft, approve: contract.approveDraft },
+      ...{ activate: contract.activateBenefit, retire: contract.retireBenefit },
+    },
+    {
+      codeOf: ({ benefit }) => benefit,
+      acts,
+      detail: (stored: StoredDraft<Benefit>, { principal }) => detailOf(context, acts, stored, principal.scope),
+      guard: (act, code) =>
+        act === 'save' && reserved.includes(code)
+          ? refuse('DEFINITION_NOT_VALID', `No benefit can be called ${code}; choose another code.`)
+          : null,
+    },
+  );
+  return [drafts.read, drafts.save, drafts.approve, drafts.activate, drafts.retire];
 };
 
 /** Codes of an uploaded text, each once; or which line is none. */
@@ -228,5 +227,5 @@ const poolRoutes = (context: BenefitsContext, acts: Acts): readonly Route[] => {
 
 export const createDefinitionRoutes = (context: BenefitsContext): readonly Route[] => {
   const acts = actsOf(context);
-  return [...readRoutes(context, acts), ...flowRoutes(context, acts), ...poolRoutes(context, acts)];
+  return [...readRoutes(context), ...flowRoutes(context, acts), ...poolRoutes(context, acts)];
 };

@@ -1,6 +1,6 @@
 // Shapes of the answers about benefits, which the HTTP contract and the customers' page share.
 import { z } from 'zod';
-import { activationSchema, approvalSchema, versionSchema } from '../../decide/drafts/contract.ts';
+import { draftHead } from '../../decide/drafts/contract.ts';
 import {
   benefitCategories,
   benefitCode,
@@ -15,24 +15,9 @@ const name = z.object({ zh: z.string(), en: z.string() });
 
 export const draftShapes = <Definition extends z.ZodType>(definition: Definition) => ({
   code: benefitCode,
-  status: z.enum(['draft', 'active', 'retired']),
-  version: count,
-  hasDraft: z.boolean(),
-  /** In force, else the draft. */
-  definition,
-  class: z.enum(['G', 'Y', 'R']),
+  ...draftHead(definition),
   /** Put in, and taken; null where nothing is counted. */
   stock: z.object({ total: count, taken: count }).nullable(),
-});
-
-export const draftDetail = <Definition extends z.ZodType>(definition: Definition) => ({
-  draft: definition.nullable(),
-  draftBy: z.string().nullable(),
-  draftAt: instant.nullable(),
-  approvals: z.array(approvalSchema),
-  /** What the draft needs to come into force; null without a draft. */
-  activation: activationSchema.nullable(),
-  versions: z.array(versionSchema(definition)),
 });
 
 /** What one use or delivery looks like to whoever may see the customer; codes are masked. */

@@ -1,8 +1,9 @@
 // HTTP surface of earning: rules with drafts, approvals and versions, grants by hand, and what customers got and why.
 import { z } from 'zod';
+import { draftBody, draftEndpoints, draftHead } from '../../decide/drafts/contract.ts';
 import { customerNumber } from '../../know/profiles/contract.ts';
 import { defineEndpoint } from '../../platform/http/endpoint.ts';
-import { codeText, complianceProfiles, earningRuleSchema, lineSchema } from '../earning-rules/contract.ts';
+import { codeText, earningRuleSchema, lineSchema } from '../earning-rules/contract.ts';
 
 export {
   type Arguments,
@@ -25,62 +26,22 @@ export {
 } from '../earning-rules/contract.ts';
 
 const read = { kind: 'permission', permission: 'earning.read' } as const;
-const manage = { kind: 'permission', permission: 'earning.manage' } as const;
-const approve = { kind: 'permission', permission: 'earning.approve' } as const;
 const tag = 'earning';
 const params = z.object({ rule: codeText });
 const count = z.number().int();
 const instant = z.number().int();
 
-const activation = z.object({
-  profile: z.enum(complianceProfiles),
-  class: z.enum(['G', 'Y', 'R']),
-  approvalsNeeded: count,
-  needsCompliance: z.boolean(),
-  needsLegalOpinion: z.boolean(),
-  ready: z.boolean(),
-});
-
 const summary = z.object({
   rule: codeText,
-  status: z.enum(['draft', 'active', 'retired']),
-  version: count,
-  hasDraft: z.boolean(),
-  /** In force, else the draft. */
-  definition: earningRuleSchema,
-  /** In this installation's profile. */
-  class: z.enum(['G', 'Y', 'R']),
+  ...draftHead(earningRuleSchema),
   /** In the caller's scope, over the last 30 days. */
   granted: count,
   customers: count,
   refused: count,
 });
 
-const approval = z.object({
-  byName: z.string(),
-  isCompliance: z.boolean(),
-  legalOpinion: z.string().nullable(),
-  at: instant,
-});
-
-const version = z.object({
-  version: count,
-  definition: earningRuleSchema,
-  madeBy: z.string(),
-  approvedBy: z.string(),
-  activatedBy: z.string(),
-  activatedAt: instant,
-  legalOpinion: z.string().nullable(),
-});
-
 const detail = summary.extend({
-  draft: earningRuleSchema.nullable(),
-  draftBy: z.string().nullable(),
-  draftAt: instant.nullable(),
-  approvals: z.array(approval),
-  /** What the draft needs to come into force; null without a draft. */
-  activation: activation.nullable(),
-  versions: z.array(version),
+  ...draftBody(earningRuleSchema),
   /** Rules that time sets off: the last rated day. */
   ratedTo: z.string().nullable(),
 });
@@ -103,18 +64,7 @@ export const listRules = defineEndpoint({
   response: z.object({ items: z.array(summary) }),
 });
 
-export const readRule = defineEndpoint({
-  method: 'GET',
-  path: '/earning/rules/:rule',
-  summary: 'One rule: what is in force, the draft with what its activation needs, every version.',
-  tag,
-  access: read,
-  params,
-  response: detail,
-  refusals: { RULE_NOT_FOUND: 404 },
-});
-
-const refusals = {
+const notValid = {
   RULE_NOT_VALID: 422,
   CLASS_TOO_LAX: 422,
   LIMIT_MISSING: 422,
@@ -122,57 +72,29 @@ const refusals = {
   WALLET_NOT_FOUND: 404,
 } as const;
 
-export const saveDraft = defineEndpoint({
-  method: 'PUT',
-  path: '/earning/rules/:rule/draft',
-  summary:
-    'Writes the draft of a new or known rule; audited. What was agreed to before is forgotten, what was posted stays.',
-  tag,
-  access: manage,
-  params,
-  body: earningRuleSchema,
-  response: detail,
-  refusals,
-});
-
-export const approveDraft = defineEndpoint({
-  method: 'POST',
-  path: '/earning/rules/:rule/approvals',
-  summary: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
-  tag,
-  access: approve,
-  params,
-  body: z.strictObject({
-    /** Of the draft that was looked at. */
-    draftAt: instant,
-    legalOpinion: z.string().trim().min(10).max(4_000).optional(),
-  }),
-  response: detail,
-  refusals: { RULE_NOT_FOUND: 404, DRAFT_MISSING: 409, DRAFT_CHANGED: 409, SECOND_PERSON_REQUIRED: 409 },
-});
-
-export const activateRule = defineEndpoint({
-  method: 'POST',
-  path: '/earning/rules/:rule/activate',
-  summary: 'Puts the draft in force as a new version, once those who must have agreed.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({}),
-  response: detail,
-  refusals: { RULE_NOT_FOUND: 404, DRAFT_MISSING: 409, APPROVAL_MISSING: 409, DRAFT_CHANGED: 409, ...refusals },
-});
-
-export const retireRule = defineEndpoint({
-  method: 'POST',
-  path: '/earning/rules/:rule/retire',
-  summary: 'Ends a rule. Busts of what it paid for still take back.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
-  response: detail,
-  refusals: { RULE_NOT_FOUND: 404, RULE_NOT_ACTIVE: 409 },
+export const {
+  read: readRule,
+  save: saveDraft,
+  approve: approveDraft,
+  activate: activateRule,
+  retire: retireRule,
+} = draftEndpoints({
+  ...{ at: '/earning/rules/:rule', tag, params, definition: earningRuleSchema, detail },
+  permissions: { read: 'earning.read', manage: 'earning.manage', approve: 'earning.approve' },
+  says: {
+    read: 'One rule: what is in force, the draft with what its activation needs, every version.',
+    save: 'Writes the draft of a new or known rule; audited. What was agreed to before is forgotten, what was posted stays.',
+    approve: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
+    activate: 'Puts the draft in force as a new version, once those who must have agreed.',
+    retire: 'Ends a rule. Busts of what it paid for still take back.',
+  },
+  refusals: {
+    read: { RULE_NOT_FOUND: 404 },
+    save: notValid,
+    approve: { RULE_NOT_FOUND: 404, DRAFT_MISSING: 409, DRAFT_CHANGED: 409, SECOND_PERSON_REQUIRED: 409 },
+    activate: { RULE_NOT_FOUND: 404, DRAFT_MISSING: 409, APPROVAL_MISSING: 409, DRAFT_CHANGED: 409, ...notValid },
+    retire: { RULE_NOT_FOUND: 404, RULE_NOT_ACTIVE: 409 },
+  },
 });
 
 const award = z.object({

@@ -1,7 +1,7 @@
 // Routes of rules: list, draft, agree, bring into force, end.
-import { createDraftActs, type DraftActs } from '../../decide/drafts/index.ts';
-import { addDays, type BusinessDate, businessDateAt, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
-import { type CallContext, type Route, route } from '../../platform/http/index.ts';
+import { createDraftActs, type DraftActs, draftRoutes } from '../../decide/drafts/index.ts';
+import { addDays, type BusinessDate, businessDateAt, type Refusal, refuse } from '../../kernel/index.ts';
+import { type Route, route } from '../../platform/http/index.ts';
 import { type EarningRule, type RuleRefusal, ruleTemplates, ruleWrong } from '../earning-rules/index.ts';
 import { notActive, ruleMissing } from './answers.ts';
 import { recountUsage } from './awards-store.ts';
@@ -52,7 +52,7 @@ const createActs = (dependencies: EarningDependencies): RuleActs => {
   });
 };
 
-const readRoutes = (dependencies: EarningDependencies, acts: RuleActs): readonly Route[] => {
+const readRoutes = (dependencies: EarningDependencies): readonly Route[] => {
   const { db, complianceProfile } = dependencies;
   return [
     route(contract.listTemplates, async () => ({ items: [...ruleTemplates] })),
@@ -60,30 +60,21 @@ const readRoutes = (dependencies: EarningDependencies, acts: RuleActs): readonly
       const [totals, profile] = [await totalsIn(dependencies, principal.scope), await complianceProfile()];
       return { items: (await ruleDrafts.all(db)).flatMap((each) => summaryOf(each, totals, profile) ?? []) };
     }),
-    route(contract.readRule, async ({ params }, { principal }) => {
-      const stored = await ruleDrafts.one(db, params.rule);
-      return stored ? detailOf(dependencies, acts, stored, principal.scope) : ruleMissing(params.rule);
-    }),
   ];
 };
 
 export const createRuleRoutes = (dependencies: EarningDependencies): readonly Route[] => {
   const acts = createActs(dependencies);
-  const shown = async <No extends Refusal>(stored: StoredRule | No, { principal }: CallContext) =>
-    isRefusal(stored) ? stored : detailOf(dependencies, acts, stored, principal.scope);
-  return [
-    ...readRoutes(dependencies, acts),
-    route(contract.saveDraft, async ({ params, body }, context) =>
-      shown(await acts.save(params.rule, body, context), context),
-    ),
-    route(contract.approveDraft, async ({ params, body }, context) =>
-      shown(await acts.approve(params.rule, body, context), context),
-    ),
-    route(contract.activateRule, async ({ params }, context) =>
-      shown(await acts.activate(params.rule, context), context),
-    ),
-    route(contract.retireRule, async ({ params, body }, context) =>
-      shown(await acts.retire(params.rule, body.reason, context), context),
-    ),
-  ];
+  const drafts = draftRoutes(
+    {
+      ...{ read: contract.readRule, save: contract.saveDraft, approve: contract.approveDraft },
+      ...{ activate: contract.activateRule, retire: contract.retireRule },
+    },
+    {
+      codeOf: ({ rule }) => rule,
+      acts,
+      detail: (stored: StoredRule, { principal }) => detailOf(dependencies, acts, stored, principal.scope),
+    },
+  );
+  return [...readRoutes(dependencies), ...[drafts.read, drafts.save, drafts.approve, drafts.activate, drafts.retire]];
 };

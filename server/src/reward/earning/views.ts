@@ -1,5 +1,6 @@
 // Rules and awards as the API shows them.
 import type { z } from 'zod';
+import { draftView } from '../../decide/drafts/index.ts';
 import { addDays, businessDateAt } from '../../kernel/index.ts';
 import { scopeCondition } from '../../know/profiles/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
@@ -55,14 +56,9 @@ export const detailOf = async (
 ): Promise<Detail> => {
   const { db, complianceProfile } = dependencies;
   const summary = summaryOf(stored, await totalsIn(dependencies, scope), await complianceProfile());
-  const approvals = await ruleDrafts.approvals(db, stored.code);
-  const { code, draft, draftBy, draftAt } = stored;
   return {
-    ...(summary as Summary),
-    ...{ draft, draftBy, draftAt, ratedTo: (await selectRated(db)).get(code) ?? null },
-    approvals: approvals.map(({ byId: _byId, ...approval }) => approval),
-    activation: await acts.activationOf(stored),
-    versions: [...((await ruleDrafts.versions(db)).get(code) ?? [])].reverse(),
+    ...{ ...(summary as Summary), ...(await draftView(db, ruleDrafts, acts, stored)) },
+    ratedTo: (await selectRated(db)).get(stored.code) ?? null,
   };
 };
 

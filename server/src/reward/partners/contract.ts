@@ -1,13 +1,7 @@
 // HTTP surface of partners for operators: definitions with drafts and versions, packs, keys, movements, statements. No server code: the console
 // imports it.
 import { z } from 'zod';
-import {
-  activationSchema,
-  agreeing,
-  approvalSchema,
-  complianceClass,
-  versionSchema,
-} from '../../decide/drafts/contract.ts';
+import { draftBody, draftEndpoints, draftHead } from '../../decide/drafts/contract.ts';
 import { customerNumber } from '../../know/profiles/contract.ts';
 import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 import {
@@ -38,12 +32,7 @@ const missing = { PARTNER_NOT_FOUND: 404, ...firmOnly } as const;
 
 const summary = z.object({
   code: partnerCode,
-  status: z.enum(['draft', 'active', 'retired']),
-  version: count,
-  hasDraft: z.boolean(),
-  /** In force, else drafted. */
-  definition: partnerSchema,
-  class: complianceClass,
+  ...draftHead(partnerSchema),
   suspended: z.object({ at: instant, by: z.string(), reason: z.string() }).nullable(),
   /** Customers bound to a number of the partner. */
   bound: count,
@@ -66,13 +55,7 @@ const pack = z.object({
 });
 
 const detail = summary.extend({
-  draft: partnerSchema.nullable(),
-  draftBy: z.string().nullable(),
-  draftAt: instant.nullable(),
-  approvals: z.array(approvalSchema),
-  activation: activationSchema.nullable(),
-  /** The newest first. */
-  versions: z.array(versionSchema(partnerSchema)),
+  ...draftBody(partnerSchema),
   packs: z.array(pack),
 });
 
@@ -109,63 +92,23 @@ export const listPartners = defineEndpoint({
   refusals: firmOnly,
 });
 
-export const readPartner = defineEndpoint({
-  method: 'GET',
-  path: '/partners/:partner',
-  summary: 'One partner: what is in force, the draft with what its activation needs, versions and packs.',
-  tag,
-  access: read,
-  params,
-  response: detail,
-  refusals: missing,
-});
-
-export const savePartnerDraft = defineEndpoint({
-  method: 'PUT',
-  path: '/partners/:partner/draft',
-  summary: 'Writes the draft of a new or known partner; audited. Rates up to today stay as they are in force.',
-  tag,
-  access: manage,
-  params,
-  body: partnerSchema,
-  response: detail,
-  refusals: flow,
-});
-
-export const approvePartner = defineEndpoint({
-  method: 'POST',
-  path: '/partners/:partner/approvals',
-  summary: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
-  tag,
-  access: approve,
-  params,
-  body: agreeing,
-  response: detail,
-  refusals: flow,
-});
-
-export const activatePartner = defineEndpoint({
-  method: 'POST',
-  path: '/partners/:partner/activate',
-  summary: 'Puts the draft in force as a new version, once those who must have agreed.',
-  tag,
-  access: manage,
-  params,
-  body: nothing,
-  response: detail,
-  refusals: flow,
-});
-
-export const retirePartner = defineEndpoint({
-  method: 'POST',
-  path: '/partners/:partner/retire',
-  summary: 'Ends the contract: nothing new begins; what was given can still be cancelled, what was taken refunded.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({ reason }),
-  response: detail,
-  refusals: flow,
+export const {
+  read: readPartner,
+  save: savePartnerDraft,
+  approve: approvePartner,
+  activate: activatePartner,
+  retire: retirePartner,
+} = draftEndpoints({
+  ...{ at: '/partners/:partner', tag, params, definition: partnerSchema, detail, reasonMin: 2 },
+  permissions: { read: 'partners.read', manage: 'partners.manage', approve: 'partners.approve' },
+  says: {
+    read: 'One partner: what is in force, the draft with what its activation needs, versions and packs.',
+    save: 'Writes the draft of a new or known partner; audited. Rates up to today stay as they are in force.',
+    approve: 'Agrees to a draft that somebody else wrote; class R needs two compliance officers and a legal opinion.',
+    activate: 'Puts the draft in force as a new version, once those who must have agreed.',
+    retire: 'Ends the contract: nothing new begins; what was given can still be cancelled, what was taken refunded.',
+  },
+  refusals: { read: missing, save: flow, approve: flow, activate: flow, retire: flow },
 });
 
 export const suspendPartner = defineEndpoint({

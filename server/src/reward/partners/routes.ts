@@ -1,5 +1,5 @@
 // Routes of partners for operators.
-import { createDraftActs } from '../../decide/drafts/index.ts';
+import { createDraftActs, draftRoutes } from '../../decide/drafts/index.ts';
 import { businessDate, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { type CallContext, type Route, route } from '../../platform/http/index.ts';
@@ -94,10 +94,23 @@ const actsOf = (context: PartnersDependencies): Acts => {
   };
 };
 
+const draftsOf = (context: PartnersDependencies, acts: Acts) =>
+  draftRoutes(
+    {
+      ...{ read: contract.readPartner, save: contract.savePartnerDraft, approve: contract.approvePartner },
+      ...{ activate: contract.activatePartner, retire: contract.retirePartner },
+    },
+    {
+      codeOf: ({ partner }) => partner,
+      acts,
+      detail: (stored: Stored) => detailOf(context, stored, acts),
+      guard: (_act, _code, { principal }) => firmOnly(principal.scope),
+    },
+  );
+
 const definitionRoutes = (context: PartnersDependencies, acts: Acts): readonly Route[] => {
   const { db, store, clock } = context;
-  const shown = async (answer: Stored | Refusal) =>
-    isRefusal(answer) ? answer : detailOf(context, answer as Stored, acts);
+  const drafts = draftsOf(context, acts);
   const read = async (code: string): Promise<Stored | Refusal> =>
     (await partnerDrafts.one(db, code)) ?? partnerMissing(code);
   const suspend = async (code: string, reason: string | null, call: CallContext) => {
@@ -115,7 +128,9 @@ const definitionRoutes = (context: PartnersDependencies, acts: Acts): readonly R
         await recordWith(context, call, code)(transaction, reason === null ? 'resume' : 'suspend', { reason });
       return written;
     });
-    return done ? shown(stored) : refuse('SUSPENSION_UNCHANGED', 'It is so already; look at the partner again.');
+    return done
+      ? detailOf(context, stored as Stored, acts)
+      : refuse('SUSPENSION_UNCHANGED', 'It is so already; look at the partner again.');
   };
   return [
     route(contract.listPartnerTemplates, async () => ({ items: [...partnerTemplates] })),
@@ -126,29 +141,7 @@ const definitionRoutes = (context: PartnersDependencies, acts: Acts): readonly R
       const items = await Promise.all((await partnerDrafts.all(db)).map(view));
       return { items: items.flatMap((each) => each ?? []) };
     }),
-    route(
-      contract.readPartner,
-      async ({ params }, { principal }) => firmOnly(principal.scope) ?? shown(await read(params.partner)),
-    ),
-    route(
-      contract.savePartnerDraft,
-      async ({ params, body }, call) =>
-        firmOnly(call.principal.scope) ?? shown(await acts.save(params.partner, body, call)),
-    ),
-    route(
-      contract.approvePartner,
-      async ({ params, body }, call) =>
-        firmOnly(call.principal.scope) ?? shown(await acts.approve(params.partner, body, call)),
-    ),
-    route(
-      contract.activatePartner,
-      async ({ params }, call) => firmOnly(call.principal.scope) ?? shown(await acts.activate(params.partner, call)),
-    ),
-    route(
-      contract.retirePartner,
-      async ({ params, body }, call) =>
-        firmOnly(call.principal.scope) ?? shown(await acts.retire(params.partner, body.reason, call)),
-    ),
+    ...[drafts.read, drafts.save, drafts.approve, drafts.activate, drafts.retire],
     route(
       contract.suspendPartner,
       async ({ params, body }, call) => firmOnly(call.principal.scope) ?? suspend(params.partner, body.reason, call),

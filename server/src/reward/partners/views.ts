@@ -1,6 +1,6 @@
 // Partners as operators see them, and a statement as a file.
 import type { z } from 'zod';
-import type { DraftActs, StoredDraft } from '../../decide/drafts/index.ts';
+import { type DraftActs, draftView, type StoredDraft } from '../../decide/drafts/index.ts';
 import { type CsvCell, csvStream } from '../../platform/http/index.ts';
 import type { Partner } from '../partner-rules/contract.ts';
 import { isOpenOn, type PartnerRefusal, yuanOfFen } from '../partner-rules/index.ts';
@@ -48,15 +48,12 @@ export const summariesIn = async (
 
 export const detailOf = async (context: PartnersDependencies, stored: Stored, acts: Acts): Promise<Detail> => {
   const { db } = context;
-  const { code, draft, draftBy, draftAt } = stored;
-  const packs = await selectPacks(db, code);
+  const packs = await selectPacks(db, stored.code);
   return {
     ...((await (
       await summariesIn(context)
     )(stored)) as Summary),
-    ...{ draft, draftBy, draftAt, activation: await acts.activationOf(stored) },
-    approvals: (await partnerDrafts.approvals(db, code)).map(({ byId: _byId, ...approval }) => approval),
-    versions: [...((await partnerDrafts.versions(db)).get(code) ?? [])].reverse(),
+    ...(await draftView(db, partnerDrafts, acts, stored)),
     packs: packs.map(({ partner: _partner, remainingFen: _fen, proposedById: _id, ...pack }) => pack),
   };
 };

@@ -1,12 +1,11 @@
 // HTTP surface of redemption: items with drafts and versions, the catalogue of a customer, redemptions and what is done to them.
 import { z } from 'zod';
-import { agreeing } from '../../decide/drafts/contract.ts';
+import { draftBody, draftEndpoints } from '../../decide/drafts/contract.ts';
 import { customerNumber } from '../../know/profiles/contract.ts';
 import { defineEndpoint, paging } from '../../platform/http/endpoint.ts';
 import {
   callerKey,
   definitionRefusals,
-  draftDetail,
   draftShapes,
   flowRefusals,
   grantRefusals,
@@ -20,7 +19,6 @@ export { redemptionStates } from './contract-shapes.ts';
 
 const read = { kind: 'permission', permission: 'benefits.read' } as const;
 const manage = { kind: 'permission', permission: 'benefits.manage' } as const;
-const approve = { kind: 'permission', permission: 'benefits.approve' } as const;
 const grant = { kind: 'permission', permission: 'benefits.grant' } as const;
 const fulfil = { kind: 'permission', permission: 'benefits.fulfil' } as const;
 const tag = 'redemption';
@@ -37,7 +35,7 @@ const summary = z.object({
   redemptions: count,
   points: count,
 });
-const detail = summary.extend(draftDetail(itemSchema)).extend({
+const detail = summary.extend(draftBody(itemSchema)).extend({
   budget: z.object({ count, yuan: z.string() }).nullable(),
 });
 const itemRefusals = { ...definitionRefusals, ...flowRefusals, ITEM_NOT_FOUND: 404, ITEM_NOT_ACTIVE: 409 } as const;
@@ -60,63 +58,26 @@ export const listItems = defineEndpoint({
   response: z.object({ items: z.array(summary) }),
 });
 
-export const readItem = defineEndpoint({
-  method: 'GET',
-  path: '/redemption/items/:item',
-  summary: 'One item: what is in force, the draft with what its activation needs, versions, stock and budget.',
-  tag,
-  access: read,
-  params,
-  response: detail,
-  refusals: { ITEM_NOT_FOUND: 404 },
-});
-
-export const saveItemDraft = defineEndpoint({
-  method: 'PUT',
-  path: '/redemption/items/:item/draft',
-  summary: 'Writes the draft of a new or known item; audited. Its class is that of its benefit.',
-  tag,
-  access: manage,
-  params,
-  body: itemSchema,
-  response: detail,
-  refusals: itemRefusals,
-});
-
-export const approveItemDraft = defineEndpoint({
-  method: 'POST',
-  path: '/redemption/items/:item/approvals',
-  summary: 'Agrees to a draft that somebody else wrote.',
-  tag,
-  access: approve,
-  params,
-  body: agreeing,
-  response: detail,
-  refusals: itemRefusals,
-});
-
-export const activateItem = defineEndpoint({
-  method: 'POST',
-  path: '/redemption/items/:item/activate',
-  summary: 'Puts the draft in force as a new version; what was redeemed before keeps its price.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({}),
-  response: detail,
-  refusals: itemRefusals,
-});
-
-export const retireItem = defineEndpoint({
-  method: 'POST',
-  path: '/redemption/items/:item/retire',
-  summary: 'Takes an item out of the catalogue; what is held is still delivered.',
-  tag,
-  access: manage,
-  params,
-  body: z.strictObject({ reason }),
-  response: detail,
-  refusals: itemRefusals,
+export const {
+  read: readItem,
+  save: saveItemDraft,
+  approve: approveItemDraft,
+  activate: activateItem,
+  retire: retireItem,
+} = draftEndpoints({
+  ...{ at: '/redemption/items/:item', tag, params, definition: itemSchema, detail, reasonMin: 2 },
+  permissions: { read: 'benefits.read', manage: 'benefits.manage', approve: 'benefits.approve' },
+  says: {
+    read: 'One item: what is in force, the draft with what its activation needs, versions, stock and budget.',
+    save: 'Writes the draft of a new or known item; audited. Its class is that of its benefit.',
+    approve: 'Agrees to a draft that somebody else wrote.',
+    activate: 'Puts the draft in force as a new version; what was redeemed before keeps its price.',
+    retire: 'Takes an item out of the catalogue; what is held is still delivered.',
+  },
+  refusals: {
+    ...{ read: { ITEM_NOT_FOUND: 404 }, save: itemRefusals, approve: itemRefusals, activate: itemRefusals },
+    retire: itemRefusals,
+  },
 });
 
 export const changeItemStock = defineEndpoint({

@@ -1,7 +1,13 @@
 // Routes of items and redemptions.
 
 import type { z } from 'zod';
-import { createDraftActs, type DraftActs, type StoredDraft } from '../../decide/drafts/index.ts';
+import {
+  createDraftActs,
+  type DraftActs,
+  draftRoutes,
+  draftView,
+  type StoredDraft,
+} from '../../decide/drafts/index.ts';
 import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
@@ -90,16 +96,12 @@ const summariesIn = async (
 
 const detailOf = async (context: RedemptionContext, stored: StoredDraft<Item>, scope: DataScope): Promise<Detail> => {
   const { benefits } = context;
-  const { code, draft, draftBy, draftAt } = stored;
   const inForce = await benefits.book.inForce();
-  const approvals = await itemDrafts.approvals(benefits.db, code);
-  const budget = (stored.definition ?? draft)?.budget ?? null;
+  const budget = (stored.definition ?? stored.draft)?.budget ?? null;
   return {
     ...((await summariesIn(context, scope, inForce))(stored) as Summary),
-    ...{ draft, draftBy, draftAt, activation: await actsOf(context, inForce).activationOf(stored) },
-    approvals: approvals.map(({ byId: _byId, ...approval }) => approval),
-    versions: [...((await itemDrafts.versions(benefits.db)).get(code) ?? [])].reverse(),
-    budget: budget ? await budgetUsed(benefits.db, `item:${code}`, budget, todayOf(benefits)) : null,
+    ...(await draftView(benefits.db, itemDrafts, actsOf(context, inForce), stored)),
+    budget: budget ? await budgetUsed(benefits.db, `item:${stored.code}`, budget, todayOf(benefits)) : null,
   };
 };
 
@@ -117,42 +119,53 @@ const auditOf = (
   details,
 });
 
+/** The class of an item is asked of the benefits that are in force at that moment. */
+const createActs = (context: RedemptionContext): Omit<Acts, 'activationOf'> => {
+  const acts = async (): Promise<Acts> => actsOf(context, await context.benefits.book.inForce());
+  return {
+    read: async (...asked) => (await acts()).read(...asked),
+    save: async (...asked) => (await acts()).save(...asked),
+    approve: async (...asked) => (await acts()).approve(...asked),
+    activate: async (...asked) => (await acts()).activate(...asked),
+    retire: async (...asked) => (await acts()).retire(...asked),
+  };
+};
+
+const draftsOf = (context: RedemptionContext) =>
+  draftRoutes(
+    {
+      ...{ read: contract.readItem, save: contract.saveItemDraft, approve: contract.approveItemDraft },
+      ...{ activate: contract.activateItem, retire: contract.retireItem },
+    },
+    {
+      codeOf: ({ item }) => item,
+      acts: createActs(context),
+      detail: (stored: StoredDraft<Item>, { principal }) => detailOf(context, stored, principal.scope),
+    },
+  );
+
 const itemRoutes = (context: RedemptionContext): readonly Route[] => {
   const { benefits } = context;
   const { db, store, audit } = benefits;
-  const shown = async (answer: StoredDraft<Item> | Refusal, { principal }: CallContext) =>
-    isRefusal(answer) ? answer : detailOf(context, answer as StoredDraft<Item>, principal.scope);
-  const acts = async (): Promise<Acts> => actsOf(context, await benefits.book.inForce());
-  const read = async (code: string): Promise<StoredDraft<Item> | Refusal> =>
-    (await itemDrafts.one(db, code)) ?? itemMissing(code);
+  const drafts = draftsOf(context);
   return [
     route(contract.listItemTemplates, async () => ({ items: [...itemTemplates] })),
     route(contract.listItems, async (_input, { principal }) => {
       const view = await summariesIn(context, principal.scope, await benefits.book.inForce());
       return { items: (await itemDrafts.all(db)).flatMap((each) => view(each) ?? []) };
     }),
-    route(contract.readItem, async ({ params }, call) => shown(await read(params.item), call)),
-    route(contract.saveItemDraft, async ({ params, body }, call) =>
-      shown(await (await acts()).save(params.item, body, call), call),
-    ),
-    route(contract.approveItemDraft, async ({ params, body }, call) =>
-      shown(await (await acts()).approve(params.item, body, call), call),
-    ),
-    route(contract.activateItem, async ({ params }, call) =>
-      shown(await (await acts()).activate(params.item, call), call),
-    ),
-    route(contract.retireItem, async ({ params, body }, call) =>
-      shown(await (await acts()).retire(params.item, body.reason, call), call),
-    ),
+    ...[drafts.read, drafts.save, drafts.approve, drafts.activate, drafts.retire],
     route(contract.changeItemStock, async ({ params, body }, call) => {
-      const stored = await read(params.item);
-      if (isRefusal(stored)) return stored;
+      const stored = await itemDrafts.one(db, params.item);
+      if (!stored) return itemMissing(params.item);
       const done = await store.transaction(async (transaction) => {
         const changed = await addStock(transaction, `item:${params.item}`, body.count);
         if (changed) await audit.record(auditOf(call, 'stock', params.item, body), transaction);
         return changed;
       });
-      return done ? shown(stored, call) : refuse('STOCK_TAKEN', 'Less would be left than was taken; take fewer out.');
+      return done
+        ? detailOf(context, stored, call.principal.scope)
+        : refuse('STOCK_TAKEN', 'Less would be left than was taken; take fewer out.');
     }),
   ];
 };
