@@ -48,6 +48,19 @@ const standing = async (folder: string) => {
 };
 type Standing = Awaited<ReturnType<typeof standing>>;
 
+/** What came and went, by table; nothing where nothing did. */
+const changesOf = (before: Standing, now: Standing): object => {
+  const without = (rows: readonly string[] = [], others: readonly string[] = []) => {
+    const known = new Set(others);
+    return rows.filter((row) => !known.has(row)).slice(0, 5);
+  };
+  const tables = Object.keys({ ...before, ...now }).map((table) => {
+    const [gone, come] = [without(before[table], now[table]), without(now[table], before[table])];
+    return [table, { gone, come, rows: (now[table]?.length ?? 0) - (before[table]?.length ?? 0) }] as const;
+  });
+  return Object.fromEntries(tables.filter(([, { gone, come, rows }]) => gone.length + come.length > 0 || rows !== 0));
+};
+
 const isInTheMiddle = ({ scene_recount, earning_refill }: Standing): boolean =>
   (scene_recount?.length ?? 0) + (earning_refill?.length ?? 0) > 0;
 
@@ -95,7 +108,7 @@ killed('what scenes, rules and activities are decided from', { timeout: 600_000 
 
   it('is the same when it was counted again without a server', async () => {
     succeeded(await runCommand(program, site.folder, REBUILD));
-    expect(await standing(site.folder)).toEqual(before);
+    expect(changesOf(before, await standing(site.folder))).toEqual({});
   });
 
   it('is the same after commands that were killed while they counted', async () => {
@@ -121,7 +134,7 @@ killed('what scenes, rules and activities are decided from', { timeout: 600_000 
     }
     expect(wasInTheMiddle).toBe(true);
     succeeded(await runCommand(program, site.folder, REBUILD));
-    expect(await standing(site.folder)).toEqual(before);
+    expect(changesOf(before, await standing(site.folder))).toEqual({});
   });
 
   it('is the same when a running server counted, and when it was killed while it did', async () => {
@@ -139,6 +152,6 @@ killed('what scenes, rules and activities are decided from', { timeout: 600_000 
     succeeded(await runCommand(program, site.folder, REBUILD));
     await site.settle();
     expect((await next.end('SIGTERM')).code).toBe(0);
-    expect(await standing(site.folder)).toEqual(before);
+    expect(changesOf(before, await standing(site.folder))).toEqual({});
   });
 });
