@@ -9,7 +9,7 @@ export const texts = {
   sandbox: ['演练环境，业务时间 {time}', 'Rehearsal; business time {time}'],
   language: ['English', '中文'],
   languageLabel: ['Switch to English', '切换为中文'],
-  customer: ['客户 {customer}', 'Customer {customer}'],
+  customer: ['客户 {customer}', 'No. {customer}'],
   signOut: ['退出', 'Sign out'],
   slow: ['网络较慢，仍在加载…', 'The network is slow; still loading…'],
   offline: ['网络不可用，内容暂时无法加载。', 'There is no connection, so this could not be loaded.'],

@@ -43,7 +43,9 @@ export const createWords = (language: Language, timeZone: string): Words => {
   const locale = language === 'zh' ? 'zh-CN' : 'en-GB';
   const numbers = later(() => new Intl.NumberFormat(locale));
   const signs = later(() => new Intl.NumberFormat(locale, { signDisplay: 'exceptZero' }));
-  const amounts = later(() => new Intl.NumberFormat(locale, { minimumFractionDigits: 0, maximumFractionDigits: 2 }));
+  const whole = later(() => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+  const withFen = later(() => new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }));
+  const yuanOf = (value: number): string => `¥${(Number.isInteger(value) ? whole() : withFen()).format(value)}`;
   const dayOf = { year: 'numeric', month: language === 'zh' ? 'long' : 'short', day: 'numeric' } as const;
   const days = later(() => new Intl.DateTimeFormat(locale, { timeZone, ...dayOf }));
   const dates = later(() => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...dayOf }));
@@ -57,8 +59,8 @@ export const createWords = (language: Language, timeZone: string): Words => {
     name: (text) => text[language],
     number: (value) => numbers().format(value),
     signed: (value) => signs().format(value),
-    money: (fen) => `¥${amounts().format(fen / 100)}`,
-    yuan: (text) => `¥${amounts().format(Number(text))}`,
+    money: (fen) => yuanOf(fen / 100),
+    yuan: (text) => yuanOf(Number(text)),
     day: (instant) => days().format(instant),
     moment: (instant) => moments().format(instant),
     date: (day) => dates().format(new Date(`${day}T00:00:00Z`)),

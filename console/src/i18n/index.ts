@@ -40,6 +40,13 @@ export const startTexts = async (): Promise<void> => {
 
 export type TextValues = Readonly<Record<string, string | number>>;
 
+const COUNTED =
+  'point|time|day|week|month|year|hour|minute|second|task|statement|customer|person|event|question|answer|session|member|account|award|row|line|file|tile|step|order|item|code';
+const ONE_OF_MANY = new RegExp(`(?<![\\d.,:/-])1 (${COUNTED})s\\b`, 'g');
+
+/** English of one thing: "1 points" says "1 point". The texts say the plural, which is what is counted nearly always. */
+export const asOne = (words: string): string => words.replace(ONE_OF_MANY, '1 $1');
+
 /** Turns a key into words. `code` is for words whose key ends with a code from the server: the code itself when unknown. */
 export interface Text {
   (key: TextKey, values?: TextValues): string;
@@ -51,7 +58,10 @@ export interface Text {
 export const useText = (): Text => {
   const { t, i18n } = useTranslation();
   return useMemo(() => {
-    const say = (key: TextKey, values?: TextValues): string => t(key, values ?? {});
+    const say = (key: TextKey, values?: TextValues): string => {
+      const words = t(key, values ?? {});
+      return values !== undefined && i18n.language === 'en' ? asOne(words) : words;
+    };
     const code = (area: string, value: string): string =>
       i18n.exists(`${area}.${value}`) ? t(`${area}.${value}`) : value;
     const list = (items: readonly string[]): string => items.join(i18n.language === 'zh' ? '、' : ', ');

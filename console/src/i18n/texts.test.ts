@@ -15,6 +15,7 @@ import { relationTypes, unitKinds } from '../../../server/src/record/organisatio
 import { importStatuses } from '../../../server/src/record/sources/contract.ts';
 import { eventCategories, propertyTypes } from '../../../server/src/record/tracking-plan/plan.ts';
 import { valueWords } from '../ui/use-code-names.ts';
+import { asOne } from './index.ts';
 import { detectLanguage } from './language.ts';
 import { texts } from './texts/index.ts';
 import { serverRefusals } from './texts/server-refusals.ts';
@@ -113,3 +114,12 @@ describe('language of the browser', () => {
     expect(detectLanguage(preferred)).toBe(expected);
   });
 });
+
+it.each([
+  ['at least 1 times in 11 days', 'at least 1 time in 11 days'],
+  ['give 1 points, 1 days', 'give 1 point, 1 day'],
+  ['21 points', '21 points'],
+  ['0.1 points', '0.1 points'],
+  ['1,001 customers', '1,001 customers'],
+  ['2026-11-1 days', '2026-11-1 days'],
+])('English says %j as %j', (plural, said) => expect(asOne(plural)).toBe(said));

@@ -46,7 +46,7 @@ function SideBar({ folded }: { readonly folded: boolean }) {
     return () => cancelAnimationFrame(shown);
   }, [current]);
   return (
-    <Layout.Sider className="zy-sider" width={208} collapsedWidth={64} collapsed={folded}>
+    <Layout.Sider className="zy-sider" width={216} collapsedWidth={64} collapsed={folded}>
       <div className="zy-brand">{folded ? <LogoMark /> : <Wordmark />}</div>
       <nav ref={nav} aria-label={text('shell.navigation')} className="zy-nav">
         <Menu

@@ -2,7 +2,7 @@
 // catalogue. What the reader may not see, or nobody named, stays the code.
 import { type StageCode, stageNames } from '@contracts/know/lifecycle/contract.ts';
 import { getOrganisationTree } from '@contracts/record/organisation/contract.ts';
-import { listSchemes } from '@contracts/reward/tiers/contract.ts';
+import { listSchemes, tierAttributeNames } from '@contracts/reward/tiers/contract.ts';
 import { useMemo } from 'react';
 import { useRead } from '../api/use-call.ts';
 import { useBilingual, useText } from '../i18n/index.ts';
@@ -31,6 +31,9 @@ const isStage = (code: string): code is StageCode => Object.hasOwn(stageNames, c
 const isStageProperty = (property: string): boolean => property === 'stage' || property === 'from';
 const isOfStages = (beside: Readonly<Record<string, unknown>>): boolean => 'stage' in beside || 'from' in beside;
 
+const tierProperties: readonly string[] = [...tierAttributeNames, 'from_tier'];
+const isTier = (property: string): boolean => tierProperties.includes(property);
+
 /** Which catalogue names the values of a property. */
 const catalogues = { tag: 'tags', moment: 'moments', benefit: 'benefits', activity: 'activities' } as const;
 const hasCatalogue = (property: string): property is keyof typeof catalogues => Object.hasOwn(catalogues, property);
@@ -56,6 +59,9 @@ export const useCodeNames = (): CodeName => {
   const schemes = useRead(listSchemes, {}, { staleMs: STALE_MS, enabled: may('tiers.read') }).data?.items;
   return useMemo(() => {
     const schemeOf = (code: unknown) => schemes?.find(({ scheme }) => scheme === code);
+    // An attribute of the profile says which scheme it is of by its own name.
+    const schemeBeside = (property: string, { scheme }: Readonly<Record<string, unknown>>) =>
+      scheme === undefined ? schemes?.find(({ attribute, status }) => attribute === property && status === 'active') : schemeOf(scheme);
     return (property, code, beside = {}) => {
       if (isChannel(property)) return channelName(code);
       if (isBranch(property)) return units.get(code) ?? code;
@@ -63,12 +69,13 @@ export const useCodeNames = (): CodeName => {
       if (hasWords(property)) return text.code(valueWords[property], code);
       if (hasCatalogue(property)) return names[catalogues[property]].get(code) ?? code;
       if (isStageProperty(property) && isStage(code)) return say(stageNames[code]);
+      if (property === 'reason' && 'step' in beside) return text.code('openingReason', code);
       if (property === 'reason' && 'scheme' in beside) return text.code('tierReason', code);
       const named =
         property === 'scheme'
           ? schemeOf(code)?.name
-          : property === 'tier' || property === 'from_tier'
-            ? schemeOf(beside.scheme)?.tiers.find((tier) => tier.code === code)?.name
+          : isTier(property)
+            ? schemeBeside(property, beside)?.tiers.find((tier) => tier.code === code)?.name
             : undefined;
       return named ? say(named) : code;
     };

@@ -124,3 +124,17 @@ export const stallBracket = {
   '3': ['15–60 分钟', '15–60 min'],
   '4': ['1 小时以上', '1 h and more'],
 } satisfies Words;
+
+/** Reasons that apps of brokers give for a failed step; another one is shown as it came. */
+export const openingReason = {
+  captcha_failed: ['图形验证未通过', 'Captcha failed'],
+  code_not_received: ['没收到验证码', 'Code not received'],
+  photo_blurred: ['照片模糊', 'Photo blurred'],
+  card_expired: ['证件过期', 'Card expired'],
+  left_unfinished: ['中途离开', 'Left unfinished'],
+  bank_rejected: ['银行拒绝绑卡', 'Refused by the bank'],
+  limit_unclear: ['看不懂限额', 'Limit unclear'],
+  queue_too_long: ['排队太久', 'Queue too long'],
+  face_not_matched: ['人脸不匹配', 'Face not matched'],
+  camera_permission_denied: ['相机权限被拒', 'Camera permission denied'],
+} as const satisfies Words;

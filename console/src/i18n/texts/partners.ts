@@ -30,7 +30,7 @@ export const partners = {
     '{{name}}的积分包只剩 {{points}} 分，请联系补充。',
     '{{name}} has {{points}} points left in its packs; have it buy more.',
   ],
-  waitingNotice: ['{{name}}有 {{n}} 张结算单待确认。', '{{name}} has {{n}} statements that wait for agreement.'],
+  waitingNotice: ['{{name}}有 {{n}} 张结算单待确认。', '{{name}} has {{n}} statements to be agreed to.'],
   contract: ['合同期', 'Contract'],
   wallet: ['积分账户', 'Wallet'],
   rates: ['兑换率', 'Rates'],

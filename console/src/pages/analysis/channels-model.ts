@@ -9,7 +9,7 @@ export const newChannels = (today: string): ChannelParameters => ({
   ...commonOf(lastDays(today, 365)),
   ...{ touch: 'first', visitGapMinutes: 30, outcomeDays: 365 },
   pageViewed: [{ event: 'page_viewed' }],
-  registered: [{ event: 'registered' }],
+  registered: [{ event: 'opening_phone_verified' }],
   opened: [{ event: 'account_opened' }],
   deposit: {
     events: [

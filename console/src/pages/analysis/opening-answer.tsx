@@ -70,7 +70,7 @@ function Worst({ result, names }: PartProps) {
               text('opening.foundReason', {
                 ...{
                   share: format.share(reason.share),
-                  reason: reason.reason,
+                  reason: names.reasonName(reason.reason),
                   others: format.share(reason.othersShare),
                 },
               }),

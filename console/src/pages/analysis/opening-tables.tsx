@@ -81,10 +81,12 @@ export function FunnelTable({ result, names, onOpen }: TableProps) {
           render: (_, row) =>
             row.reasons.slice(0, 3).map(({ reason, customers }) => (
               <div key={reason}>
-                {reason}{' '}
+                <span title={reason}>{names.reasonName(reason)}</span>{' '}
                 <Figure
                   shown={format.count(customers)}
-                  onOpen={() => onOpen(openingCellOf(row.step, 'failed', { reason }), `${row.name} · ${reason}`)}
+                  onOpen={() =>
+                    onOpen(openingCellOf(row.step, 'failed', { reason }), `${row.name} · ${names.reasonName(reason)}`)
+                  }
                 />
               </div>
             )),
@@ -137,7 +139,7 @@ export function FindingTable({ result, names, onOpen }: TableProps) {
           render: (_, { causes, reasons }) =>
             [
               ...causes.slice(0, 1).map(({ cause }) => text(`openingCause.${cause}`)),
-              ...reasons.slice(0, 1).map(({ reason, share }) => `${reason} ${format.share(share)}`),
+              ...reasons.slice(0, 1).map(({ reason, share }) => `${names.reasonName(reason)} ${format.share(share)}`),
             ].join(' · ') || '–',
         },
         {

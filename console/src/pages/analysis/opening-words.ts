@@ -32,7 +32,8 @@ export const useOpeningWords = (words: PlanWords, asked: OpeningParameters) => {
   const time = (ms: number | null): string => format.duration(ms === null ? null : ms / 1_000);
   const spread = ({ count, median, p90 }: OpeningResult['total']): string =>
     count === 0 ? '–' : `${time(median)} / ${time(p90)}`;
-  return { stepName, dimensionName, groupName, time, spread };
+  const reasonName = (code: string): string => text.code('openingReason', code);
+  return { stepName, dimensionName, groupName, reasonName, time, spread };
 };
 export type OpeningWords = ReturnType<typeof useOpeningWords>;
 

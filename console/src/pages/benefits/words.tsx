@@ -2,6 +2,7 @@
 import { type Benefit, conditions } from '@contracts/reward/benefit-desk/contract.ts';
 import { Tag } from 'antd';
 import { useText } from '../../i18n/index.ts';
+import { useTierName } from '../../ui/use-tier-names.ts';
 import { useSentence } from '../drafts/use-sentence.ts';
 
 /** What each level of loyalty is made of. */
@@ -45,6 +46,7 @@ export const useLimitWords = (): ((limits: Benefit['customerLimits']) => readonl
 export const useBenefitWords = (): ((benefit: Benefit) => readonly string[]) => {
   const text = useText();
   const delivery = useDelivery();
+  const tierName = useTierName();
   const limits = useLimitWords();
   const sentence = useSentence(conditions);
   const consumed = ({ consumption }: Benefit): readonly string[] => {
@@ -54,9 +56,10 @@ export const useBenefitWords = (): ((benefit: Benefit) => readonly string[]) => 
   };
   return (benefit) => {
     const { entitlement, fulfilment, supply, riskRating } = benefit;
-    const quotas = entitlement?.quotas.map(({ tier, quota }) =>
-      quota === null ? text('benefits.saysNoEnd', { tier }) : text('benefits.saysTimes', { tier, quota }),
-    );
+    const quotas = entitlement?.quotas.map(({ tier: code, quota }) => {
+      const tier = tierName(entitlement.scheme, code);
+      return quota === null ? text('benefits.saysNoEnd', { tier }) : text('benefits.saysTimes', { tier, quota });
+    });
     return [
       ...(quotas && entitlement
         ? [

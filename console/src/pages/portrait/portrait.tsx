@@ -12,6 +12,7 @@ import { ExportButton } from '../../ui/data-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import { useCodeNames } from '../../ui/use-code-names.ts';
+import { useSchemeOfAttribute } from '../../ui/use-tier-names.ts';
 import { CustomerFilters, useTagChoices } from '../customers/filters.tsx';
 import { type CustomerState, customerFields, filterQuery, isFiltered } from '../customers/list-query.ts';
 
@@ -79,9 +80,10 @@ function DistributionPanel({ distribution }: { readonly distribution: Distributi
   const format = useFormat();
   const [all, setAll] = useState(false);
   const shown = all ? distribution.values : distribution.values.slice(0, 8);
+  const schemeOf = useSchemeOfAttribute();
   return (
     <Panel
-      title={say(distribution.label)}
+      title={schemeOf(distribution.attribute) ?? say(distribution.label)}
       extra={<span className="zy-faint">{text('portrait.known', { count: format.count(distribution.known) })}</span>}
     >
       <div className="zy-tgi zy-tgi-head">

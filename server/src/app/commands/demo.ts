@@ -14,6 +14,7 @@ import { introducePartners } from '../demo/partners.ts';
 import { introduceProgramme, programmeSince } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import { introduceScenes } from '../demo/scenes.ts';
+import { introduceSegments } from '../demo/segments.ts';
 import type { SimulationOptions } from '../demo/simulator.ts';
 import { introduceTags } from '../demo/tags.ts';
 import { introduceTiers } from '../demo/tier-schemes.ts';
@@ -134,6 +135,7 @@ const introduce = async (
   await introduceActivities(installation, since);
   await introduceBoard(installation, { ...simulation, programmeFrom: since });
   await load(server, simulation, context);
+  await introduceSegments(installation);
   await spendPoints(installation);
   await takePart(installation);
   await introducePartners(installation);

@@ -8,7 +8,7 @@ import type { Installation } from '../wiring.ts';
 import type { SimulationOptions } from './simulator.ts';
 
 /** What a mainland broker may give points for, and what gives this firm's customers some. */
-const inForce = ['learn_course', 'service_use', 'survey_answered', 'average_assets'];
+const inForce = ['learn_course', 'service_use', 'service_purchase', 'survey_answered', 'average_assets'];
 /** Wait for a second person; the last one is class R and can be rehearsed only. */
 const drafted = ['learn_reading', 'risk_test_renewal', 'anniversary', 'birthday', 'trade_commission'];
 

@@ -25,7 +25,10 @@ const none = (): number => 0;
 const points: Action = {
   code: 'points',
   label: { zh: '发放积分', en: 'Give points' },
-  sentence: { zh: '发放 {points} 积分（{programme}/{wallet}）', en: 'give {points} points ({programme}/{wallet})' },
+  sentence: {
+    zh: '发放 {points} 积分（{programme}/{wallet}）',
+    en: 'give {points|point|points} ({programme}/{wallet})',
+  },
   fields: [
     field('points', 'integer', '积分', 'Points', 100, { min: 1, max: 100_000_000 }),
     field('programme', 'text', '积分计划', 'Programme', 'main'),

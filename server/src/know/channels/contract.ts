@@ -29,7 +29,7 @@ export const channelParameters = z.strictObject({
   /** Registered, opened, funded, deposits and revenue within so many times 24 hours after the first event. */
   outcomeDays: z.number().int().min(1).max(1_830).default(365),
   pageViewed: eventMatcher.default([{ event: 'page_viewed' }]),
-  registered: eventMatcher.default([{ event: 'registered' }]),
+  registered: eventMatcher.default([{ event: 'opening_phone_verified' }]),
   opened: eventMatcher.default([{ event: 'account_opened' }]),
   deposit: amounts.prefault({
     events: [

@@ -83,6 +83,15 @@ const lawful: readonly RuleTemplate[] = [
     }),
   },
   {
+    code: 'service_purchase',
+    rule: rule({
+      name: { zh: '订购增值服务', en: 'Paid services bought' },
+      trigger: { word: 'event', with: { event: 'service_subscribed', per: 'event' } },
+      ...{ amount: fixed('50'), limits: [cap('customer', 'month', 150)] },
+      compliance: { ...free, mainland_broker: 'Y' },
+    }),
+  },
+  {
     code: 'risk_test_renewal',
     rule: rule({
       name: { zh: '风险测评续期', en: 'Risk test renewed' },

@@ -325,7 +325,7 @@ const periodTriggers: readonly PeriodTrigger[] = [
     label: { zh: '开户周年', en: 'Anniversary' },
     sentence: {
       zh: '开户满 {years} 年及以后每年',
-      en: '{years} years since the account was opened, and every year after',
+      en: '{years|year|years} since the account was opened, and every year after',
     },
     fields: [field('years', 'integer', '年数', 'Years', 1, { min: 1, max: 50 })],
   },

@@ -1,7 +1,7 @@
 // Shapes of the answers about tiers.
 import { z } from 'zod';
 import { bilingual, customerNumber, instant } from '../../know/profiles/contract.ts';
-import { complianceProfiles, metricSchema, schemeSchema } from '../tier-rules/contract.ts';
+import { complianceProfiles, metricSchema, schemeSchema, tierAttributeNames } from '../tier-rules/contract.ts';
 
 export const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a day, YYYY-MM-DD');
 export const code = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, 'lower-case letters, digits and underscores');
@@ -31,7 +31,7 @@ export const schemeSummary = z.object({
   ),
   hasDraft: z.boolean(),
   /** The last evaluated day. */
-  evaluatedTo: day.nullable(),
+  ...{ attribute: z.enum(tierAttributeNames).nullable(), evaluatedTo: day.nullable() },
   evaluatedAt: instant.nullable(),
   /** What it waits for; nothing is evaluated until it is there. */
   stale: stale.nullable(),

@@ -54,7 +54,7 @@ export const summaryOf = (stored: StoredScheme, counts: Counts): z.input<typeof 
       ...{ code, name, rank },
       customers: stored.definition === null ? 0 : inForce(rank),
     })),
-    hasDraft: stored.draft !== null,
+    ...{ attribute: shown?.attribute ?? null, hasDraft: stored.draft !== null },
     evaluatedTo: dateOrNull(stored.evaluatedTo),
     evaluatedAt: stored.evaluatedAt,
   };
