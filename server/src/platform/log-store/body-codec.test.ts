@@ -1,4 +1,5 @@
 // What lies on disk of a batch is read back as it was, whichever version wrote it.
+import { randomBytes } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { packBody, unpackBody } from './body-codec.ts';
@@ -12,6 +13,8 @@ describe('the stored form of a batch', () => {
     ['nothing', Buffer.alloc(0)],
     ['a few bytes', Buffer.from('{"v":1}')],
     ['JSON of events', json],
+    ['so much that another thread does it', Buffer.concat(Array.from({ length: 40 }, () => json))],
+    ['noise of that size', randomBytes(200_000)],
     [
       'bytes that nothing makes smaller',
       Buffer.from(Array.from({ length: 4_096 }, (_, n) => (n * n * 31 + (n >> 3)) & 255)),
