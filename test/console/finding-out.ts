@@ -19,7 +19,7 @@ export const findBrokenStep = async (page: Page, { say, keep }: Tutorial): Promi
   const found = (await finding(page).textContent()) ?? '';
   expect(found).toContain(brokenStep.platform);
   expect(found).toContain(brokenStep.fixedInVersion);
-  expect(found).toContain(brokenStep.reason);
+  expect(found).toContain(say(`openingReason.${brokenStep.reason}`));
   await keep(page, 'found-step');
   // Those who reached the step and are customers by now.
   const row = page.locator('.zy-panel').filter({ has: page.locator('tbody tr.ant-table-row:nth-child(9)') });

@@ -36,6 +36,9 @@ const comparisons: Readonly<Record<string, Bilingual>> = {
   unknown: { zh: '未知', en: 'is unknown' },
 };
 
+/** Fen as yuan, with its thousands apart. */
+const yuanOf = (fen: string): string => (Number(fen) / 100).toLocaleString('en', { maximumFractionDigits: 2 });
+
 const amounts = {
   at_least: { zh: '至少', en: 'at least' },
   at_most: { zh: '至多', en: 'at most' },
@@ -175,7 +178,7 @@ const attributeWords = (
   const label = attribute?.label[language] ?? name;
   const wordOf = (text: string): string => {
     if (attribute?.type === 'money' && Number.isFinite(Number(text)))
-      return pick(language, `${Number(text) / 100} 元`, `${Number(text) / 100} yuan`);
+      return pick(language, `${yuanOf(text)} 元`, `${yuanOf(text)} yuan`);
     const values = attribute?.values;
     return values && Object.hasOwn(values, text) ? (values[text]?.[language] ?? text) : text;
   };
