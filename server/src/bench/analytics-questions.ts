@@ -89,7 +89,7 @@ const often: MeasuredQuestion = {
       },
       control,
     );
-    return bits.filter((each) => each === 1).length;
+    return bits.reduce((sum, some) => sum + some.reduce((held, each) => held + Number(each === 1), 0), 0);
   },
 };
 

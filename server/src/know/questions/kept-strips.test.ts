@@ -7,7 +7,7 @@ import { createBehaviourIndex } from '../behaviour-index/index.ts';
 import { funnelQuestion } from '../funnels/index.ts';
 import { pathQuestion } from '../paths/index.ts';
 import { retentionQuestion } from '../retention/index.ts';
-import { behaviourFold } from '../segments/index.ts';
+import { behaviourFold, bitsByPerson } from '../segments/index.ts';
 import { createEventStoreTimelines, type Timelines } from '../timelines/index.ts';
 import { laterOverride, openTestWorld, type TestWorld, WORLD_START } from '../timelines/testing.ts';
 import { trendsQuestion } from '../trends/index.ts';
@@ -59,7 +59,7 @@ afterAll(() => world.close());
 const behaved = async (timelines: Timelines) => {
   const span = { from: -Number.MAX_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER, least: 1, most: 1e9 };
   const often = { kind: 'measure', matcher: 0, after: null, of: 'count', column: -1, ...span } as const;
-  const { persons, bits } = await timelines.fold(
+  const judged = await timelines.fold(
     behaviourFold,
     [
       { ...often, least: 3 },
@@ -72,7 +72,7 @@ const behaved = async (timelines: Timelines) => {
     },
     { signal: new AbortController().signal, onProgress: () => undefined },
   );
-  return persons.map((person, place) => `${person} ${bits[place]}`).sort();
+  return [...bitsByPerson(judged)].map((each) => each.join(' ')).sort();
 };
 
 const answers = async (timelines: Timelines): Promise<Readonly<Record<string, string>>> => {

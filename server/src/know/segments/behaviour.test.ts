@@ -5,7 +5,7 @@ import { addDays, type BusinessDate, startOfDay } from '../../kernel/index.ts';
 import type { DecidedEvent } from '../../record/log/index.ts';
 import { createEventStoreTimelines, type EventMatcher, matchersMax, type Timelines } from '../timelines/index.ts';
 import { handTimelines, openTestWorld, type TestWorld, worldNames } from '../timelines/testing.ts';
-import { type BehaviourCondition, behaviourFold, bitsOfNothing, makeBatches } from './behaviour.ts';
+import { type BehaviourCondition, behaviourFold, bitsByPerson, bitsOfNothing, makeBatches } from './behaviour.ts';
 import type { DidCondition, SequenceCondition } from './contract.ts';
 import { naiveBehaviour } from './testing-naive.ts';
 
@@ -24,8 +24,7 @@ const judge = async (
   for (const { tests, matchers, columns, from } of makeBatches(behaviours, { today, timeZone }, matchersMax)) {
     const query = { matchers, columns, from, to, population };
     const control = { signal: new AbortController().signal, onProgress: () => undefined };
-    const found = await timelines.fold(behaviourFold, tests, query, control);
-    const bits = new Map(found.persons.map((person, index) => [person, found.bits[index] ?? 0]));
+    const bits = bitsByPerson(await timelines.fold(behaviourFold, tests, query, control));
     const usual = bitsOfNothing(tests);
     for (const bit of tests.keys())
       result.push(persons.filter((each) => Math.floor((bits.get(each) ?? usual) / 2 ** bit) % 2 === 1));

@@ -5,7 +5,14 @@ import type { Database } from '../../platform/state-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
 import type { Condition } from '../profiles/index.ts';
 import { matchersMax, type TimelinePopulation, type Timelines } from '../timelines/index.ts';
-import { type BehaviourCondition, type BehaviourDay, behaviourFold, bitsOfNothing, makeBatches } from './behaviour.ts';
+import {
+  type BehaviourCondition,
+  type BehaviourDay,
+  behaviourFold,
+  bitsByPerson,
+  bitsOfNothing,
+  makeBatches,
+} from './behaviour.ts';
 import { type Judgement, profileBound } from './condition.ts';
 
 export interface EvaluationDependencies {
@@ -86,8 +93,7 @@ const judgeBehaviours = async (
   for (const { tests, matchers, columns, from } of makeBatches(behaviours, day, matchersMax)) {
     const query = { matchers, columns, from, to: day.to, population };
     const control = { signal, onProgress: () => undefined };
-    const { persons: found, bits } = await source.fold(behaviourFold, tests, query, control);
-    const of = new Map(found.map((person, index) => [person, bits[index] ?? 0]));
+    const of = bitsByPerson(await source.fold(behaviourFold, tests, query, control));
     const usual = bitsOfNothing(tests);
     for (const bit of tests.keys()) answers.push({ of, usual, bit });
   }

@@ -1,5 +1,5 @@
 // Segments: groups of customers that keep themselves up to date, and lists.
-export { behaviourFold } from './behaviour.ts';
+export { behaviourFold, bitsByPerson } from './behaviour.ts';
 export {
   type Catalogue,
   readCatalogue,
