@@ -61,7 +61,9 @@ export const useCodeNames = (): CodeName => {
     const schemeOf = (code: unknown) => schemes?.find(({ scheme }) => scheme === code);
     // An attribute of the profile says which scheme it is of by its own name.
     const schemeBeside = (property: string, { scheme }: Readonly<Record<string, unknown>>) =>
-      scheme === undefined ? schemes?.find(({ attribute, status }) => attribute === property && status === 'active') : schemeOf(scheme);
+      scheme === undefined
+        ? schemes?.find(({ attribute, status }) => attribute === property && status === 'active')
+        : schemeOf(scheme);
     return (property, code, beside = {}) => {
       if (isChannel(property)) return channelName(code);
       if (isBranch(property)) return units.get(code) ?? code;
