@@ -118,8 +118,9 @@ class Index implements BehaviourIndex {
     this.#threads = options.threads;
     this.#folder = options.folder ? openIndexFolder(options.folder) : null;
     this.#onFault = options.onFault ?? (() => undefined);
-    this.#strips = createStripStore(options.strips ?? STRIPS);
     this.#options = { unsealedPositions, layerPositions, tailEventsMax, threadEventsMin };
+    const { threads } = options;
+    this.#strips = createStripStore(options.strips ?? STRIPS, threads && { threads, eventsMin: threadEventsMin });
   }
 
   async fold<Spec, Part>(

@@ -1,4 +1,4 @@
-// Number arrays in memory that threads share, and arrays that grow.
+// Number arrays in memory that threads share, arrays that grow, and where a number stands in a sorted one.
 
 /** A number array in memory that threads share. */
 export const sharedArray = <Values>(
@@ -29,3 +29,15 @@ export class Numbers<Kind extends Values = Values> {
     this.length += 1;
   }
 }
+
+/** The first place of a sorted array that has the value or more. */
+export const lowerBound = (sorted: Uint32Array, value: number): number => {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};

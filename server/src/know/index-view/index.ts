@@ -2,6 +2,7 @@
 
 export { Numbers, sharedArray } from './arrays.ts';
 export { type IndexChoice, type IndexFilter, type IndexSegment, instantAt } from './segment.ts';
-export { createStripStore, type StripLimits, type StripSource, type StripStore } from './strips.ts';
+export type { StripSource } from './strip-work.ts';
+export { createStripStore, type StripLimits, type StripStore } from './strips.ts';
 export { type AnyFold, createIndexThreads, type IndexThreads, serveFolds } from './threads.ts';
 export { foldView, type IndexView } from './view.ts';

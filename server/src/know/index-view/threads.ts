@@ -3,29 +3,38 @@ import { parentPort, Worker } from 'node:worker_threads';
 import { assert } from '../../kernel/index.ts';
 import { processEntry } from '../../platform/process-entry.ts';
 import type { PersonFold } from '../timelines/index.ts';
+import { doStripWork, type StripPart, type StripWork } from './strip-work.ts';
 import { foldView, type IndexView } from './view.ts';
 
 /** A fold whose types are known to nobody but itself. */
 export type AnyFold = PersonFold<unknown, unknown>;
 
+/** What is done for stretches of persons. */
+type Work =
+  | { readonly kind: 'fold'; readonly fold: string; readonly spec: unknown; readonly view: IndexView }
+  | { readonly kind: 'strip'; readonly strip: StripWork };
+
 /** To a thread. */
 type Request =
-  | {
-      readonly kind: 'begin';
-      readonly id: number;
-      readonly fold: string;
-      readonly spec: unknown;
-      readonly view: IndexView;
-    }
+  | { readonly kind: 'begin'; readonly id: number; readonly work: Work }
   | { readonly kind: 'stretch'; readonly id: number; readonly first: number; readonly last: number }
   | { readonly kind: 'end'; readonly id: number };
 
 /** From a thread. */
 type Reply = { readonly kind: 'part'; readonly part: unknown } | { readonly kind: 'failed'; readonly message: string };
 
+type Stretch = (first: number, last: number) => unknown;
+
+const begin = (work: Work, folds: readonly AnyFold[]): Stretch => {
+  if (work.kind === 'strip') return (first, last) => doStripWork(work.strip, first, last);
+  const fold = folds.find(({ code }) => code === work.fold);
+  assert(fold, `no fold ${work.fold} in this thread`);
+  return (first, last) => foldView(fold, work.spec, work.view, first, last);
+};
+
 /** Serves stretches in this thread; the entry of the threads calls it with all folds there are. */
 export const serveFolds = (folds: readonly AnyFold[]): void => {
-  const begun = new Map<number, { readonly fold: AnyFold; readonly spec: unknown; readonly view: IndexView }>();
+  const begun = new Map<number, Stretch>();
   parentPort?.on('message', (request: Request) => {
     if (request.kind === 'end') {
       begun.delete(request.id);
@@ -33,14 +42,12 @@ export const serveFolds = (folds: readonly AnyFold[]): void => {
     }
     try {
       if (request.kind === 'begin') {
-        const fold = folds.find(({ code }) => code === request.fold);
-        assert(fold, `no fold ${request.fold} in this thread`);
-        begun.set(request.id, { fold, spec: request.spec, view: request.view });
+        begun.set(request.id, begin(request.work, folds));
         return;
       }
-      const work = begun.get(request.id);
-      assert(work, 'a stretch of work that was not begun');
-      const part = foldView(work.fold, work.spec, work.view, request.first, request.last);
+      const stretch = begun.get(request.id);
+      assert(stretch, 'a stretch of work that was not begun');
+      const part = stretch(request.first, request.last);
       parentPort?.postMessage({ kind: 'part', part } satisfies Reply);
     } catch (error) {
       parentPort?.postMessage({ kind: 'failed', message: String(error) } satisfies Reply);
@@ -56,6 +63,8 @@ export interface IndexThreads {
     view: IndexView,
     control: { readonly signal: AbortSignal; onProgress(done: number): void },
   ): Promise<readonly unknown[]>;
+  /** The parts in the order of persons; null for work that has none. */
+  strip(work: StripWork, persons: number): Promise<readonly (StripPart | null)[]>;
   stop(): Promise<void>;
 }
 
@@ -121,36 +130,48 @@ const askThread = (worker: Worker, request: Request): Promise<unknown> =>
 export const createIndexThreads = (entry: string, count: number): IndexThreads => {
   const pool = createPool(entry, count);
   let nextId = 0;
+  /** The parts of all stretches, in the order of persons; fewer when it was stopped. */
+  const runAll = async (
+    work: Work,
+    persons: number,
+    signal: AbortSignal | null,
+    onProgress: (done: number) => void,
+  ): Promise<readonly unknown[]> => {
+    nextId += 1;
+    const id = nextId;
+    const size = Math.max(1, Math.ceil(persons / (count * STRETCHES_A_THREAD)));
+    const parts: unknown[] = [];
+    let next = 0;
+    let done = 0;
+    const run = async (): Promise<void> => {
+      const worker = await pool.take();
+      try {
+        worker.postMessage({ kind: 'begin', id, work } satisfies Request);
+        while (next < persons && signal?.aborted !== true) {
+          const first = next;
+          next = Math.min(persons, first + size);
+          const last = next;
+          parts[first / size] = await askThread(worker, { kind: 'stretch', id, first, last });
+          done += last - first;
+          onProgress(done / persons);
+        }
+        worker.postMessage({ kind: 'end', id } satisfies Request);
+      } finally {
+        pool.give(worker);
+      }
+    };
+    await Promise.all(Array.from({ length: count }, run));
+    return parts;
+  };
   return {
     fold: async (fold, spec, view, { signal, onProgress }) => {
-      nextId += 1;
-      const id = nextId;
-      const persons = view.groups.length;
-      const size = Math.max(1, Math.ceil(persons / (count * STRETCHES_A_THREAD)));
-      const parts: unknown[] = [];
-      let next = 0;
-      let done = 0;
-      const run = async (): Promise<void> => {
-        const worker = await pool.take();
-        try {
-          worker.postMessage({ kind: 'begin', id, fold: fold.code, spec, view } satisfies Request);
-          while (next < persons && !signal.aborted) {
-            const first = next;
-            next = Math.min(persons, first + size);
-            const last = next;
-            parts.push(await askThread(worker, { kind: 'stretch', id, first, last }));
-            done += last - first;
-            onProgress(done / persons);
-          }
-          worker.postMessage({ kind: 'end', id } satisfies Request);
-        } finally {
-          pool.give(worker);
-        }
-      };
-      await Promise.all(Array.from({ length: count }, run));
+      const work = { kind: 'fold', fold: fold.code, spec, view } as const;
+      const parts = await runAll(work, view.groups.length, signal, onProgress);
       signal.throwIfAborted();
       return parts;
     },
+    strip: async (strip, persons) =>
+      (await runAll({ kind: 'strip', strip }, persons, null, () => undefined)) as readonly (StripPart | null)[],
     stop: pool.stop,
   };
 };

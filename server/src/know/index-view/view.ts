@@ -1,6 +1,7 @@
 // The behaviour index as a thread sees it, and how the timelines of a stretch of persons are read from it.
 
 import type { EntryDays, PersonFold, PersonTimeline, TextOfCode } from '../timelines/index.ts';
+import { lowerBound } from './arrays.ts';
 import { type IndexChoice, type IndexSegment, instantAt, OVER_MS, withFilters } from './segment.ts';
 import type { Strip } from './strips.ts';
 
@@ -29,17 +30,6 @@ export interface IndexView extends IndexChoice {
   /** What the question matches of all that is sealed; null where that is chosen event by event. */
   readonly strip: Strip | null;
 }
-
-const lowerBound = (sorted: Uint32Array, value: number): number => {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-};
 
 /** A segment as one evaluation reads it. */
 class Reading {
