@@ -24,7 +24,7 @@ import type { Scene } from '../scene-rules/index.ts';
 import * as contract from './contract.ts';
 import { createScenes, migrations } from './index.ts';
 
-export const world = { profile: 'overseas_broker', isStopped: false } as {
+export const world = {} as {
   events: EventStore;
   firm: TestFirm;
   scenes: Pick<ReturnType<typeof createScenes>, 'consumers' | 'jobs' | 'routes'>;
@@ -151,7 +151,9 @@ export const doneFor = (customerId: string, scene: string): readonly string[] =>
     .map(({ step }) => step);
 
 export const openWorld = async (): Promise<void> => {
-  Object.assign(world, { members: new Set<string>() });
+  // Test files share this module: nothing of the last world stays.
+  Object.assign(world, { profile: 'overseas_broker', isStopped: false, members: new Set<string>() });
+  asked.clear();
   world.events = await openTestEventStore(eventMigrations);
   world.firm = await openTestFirm({
     migrations: [...sinkMigrations, ...pastMigrations, ...segmentMigrations, ...migrations, ...rehearsalMigrations],

@@ -28,14 +28,14 @@ import * as contract from './contract.ts';
 import type { EarningDependencies } from './dependencies.ts';
 import { createEarning, migrations } from './index.ts';
 
-export const world = { profile: 'overseas_broker' } as {
+export const world = {} as {
   events: EventStore;
   firm: TestFirm;
   ledger: Ledger;
   earning: Pick<ReturnType<typeof createEarning>, 'consumers' | 'jobs' | 'routes'>;
   profile: 'mainland_broker' | 'overseas_broker';
   /** Consumers of other modules, behind those of earning. */
-  more?: readonly Consumer[];
+  more: readonly Consumer[];
 };
 
 const registry = createAttributeRegistry(basicAttributes, tierAttributes);
@@ -82,8 +82,9 @@ export const ingest = async (events: readonly LoggedEvent[], trust: 'server' | '
   const { firm } = world;
   await firm.ingest(events, trust);
   const decider = createDecider({ store: firm.store, positions: firm.engine.positions, dedupeDays: 30 });
-  const consumers = [firm.kept.sink, firm.identity.overrides, firm.profiles.consumer, ...world.earning.consumers];
-  if (world.more) consumers.push(...world.more);
+  const { sink } = firm.kept;
+  const behind = [...world.earning.consumers, ...world.more];
+  const consumers = [sink, firm.identity.overrides, firm.profiles.consumer, ...behind];
   await runAll({ eventLog: firm.eventLog, store: firm.store, decider, consumers, wallClock: firm.wallClock });
 };
 
@@ -124,8 +125,9 @@ export const pointsOf = async (customerId: string): Promise<number> => {
   return 'wallets' in found ? (found.wallets.find(({ wallet }) => wallet === 'points')?.available ?? 0) : -1;
 };
 
-/** Opens the firm, with tables of other modules where a test asks them too. */
+/** Opens the firm, with tables of other modules where a test asks them too. Test files share this module: nothing of the last world stays. */
 export const openWorldWith = async (more: readonly Migration[]): Promise<void> => {
+  Object.assign(world, { profile: 'overseas_broker', more: [] });
   world.events = await openTestEventStore(eventMigrations);
   world.firm = await openTestFirm({
     migrations: [

@@ -32,7 +32,7 @@ import { migrations as scarcityMigrations } from '../scarcity/index.ts';
 import { tierAttributes, migrations as tierMigrations } from '../tiers/index.ts';
 import { createReferrals, migrations, type Referrals } from './index.ts';
 
-export const world = { profile: 'overseas_broker' } as {
+export const world = {} as {
   firm: TestFirm;
   eventStore: EventStore | null;
   ledger: Ledger;
@@ -136,6 +136,8 @@ const keptIn = (eventStore: EventStore, store: StateStore) => {
 
 /** With an event store where the past is read again from it. */
 export const openWorld = async ({ isPastKept = false } = {}): Promise<void> => {
+  // Test files share this module: nothing of the last world stays.
+  world.profile = 'overseas_broker';
   const eventStore = isPastKept ? await openTestEventStore(eventMigrations) : null;
   const history = eventStore ? createEventHistory(eventStore) : { past: async () => [], pastPositions: async () => [] };
   const firm = await openTestFirm({

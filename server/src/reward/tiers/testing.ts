@@ -21,7 +21,7 @@ import type { TiersDependencies } from './dependencies.ts';
 import { createTiers, migrations, rememberPosted, tierAttributes } from './index.ts';
 
 /** The firm under test, opened once. */
-export const world = { completeThrough: '2026-12-31' } as {
+export const world = {} as {
   events: EventStore;
   firm: TestFirm;
   ledger: Ledger;
@@ -103,6 +103,8 @@ export const points = {
 };
 
 export const openWorld = async (more: readonly Migration[] = []): Promise<void> => {
+  // Test files share this module: nothing of the last world stays.
+  world.completeThrough = '2026-12-31';
   world.events = await openTestEventStore(eventMigrations);
   world.firm = await openTestFirm({
     migrations: [...sinkMigrations, ...ledgerMigrations, ...migrations, ...more],
