@@ -3,6 +3,7 @@ import { listMomentDefinitions } from '@contracts/know/moments/contract.ts';
 import { listTags } from '@contracts/know/tags/contract.ts';
 import { listActivities } from '@contracts/reward/activities/contract.ts';
 import { listBenefits } from '@contracts/reward/benefit-desk/contract.ts';
+import { listProgrammes } from '@contracts/reward/ledger/contract.ts';
 import { useMemo } from 'react';
 import { useRead } from '../api/use-call.ts';
 import { useBilingual } from '../i18n/index.ts';
@@ -45,5 +46,26 @@ export const useCatalogueNames = (): CatalogueNames => {
       activities: named(activities?.map(({ activity, definition }) => ({ code: activity, name: definition.name }))),
     }),
     [named, tags, moments, benefits, activities],
+  );
+};
+
+const twoNames = ({ nameZh, nameEn }: { readonly nameZh: string; readonly nameEn: string }) => ({
+  zh: nameZh,
+  en: nameEn,
+});
+
+/** Programmes and their wallets. */
+export const useProgrammeNames = (): { readonly programmes: NamesByCode; readonly wallets: NamesByCode } => {
+  const { may } = useSession();
+  const named = useNaming();
+  const items = useRead(listProgrammes, {}, { staleMs: STALE_MS, enabled: may('ledger.read') }).data?.items;
+  return useMemo(
+    () => ({
+      programmes: named(items?.map((each) => ({ code: each.programme, name: twoNames(each) }))),
+      wallets: named(
+        items?.flatMap(({ wallets }) => wallets.map((each) => ({ code: each.wallet, name: twoNames(each) }))),
+      ),
+    }),
+    [named, items],
   );
 };

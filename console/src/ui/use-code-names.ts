@@ -2,13 +2,14 @@
 // catalogue. What the reader may not see, or nobody named, stays the code.
 import { type StageCode, stageNames } from '@contracts/know/lifecycle/contract.ts';
 import { getOrganisationTree } from '@contracts/record/organisation/contract.ts';
-import { listSchemes, tierAttributeNames } from '@contracts/reward/tiers/contract.ts';
+import { tierAttributeNames } from '@contracts/reward/tiers/contract.ts';
 import { useMemo } from 'react';
 import { useRead } from '../api/use-call.ts';
 import { useBilingual, useText } from '../i18n/index.ts';
 import { useSession } from '../shell/session.tsx';
 import { useCatalogueNames } from './use-catalogue-names.ts';
 import { useChannelNames } from './use-channel-names.ts';
+import { schemeOfAttribute, useSchemes } from './use-tier-names.ts';
 
 const STALE_MS = 300_000;
 
@@ -52,18 +53,15 @@ const useUnitNames = (): ReadonlyMap<string, string> => {
 export const useCodeNames = (): CodeName => {
   const text = useText();
   const say = useBilingual();
-  const { may } = useSession();
   const channelName = useChannelNames();
   const units = useUnitNames();
   const names = useCatalogueNames();
-  const schemes = useRead(listSchemes, {}, { staleMs: STALE_MS, enabled: may('tiers.read') }).data?.items;
+  const schemes = useSchemes();
   return useMemo(() => {
-    const schemeOf = (code: unknown) => schemes?.find(({ scheme }) => scheme === code);
+    const schemeOf = (code: unknown) => schemes.find(({ scheme }) => scheme === code);
     // An attribute of the profile says which scheme it is of by its own name.
     const schemeBeside = (property: string, { scheme }: Readonly<Record<string, unknown>>) =>
-      scheme === undefined
-        ? schemes?.find(({ attribute, status }) => attribute === property && status === 'active')
-        : schemeOf(scheme);
+      scheme === undefined ? schemeOfAttribute(schemes, property) : schemeOf(scheme);
     return (property, code, beside = {}) => {
       if (isChannel(property)) return channelName(code);
       if (isBranch(property)) return units.get(code) ?? code;

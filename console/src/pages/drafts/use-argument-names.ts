@@ -2,11 +2,10 @@
 import type { ArgumentName } from '@contracts/decide/rules/contract.ts';
 import { listAttributes } from '@contracts/know/profiles/contract.ts';
 import { listSegments } from '@contracts/know/segments/contract.ts';
-import { listProgrammes } from '@contracts/reward/ledger/contract.ts';
 import { useMemo } from 'react';
 import { useRead } from '../../api/use-call.ts';
 import { useSession } from '../../shell/session.tsx';
-import { type NamesByCode, useCatalogueNames, useNaming } from '../../ui/use-catalogue-names.ts';
+import { type NamesByCode, useCatalogueNames, useNaming, useProgrammeNames } from '../../ui/use-catalogue-names.ts';
 import { usePlanWords } from '../analysis/plan-words.ts';
 
 const STALE_MS = 300_000;
@@ -20,24 +19,18 @@ export const useArgumentNames = (): ArgumentName => {
   const known = { staleMs: STALE_MS, enabled: may('customers.read') };
   const attributes = useRead(listAttributes, {}, known).data?.rows;
   const segments = useRead(listSegments, { query: {} }, known).data?.rows;
-  const programmes = useRead(listProgrammes, {}, { staleMs: STALE_MS, enabled: may('ledger.read') }).data?.items;
+  const { programmes, wallets } = useProgrammeNames();
   return useMemo(() => {
     const segmentNames = named(segments);
-    const wallets = (programmes ?? []).flatMap((each) => each.wallets);
-    const twoNames = ({ nameZh, nameEn }: { readonly nameZh: string; readonly nameEn: string }) => ({
-      zh: nameZh,
-      en: nameEn,
-    });
     const names: Readonly<Record<string, NamesByCode>> = {
       ...{ tag: tags, tags, segment: segmentNames, segments: segmentNames, moments, activities, benefit: benefits },
       attribute: named(attributes?.map(({ name, label }) => ({ code: name, name: label }))),
-      programme: named(programmes?.map((each) => ({ code: each.programme, name: twoNames(each) }))),
-      wallet: named(wallets.map((each) => ({ code: each.wallet, name: twoNames(each) }))),
+      ...{ programme: programmes, wallet: wallets },
     };
     return (argument, code) => {
       if (argument === 'event') return words.has(code) ? words.eventName(code) : null;
       if (argument === 'property') return words.subjectName({ kind: 'property', name: code });
       return names[argument]?.get(code) ?? null;
     };
-  }, [named, words, attributes, tags, segments, moments, benefits, activities, programmes]);
+  }, [named, words, attributes, tags, segments, moments, benefits, activities, programmes, wallets]);
 };

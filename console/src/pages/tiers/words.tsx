@@ -1,12 +1,9 @@
 // Conditions and their numbers in words.
-
-import { listProgrammes } from '@contracts/reward/ledger/contract.ts';
 import type { CheckView, Metric, Period, Scheme, Span, TierCondition } from '@contracts/reward/tiers/contract.ts';
 import { Tag } from 'antd';
-import { useRead } from '../../api/use-call.ts';
-import { useBilingual, useText } from '../../i18n/index.ts';
+import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { useSession } from '../../shell/session.tsx';
+import { useProgrammeNames } from '../../ui/use-catalogue-names.ts';
 
 /** Whether a number of the metric is fen. */
 export const isMoney = (metric: Metric): boolean =>
@@ -21,26 +18,14 @@ const useSpanWords = () => {
       : text(`tierSpan.${span.kind}`);
 };
 
-/** A wallet by its name; its code where the reader may not see programmes, or nothing has the name. */
-const useWalletName = (): ((code: string) => string) => {
-  const say = useBilingual();
-  const { may } = useSession();
-  const read = { staleMs: 300_000, enabled: may('ledger.read') };
-  const programmes = useRead(listProgrammes, {}, read).data?.items ?? [];
-  return (code) => {
-    const found = programmes.flatMap(({ wallets }) => wallets).find(({ wallet }) => wallet === code);
-    return found ? say({ zh: found.nameZh, en: found.nameEn }) : code;
-  };
-};
-
 /** A metric in words: "average assets, trading days, last 90 days". */
 export const useMetricWords = (): ((metric: Metric) => string) => {
   const text = useText();
   const span = useSpanWords();
-  const walletName = useWalletName();
+  const { wallets } = useProgrammeNames();
   return (metric) => {
     const parts = [text(`tierMetric.${metric.kind}`)];
-    if ('wallet' in metric) parts.push(walletName(metric.wallet));
+    if ('wallet' in metric) parts.push(wallets.get(metric.wallet) ?? metric.wallet);
     if (metric.kind === 'average_assets') parts.push(text(`tierUnit.${metric.days}`));
     if (metric.kind === 'holdings') parts.push(text(`tierUnit.${metric.measure}`), ...metric.productTypes);
     if (metric.kind === 'score') parts.push(metric.attribute);
