@@ -47,6 +47,11 @@ const fact = fc
   .map(({ what, day, value }) => `${what} ${dateOfDay(start + day)}=${value}`);
 const facts = fc.array(fact, { maxLength: 12 }).map((each) => ['opened 2025-03-31=1', ...each].join(' '));
 
+/** Few of the schemes above have a fall to forecast; this one does. */
+const fallingScheme = schemeOf(
+  'tiers=points:50,points:100,points:200 period=month up=at_once down=to_earned:5 rev=at_once restated=keep',
+);
+
 describe('tiers', () => {
   it('fall on the day that was forecast when nothing comes in', () => {
     let falls = 0;
@@ -74,7 +79,7 @@ describe('tiers', () => {
         if (soon !== null) expect(told.fall?.on).toBe(soon);
         else expect(told.fall === null || told.fall.on > day + 400).toBe(true);
       }),
-      { numRuns: runs },
+      { numRuns: runs, examples: [[fallingScheme, 'opened 2025-03-31=1 points 2026-01-20=120', 30]] },
     );
     expect(falls).toBeGreaterThan(0);
   });
