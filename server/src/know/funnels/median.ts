@@ -24,50 +24,34 @@ const select = (values: Float64Array, place: number): number => {
   return values[place] as number;
 };
 
-/** What can be said of numbers in one pass. */
-export interface Spread {
-  readonly count: number;
-  readonly sum: number;
-  readonly least: number;
-  readonly most: number;
-}
-
-export const spreadOf = (lists: readonly Float64Array[]): Spread => {
-  let count = 0;
-  let sum = 0;
-  let least = Number.POSITIVE_INFINITY;
-  let most = Number.NEGATIVE_INFINITY;
-  for (const values of lists) {
-    count += values.length;
-    for (let place = 0; place < values.length; place += 1) {
-      const value = values[place] as number;
-      sum += value;
-      if (value < least) least = value;
-      if (value > most) most = value;
-    }
-  }
-  return { count, sum, least, most };
-};
-
+// Stretches follow the bits of a number, which rise with it: its exponent and the six bits behind, so that the ends of one are less than two
+// percent apart wherever it lies. What is below 1 or above 2 ** 63 is in the first or the last.
 const STRETCHES = 4_096;
+const STRETCH_SHIFT = 14;
+const STRETCH_OF_ONE = 0x3ff0_0000 >> STRETCH_SHIFT;
 /** Fewer are looked through as they are. */
 const FEW = 4_096;
+/** Which half of a number in memory has its exponent. */
+const HIGH = new Uint8Array(new Float64Array([1]).buffer)[7] === 0 ? 0 : 1;
 
-/** The values of [low, high] stretches, with how many lie before them. */
-const gather = (
-  lists: readonly Float64Array[],
-  { least, most, count }: Spread,
-  middle: number,
-): { readonly values: Float64Array; readonly before: number } => {
-  const scale = count <= FEW || most <= least ? 0 : STRETCHES / (most - least);
-  const stretchOf = (value: number): number => Math.min(STRETCHES - 1, Math.floor((value - least) * scale));
+const halvesOf = ({ buffer, byteOffset, length }: Float64Array): Uint32Array =>
+  new Uint32Array(buffer, byteOffset, length * 2);
+
+const stretchAt = (halves: Uint32Array, place: number): number => {
+  const stretch = ((halves[2 * place + HIGH] as number) >>> STRETCH_SHIFT) - STRETCH_OF_ONE + 1;
+  return stretch < 0 ? 0 : stretch < STRETCHES ? stretch : STRETCHES - 1;
+};
+
+/** The stretches that the middle lies in, which are two where its numbers lie apart, and how many numbers lie before them. */
+const middleStretches = (lists: readonly Float64Array[], middle: number, count: number) => {
   const counts = new Uint32Array(STRETCHES);
-  for (const values of lists)
+  for (const values of lists) {
+    const halves = halvesOf(values);
     for (let place = 0; place < values.length; place += 1) {
-      const stretch = stretchOf(values[place] as number);
+      const stretch = stretchAt(halves, place);
       counts[stretch] = (counts[stretch] as number) + 1;
     }
-  // The two in the middle may lie apart.
+  }
   const lower = count % 2 === 1 ? middle : middle - 1;
   let before = 0;
   let low = 0;
@@ -81,28 +65,50 @@ const gather = (
     high += 1;
     held += counts[high] as number;
   }
-  const found = new Float64Array(held);
-  let length = 0;
-  for (const values of lists)
-    for (let place = 0; place < values.length; place += 1) {
-      const value = values[place] as number;
-      const stretch = stretchOf(value);
-      if (stretch < low || stretch > high) continue;
-      found[length] = value;
-      length += 1;
-    }
-  return { values: found, before };
+  return { low, high, before, held };
 };
 
-/** The median of numbers, between the two in the middle where there are two; null of none. */
-export const medianOf = (lists: readonly Float64Array[], spread: Spread): number | null => {
-  if (spread.count === 0) return null;
-  const middle = spread.count >> 1;
-  const { values, before } = gather(lists, spread, middle);
-  const place = middle - before;
+/** The numbers of stretches. */
+const gather = (
+  lists: readonly Float64Array[],
+  { low, high, held }: { readonly low: number; readonly high: number; readonly held: number },
+): Float64Array => {
+  const found = new Float64Array(held);
+  let length = 0;
+  for (const values of lists) {
+    const halves = halvesOf(values);
+    for (let place = 0; place < values.length; place += 1) {
+      const stretch = stretchAt(halves, place);
+      if (stretch < low || stretch > high) continue;
+      found[length] = values[place] as number;
+      length += 1;
+    }
+  }
+  return found;
+};
+
+/** The median of numbers that are not negative, between the two in the middle where there are two; null of none. */
+export const medianOf = (lists: readonly Float64Array[]): number | null => {
+  const count = lists.reduce((sum, { length }) => sum + length, 0);
+  if (count === 0) return null;
+  const middle = count >> 1;
+  const everywhere = { low: 0, high: STRETCHES - 1, before: 0, held: count };
+  const stretches = count <= FEW ? everywhere : middleStretches(lists, middle, count);
+  const values = gather(lists, stretches);
+  const place = middle - stretches.before;
   const upper = select(values, place);
-  if (spread.count % 2 === 1) return upper;
-  let lower = Number.NEGATIVE_INFINITY;
+  if (count % 2 === 1) return upper;
+  let lower = 0;
   for (let each = 0; each < place; each += 1) if ((values[each] as number) > lower) lower = values[each] as number;
   return (lower + upper) / 2;
+};
+
+/** The mean of numbers; null of none. */
+export const meanOf = (lists: readonly Float64Array[]): number | null => {
+  let [count, sum] = [0, 0];
+  for (const values of lists) {
+    count += values.length;
+    for (let place = 0; place < values.length; place += 1) sum += values[place] as number;
+  }
+  return count === 0 ? null : sum / count;
 };

@@ -24,10 +24,64 @@ export const createPlainWalk = ({ rules }: FunnelSpec): PlainWalk => {
   const { stepCount: size, startBefore } = rules;
   const windowMs = Math.min(rules.windowMs, Number.MAX_VALUE);
   const steps = 2 ** size - 1;
+  const startsEnd = Number.isFinite(startBefore);
   /** By step from 1, the event with which the chain there began; that of an event before any step begins with it. */
   const begun = new Int32Array(size + 1);
   const events = new Int32Array(size);
   const best: FoundAttempt = { level: 0, events, end: 'open', endedBy: -1, startAt: 0, reachedAt: 0 };
+  /** What comes furthest: its level, and its first and last event. */
+  const furthest = { level: 0, first: -1, last: -1 };
+
+  // Where an event may stand for several steps, or may come too late to begin. What began too long ago is kept too: it never comes further, and
+  // what begins later takes its place. No chain at a step began later than the one at the step before.
+  const walkAny = ({ at, matches, length, first: begin = 0 }: PersonTimeline): void => {
+    for (let step = 1; step <= size; step += 1) begun[step] = -1;
+    let [level, first, last] = [0, -1, -1];
+    for (let event = begin; event < length && level < size; event += 1) {
+      let bits = (matches[event] as number) & steps;
+      begun[0] = event;
+      if ((at[event] as number) >= startBefore) bits &= ~1;
+      // From the last step down, so that one event takes one step only.
+      while (bits !== 0) {
+        const step = 32 - Math.clz32(bits);
+        bits ^= 1 << (step - 1);
+        const began = begun[step - 1] as number;
+        begun[step] = began;
+        if (step <= level || began < 0 || (at[event] as number) - (at[began] as number) > windowMs) continue;
+        [level, first, last] = [step, began, event];
+      }
+    }
+    Object.assign(furthest, { level, first, last });
+  };
+
+  // Most timelines are such that an event stands for one step at most and may begin. When something happened is looked up only where it may come
+  // further: this loop is what a funnel spends its time in. False where it is not such a timeline.
+  const walkSingle = ({ at, matches, length, first: begin = 0 }: PersonTimeline): boolean => {
+    if (startsEnd && (at[length - 1] as number) >= startBefore) return false;
+    for (let step = 1; step <= size; step += 1) begun[step] = -1;
+    let level = 0;
+    let first = -1;
+    let last = -1;
+    for (let event = begin; event < length; event += 1) {
+      const bits = (matches[event] as number) & steps;
+      if ((bits & (bits - 1)) !== 0) return false;
+      if (bits === 0) continue;
+      const step = 32 - Math.clz32(bits);
+      begun[0] = event;
+      const began = begun[step - 1] as number;
+      begun[step] = began;
+      if (step > level && began >= 0 && (at[event] as number) - (at[began] as number) <= windowMs) {
+        level = step;
+        first = began;
+        last = event;
+        if (level === size) break;
+      }
+    }
+    furthest.level = level;
+    furthest.first = first;
+    furthest.last = last;
+    return true;
+  };
 
   const lookUp = ({ at, matches, first: begin = 0 }: PersonTimeline, first: number, last: number): void => {
     const { level, startAt } = best;
@@ -43,33 +97,10 @@ export const createPlainWalk = ({ rules }: FunnelSpec): PlainWalk => {
   };
 
   return (timeline) => {
-    const { at, matches, length, first: begin = 0 } = timeline;
-    for (let step = 1; step <= size; step += 1) begun[step] = -1;
-    let level = 0;
-    let first = -1;
-    let last = -1;
-    for (let event = begin; event < length; event += 1) {
-      let bits = (matches[event] as number) & steps;
-      if (bits === 0) continue;
-      const now = at[event] as number;
-      begun[0] = now < startBefore ? event : -1;
-      // From the last step down, so that one event takes one step only.
-      do {
-        const step = 32 - Math.clz32(bits);
-        bits ^= 1 << (step - 1);
-        const began = begun[step - 1] as number;
-        if (began < 0) continue;
-        // What began too long ago is kept too: it never comes further, and what begins later takes its place. No chain at a step began later
-        // than the one at the step before.
-        begun[step] = began;
-        if (step <= level || now - (at[began] as number) > windowMs) continue;
-        level = step;
-        first = began;
-        last = event;
-      } while (bits !== 0);
-      if (level === size) break;
-    }
+    if (!walkSingle(timeline)) walkAny(timeline);
+    const { level, first, last } = furthest;
     if (level === 0) return null;
+    const { at, length } = timeline;
     // Of two that are complete at one instant the one begun later counts, and it may begin after the first is complete.
     if (level === size && last + 1 < length && at[last + 1] === at[last]) return 'general';
     best.level = level;

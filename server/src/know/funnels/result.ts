@@ -11,7 +11,7 @@ import {
 } from '../questions/index.ts';
 import type { FunnelParameters, FunnelResult } from './contract.ts';
 import { countsForOneValue, type FunnelPart } from './folds.ts';
-import { medianOf, spreadOf } from './median.ts';
+import { meanOf, medianOf } from './median.ts';
 import type { FunnelSpec } from './plan.ts';
 import {
   addTally,
@@ -36,11 +36,10 @@ const SIGNIFICANT_P = 0.05;
 
 type Group = FunnelResult['groups'][number];
 
-const durationsOf = (lists: DurationLists = []): Group['total'] => {
-  const spread = spreadOf(lists);
-  if (spread.count === 0) return { meanMs: null, medianMs: null };
-  return { meanMs: spread.sum / spread.count, medianMs: medianOf(lists, spread) };
-};
+const durationsOf = (lists: DurationLists = []): Group['total'] => ({
+  meanMs: meanOf(lists),
+  medianMs: medianOf(lists),
+});
 
 /** Bars up to the longest time there is. */
 const histogramOf = (lists: DurationLists): Group['histogram'] => {

@@ -122,6 +122,9 @@ class ViewTimeline implements PersonTimeline {
   readonly #inPlace: boolean;
   /** Sealed events come put together by day. */
   readonly #byDay: boolean;
+  /** Whether the range leaves some of what is sealed out. */
+  readonly #cutsBegin: boolean;
+  readonly #cutsEnd: boolean;
   #number = 0;
   /** Events that were looked at, and that matched. */
   #seen = 0;
@@ -144,6 +147,9 @@ class ViewTimeline implements PersonTimeline {
     this.#plain = view.asked.length === 0 && view.conditional.length === 0;
     this.#tail = this.#readings.filter(({ layer }) => layer > 0);
     this.#byDay = view.strip !== null && view.strip.counts !== null;
+    const sealed = view.segments.filter((_, index) => view.layers[index] === 0);
+    this.#cutsBegin = sealed.some(({ startMs }) => startMs < view.from);
+    this.#cutsEnd = sealed.some(({ endMs }) => endMs > view.to);
     this.#ownColumns = view.asked.map(() => new Int32Array(256));
     this.columns = this.#ownColumns;
   }
@@ -168,8 +174,8 @@ class ViewTimeline implements PersonTimeline {
     const { from, to } = this.#view;
     let begin = offsets[number] as number;
     let end = offsets[number + 1] as number;
-    if (begin < end && (at[begin] as number) < from) begin = firstEntryFrom(at, begin, end, from);
-    if (begin < end && (at[end - 1] as number) >= to) end = firstEntryFrom(at, begin, end, to);
+    if (this.#cutsBegin && begin < end && (at[begin] as number) < from) begin = firstEntryFrom(at, begin, end, from);
+    if (this.#cutsEnd && begin < end && (at[end - 1] as number) >= to) end = firstEntryFrom(at, begin, end, to);
     if (this.#inPlace && !this.#hasTail()) {
       this.at = at;
       this.matches = strip.matches;
