@@ -1,6 +1,6 @@
 // Decides touched windows under limits, within one transaction, and writes what became of them with what is to be done about it.
 import type { BusinessDate } from '../../kernel/index.ts';
-import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
+import { scopeCondition } from '../../know/profiles/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import { actionOf, type Inputs, readSubjects } from '../rules/index.ts';
 import {
@@ -42,8 +42,8 @@ export const readCandidates = async (dependencies: ScenesDependencies, touched: 
   if (asked.length === 0) return new Map();
   const ids = [...new Set(asked.map(({ customerId }) => customerId))];
   const uses = asked.flatMap(({ inForce }) => inForce.scene.conditions);
-  const inputs = await readSubjects(db, registry, uses, always, ids);
-  const standing = await customersAmong(db, [...inputs.keys()], await scopeCondition(dependencies, { kind: 'firm' }));
+  const everybody = await scopeCondition(dependencies, { kind: 'firm' });
+  const inputs = await readSubjects(db, registry, uses, always, ids, everybody);
   const branches = await branchesOn(
     asked.map(({ customerId, standing: { day } }) => ({ customerId, date: day as BusinessDate })),
   );
@@ -51,7 +51,7 @@ export const readCandidates = async (dependencies: ScenesDependencies, touched: 
     asked.map((each, index): [Touched, Candidate] => [
       each,
       {
-        inputs: standing.has(each.customerId) ? (inputs.get(each.customerId) ?? null) : null,
+        inputs: inputs.get(each.customerId) ?? null,
         branchId: branches[index] ?? null,
       },
     ]),

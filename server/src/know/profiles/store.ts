@@ -67,10 +67,13 @@ export const loadProfiles = async (
   if (customerIds.length === 0) return new Map();
   const attributes = parts === 'whole' ? sql`attributes` : sql`null as attributes`;
   const { rows } = await sql<ProfileRow>`
-    select customer_id, person_id, merged_into, ${attributes}, counters, rest, first_seen_at, last_active_at,
-      first_channel, latest_channel, last_active_on
-    from profile join profile_state using (customer_id)
-    where customer_id = any(${customerIds}::text[])`.execute(database);
+    select shown.*, state.*
+    from unnest(${customerIds}::text[]) as id
+    cross join lateral (select customer_id, person_id, merged_into, ${attributes}, first_seen_at, first_channel, latest_channel,
+      last_active_on from profile where customer_id = id collate "C" offset 0) shown
+    cross join lateral (select counters, rest, last_active_at from profile_state where customer_id = id collate "C" offset 0) state`.execute(
+    database,
+  );
   return new Map(
     rows.map((row) => [
       row.customer_id,

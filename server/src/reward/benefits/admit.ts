@@ -1,7 +1,7 @@
 // Whether a customer may have something now: what is in force, the hours, the conditions, the tested risk level.
 import { conditionOf, type Inputs, readSubjects, subjectOf, type WordUse } from '../../decide/rules/index.ts';
 import { type BusinessDate, businessDateAt, type Instant, type Refusal, refuse } from '../../kernel/index.ts';
-import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
+import { scopeCondition } from '../../know/profiles/index.ts';
 import type { Benefit } from '../benefit-rules/contract.ts';
 import { localMinuteAt } from '../benefit-rules/index.ts';
 import type { BenefitsContext } from './dependencies.ts';
@@ -96,14 +96,9 @@ export const admitAll = async (
   const closed = closedNow(admission, clock.now(), timeZone);
   if (closed) return new Map(customerIds.map((customerId) => [customerId, closed]));
   const today = todayOf(context);
-  const standing = await customersAmong(db, customerIds, await scopeCondition(context, { kind: 'firm' }));
-  const inputs = await readSubjects(
-    db,
-    registry,
-    admission.conditions,
-    ['risk_level', 'risk_expires_on'],
-    [...standing],
-  );
+  const everybody = await scopeCondition(context, { kind: 'firm' });
+  const looked = ['risk_level', 'risk_expires_on'];
+  const inputs = await readSubjects(db, registry, admission.conditions, looked, customerIds, everybody);
   return new Map(
     customerIds.map((customerId): [string, AdmitRefusal | null] => {
       const own = inputs.get(customerId);

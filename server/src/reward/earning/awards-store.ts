@@ -5,6 +5,7 @@ import type { Inputs } from '../../decide/rules/index.ts';
 import type { Condition } from '../../know/profiles/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
 import type { DecidedBefore, EarningRule, Limit, Line } from '../earning-rules/index.ts';
+import { type OpenAward, toldState } from './open-awards-store.ts';
 
 /** Whom an occasion concerns and what it is called. */
 export interface OccasionName {
@@ -146,47 +147,8 @@ export const insertAwards = async (
   );
 };
 
-/** What waits to be posted, in its order. */
-export interface OpenAward extends OccasionName {
-  readonly awardId: number;
-  readonly key: string;
-  readonly ofKey: string | null;
-  readonly version: number;
-  readonly programme: string;
-  readonly wallet: string;
-  readonly businessDate: string;
-  readonly occurredAt: number;
-  readonly desired: number;
-  readonly granted: number;
-  readonly code: string | null;
-}
-
-export const selectOpen = async (db: Database, after: number, limit: number): Promise<readonly OpenAward[]> => {
-  const { rows } = await sql<OpenAward>`
-    select award_id as "awardId", key, of_key as "ofKey", rule, version, programme, wallet, customer_id as "customerId", occasion,
-      business_date as "businessDate", occurred_at as "occurredAt", desired, granted, code
-    from earning_award where state = 'decided' and award_id > ${after}::bigint order by award_id limit ${limit}`.execute(
-    db,
-  );
-  return rows;
-};
-
-export interface PostedAward {
-  readonly awardId: number;
-  readonly state: 'decided' | 'posted' | 'failed';
-  readonly postingId: number | null;
-  readonly note: string | null;
-}
-
-export const notePosted = async (transaction: StateTransaction, posted: readonly PostedAward[]): Promise<void> => {
-  if (posted.length === 0) return;
-  await sql`update earning_award set state = given.state, posting_id = given."postingId", note = given.note
-    from json_to_recordset(${JSON.stringify(posted)}::json) as given("awardId" bigint, state text, "postingId" bigint, note text)
-    where award_id = given."awardId" and earning_award.state = 'decided'`.execute(transaction);
-};
-
 /** A decision as people read it. */
-export interface AwardRow extends Omit<OpenAward, 'desired'> {
+export interface AwardRow extends Omit<OpenAward, 'desired' | 'isWaiting'> {
   readonly desired: number;
   readonly worth: number;
   readonly branchId: string | null;
@@ -194,7 +156,6 @@ export interface AwardRow extends Omit<OpenAward, 'desired'> {
   readonly inputs: Inputs;
   readonly cause: string;
   readonly state: 'decided' | 'posted' | 'refused' | 'failed';
-  readonly postingId: number | null;
   readonly note: string | null;
   readonly times: number;
   readonly decidedAt: number;
@@ -202,7 +163,7 @@ export interface AwardRow extends Omit<OpenAward, 'desired'> {
 
 const columns = sql`award_id as "awardId", key, of_key as "ofKey", rule, version, programme, wallet, customer_id as "customerId",
   occasion, business_date as "businessDate", occurred_at as "occurredAt", branch_id as "branchId", desired, granted, worth, code,
-  lines, inputs, cause, state, posting_id as "postingId", note, times, decided_at as "decidedAt"`;
+  lines, inputs, cause, ${toldState} as state, note, times, decided_at as "decidedAt"`;
 
 export const selectAwardsOf = async (
   db: Database,

@@ -1,7 +1,7 @@
 // Makes cases of events and of the trades of a day: which rules they set off, for whom, and what they are worth.
 import { type Inputs, subjectOf } from '../../decide/rules/index.ts';
 import { type BusinessDate, businessDateAt } from '../../kernel/index.ts';
-import { customersAmong, scopeCondition } from '../../know/profiles/index.ts';
+import { type Condition, scopeCondition } from '../../know/profiles/index.ts';
 import type { DecidedEvent } from '../../record/log/index.ts';
 import {
   conditionsHold,
@@ -110,12 +110,14 @@ const inputsOf = async (
   { store, registry }: Pick<EarningDependencies, 'store' | 'registry'>,
   rules: readonly RuleInForce[],
   customerIds: readonly string[],
+  among?: Condition,
 ): Promise<ReadonlyMap<string, Inputs>> =>
   readInputs(
     store.db,
     registry,
     rules.map(({ rule }) => rule),
     [...new Set(customerIds)],
+    among,
   );
 
 /** Cases of single events. Who has no profile, or was merged into somebody else, earns nothing by them. */
@@ -130,11 +132,10 @@ export const casesOfEvents = async (
     dependencies,
     book.active,
     matches.map(({ customerId }) => customerId),
+    await scopeCondition(dependencies, { kind: 'firm' }),
   );
-  const everybody = await scopeCondition(dependencies, { kind: 'firm' });
-  const standing = await customersAmong(dependencies.db, [...inputs.keys()], everybody);
   return matches.flatMap((match) => {
-    const own = standing.has(match.customerId) ? inputs.get(match.customerId) : undefined;
+    const own = inputs.get(match.customerId);
     return own ? (caseOfMatch(match, own) ?? []) : [];
   });
 };

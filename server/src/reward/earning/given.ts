@@ -1,6 +1,7 @@
 // What rules have given, for whoever watches budgets and sales: by limit, and by rule and month.
 import { sql } from 'kysely';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { isPosted } from './open-awards-store.ts';
 
 type Reader = Database | StateTransaction;
 
@@ -28,7 +29,7 @@ export interface GivenByRule {
 export const givenByRule = async (db: Reader): Promise<readonly GivenByRule[]> => {
   const { rows } = await sql<GivenByRule>`
     select rule, version, programme, wallet, left(business_date, 7) as month, sum(granted)::bigint as points
-    from earning_award where state = 'posted' group by 1, 2, 3, 4, 5 order by 5, 1, 2`.execute(db);
+    from earning_award where ${isPosted} group by 1, 2, 3, 4, 5 order by 5, 1, 2`.execute(db);
   return rows.map((row) => ({ ...row, points: Number(row.points) }));
 };
 
@@ -55,11 +56,11 @@ export const givenToCustomers = async (
   const whom =
     page.only === undefined
       ? sql`customer_id in (select distinct customer_id from earning_award where customer_id > ${page.after}
-          and state = 'posted' and rule = any(${rules}::text[]) order by customer_id limit ${page.limit}::int)`
+          and ${isPosted} and rule = any(${rules}::text[]) order by customer_id limit ${page.limit}::int)`
       : sql`customer_id = ${page.only}`;
   const { rows } = await sql<GivenToCustomer>`
     select customer_id as "customerId", rule, programme, wallet, business_date as "businessDate", sum(granted)::bigint as points
-    from earning_award where state = 'posted' and rule = any(${rules}::text[]) and ${whom}
+    from earning_award where ${isPosted} and rule = any(${rules}::text[]) and ${whom}
     group by 1, 2, 3, 4, 5 order by 1, 5, 2, 3, 4`.execute(db);
   return rows.map((row) => ({ ...row, points: Number(row.points) }));
 };

@@ -2,8 +2,8 @@
 import { type BusinessDate, groupBy, isRefusal, type TradingCalendar } from '../../kernel/index.ts';
 import type { PostResult } from '../ledger/index.ts';
 import type { DecidedOperation } from '../points/index.ts';
-import { notePosted, type OpenAward, type PostedAward, selectOpen } from './awards-store.ts';
 import type { EarningDependencies } from './dependencies.ts';
+import { notePosted, type OpenAward, type PostedAward, selectOpen } from './open-awards-store.ts';
 import { type RuleBook, readRuleBook } from './rules-store.ts';
 
 const PAGE = 1_000;
@@ -44,36 +44,45 @@ const operationOf = (award: OpenAward, book: RuleBook, calendar: TradingCalendar
   };
 };
 
-const outcomeOf = (award: OpenAward, result: PostResult | undefined): PostedAward => {
-  const { awardId } = award;
-  if (result === undefined) return { awardId, state: 'decided', postingId: null, note: null };
-  if (!isRefusal(result)) return { awardId, state: 'posted', postingId: result.postingId, note: null };
+const outcomeOf = ({ awardId }: OpenAward, result: PostResult | undefined): PostedAward => {
+  if (result === undefined) return { awardId, state: 'waiting', note: null };
+  if (!isRefusal(result)) return { awardId, state: 'posted', note: null };
   const note = `${result.code}: ${result.message}`;
-  return { awardId, state: passing.has(result.code) ? 'decided' : 'failed', postingId: null, note };
+  return { awardId, state: passing.has(result.code) ? 'waiting' : 'failed', note };
+};
+
+type Posting = Pick<EarningDependencies, 'store' | 'ledger' | 'tradingCalendar'>;
+
+/** Posts a page of what waits; answers what became of it, in its order. */
+const postPage = async (
+  { store, ledger, tradingCalendar }: Posting,
+  open: readonly OpenAward[],
+): Promise<readonly PostedAward[]> => {
+  const [book, calendar] = [await readRuleBook(store.db), await tradingCalendar()];
+  const outcomes: PostedAward[] = [];
+  for (const [programme, own] of groupBy(open, (award) => award.programme)) {
+    const results = await ledger.postAll(
+      programme,
+      own.map((award) => operationOf(award, book, calendar)),
+    );
+    outcomes.push(...own.map((award, index) => outcomeOf(award, results[index])));
+  }
+  return outcomes.sort((one, other) => one.awardId - other.awardId);
 };
 
 /** Posts everything that waits; answers how many postings were made. */
-export const postOpen = async ({
-  store,
-  ledger,
-  tradingCalendar,
-}: Pick<EarningDependencies, 'store' | 'ledger' | 'tradingCalendar'>): Promise<number> => {
+export const postOpen = async (dependencies: Posting): Promise<number> => {
+  const { store } = dependencies;
   let [after, posted] = [0, 0];
   for (;;) {
     const open = await selectOpen(store.db, after, PAGE);
     const last = open.at(-1);
     if (!last) return posted;
     after = last.awardId;
-    const [book, calendar] = [await readRuleBook(store.db), await tradingCalendar()];
-    const outcomes: PostedAward[] = [];
-    for (const [programme, own] of groupBy(open, (award) => award.programme)) {
-      const results = await ledger.postAll(
-        programme,
-        own.map((award) => operationOf(award, book, calendar)),
-      );
-      outcomes.push(...own.map((award, index) => outcomeOf(award, results[index])));
-    }
-    await store.transaction((transaction) => notePosted(transaction, outcomes), { lookups: true });
+    const outcomes = await postPage(dependencies, open);
+    const waited = new Set(open.flatMap(({ awardId, isWaiting }) => (isWaiting ? [awardId] : [])));
+    await store.transaction((transaction) => notePosted(transaction, outcomes, waited), { lookups: true });
     posted += outcomes.filter(({ state }) => state === 'posted').length;
+    if (open.length < PAGE) return posted;
   }
 };

@@ -15,7 +15,7 @@ import { postOpen } from './post.ts';
 import { createRuleRoutes } from './rule-routes.ts';
 import { readRuleBook } from './rules-store.ts';
 import { readInputs } from './subjects.ts';
-import { awardView } from './views.ts';
+import { awardViews } from './views.ts';
 
 const isVisible = async (dependencies: EarningDependencies, scope: DataScope, customerId: string): Promise<boolean> =>
   (await customersAmong(dependencies.db, [customerId], await scopeCondition(dependencies, scope))).has(customerId);
@@ -68,11 +68,10 @@ export const createEarningRoutes = (dependencies: EarningDependencies): readonly
       if (!(await isVisible(dependencies, principal.scope, params.customerId)))
         return customerMissing(params.customerId);
       const rows = await selectAwardsOf(db, params.customerId, query.before ?? null, query.size + 1);
-      const book = await readRuleBook(db);
       const shown = rows.slice(0, query.size);
       const last = shown.at(-1);
       return {
-        items: shown.map((row) => awardView(row, book)),
+        items: await awardViews(db, shown),
         next: rows.length > query.size && last ? last.awardId : null,
       };
     }),
@@ -81,7 +80,8 @@ export const createEarningRoutes = (dependencies: EarningDependencies): readonly
       if (isRefusal(granted)) return granted;
       const rows = await selectAwardsOf(db, body.customerId, null, 100);
       const own = rows.find(({ rule, occasion }) => rule === params.rule && occasion === granted.occasion);
-      return own ? awardView(own, await readRuleBook(db)) : customerMissing(body.customerId);
+      const [view] = await awardViews(db, own ? [own] : []);
+      return view ?? customerMissing(body.customerId);
     }),
   ];
 };

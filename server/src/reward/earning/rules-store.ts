@@ -6,10 +6,12 @@ import type { Database, StateTransaction } from '../../platform/state-store/inde
 import { type EarningRule, earningRuleSchema } from '../earning-rules/contract.ts';
 import tables from './migrations/0001-earning.sql?raw';
 import refill from './migrations/0002-refill.sql?raw';
+import posted from './migrations/0003-posted.sql?raw';
 
 export const migrations: readonly Migration[] = [
   { module: 'earning', number: 1, name: 'earning', sql: tables },
   { module: 'earning', number: 2, name: 'refill', sql: refill },
+  { module: 'earning', number: 3, name: 'posted', sql: posted },
 ];
 
 export type StoredRule = StoredDraft<EarningRule>;

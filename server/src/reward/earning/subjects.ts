@@ -1,6 +1,6 @@
 // Gathers what rules look at of customers: the attributes that they name, and tags.
 import { attributesRead, type Inputs, readSubjects, type WordUse } from '../../decide/rules/index.ts';
-import type { AttributeRegistry } from '../../know/profiles/index.ts';
+import type { AttributeRegistry, Condition } from '../../know/profiles/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
 import type { EarningRule } from '../earning-rules/index.ts';
 
@@ -17,10 +17,12 @@ export const attributesOf = (rules: readonly EarningRule[]): readonly string[] =
   ...new Set([...always, ...attributesRead(rules.flatMap(usesOf))]),
 ];
 
-/** What is known of customers that rules look at; those without a profile are absent. */
+/** What is known of customers that rules look at; those without a profile, or outside of `among`, are absent. */
 export const readInputs = (
   db: Database,
   registry: AttributeRegistry,
   rules: readonly EarningRule[],
   customerIds: readonly string[],
-): Promise<ReadonlyMap<string, Inputs>> => readSubjects(db, registry, rules.flatMap(usesOf), always, customerIds);
+  among?: Condition,
+): Promise<ReadonlyMap<string, Inputs>> =>
+  readSubjects(db, registry, rules.flatMap(usesOf), always, customerIds, among);

@@ -4,11 +4,13 @@ import { draftView } from '../../decide/drafts/index.ts';
 import { addDays, businessDateAt } from '../../kernel/index.ts';
 import { scopeCondition } from '../../know/profiles/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
+import type { Database } from '../../platform/state-store/index.ts';
+import { postingIdsOf } from '../ledger/index.ts';
 import { type AwardRow, selectTotals } from './awards-store.ts';
 import type * as contract from './contract.ts';
 import type { EarningDependencies } from './dependencies.ts';
 import type { RuleActs } from './rule-routes.ts';
-import { type RuleBook, ruleDrafts, type StoredRule, selectRated } from './rules-store.ts';
+import { readRuleBook, ruleDrafts, type StoredRule, selectRated } from './rules-store.ts';
 
 type Summary = z.input<(typeof contract.listRules)['response']>['items'][number];
 type Detail = z.input<(typeof contract.readRule)['response']>;
@@ -62,8 +64,12 @@ export const detailOf = async (
   };
 };
 
-export const awardView = (row: AwardRow, book: RuleBook): AwardView => {
-  const { inputs, branchId: _branchId, lines, ...shown } = row;
-  const name = book.version(row.rule, row.version)?.rule.name ?? null;
-  return { ...shown, lines: [...lines], name, inputs: { ...inputs.attributes } };
+/** Awards with their rules and with the numbers of their postings. */
+export const awardViews = async (db: Database, rows: readonly AwardRow[]): Promise<AwardView[]> => {
+  const [book, postings] = await Promise.all([readRuleBook(db), postingIdsOf(db, rows)]);
+  return rows.map(({ inputs, branchId: _branchId, lines, ...shown }, index) => {
+    const name = book.version(shown.rule, shown.version)?.rule.name ?? null;
+    const postingId = postings[index] ?? null;
+    return { ...shown, postingId, lines: [...lines], name, inputs: { ...inputs.attributes } };
+  });
 };

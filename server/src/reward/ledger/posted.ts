@@ -39,3 +39,16 @@ export const postedAfter = async (
     order by posting_id limit ${limit}`.execute(db);
   return rows;
 };
+
+/** Numbers of postings under keys of programmes, in their order; null where there is none that moved points. */
+export const postingIdsOf = async (
+  db: Database,
+  names: readonly { readonly programme: string; readonly key: string }[],
+) => {
+  const { rows } = await sql<{ readonly id: number | null }>`
+    select (select posting_id from ledger_programme join ledger_posting using (programme_id)
+      where programme = name.programme and key = name.key collate "C" and outcome is not null) as id
+    from unnest(${names.map(({ programme }) => programme)}::text[], ${names.map(({ key }) => key)}::text[])
+      with ordinality as name (programme, key, number) order by number`.execute(db);
+  return rows.map(({ id }) => id);
+};
