@@ -1,6 +1,6 @@
 // Drafts, agreements and versions in the tables of whoever keeps them: three tables of one shape, named by the module that owns them.
 import { sql } from 'kysely';
-import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 
 /** Names of the tables, and of the column that says what a row is about. */
 export interface DraftTables {
@@ -88,10 +88,10 @@ const readVersions = async <Definition>(
   { version, key }: DraftTables,
   parse: (value: unknown) => Definition,
 ): Promise<ReadonlyMap<string, readonly StoredVersion<Definition>[]>> => {
-  const { rows } = await sql<Raw<StoredVersion<Definition>> & { readonly code: string }>`
+  const { rows } = await kept(sql<Raw<StoredVersion<Definition>> & { readonly code: string }>`
     select ${sql.ref(key)} as code, version, definition, made_by as "madeBy", approved_by as "approvedBy",
       activated_by as "activatedBy", activated_at as "activatedAt", legal_opinion as "legalOpinion"
-    from ${sql.table(version)} order by 1, version`.execute(db);
+    from ${sql.table(version)} order by 1, version`).execute(db);
   const found = new Map<string, StoredVersion<Definition>[]>();
   for (const { code, ...row } of rows)
     found.set(code, [...(found.get(code) ?? []), { ...row, definition: parse(row.definition) }]);
@@ -106,11 +106,11 @@ export const createDraftStore = <Definition>(
   const key = sql.ref(tables.key);
   const parsed = (value: unknown): Definition | null => (value === null || value === undefined ? null : parse(value));
   const all = async (db: Database): Promise<readonly StoredDraft<Definition>[]> => {
-    const { rows } = await sql<Raw<StoredDraft<Definition>>>`
+    const { rows } = await kept(sql<Raw<StoredDraft<Definition>>>`
       select h.${key} as code, h.status, h.version, v.definition, h.draft, h.draft_by as "draftBy",
         h.draft_by_id as "draftById", h.draft_at as "draftAt"
       from ${head} h left join ${version} v on v.${key} = h.${key} and v.version = h.version
-      order by h.${key}`.execute(db);
+      order by h.${key}`).execute(db);
     return rows.map((row) => ({ ...row, definition: parsed(row.definition), draft: parsed(row.draft) }));
   };
   return {

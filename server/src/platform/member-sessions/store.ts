@@ -1,6 +1,6 @@
 // The tables of codes and sessions of members.
 import { type Kysely, sql } from 'kysely';
-import type { Database, StateTransaction } from '../state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../state-store/index.ts';
 
 export type MemberCodeRow = {
   code_hash: string;
@@ -38,8 +38,13 @@ export const codeStore = {
 
 export const memberSessionStore = {
   insert: (on: Connection, row: MemberSessionRow) => tables(on).insertInto('member_session').values(row).execute(),
-  byTokenHash: (on: Connection, tokenHash: string) =>
-    tables(on).selectFrom('member_session').selectAll().where('token_hash', '=', tokenHash).executeTakeFirst(),
+  // Asked for every page: planning it takes longer than looking it up.
+  byTokenHash: async (on: Connection, tokenHash: string): Promise<MemberSessionRow | undefined> =>
+    (
+      await kept(sql<MemberSessionRow>`
+        select id, token_hash, customer_id, opened_by, created_at, last_used_at, expires_at, remote_address, user_agent
+        from member_session where token_hash = ${tokenHash}`).execute(on)
+    ).rows[0],
   touch: (on: Connection, id: string, usedAt: number) =>
     tables(on).updateTable('member_session').set({ last_used_at: usedAt }).where('id', '=', id).execute(),
   remove: (on: Connection, id: string) => tables(on).deleteFrom('member_session').where('id', '=', id).execute(),

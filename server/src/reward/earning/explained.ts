@@ -1,6 +1,6 @@
 // What was earned, for whoever tells customers of it: awards by the key of their posting, and what customers are told of rules in force.
 import { sql } from 'kysely';
-import type { Database } from '../../platform/state-store/index.ts';
+import { type Database, kept } from '../../platform/state-store/index.ts';
 import type { Line } from '../earning-rules/index.ts';
 import { isValidOn } from './cases.ts';
 import { readRuleBook } from './rules-store.ts';
@@ -28,15 +28,16 @@ export const awardsByKey = async (
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, ExplainedAward>> => {
   if (keys.length === 0) return new Map();
-  const asked = sql<{
+  const asked = kept(sql<{
     key: string;
     rule: string;
     version: number;
     businessDate: string;
     granted: number;
     lines: readonly Line[];
-  }>`select key, rule, version, business_date as "businessDate", granted, lines from earning_award
-    where key = any(${keys}::text[])`.execute(db);
+  }>`select award.* from unnest(${keys}::text[]) as asked cross join lateral (
+      select key, rule, version, business_date as "businessDate", granted, lines from earning_award
+      where key = asked collate "C" offset 0) award`).execute(db);
   const [{ rows }, book] = await Promise.all([asked, readRuleBook(db)]);
   return new Map(
     rows.map(({ rule: code, version, granted, ...row }) => {

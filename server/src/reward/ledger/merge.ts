@@ -1,7 +1,7 @@
 // Merging wallets links customers: lots, debt and entries keep their origin, so that undoing it gives back what is unspent.
 import { sql } from 'kysely';
 import { type Clock, isRefusal, type Refusal, refuse, type TradingCalendar } from '../../kernel/index.ts';
-import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
+import { kept, type StateStore, type StateTransaction } from '../../platform/state-store/index.ts';
 import {
   emptyBook,
   type MergeOperation,
@@ -14,6 +14,7 @@ import {
 import { hashRequest, type PostResult, refuseProgramme, replay, runBatch } from './batch.ts';
 import { type ProgrammeDirectory, programmeMissing, type StoredProgramme, selectProgramme } from './programmes.ts';
 import { barrierOf, knownKeys, moreNumbers } from './store.ts';
+import { ownersOf } from './store-load.ts';
 import { writeBatch } from './store-write.ts';
 
 interface Link {
@@ -28,11 +29,13 @@ export const linksOf = async (
   programmeId: number,
   customers: readonly string[],
 ): Promise<readonly Link[]> => {
-  const { rows } = await sql<Link>`
-    select customer_id, into_customer, root_customer from ledger_link
-    where programme_id = ${programmeId}::integer and root_customer in (
-      select root_customer from ledger_link where programme_id = ${programmeId}::integer and customer_id = any(${customers}::text[]))
-    order by customer_id`.execute(transaction);
+  const { rows } = await kept(sql<Link>`
+    select distinct link.* from (${ownersOf(customers)}) as customer cross join lateral (
+      select root_customer from ledger_link where programme_id = ${programmeId}::integer and customer_id = customer.id collate "C" offset 0
+    ) root cross join lateral (select customer_id, into_customer, root_customer from ledger_link
+      where programme_id = ${programmeId}::integer and root_customer = root.root_customer collate "C" offset 0) link order by customer_id`).execute(
+    transaction,
+  );
   return rows;
 };
 

@@ -41,10 +41,7 @@ export const postedAfter = async (
 };
 
 /** Numbers of postings under keys of programmes, in their order; null where there is none that moved points. */
-export const postingIdsOf = async (
-  db: Database,
-  names: readonly { readonly programme: string; readonly key: string }[],
-) => {
+export const postingIdsOf = async (db: Database, names: readonly { programme: string; key: string }[]) => {
   const { rows } = await sql<{ readonly id: number | null }>`
     select (select posting_id from ledger_programme join ledger_posting using (programme_id)
       where programme = name.programme and key = name.key collate "C" and outcome is not null) as id

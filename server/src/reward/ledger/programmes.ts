@@ -1,7 +1,7 @@
 // The programmes: wallets, policies and whether they may post, kept in memory by version.
 import { sql } from 'kysely';
 import { type Instant, type Refusal, refuse } from '../../kernel/index.ts';
-import type { Database, StateStore, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateStore, type StateTransaction } from '../../platform/state-store/index.ts';
 import type { Programme, Wallet } from '../points/index.ts';
 
 /** A programme with its number in the tables. */
@@ -46,7 +46,9 @@ export const programmeMissing = (code: string): Refusal<'PROGRAMME_NOT_FOUND'> =
   refuse('PROGRAMME_NOT_FOUND', `There is no programme ${code}.`);
 
 export const selectProgrammes = async (database: Database | StateTransaction): Promise<readonly StoredProgramme[]> => {
-  const { rows } = await sql<ProgrammeRow>`select * from ledger_programme order by programme_id`.execute(database);
+  const { rows } = await kept(sql<ProgrammeRow>`
+    select programme_id, programme, name_zh, name_en, reversal, hold_timeout_ms, status, stopped_for, wallets, version, created_at
+    from ledger_programme order by programme_id`).execute(database);
   return rows.map(programmeOf);
 };
 

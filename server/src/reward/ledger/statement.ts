@@ -1,9 +1,9 @@
 // Reads of the journal: a customer's statement, one posting with its entries, movements of a period, lots.
 import { sql } from 'kysely';
-import type { Database } from '../../platform/state-store/index.ts';
+import { type Database, kept } from '../../platform/state-store/index.ts';
 import type { Outcome } from '../points/index.ts';
 import type { PostingView } from './contract.ts';
-import { lotOfRow } from './store-load.ts';
+import { lotOfRow, ownersOf } from './store-load.ts';
 
 interface PostingRow {
   readonly posting_id: number;
@@ -74,18 +74,21 @@ export const selectStatement = async (
   group: readonly string[],
   page: StatementPage,
 ) => {
-  const { rows } = await sql<PostingRow & { readonly changes: readonly Change[] }>`
-    with mine as (
-      select posting_id from ledger_posting where programme_id = ${programmeId}::integer and customer_id = any(${group}::text[])
+  const { rows } = await kept(sql<PostingRow & { readonly changes: readonly Change[] }>`
+    with owner as (${ownersOf(group)}), mine as (
+      select posting_id from owner cross join lateral (
+        select posting_id from ledger_posting where programme_id = ${programmeId}::integer and customer_id = owner.id collate "C" offset 0) own
       union
-      select posting_id from ledger_posting where programme_id = ${programmeId}::integer and counterparty = any(${group}::text[])
+      select posting_id from owner cross join lateral (
+        select posting_id from ledger_posting where programme_id = ${programmeId}::integer and counterparty = owner.id collate "C" offset 0) other
       union
       -- Restored to their lots by the cancellation of somebody who was merged with them.
-      select posting_id from ledger_entry join ledger_posting using (posting_id)
-      where from_account = 'redeemed' and to_customer = any(${group}::text[]) and programme_id = ${programmeId}::integer
+      select posting_id from owner cross join lateral (
+        select posting_id from ledger_entry where from_account = 'redeemed' and to_customer = owner.id collate "C" offset 0) restored
     )
-    select ledger_posting.*, changes.list as changes
-    from mine join ledger_posting using (posting_id)
+    select posting.posting_id, key, kind, customer_id, counterparty, effective_at, recorded_at, target_id, request, outcome, refusal,
+      attribution, changes.list as changes
+    from mine cross join lateral (select * from ledger_posting where posting_id = mine.posting_id offset 0) posting
       join lateral (
         select json_agg(json_build_object('wallet', wallet, 'active', active, 'pending', pending, 'held', held, 'debt', debt) order by wallet) as list
         from (
@@ -94,22 +97,20 @@ export const selectStatement = async (
             coalesce(sum(points) filter (where account = 'held'), 0) as held,
             -coalesce(sum(points) filter (where account = 'debt'), 0) as debt
           from (
-            select wallet, to_account as account, points from ledger_entry
-              where ledger_entry.posting_id = ledger_posting.posting_id and to_customer = any(${group}::text[])
+            select wallet, to_account as account, points from ledger_entry move where move.posting_id = posting.posting_id and to_customer = any(${group}::text[])
             union all
-            select wallet, from_account, -points from ledger_entry
-              where ledger_entry.posting_id = ledger_posting.posting_id and from_customer = any(${group}::text[])
+            select wallet, from_account, -points from ledger_entry move where move.posting_id = posting.posting_id and from_customer = any(${group}::text[])
           ) as moves
           where ${page.wallet}::text is null or wallet = ${page.wallet}::text
           group by wallet
         ) as sums
       ) as changes on changes.list is not null
-    where effective_at >= ${page.from}::bigint and effective_at < ${page.to}::bigint
-      and (${page.before}::bigint is null or posting_id < ${page.before}::bigint)
-      and (${page.postingId ?? null}::bigint is null or posting_id = ${page.postingId ?? null}::bigint)
+    where programme_id = ${programmeId}::integer and effective_at >= ${page.from}::bigint and effective_at < ${page.to}::bigint
+      and (${page.before}::bigint is null or posting.posting_id < ${page.before}::bigint)
+      and (${page.postingId ?? null}::bigint is null or posting.posting_id = ${page.postingId ?? null}::bigint)
       and (${page.only ?? null}::text[] is null or kind = any(${page.only ?? null}::text[]))
       and (${page.except ?? null}::text[] is null or kind <> all(${page.except ?? null}::text[]))
-    order by posting_id desc limit ${page.size + 1}`.execute(db);
+    order by posting.posting_id desc limit ${page.size + 1}::bigint`).execute(db);
   const shown = rows.slice(0, page.size);
   return {
     items: shown.map((row) => ({ ...viewOf(row), changes: [...row.changes] })),

@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Condition, customersIn } from '../../know/profiles/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
-import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 import { type Scheme, schemeSchema } from '../tier-rules/contract.ts';
 import type { ShownChange, StoredMember } from '../tier-rules/index.ts';
 import tables from './migrations/0001-tiers.sql?raw';
@@ -44,10 +44,10 @@ const schemeOf = (row: SchemeRow): StoredScheme => ({
 });
 
 export const selectSchemes = async (db: Database): Promise<readonly StoredScheme[]> => {
-  const { rows } = await sql<SchemeRow>`
+  const { rows } = await kept(sql<SchemeRow>`
     select scheme, status, version, definition, draft, draft_by as "draftBy", draft_by_id as "draftById", draft_at as "draftAt",
       evaluated_to as "evaluatedTo", evaluated_at as "evaluatedAt", stale
-    from tier_scheme left join tier_scheme_version using (scheme, version) order by scheme`.execute(db);
+    from tier_scheme left join tier_scheme_version using (scheme, version) order by scheme`).execute(db);
   return rows.map(schemeOf);
 };
 
@@ -233,11 +233,11 @@ export interface Stay {
 
 /** Every stay of a customer, latest first; with `all` those that restated facts replaced too. */
 export const selectStays = async (db: Database, customerId: string, all: boolean): Promise<readonly Stay[]> => {
-  const { rows } = await sql<Stay>`
+  const { rows } = await kept(sql<Stay>`
     select scheme, tier, rank, from_day as "fromDay", to_day as "toDay", reason, version, recorded_at as "recordedAt",
       replaced_at as "replacedAt"
     from tier_stay where customer_id = ${customerId} and (${all}::boolean or replaced_at is null)
-    order by from_day desc, stay desc`.execute(db);
+    order by from_day desc, stay desc`).execute(db);
   return rows;
 };
 
