@@ -77,7 +77,14 @@ const groupResult = z.object({
   /** Half-open, in milliseconds; the last one has no upper end. */
   histogram: z.array(z.object({ fromMs: z.number(), toMs: z.number().nullable(), count: z.number().int() })),
   /** By the period in which the attempt began. */
-  trend: z.array(z.object({ date: z.string(), counts: z.array(z.number().int()) })),
+  trend: z.array(
+    z.object({
+      date: z.string(),
+      counts: z.array(z.number().int()),
+      /** False where the range cuts the period, and while an attempt of it may still come to its end. */
+      complete: z.boolean(),
+    }),
+  ),
   /** Against all other shown groups together; null for the whole. */
   significance: z
     .object({

@@ -25,7 +25,7 @@ const setUp = (parameters: FunnelParameters, { grouping, timeZone }: QuestionCon
 const answer = async (parameters: FunnelParameters, context: QuestionContext): Promise<FunnelResult> => {
   const { query, spec, periods } = setUp(parameters, context);
   const part = await context.timelines.fold(funnelFold, spec, query, context.control);
-  return funnelResultOf(parameters, spec, periods, context.grouping, part);
+  return funnelResultOf(parameters, spec, periods, context.grouping, { part, now: context.now });
 };
 
 const people = (parameters: FunnelParameters, { group, step, kind }: FunnelCell, context: QuestionContext) => {

@@ -10,7 +10,9 @@ const names = ['view', 'cart', 'pay', 'help', 'news'];
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 const grouping = { segments: [], labelOf: (value: string) => ({ zh: value, en: value }) };
 
-const ask = async (lives: Readonly<Record<string, readonly string[]>>, more: object) => {
+const LATER = Date.parse('2030-01-01T00:00:00Z');
+
+const ask = async (lives: Readonly<Record<string, readonly string[]>>, more: object, now = LATER) => {
   const parameters = funnelParameters.parse({
     range: { from: '2026-01-01', to: '2026-02-01' },
     steps: ['view', 'cart', 'pay'].map((event) => ({ events: [{ event }] })),
@@ -20,7 +22,7 @@ const ask = async (lives: Readonly<Record<string, readonly string[]>>, more: obj
   const plan = planFunnel(parameters, 'Asia/Shanghai', { who: 'customers', groups: new Map(), groupOfOthers: 0 });
   const spec = plan.spec([], 0);
   const part = await handTimelines(lives, names).fold(funnelFold, spec, plan.query, control);
-  return funnelResultOf(parameters, spec, plan.periods, grouping, part).groups;
+  return funnelResultOf(parameters, spec, plan.periods, grouping, { part, now }).groups;
 };
 const counts = async (lives: Readonly<Record<string, readonly string[]>>, more: object) =>
   (await ask(lives, more))[0]?.steps.map(({ count }) => count);
@@ -187,6 +189,26 @@ describe('funnel options', () => {
       [15, 1],
     ]);
     expect(all?.steps[2]).toMatchObject({ fromPrevious: 2 / 3, fromFirst: 2 / 3 });
-    expect(all?.trend.filter(({ counts: each }) => each[0] !== 0)).toEqual([{ date: '2026-01-02', counts: [3, 3, 2] }]);
+    expect(all?.trend.filter(({ counts: each }) => each[0] !== 0)).toEqual([
+      { date: '2026-01-02', counts: [3, 3, 2], complete: true },
+    ]);
+  });
+});
+
+describe('the trend of a funnel', () => {
+  it('says which periods may still change: those that run, those whose attempts do, and those that the range cuts', async () => {
+    const whole = async (more: object, now: string) => {
+      const range = { from: '2026-01-01', to: '2026-01-06' };
+      const window = { kind: 'duration', seconds: 86_400 };
+      const [group] = await ask({ a: life('view@0') }, { range, window, ...more }, Date.parse(now));
+      return group?.trend.filter(({ complete }) => complete).map(({ date }) => date);
+    };
+    // It is the 4th, 10:00: attempts of the 3rd may still convert until the end of the 4th.
+    const now = '2026-01-04T10:00:00+08:00';
+    expect(await whole({}, now)).toEqual(['2026-01-01', '2026-01-02']);
+    expect(await whole({ rangeLimits: 'all_steps' }, now)).toEqual(['2026-01-01', '2026-01-02', '2026-01-03']);
+    expect(await whole({}, '2026-01-07T00:00:00+08:00')).toHaveLength(5);
+    // The weeks of 29 December and 5 January are both cut.
+    expect(await whole({ unit: 'week' }, '2026-02-01T00:00:00+08:00')).toEqual([]);
   });
 });

@@ -68,10 +68,24 @@ export interface FunnelSpec {
   readonly trend: readonly number[];
 }
 
+/** The trend's periods, and when no attempt of each can go on any more; never where the range cuts the period. */
+export interface FunnelPeriods extends Periods {
+  readonly settledAt: readonly number[];
+}
+
+const settledAt = (
+  { starts }: Periods,
+  { from, end, more }: { readonly from: number; readonly end: number; readonly more: number },
+): readonly number[] =>
+  starts.slice(1).map((to, period) => {
+    const uncut = (starts[period] as number) >= from && to <= end;
+    return uncut ? to + more : Number.POSITIVE_INFINITY;
+  });
+
 /** What is read, and how it is evaluated. */
 export interface FunnelPlan {
   readonly query: TimelineQuery;
-  readonly periods: Periods;
+  readonly periods: FunnelPeriods;
   spec(values: readonly string[], segments: number): FunnelSpec;
 }
 
@@ -94,8 +108,9 @@ export const planFunnel = (
   const byEvent = breakdown?.by === 'event' ? { column: columnOf(breakdown.subject), touch: parameters.touch } : null;
   const between = order === 'strict' && strictBetween === 'any_event' ? [[{ event: null }]] : [];
   const periods = periodsBetween(range.from as BusinessDate, range.to as BusinessDate, unit, { timeZone, weekStart });
+  const afterwards = parameters.rangeLimits === 'first_step' ? more : 0;
   return {
-    periods,
+    periods: { ...periods, settledAt: settledAt(periods, { from, end, more: afterwards }) },
     query: {
       matchers: [...steps.map(({ events }) => events), ...exclusions.map(({ events }) => events), ...between],
       columns,

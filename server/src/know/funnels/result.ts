@@ -1,9 +1,9 @@
 // From counts to what is shown: shares, losses, times, trend, and whether groups differ by more than chance.
+import type { Instant } from '../../kernel/index.ts';
 import {
   correctByHolm,
   type Grouping,
   type GroupKey,
-  type Periods,
   shareDifference,
   shareInterval,
   shownGroups,
@@ -12,7 +12,7 @@ import {
 import type { FunnelParameters, FunnelResult } from './contract.ts';
 import { countsForOneValue, type FunnelPart } from './folds.ts';
 import { meanOf, medianOf } from './median.ts';
-import type { FunnelSpec } from './plan.ts';
+import type { FunnelPeriods, FunnelSpec } from './plan.ts';
 import {
   addTally,
   type DurationLists,
@@ -65,7 +65,7 @@ const groupOf = (
   key: GroupKey,
   data: FunnelTallyData,
   spec: FunnelSpec,
-  periods: Periods,
+  { periods, now }: { readonly periods: FunnelPeriods; readonly now: Instant },
 ): Omit<Group, 'significance'> => {
   const { counts, passed, fromPrevious, total, trend } = data;
   const steps = spec.rules.stepCount;
@@ -89,7 +89,11 @@ const groupOf = (
     conversion: { share: ratio(converted, first), ...shareInterval(converted, first) },
     total: durationsOf(total),
     histogram: histogramOf(total),
-    trend: periods.dates.map((date, period) => ({ date, counts: trend.slice(period * steps, (period + 1) * steps) })),
+    trend: periods.dates.map((date, period) => ({
+      date,
+      counts: trend.slice(period * steps, (period + 1) * steps),
+      complete: (periods.settledAt[period] as number) <= now,
+    })),
   };
 };
 
@@ -134,13 +138,13 @@ const wholesOf = (spec: FunnelSpec, { tallies }: FunnelPart): readonly Tallied<F
   return [...wholes].map(([segment, whole]) => ({ segment, value: undefined, tally: tallyData(whole) }));
 };
 
-/** The funnel as it is shown. */
+/** The funnel as it is shown; `now` tells which periods may still change. */
 export const funnelResultOf = (
   parameters: FunnelParameters,
   spec: FunnelSpec,
-  periods: Periods,
+  periods: FunnelPeriods,
   grouping: Pick<Grouping, 'segments' | 'labelOf'>,
-  part: FunnelPart,
+  { part, now }: { readonly part: FunnelPart; readonly now: Instant },
 ): FunnelResult => {
   const make = () => emptyTally(spec.rules.stepCount, spec.trend.length - 1);
   const tallies = [...part.tallies, ...wholesOf(spec, part)].map(({ tally, ...rest }): Tallied<FunnelTally> => {
@@ -153,7 +157,7 @@ export const funnelResultOf = (
     sizeOf: ({ counts }) => counts[0] as number,
     make,
     add: (into, from) => addTally(into, tallyData(from)),
-  }).map(({ key, tally }) => groupOf(key, tallyData(tally), spec, periods));
+  }).map(({ key, tally }) => groupOf(key, tallyData(tally), spec, { periods, now }));
   const significance = significanceOf(comparable(groups, part, parameters));
   return {
     counting: parameters.counting,

@@ -78,7 +78,7 @@ const trends: MetricBase<TrendsResult> = {
 const funnel: MetricBase<FunnelResult> = {
   figures: /^total$/,
   read: ({ groups }) => ({
-    periods: (groups[0]?.trend ?? []).map(({ date }) => ({ label: date, complete: true })),
+    periods: (groups[0]?.trend ?? []).map(({ date, complete }) => ({ label: date, complete })),
     groups: groups.map(({ key, steps, trend }) =>
       shared(
         key,

@@ -1,4 +1,5 @@
 // Behaviour of the customers of a scope in both periods, from the event store.
+import { startOfDay } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import type { Database } from '../../platform/state-store/index.ts';
 import { type ActivityDay, type Condition, type EventHistory, personsWhere } from '../profiles/index.ts';
@@ -12,7 +13,10 @@ interface PeriodActivity {
 
 export interface Activity {
   readonly current: PeriodActivity;
+  /** Up to the same time of its last day. */
   readonly before: PeriodActivity;
+  /** The last day before, whole, for the line over time. */
+  readonly lastBefore: PeriodActivity;
 }
 
 const PERSONS_A_QUESTION = 20_000;
@@ -43,21 +47,23 @@ export const activityOf = async (
   history: Pick<EventHistory, 'activity'>,
   scope: DataScope,
   condition: Condition,
-  { start, end, beforeStart }: Periods,
+  { start, end, beforeStart, beforeEnd, beforeTo }: Periods,
   timeZone: string,
 ): Promise<Activity> => {
-  if (scope.kind === 'firm')
-    return {
-      current: await history.activity('customers', start, end, timeZone),
-      before: await history.activity('customers', beforeStart, start, timeZone),
-    };
-  let result: Activity = { current: nothing, before: nothing };
+  const among = async (persons: Parameters<EventHistory['activity']>[0]): Promise<Activity> => ({
+    current: await history.activity(persons, start, end, timeZone),
+    before: await history.activity(persons, beforeStart, beforeEnd, timeZone),
+    lastBefore: await history.activity(persons, startOfDay(beforeTo, timeZone), start, timeZone),
+  });
+  if (scope.kind === 'firm') return among('customers');
+  let result: Activity = { current: nothing, before: nothing, lastBefore: nothing };
   const persons = await personsWhere(db, condition);
   for (let from = 0; from < persons.length; from += PERSONS_A_QUESTION) {
-    const some = persons.slice(from, from + PERSONS_A_QUESTION);
+    const part = await among(persons.slice(from, from + PERSONS_A_QUESTION));
     result = {
-      current: add(result.current, await history.activity(some, start, end, timeZone)),
-      before: add(result.before, await history.activity(some, beforeStart, start, timeZone)),
+      current: add(result.current, part.current),
+      before: add(result.before, part.before),
+      lastBefore: add(result.lastBefore, part.lastBefore),
     };
   }
   return result;

@@ -28,6 +28,8 @@ export const overviewFigure = z.object({
   definition: bilingual,
   population: bilingual,
   window: z.object({ from: businessDay, to: businessDay, beforeFrom: businessDay, beforeTo: businessDay }),
+  /** Until when the window before counts: today is not over, so as much of its last day. Null where it counts whole. */
+  comparedUntil: instant.nullable(),
   timeZone: z.string(),
   /** Filter of the customer list that shows who stands behind it; null where none does. */
   drillDown: z.record(z.string(), z.string()).nullable(),

@@ -16,7 +16,7 @@ import { getAssetSeries, getOverview } from './contract.ts';
 import { figureTexts } from './figure-texts.ts';
 import { createKeptAnswers } from './kept-answers.ts';
 import { type Periods, periodsOf } from './periods.ts';
-import { assetsAt, customersOverTime, fundedByDay, newAccountsByDay } from './profile-figures.ts';
+import { assetsAt, customersOverTime, fundedByDay, fundedLater, newAccountsByDay } from './profile-figures.ts';
 
 export interface OverviewDependencies extends ListDependencies {
   readonly history: Pick<EventHistory, 'activity'>;
@@ -47,9 +47,16 @@ const everyDay = (counts: readonly Series[], { beforeFrom, to }: Periods): reado
 const ratePerMinute = (events: number, start: Instant, end: Instant): number =>
   end <= start ? 0 : Math.round((events / ((end - start) / MINUTE_MS)) * 100) / 100;
 
+/** Figures of what happened, by the time at which it did: the days before count up to the same time of day. */
+const untilNow: ReadonlySet<keyof typeof figureTexts> = new Set([
+  'activeCustomers',
+  'fundedCustomers',
+  'eventsPerMinute',
+]);
+
 const figure = (
   code: keyof typeof figureTexts,
-  { from, to, beforeFrom, beforeTo }: Periods,
+  { from, to, beforeFrom, beforeTo, beforeEnd }: Periods,
   timeZone: string,
   values: { readonly value: number | null; readonly before: number | null; readonly series: readonly Series[] | null },
   drillDown: Record<string, string> | null,
@@ -59,18 +66,21 @@ const figure = (
   ...values,
   series: values.series && [...values.series],
   window: { from, to, beforeFrom, beforeTo },
+  comparedUntil: untilNow.has(code) ? beforeEnd : null,
   timeZone,
   drillDown,
 });
 
 const activityFigures = (activity: Activity, periods: Periods, timeZone: string) => {
-  const days = [...activity.before.days, ...activity.current.days];
+  // The line has the last day before whole, which the figure has not.
+  const earlier = activity.before.days.filter(({ date }) => date < periods.beforeTo);
+  const days = [...earlier, ...activity.lastBefore.days, ...activity.current.days];
   const daySeries = (part: 'persons' | 'events') =>
     everyDay(
       days.map((day) => ({ date: day.date, value: day[part] })),
       periods,
     );
-  const { start, beforeStart, now } = periods;
+  const { start, beforeStart, beforeEnd, now } = periods;
   return {
     active: figure(
       'activeCustomers',
@@ -85,7 +95,7 @@ const activityFigures = (activity: Activity, periods: Periods, timeZone: string)
       timeZone,
       {
         value: ratePerMinute(activity.current.events, start, now),
-        before: ratePerMinute(activity.before.events, beforeStart, start),
+        before: ratePerMinute(activity.before.events, beforeStart, beforeEnd),
         series: daySeries('events').map((day) => ({ ...day, value: Math.round((day.value / 1_440) * 100) / 100 })),
       },
       null,
@@ -103,6 +113,8 @@ export const overviewFigures = async (
   const customers = await customersOverTime(db, condition, periods);
   const opened = everyDay(await newAccountsByDay(db, condition, periods), periods);
   const funded = everyDay(await fundedByDay(db, condition, periods, timeZone), periods);
+  const flows = sums(funded, periods);
+  const fundedBefore = flows.before - (await fundedLater(db, condition, periods, timeZone));
   const assets = await assetsAt(db, condition, periods.to);
   const assetsBefore = await assetsAt(db, condition, periods.beforeTo);
   const activity = await activityOf(db, history, scope, condition, periods, timeZone);
@@ -121,7 +133,7 @@ export const overviewFigures = async (
         openedTo: to,
       },
     ),
-    figure('fundedCustomers', periods, timeZone, { ...sums(funded, periods), series: funded }, null),
+    figure('fundedCustomers', periods, timeZone, { value: flows.value, before: fundedBefore, series: funded }, null),
     figure(
       'totalAssetsFen',
       periods,

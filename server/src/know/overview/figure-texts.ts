@@ -28,8 +28,8 @@ export const figureTexts = {
     label: { zh: '新开户', en: 'New accounts' },
     unit: 'customers',
     definition: {
-      zh: '开户日期落在窗口内的客户数。',
-      en: 'Customers whose account was opened on a day of the window.',
+      zh: '开户日期落在窗口内的客户数。开户只有日期、没有时刻，因此今天截至目前的数与上一窗口最后一整天相比。',
+      en: 'Customers whose account was opened on a day of the window. An opening has a day and no time, so today until now stands against the whole last day of the window before.',
     },
     population: customers,
   },

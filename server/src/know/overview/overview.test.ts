@@ -12,6 +12,7 @@ type Figure = {
   code: string;
   value: number | null;
   before: number | null;
+  comparedUntil: number | null;
   series: { date: string; value: number }[] | null;
 };
 const figures = async (scope: Parameters<typeof call>[3] = { kind: 'firm' }): Promise<Map<string, Figure>> => {
@@ -72,14 +73,38 @@ describe('the overview', () => {
     expect(values('newAccounts')).toEqual([2, 1]);
     expect(values('fundedCustomers')).toEqual([1, 1]);
     expect(values('totalAssetsFen')).toEqual([3_500, 1_000]);
-    // The stranger is no customer.
-    expect(values('activeCustomers')).toEqual([2, 1]);
+    // The stranger is no customer. It is noon: what C2 did in the last second of the 31st of May has not happened by then.
+    expect(values('activeCustomers')).toEqual([2, 0]);
+    expect(found.get('activeCustomers')?.comparedUntil).toBe(Date.parse('2026-05-31T12:00:00+08:00'));
+    expect(found.get('newAccounts')?.comparedUntil).toBeNull();
     const active = found.get('activeCustomers')?.series ?? [];
     expect(active).toHaveLength(60);
     expect(active.filter(({ value }) => value > 0)).toEqual([
       { date: '2026-05-31', value: 1 },
       { date: '2026-06-01', value: 1 },
       { date: '2026-06-03', value: 2 },
+    ]);
+  });
+
+  it('compares with the days before up to the same time of day, and draws these days whole', async () => {
+    const at = (hour: string) => Date.parse(`2026-06-30T${hour}+08:00`);
+    const asOf = (now: number) => createOverview({ ...firm, db: firm.store.db, clock: { now: () => now } });
+    const read = async (now: number, code: string) => {
+      const { figures: all } = await call(asOf(now).routes, getOverview, { query: {} });
+      return all.find((each: Figure) => each.code === code) as Figure;
+    };
+    expect((await read(at('23:59:58'), 'activeCustomers')).before).toBe(0);
+    const late = await read(at('23:59:59.500'), 'activeCustomers');
+    expect(late.before).toBe(1);
+    expect(late.series?.find(({ date }) => date === '2026-05-31')?.value).toBe(1);
+    // C1's first deposit is of the 2nd of May: with one day, the day before the 3rd, at its own time and before it.
+    const deposit = Date.parse('2026-05-02T00:00:00+08:00');
+    const day = async (now: number) => {
+      const { figures: all } = await call(asOf(now).routes, getOverview, { query: { days: 1 } });
+      return all.find((each: Figure) => each.code === 'fundedCustomers') as Figure;
+    };
+    expect([(await day(deposit + 86_400_000)).before, (await day(deposit + 2 * 86_400_000 - 1)).before]).toEqual([
+      0, 1,
     ]);
   });
 
@@ -123,7 +148,7 @@ describe('the overview', () => {
   it('is limited to the caller’s customers', async () => {
     const found = await figures({ kind: 'units', unitIds: ['B2'] });
     expect(found.get('customers')).toMatchObject({ value: 1, before: 1 });
-    expect(found.get('activeCustomers')).toMatchObject({ value: 1, before: 1 });
+    expect(found.get('activeCustomers')).toMatchObject({ value: 1, before: 0 });
     expect(found.get('totalAssetsFen')).toMatchObject({ value: null, before: null });
   });
 
@@ -162,7 +187,7 @@ describe('the overview', () => {
     expect(await call(routes, getOverview, {})).toEqual(first);
     release();
     await expect.poll(async () => (await call(routes, getOverview, {})).computedAt - first.computedAt).toBe(60_250);
-    expect(counted - before).toBe(2);
+    expect(counted - before).toBe(3);
     // After an hour nobody is told what was; it is waited for.
     firm.clock.set(firm.clock.now() + 3_600_000);
     expect((await call(routes, getOverview, {})).computedAt - first.computedAt).toBe(3_660_250);

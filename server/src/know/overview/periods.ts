@@ -10,20 +10,25 @@ export interface Periods {
   readonly start: Instant;
   readonly end: Instant;
   readonly beforeStart: Instant;
+  /** The same time of day on the last day before: today is compared with as much of that day. */
+  readonly beforeEnd: Instant;
   readonly now: Instant;
 }
 
 export const periodsOf = (now: Instant, day: BusinessDate, days: number, timeZone: string): Periods => {
   const from = addDays(day, 1 - days);
   const beforeFrom = addDays(from, -days);
+  const beforeTo = addDays(from, -1);
+  const start = startOfDay(from, timeZone);
   return {
     from,
     to: day,
     beforeFrom,
-    beforeTo: addDays(from, -1),
-    start: startOfDay(from, timeZone),
+    beforeTo,
+    start,
     end: startOfDay(addDays(day, 1), timeZone),
     beforeStart: startOfDay(beforeFrom, timeZone),
+    beforeEnd: Math.min(startOfDay(beforeTo, timeZone) + now - startOfDay(day, timeZone), start),
     now,
   };
 };

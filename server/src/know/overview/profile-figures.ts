@@ -16,6 +16,15 @@ export const newAccountsByDay = (db: Database, condition: Condition, { beforeFro
 export const fundedByDay = (db: Database, condition: Condition, { beforeStart, end }: Periods, timeZone: string) =>
   fundedDays(db, condition, beforeStart, end, timeZone);
 
+/** First deposits of the last day before, after the time of day that it now is. */
+export const fundedLater = async (
+  db: Database,
+  condition: Condition,
+  { beforeEnd, start }: Periods,
+  timeZone: string,
+): Promise<number> =>
+  (await fundedDays(db, condition, beforeEnd, start, timeZone)).reduce((sum, { value }) => sum + value, 0);
+
 export const assetsAt = (db: Database, condition: Condition, day: BusinessDate) => assetsOn(db, condition, day);
 
 /** Customers at the end of each day, from what was there before the first day and the openings and closings since. */

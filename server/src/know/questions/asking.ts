@@ -1,11 +1,12 @@
 // Begins the work of a question in the caller's scope, or joins it, and waits for it.
-import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
+import { type Clock, type Instant, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { canonicalJson } from '../../platform/audit/index.ts';
 import type { Principal } from '../../platform/auth/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { FoldControl, Timelines } from '../timelines/index.ts';
 import { checkGroup, prepareParameters } from './check.ts';
 import type { AskedGroup, CommonParameters, DataMark } from './contract.ts';
+import { comparedUntil } from './like-with-like.ts';
 import { createMarks } from './marks.ts';
 import { type PopulationDependencies, readsProfiles, resolvePopulation } from './population.ts';
 import type { AnyQuestion, Grouping, PeopleFound, QuestionRefusal } from './question.ts';
@@ -23,6 +24,8 @@ export type Outcome =
       readonly kind: 'answer';
       readonly result: unknown;
       readonly comparison: unknown;
+      /** Until when the compared days counted, where the range still ran; null: whole. */
+      readonly comparedUntil: Instant | null;
       readonly mark: DataMark;
       readonly elapsedMs: number;
     }
@@ -57,6 +60,17 @@ export const zoneOf = ({ timeZone }: CommonParameters, dependencies: { readonly 
 
 const cancelled = () => refuse('RUN_CANCELLED', 'The question was cancelled. Ask it again.');
 
+/** Timelines at a mark; with `until` as they stood then. */
+const seenUntil = (timelines: Timelines, mark: DataMark, until: Instant | null): Timelines => ({
+  fold: (fold, spec, query, control) =>
+    timelines.fold(
+      fold,
+      spec,
+      { ...query, mark, ...(until === null ? {} : { to: Math.min(query.to, until) }) },
+      control,
+    ),
+});
+
 /** Evaluates the question, and again over the days it is compared with. */
 const evaluate = async (
   { timelines, clock, wallClock, ...rest }: QuestionsDependencies,
@@ -71,19 +85,19 @@ const evaluate = async (
 ): Promise<Outcome> => {
   const { parameters, cell, grouping, mark } = asked;
   const begun = wallClock.now();
-  const parts = !cell && parameters.comparison ? 2 : 1;
-  const seen: Timelines = {
-    fold: (fold, spec, query, control) => timelines.fold(fold, spec, { ...query, mark }, control),
-  };
-  const context = (part: number) => ({
-    ...{ grouping, timelines: seen, timeZone: zoneOf(parameters, rest), now: clock.now() },
+  const now = clock.now();
+  const { comparison: compared } = parameters;
+  const timeZone = zoneOf(parameters, rest);
+  const parts = !cell && compared ? 2 : 1;
+  const context = (part: number, until: Instant | null) => ({
+    ...{ grouping, timelines: seenUntil(timelines, mark, until), timeZone, now: until ?? now },
     control: { signal, onProgress: (done: number) => onProgress((part + done) / parts) },
   });
-  if (cell) return { kind: 'people', found: await question.people(parameters, cell, context(0)) };
-  const result = await question.answer(parameters, context(0));
-  const { comparison: range } = parameters;
-  const comparison = range ? await question.answer({ ...parameters, range }, context(1)) : null;
-  return { kind: 'answer', result, comparison, mark, elapsedMs: wallClock.now() - begun };
+  if (cell) return { kind: 'people', found: await question.people(parameters, cell, context(0, null)) };
+  const result = await question.answer(parameters, context(0, null));
+  const until = compared ? comparedUntil(parameters.range, compared, { timeZone, now }) : null;
+  const comparison = compared ? await question.answer({ ...parameters, range: compared }, context(1, until)) : null;
+  return { kind: 'answer', result, comparison, comparedUntil: until, mark, elapsedMs: wallClock.now() - begun };
 };
 
 export const createAsking = (dependencies: QuestionsDependencies): Asking => {

@@ -95,6 +95,8 @@ export const answerOf = <Result extends z.ZodType>(result: Result) =>
       run: z.string(),
       result,
       comparison: result.nullable(),
+      /** Until when the compared days counted, where the range still runs; null: whole. */
+      comparedUntil: instant.nullable(),
       definition: bilingual,
       dataAsOf: dataMark,
       /** True when an earlier answer to the same question was still right. */

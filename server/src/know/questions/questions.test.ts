@@ -146,6 +146,25 @@ describe('questions', () => {
   it('compare with another range', async () => {
     const answer = await ask({ comparison: { from: '2026-06-03', to: '2026-06-05' } });
     expect(counts({ result: answer.comparison })).toEqual({ All: [2, 1] });
+    expect(answer.comparedUntil).toBeNull();
+  });
+
+  it('compare a range that still runs with the other as it stood at the same time of its day', async () => {
+    // It is the 30th, 12:00. The third day of two is compared: C2 viewed at 10:00 and ordered at 12:00, which is not before 12:00.
+    const running = { from: '2026-06-29', to: '2026-07-01' };
+    const compared = async (from: string, to: string) => ask({ range: running, comparison: { from, to } });
+    const cut = await compared('2026-06-02', '2026-06-04');
+    expect(cut.comparedUntil).toBe(Date.parse('2026-06-03T12:00:00+08:00'));
+    expect(counts({ result: cut.comparison })).toEqual({ All: [1, 0] });
+    // As of then its last day was no more over than that of the range.
+    const days = (result: { groups: readonly { trend: readonly { complete: boolean }[] }[] }) =>
+      result.groups[0]?.trend.map(({ complete }) => complete);
+    expect(days(cut.comparison)).toEqual(days(cut.result));
+    const earlier = await compared('2026-06-03', '2026-06-05');
+    expect(counts({ result: earlier.comparison })).toEqual({ All: [2, 1] });
+    // Many more days were not meant to be laid day under day.
+    const longer = await compared('2026-06-02', '2026-06-28');
+    expect([longer.comparedUntil, counts({ result: longer.comparison })]).toEqual([null, { All: [2, 1] }]);
   });
 
   it('refuse with what to do', async () => {

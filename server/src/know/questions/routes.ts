@@ -16,8 +16,8 @@ interface Asked {
 
 const render = ({ definition }: AnyQuestion, run: Run<Outcome>, outcome: Outcome | null) => {
   if (outcome?.kind !== 'answer') return { state: 'running' as const, run: run.id, progress: run.work.progress };
-  const { result, comparison, mark, elapsedMs } = outcome;
-  const told = { definition, dataAsOf: mark, cached: run.cached, elapsedMs };
+  const { result, comparison, comparedUntil, mark, elapsedMs } = outcome;
+  const told = { comparedUntil, definition, dataAsOf: mark, cached: run.cached, elapsedMs };
   return { state: 'done' as const, run: run.id, result, comparison, ...told };
 };
 
