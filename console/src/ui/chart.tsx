@@ -39,6 +39,8 @@ echarts.use([
 
 export type ChartOption = EChartsOption;
 
+const MARKED_TOP = 50;
+
 const base = (palette: Palette, isStill: boolean): ChartOption => ({
   color: [...palette.series],
   textStyle: { fontFamily, color: palette.textSoft },
@@ -80,6 +82,13 @@ export const picturesOf = (place: HTMLElement, background: string): readonly str
       : [];
   });
 
+/** Whether something is written above the plot: then it stands below the legend. */
+const isMarked = ({ series }: ChartOption): boolean =>
+  [series ?? []].flat().some((each) => {
+    const { markLine } = each as { readonly markLine?: { readonly data?: readonly { readonly name?: string }[] } };
+    return (markLine?.data ?? []).some(({ name }) => name !== undefined);
+  });
+
 interface ChartProps {
   readonly option: ChartOption;
   readonly height?: number;
@@ -108,8 +117,14 @@ export function Chart({ option, height = 260, label, onChoose }: ChartProps) {
   }, []);
   useEffect(() => {
     const common = base(palette, isStill);
+    const marked = isMarked(option) ? { grid: { ...(common.grid as object), top: MARKED_TOP } } : {};
     chart.current?.setOption(
-      { ...common, ...option, tooltip: { ...(common.tooltip as object), ...((option.tooltip ?? {}) as object) } },
+      {
+        ...common,
+        ...marked,
+        ...option,
+        tooltip: { ...(common.tooltip as object), ...((option.tooltip ?? {}) as object) },
+      },
       { notMerge: true },
     );
   }, [option, palette, isStill]);

@@ -4,6 +4,8 @@ interface SparklineProps {
   readonly values: readonly number[];
   /** Values before this index are the period of comparison, drawn fainter. */
   readonly split?: number;
+  /** The last value is not whole yet. */
+  readonly lastRuns?: boolean;
   readonly width?: number;
   readonly height?: number;
 }
@@ -16,12 +18,13 @@ const point = (value: number, index: number, props: Required<Pick<SparklineProps
   return [x.toFixed(1), y.toFixed(1)] as const;
 };
 
-export function Sparkline({ values, split = 0, width = 220, height = 44 }: SparklineProps) {
+export function Sparkline({ values, split = 0, lastRuns = false, width = 220, height = 44 }: SparklineProps) {
   if (values.length < 2) return <div style={{ height }} aria-hidden="true" />;
   const points = values.map((value, index) => point(value, index, { values, width, height }));
   const path = (list: readonly (readonly [string, string])[]) => list.map(([x, y]) => `${x},${y}`).join(' ');
   const now = points.slice(Math.max(0, split - 1));
   const first = now[0]?.[0] ?? '0';
+  const whole = lastRuns ? now.slice(0, -1) : now;
   return (
     <svg viewBox={`0 0 ${width} ${height}`} width="100%" height={height} preserveAspectRatio="none" aria-hidden="true">
       {split > 1 && (
@@ -32,7 +35,10 @@ export function Sparkline({ values, split = 0, width = 220, height = 44 }: Spark
         fill="var(--zy-primary)"
         fillOpacity="0.08"
       />
-      <polyline points={path(now)} fill="none" stroke="var(--zy-primary)" strokeWidth="1.8" strokeLinejoin="round" />
+      <polyline points={path(whole)} fill="none" stroke="var(--zy-primary)" strokeWidth="1.8" strokeLinejoin="round" />
+      {lastRuns && (
+        <polyline points={path(now.slice(-2))} fill="none" stroke="var(--zy-primary)" strokeDasharray="2 3" />
+      )}
     </svg>
   );
 }

@@ -100,6 +100,10 @@ export const analysis = {
   branch: ['营业部', 'Branch'],
   group: ['分组', 'Group'],
   before: ['对比期', 'Compared'],
+  comparedUntil: [
+    '所选日期尚未过完，对比期也只算到同一时刻：{{at}}',
+    'The days asked for are not over, so those compared count until the same time of theirs: {{at}}',
+  ],
   change: ['变化', 'Change'],
   was: ['对比期 {{value}}', 'Compared: {{value}}'],
   points: ['{{points}} 个百分点', '{{points}} pp'],

@@ -130,6 +130,7 @@ export const channels = {
   campaign: ['投放活动（可不填）', 'Campaign (or none)'],
   wholeChannel: ['整个渠道', 'Whole channel'],
   costType: ['成本类型', 'Cost type'],
+  costAll: ['合计', 'all of it'],
   periodStart: ['起（含）', 'From (inclusive)'],
   periodEnd: ['止（不含）', 'To (exclusive)'],
   amountYuan: ['金额（元）', 'Amount (yuan)'],

@@ -39,6 +39,7 @@ export const metrics = {
     '{{who}}，{{from}} 至 {{to}}，按{{unit}}：{{name}}',
     'For {{who}}, from {{from}} to {{to}}, by {{unit}}: {{name}}',
   ],
+  units: ['逐期数据', 'Values'],
   line: ['走势', 'Over time'],
   groups: ['分组', 'Groups'],
   compared: ['分组对比', 'Groups compared'],

@@ -16,6 +16,11 @@ export const overview = {
   population: ['统计范围', 'Population'],
   window: ['统计区间', 'Window'],
   compared: ['对比区间', 'Compared with'],
+  comparedUntil: [
+    '今天尚未结束，对比期也只计到 {{at}}',
+    'Today is not over, so the days before count until {{at}} too',
+  ],
+  todayRuns: ['虚线：今天截至目前', 'Dotted: today until now'],
   timeZone: ['时区', 'Time zone'],
   show: ['查看这些客户', 'Show these customers'],
   trendOf: ['{{name}}的每日走势', 'Daily trend of {{name}}'],

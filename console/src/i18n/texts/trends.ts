@@ -45,7 +45,6 @@ export const trends = {
   table: ['逐期数据', 'Values'],
   groups: ['各组合计', 'Totals of the groups'],
   period: ['时间', 'Time'],
-  incomplete: ['未满', 'not whole'],
   eventsOf: ['{{count}} 次', 'Events: {{count}}'],
   traceLine: ['{{count}} 次，指标值 {{value}}', '{{count}} events, measure {{value}}'],
   sentenceFormula: ['公式 {{expression}}', 'formula {{expression}}'],
@@ -55,6 +54,13 @@ export const trends = {
     '{{from}} 至 {{to}}，{{who}}按{{unit}}：{{series}}{{display}}',
     'From {{from}} to {{to}}, {{who}}, by {{unit}}: {{series}}{{display}}',
   ],
+} as const satisfies Words;
+
+/** What a unit of time is that is not whole. */
+export const unitState = {
+  cut: ['未满', 'not whole'],
+  running: ['进行中，截至目前', 'running, until now'],
+  ahead: ['尚未开始', 'not begun'],
 } as const satisfies Words;
 
 export const trendUnit = {

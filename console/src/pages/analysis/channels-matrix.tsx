@@ -8,6 +8,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { labelSides } from './bubble-labels.ts';
 
 const places = ['invest', 'repair', 'scale', 'drop'] as const;
 export const placeColours = { invest: 'green', repair: 'orange', scale: 'blue', drop: 'default' } as const;
@@ -35,6 +36,14 @@ const useMatrixOption = ({ result, asked }: Pick<MatrixProps, 'result' | 'asked'
     const { flowCut, contributionCut } = result.matrix;
     const write = (value: number) => (contribution === 'funded' ? format.compact(value) : format.moneyShort(value));
     const largest = Math.max(0, ...rows.map(({ costFen }) => costFen ?? 0));
+    const most = (of: (row: ChannelRow) => number) => Math.max(1, ...rows.map(of)) * 1.05;
+    const [across, up] = [most((row) => row.newVisitors), most((row) => contributionOf(row, contribution))];
+    const sides = labelSides(
+      rows.map((row) => ({
+        ...{ x: row.newVisitors / across, y: contributionOf(row, contribution) / up },
+        ...{ size: sizeOf(row.costFen ?? 0, largest), name: say(row.label) },
+      })),
+    );
     const colours = [palette.series[2], palette.series[3], palette.series[0], palette.textFaint];
     return {
       grid: { left: 16, right: 60, top: 36, bottom: 36, containLabel: true },
@@ -50,7 +59,6 @@ const useMatrixOption = ({ result, asked }: Pick<MatrixProps, 'result' | 'asked'
       series: [
         {
           type: 'scatter',
-          labelLayout: { moveOverlap: 'shiftY' },
           data: rows.map((row, place) => ({
             value: [row.newVisitors, contributionOf(row, contribution)],
             name: `${say(row.label)}: ${format.count(row.newVisitors)} · ${write(contributionOf(row, contribution))}${
@@ -59,7 +67,17 @@ const useMatrixOption = ({ result, asked }: Pick<MatrixProps, 'result' | 'asked'
             row: place,
             symbolSize: sizeOf(row.costFen ?? 0, largest),
             itemStyle: { color: colours[places.indexOf(row.place ?? 'drop')] ?? palette.textFaint, opacity: 0.75 },
-            label: { show: true, position: 'right', formatter: say(row.label), color: palette.text },
+            label: {
+              ...{
+                show: true,
+                position: sides[place] ?? 'right',
+                formatter: say(row.label),
+                color: palette.text,
+                fontSize: 12,
+              },
+              // Over other bubbles a name is read by its edge.
+              ...{ textBorderColor: palette.raised, textBorderWidth: 3 },
+            },
           })),
           markLine: {
             silent: true,

@@ -7,6 +7,8 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { lineOverUnits } from '../../ui/unit-states.ts';
+import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { Tiles } from '../value/frame.tsx';
 import { Figure, GroupSelect } from './figure.tsx';
@@ -174,18 +176,28 @@ function Trend({ group, result, words }: { readonly group: Group } & Pick<Answer
   const text = useText();
   const format = useFormat();
   const palette = usePalette();
-  const labelOf = (date: string): string =>
-    result.periods.some((each) => each.date === date && !each.complete) ? `${date} (${text('activity.cut')})` : date;
   const dates = result.periods.map(({ date }) => date);
+  const states = useUnitStates(
+    useMemo(() => result.periods.map(({ date, complete }) => ({ label: date, complete })), [result]),
+  );
+  const wordsOf = useUnitWords();
+  const labelOf = (date: string): string => {
+    const said = wordsOf(states[dates.indexOf(date)]);
+    return said === '' ? date : `${date} (${said})`;
+  };
   const marks = useAnnotationMarks(dates, labelOf);
   const option: ChartOption = {
     legend: { top: 0, type: 'scroll', textStyle: { color: palette.textSoft } },
     xAxis: categoryAxis(palette, dates.map(labelOf)),
     yAxis: valueAxis(palette, (value) => format.compact(value)),
-    series: group.features.slice(0, LINES_MAX).map(({ feature, trend }, index) => ({
-      ...(index === 0 ? marks : {}),
-      ...{ type: 'line' as const, name: words.eventName(feature), data: [...trend] },
-    })),
+    series: group.features
+      .slice(0, LINES_MAX)
+      .flatMap(({ feature, trend }, index) =>
+        lineOverUnits(
+          { ...(index === 0 ? marks : {}), type: 'line' as const, name: words.eventName(feature), data: [...trend] },
+          states,
+        ),
+      ) as ChartOption['series'],
   };
   return (
     <Panel title={text('features.trend')} extra={<span className="zy-soft">{text('features.trendHint')}</span>}>

@@ -87,6 +87,9 @@ function Freshness<Parameters, Result>({ asking }: { readonly asking: Asking<Par
           ? text('analysis.cached')
           : text('analysis.took', { seconds: format.decimal(answer.elapsedMs / 1_000, 2) })}
       </span>
+      {answer.comparedUntil !== null && (
+        <span>{text('analysis.comparedUntil', { at: format.instant(answer.comparedUntil) })}</span>
+      )}
       <Button type="link" size="small" icon={<InfoCircleOutlined />} onClick={() => setOpen(true)}>
         {text('analysis.definition')}
       </Button>

@@ -7,9 +7,11 @@ import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { lineOverUnits } from '../../ui/unit-states.ts';
+import { useUnitStates } from '../../ui/use-unit-states.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { useDuration } from './durations.ts';
-import { groupId, useGroupName } from './groups.ts';
+import { useGroupName } from './groups.ts';
 
 const LINES_MAX = 6;
 
@@ -71,6 +73,9 @@ export function ConversionTrend({ result }: { readonly result: FunnelResult }) {
   const nameOf = useGroupName();
   const labels = useMemo(() => result.groups[0]?.trend.map(({ date }) => date) ?? [], [result]);
   const marks = useAnnotationMarks(labels);
+  const states = useUnitStates(
+    useMemo(() => result.groups[0]?.trend.map(({ date, complete }) => ({ label: date, complete })) ?? [], [result]),
+  );
   const option = useMemo((): ChartOption => {
     const groups = result.groups.slice(0, LINES_MAX);
     return {
@@ -78,13 +83,18 @@ export function ConversionTrend({ result }: { readonly result: FunnelResult }) {
       tooltip: { valueFormatter: (value) => (typeof value === 'number' ? format.share(value) : '–') },
       xAxis: categoryAxis(palette, labels),
       yAxis: valueAxis(palette, (value) => format.share(value, 0)),
-      series: groups.map(({ key, trend }, index) => ({
-        ...{ type: 'line' as const, id: groupId(key), name: nameOf(key), showSymbol: trend.length < 20 },
-        data: trend.map(({ counts }) => (counts[0] ? (counts.at(-1) ?? 0) / counts[0] : null)),
-        ...(index === 0 ? marks : {}),
-      })),
-    };
-  }, [result, format, palette, nameOf, labels, marks]);
+      series: groups.flatMap(({ key, trend }, index) =>
+        lineOverUnits(
+          {
+            ...{ type: 'line' as const, name: nameOf(key), showSymbol: trend.length < 20 },
+            data: trend.map(({ counts }) => (counts[0] ? (counts.at(-1) ?? 0) / counts[0] : null)),
+            ...(index === 0 ? marks : {}),
+          },
+          states,
+        ),
+      ),
+    } as ChartOption;
+  }, [result, states, format, palette, nameOf, labels, marks]);
   const title = text('funnel.trend');
   return (
     <Panel title={title} extra={<span className="zy-soft">{text('funnel.trendHint')}</span>}>

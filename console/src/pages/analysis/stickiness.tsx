@@ -13,6 +13,8 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { comparedStates, lineOverUnits } from '../../ui/unit-states.ts';
+import { useUnitStates } from '../../ui/use-unit-states.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { Tiles } from '../value/frame.tsx';
 import {
@@ -69,6 +71,9 @@ function RatioLines({ result, comparison }: Omit<AnswerProps, 'onOpen'>) {
   const palette = usePalette();
   const nameOf = useGroupName();
   const dates = useMemo(() => result.stretches.map(({ date }) => date), [result]);
+  const states = useUnitStates(
+    useMemo(() => result.stretches.map(({ date, complete }) => ({ label: date, complete })), [result]),
+  );
   const marks = useAnnotationMarks(dates, (date) => {
     const stretch = result.stretches.find((each) => each.date === date);
     return stretch ? labelOf(stretch) : date;
@@ -80,6 +85,7 @@ function RatioLines({ result, comparison }: Omit<AnswerProps, 'onOpen'>) {
       data: stretches.map(({ ratio }) => ratio),
     });
     const before = comparison?.groups[0];
+    const compared = comparison ? comparedStates(comparison.stretches, states) : [];
     return {
       legend: { top: 0, type: 'scroll', textStyle: { color: palette.textSoft } },
       tooltip: { valueFormatter: (value) => (typeof value === 'number' ? format.share(value) : '–') },
@@ -88,11 +94,13 @@ function RatioLines({ result, comparison }: Omit<AnswerProps, 'onOpen'>) {
       series: [
         ...result.groups
           .slice(0, LINES_MAX)
-          .map((group, index) => ({ ...(index === 0 ? marks : {}), ...line(nameOf(group.key), group, false) })),
-        ...(before ? [line(text('analysis.before'), before, true)] : []),
+          .flatMap((group, index) =>
+            lineOverUnits({ ...(index === 0 ? marks : {}), ...line(nameOf(group.key), group, false) }, states),
+          ),
+        ...(before ? lineOverUnits(line(text('analysis.before'), before, true), compared) : []),
       ],
-    };
-  }, [result, comparison, palette, format, nameOf, labelOf, marks, text]);
+    } as ChartOption;
+  }, [result, states, comparison, palette, format, nameOf, labelOf, marks, text]);
   const title = text('activity.ratioOverTime');
   return (
     <Panel title={title} extra={<span className="zy-soft">{text('activity.ratioHint')}</span>}>

@@ -7,6 +7,8 @@ import { type Format, useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
+import { comparedStates, lineOverUnits } from '../../ui/unit-states.ts';
+import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { Tiles } from '../value/frame.tsx';
 import { Figure, GroupSelect } from './figure.tsx';
@@ -92,6 +94,7 @@ function Curves({
   const line = lines.find(({ key }) => key === chosen) ?? lines[0];
   const labels = useMemo(() => result.periods.map(({ label }) => label), [result]);
   const marks = useAnnotationMarks(labels);
+  const states = useUnitStates(result.periods);
   const option = useMemo((): ChartOption => {
     const shown = grouped && line ? [line] : lines;
     const groups = grouped ? result.groups.slice(0, LINES_MAX) : result.groups.slice(0, 1);
@@ -120,14 +123,23 @@ function Curves({
         : valueAxis(palette, writeAxis(shown[0]?.percent ?? false)),
       ...(result.periods.length > 60 ? { dataZoom: [{ type: 'inside' as const }] } : {}),
       series: [
-        ...drawn.map(({ each, group }, index) => ({
-          ...curve(each, grouped ? nameOf(group.key) : each.name, group, false),
-          ...(index === 0 ? marks : {}),
-        })),
-        ...(before ? shown.map((each) => curve(each, `${text('analysis.before')} · ${each.name}`, before, true)) : []),
+        ...drawn.flatMap(({ each, group }, index) =>
+          lineOverUnits(
+            { ...curve(each, grouped ? nameOf(group.key) : each.name, group, false), ...(index === 0 ? marks : {}) },
+            states,
+          ),
+        ),
+        ...(before && comparison
+          ? shown.flatMap((each) =>
+              lineOverUnits(
+                curve(each, `${text('analysis.before')} · ${each.name}`, before, true),
+                comparedStates(comparison.periods, states),
+              ),
+            )
+          : []),
       ],
-    };
-  }, [result, comparison, lines, line, grouped, palette, nameOf, text, labels, marks]);
+    } as ChartOption;
+  }, [result, states, comparison, lines, line, grouped, palette, nameOf, text, labels, marks]);
   const title = text('trends.curves');
   const choose = (data: unknown) => {
     const point = data as { readonly period?: number; readonly series?: number | null; readonly group?: Group['key'] };
@@ -165,6 +177,8 @@ function ValuesTable({ result, comparison, lines, onOpen }: TableProps) {
   const text = useText();
   const [id, setId] = useState('');
   const group = result.groups.find(({ key }) => groupId(key) === id) ?? result.groups[0];
+  const states = useUnitStates(result.periods);
+  const wordsOf = useUnitWords();
   if (!group) return null;
   const before = group === result.groups[0] ? comparison?.groups[0] : undefined;
   const rows = result.periods.map((period, index) => ({ ...period, index }));
@@ -189,9 +203,9 @@ function ValuesTable({ result, comparison, lines, onOpen }: TableProps) {
           {
             title: text('trends.period'),
             key: 'period',
-            render: (_, { label, complete }) => (
+            render: (_, { label, index }) => (
               <>
-                {label} {!complete && <small className="zy-faint">{text('trends.incomplete')}</small>}
+                {label} <small className="zy-faint">{wordsOf(states[index])}</small>
               </>
             ),
           },

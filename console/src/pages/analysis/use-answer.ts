@@ -14,6 +14,8 @@ export interface Answered<Result> {
   readonly run: string;
   readonly result: Result;
   readonly comparison: Result | null;
+  /** Until when the compared days counted, where the range still runs. */
+  readonly comparedUntil: number | null;
   readonly definition: { readonly zh: string; readonly en: string };
   readonly dataAsOf: { readonly at: number };
   readonly cached: boolean;

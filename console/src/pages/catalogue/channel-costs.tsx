@@ -28,6 +28,7 @@ function CostForm({ code }: { readonly code: string }) {
     <Form
       form={form}
       layout="inline"
+      style={{ rowGap: 12 }}
       onFinish={({ campaign, costType, period, amountYuan }) =>
         record.mutate(
           {
@@ -45,13 +46,13 @@ function CostForm({ code }: { readonly code: string }) {
       }
     >
       <Form.Item name="campaign">
-        <Input placeholder={text('channels.campaign')} maxLength={128} style={{ width: 130 }} />
+        <Input placeholder={text('channels.campaign')} maxLength={128} style={{ width: 220 }} />
       </Form.Item>
       <Form.Item name="costType">
-        <Input placeholder={text('channels.costType')} style={{ width: 110 }} />
+        <Input placeholder={text('channels.costType')} maxLength={64} style={{ width: 180 }} />
       </Form.Item>
       <Form.Item name="period" rules={rules}>
-        <DatePicker.RangePicker style={{ width: 230 }} />
+        <DatePicker.RangePicker style={{ width: 250 }} />
       </Form.Item>
       <Form.Item name="amountYuan" rules={rules}>
         <InputNumber min={0} precision={2} placeholder={text('channels.amountYuan')} style={{ width: 130 }} />
@@ -83,7 +84,11 @@ export function ChannelCosts({ channel, onClose }: { readonly channel: Channel; 
               locale={{ emptyText: text('channels.noCosts') }}
               columns={[
                 { title: text('channels.campaign'), render: (_, row) => row.campaign ?? text('channels.wholeChannel') },
-                { title: text('channels.costType'), dataIndex: 'costType' },
+                {
+                  title: text('channels.costType'),
+                  // What was stated without a type is the whole.
+                  render: (_, { costType }) => (costType === 'total' ? text('channels.costAll') : costType),
+                },
                 { title: text('channels.periodStart'), dataIndex: 'periodStart' },
                 { title: text('channels.periodEnd'), dataIndex: 'periodEnd' },
                 { title: text('channels.amountYuan'), align: 'end', render: (_, row) => format.money(row.costFen) },

@@ -22,8 +22,8 @@ export const useAnnotationMarks = (
     if (found.length === 0) return {};
     return {
       markLine: {
-        symbol: ['none', 'pin'],
-        symbolSize: 14,
+        symbol: ['none', 'circle'],
+        symbolSize: 5,
         silent: false,
         animation: false,
         lineStyle: { color: palette.accent, type: 'dotted', width: 1.4 },

@@ -4,10 +4,11 @@ import { Table } from 'antd';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
+import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
 import { Figure } from '../analysis/figure.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from '../analysis/groups.ts';
 import type { OpenCell } from '../analysis/question-page.tsx';
-import { MetricBars, MetricFigure, MetricLine, type PartProps } from './metric-parts.tsx';
+import { LINES_MAX, MetricBars, MetricFigure, MetricLine, type PartProps } from './metric-parts.tsx';
 import { changeOf, useChangeWords, useMetricWriter } from './metric-words.ts';
 
 type Group = MetricsResult['groups'][number];
@@ -95,6 +96,47 @@ function Groups({ result, comparison, onOpen }: AnswerProps) {
   );
 }
 
+/** The line in numbers, of everybody or of each group. */
+function UnitsTable({ result, comparison }: PartProps) {
+  const text = useText();
+  const nameOf = useGroupName();
+  const { write } = useMetricWriter(result.metric.unit);
+  const states = useUnitStates(result.periods);
+  const wordsOf = useUnitWords();
+  const rows = result.periods.map(({ label }, index) => ({ label, index }));
+  const before = comparison?.groups[0];
+  const column = (title: string, key: string, values: readonly (number | null)[]) => ({
+    ...{ title, key, align: 'right' as const },
+    render: (_: unknown, { index }: (typeof rows)[number]) => (
+      <span className="zy-num">{write(values[index] ?? null)}</span>
+    ),
+  });
+  const named = result.groups.length === 1 ? () => text('metrics.now') : nameOf;
+  return (
+    <Panel title={text('metrics.units')} flush>
+      <Table<(typeof rows)[number]>
+        size="small"
+        rowKey="index"
+        dataSource={rows}
+        pagination={rows.length > 31 ? { pageSize: 31, showSizeChanger: false } : false}
+        scroll={{ x: 'max-content' }}
+        columns={[
+          {
+            ...{ title: text('trends.period'), key: 'unit' },
+            render: (_, { label, index }) => (
+              <>
+                {label} <small className="zy-faint">{wordsOf(states[index])}</small>
+              </>
+            ),
+          },
+          ...result.groups.slice(0, LINES_MAX).map(({ key, values }) => column(named(key), groupId(key), values)),
+          ...(before ? [column(text('analysis.before'), 'before', before.values)] : []),
+        ]}
+      />
+    </Panel>
+  );
+}
+
 function Details({ details }: { readonly details: NonNullable<MetricsResult['details']> }) {
   const say = useBilingual();
   const rows = details.rows.map((cells, index) => ({ cells, index }));
@@ -136,6 +178,7 @@ export function MetricAnswer(props: AnswerProps) {
         </Panel>
       )}
       <Groups {...props} />
+      {result.periods.length > 1 && <UnitsTable {...props} />}
       {result.details && <Details details={result.details} />}
     </>
   );

@@ -5,6 +5,8 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import { comparedStates, lineOverUnits } from '../../ui/unit-states.ts';
+import { useUnitStates } from '../../ui/use-unit-states.ts';
 import { groupId, useGroupName } from '../analysis/groups.ts';
 import type { OpenCell } from '../analysis/question-page.tsx';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
@@ -15,7 +17,8 @@ export interface PartProps {
   readonly comparison: MetricsResult | null;
 }
 
-const LINES_MAX = 8;
+/** Groups that are shown over time. */
+export const LINES_MAX = 8;
 
 /** The figure, how sure it is, what it was before and what is wanted. */
 export function MetricFigure({
@@ -87,6 +90,7 @@ export function MetricLine({ result, comparison, height }: PartProps & { readonl
   const { write, short } = useMetricWriter(metric.unit);
   const labels = useMemo(() => periods.map(({ label }) => label), [periods]);
   const marks = useAnnotationMarks(labels);
+  const states = useUnitStates(periods);
   const option = useMemo((): ChartOption => {
     const shown = groups.slice(0, LINES_MAX);
     const line = (name: string, values: readonly (number | null)[], dashed: boolean) => ({
@@ -104,12 +108,20 @@ export function MetricLine({ result, comparison, height }: PartProps & { readonl
       xAxis: categoryAxis(palette, labels),
       yAxis: { ...valueAxis(palette, short), scale: metric.unit !== 'share' && metric.unit !== 'points' },
       series: [
-        ...shown.map((group, index) => ({
-          ...line(groups.length === 1 ? text('metrics.now') : nameOf(group.key), group.values, false),
-          ...(index === 0 ? marks : {}),
-        })),
-        ...(before
-          ? [{ ...line(text('analysis.before'), before.values, true), itemStyle: { color: palette.textFaint } }]
+        ...shown.flatMap((group, index) =>
+          lineOverUnits(
+            {
+              ...line(groups.length === 1 ? text('metrics.now') : nameOf(group.key), group.values, false),
+              ...(index === 0 ? marks : {}),
+            },
+            states,
+          ),
+        ),
+        ...(before && comparison
+          ? lineOverUnits(
+              { ...line(text('analysis.before'), before.values, true), itemStyle: { color: palette.textFaint } },
+              comparedStates(comparison.periods, states),
+            )
           : []),
         ...(wanted === null
           ? []
@@ -125,8 +137,8 @@ export function MetricLine({ result, comparison, height }: PartProps & { readonl
               },
             ]),
       ],
-    };
-  }, [groups, comparison, labels, periods, metric, palette, write, short, nameOf, text, marks]);
+    } as ChartOption;
+  }, [groups, comparison, states, labels, periods, metric, palette, write, short, nameOf, text, marks]);
   return <Chart option={option} height={height} label={text('metrics.line')} />;
 }
 

@@ -67,7 +67,7 @@ export function FigureCard(props: {
         {figure.before !== null && text('overview.before', { days, value: figureText(format, figure, figure.before) })}
         {figure.before === null && '\u00a0'}
       </div>
-      <Sparkline values={seriesOf(figure).map(({ value }) => value)} split={splitOf(figure)} />
+      <Sparkline values={seriesOf(figure).map(({ value }) => value)} split={splitOf(figure)} lastRuns />
     </FigureButton>
   );
 }
@@ -107,6 +107,9 @@ export function FigureDrawer({ figure, onClose }: { readonly figure: Figure | nu
             <dt>{text('overview.compared')}</dt>
             <dd>
               {figure.window.beforeFrom} – {figure.window.beforeTo}
+              {figure.comparedUntil !== null && (
+                <div>{text('overview.comparedUntil', { at: format.instant(figure.comparedUntil) })}</div>
+              )}
             </dd>
             <dt>{text('overview.timeZone')}</dt>
             <dd>{figure.timeZone}</dd>

@@ -7,6 +7,8 @@ import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { lineOverUnits } from '../../ui/unit-states.ts';
+import { useUnitStates } from '../../ui/use-unit-states.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { type Figure, figureText, seriesOf } from './figure.tsx';
 
@@ -25,6 +27,10 @@ export function Trend({ figure }: { readonly figure: Figure }) {
     const days = dayjs(figure.window.to).diff(figure.window.from, 'day') + 1;
     return now.map(({ date }) => values.get(dayjs(date).subtract(days, 'day').format('YYYY-MM-DD')) ?? null);
   }, [figure, now]);
+  // The last day of the window is today.
+  const states = useUnitStates(
+    useMemo(() => now.map(({ date }) => ({ label: date, complete: date !== figure.window.to })), [figure, now]),
+  );
   const marks = useAnnotationMarks(
     useMemo(() => now.map(({ date }) => date), [now]),
     monthAndDay,
@@ -54,21 +60,24 @@ export function Trend({ figure }: { readonly figure: Figure }) {
         ...(figure.unit === 'fen' ? {} : { minInterval: 1 }),
       },
       series: [
-        {
-          ...line(
-            text('overview.current'),
-            now.map(({ value }) => value),
-            true,
-          ),
-          ...marks,
-        },
+        ...lineOverUnits(
+          {
+            ...line(
+              text('overview.current'),
+              now.map(({ value }) => value),
+              true,
+            ),
+            ...marks,
+          },
+          states,
+        ),
         line(text('overview.previous'), before, false),
       ],
-    };
-  }, [before, figure, format, now, palette, text, marks]);
+    } as ChartOption;
+  }, [before, states, figure, format, now, palette, text, marks]);
   const title = text('overview.trendOf', { name: say(figure.label) });
   return (
-    <Panel title={title}>
+    <Panel title={title} extra={<span className="zy-soft">{text('overview.todayRuns')}</span>}>
       {now.length > 1 ? (
         <Chart option={option} height={300} label={title} />
       ) : (
