@@ -48,6 +48,30 @@ export const scopedEvents = `(
   WHERE person_id IN {persons:Array(UInt64)}
 )`;
 
+/** A sub-query of events, and the parameters that it takes. */
+interface PersonsEvents {
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, readonly Id64[]>>;
+}
+
+const plainEvents =
+  '(SELECT event.*, event.person_id AS stored_person_id FROM event WHERE person_id IN {persons:Array(UInt64)})';
+
+/**
+ * The same events as {@link scopedEvents}, in one branch where nobody's override can concern them: whose rows stand under a person are then the
+ * person's. That is so for nearly everybody once rows were rewritten, and costs a page half of what both branches do.
+ */
+export const personsEvents = async (eventStore: EventStore, persons: readonly Id64[]): Promise<PersonsEvents> => {
+  const scope = await personScope(eventStore, persons);
+  const [overridden] = await eventStore.query<{ readonly found: number }>({
+    sql: 'SELECT 1 AS found FROM actor_override WHERE actor_hash IN {actors:Array(UInt64)} LIMIT 1',
+    parameters: { actors: scope.actors },
+  });
+  return overridden
+    ? { sql: scopedEvents, parameters: scope }
+    : { sql: plainEvents, parameters: { persons: scope.persons } };
+};
+
 /**
  * Settings of a question about all customers. Their set says nothing about which blocks of the table may be passed over, and
  * to hold it against the borders of every block took longer than to read them all.
