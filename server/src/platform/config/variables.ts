@@ -141,7 +141,11 @@ export const variables = {
   METRICS_TOKEN: variable(text.nullable(), null, 'Bearer token that /metrics asks for; open when absent', true),
   SESSION_IDLE_MINUTES: variable(whole(1, 1440), '60', 'A session ends after so long without use'),
   SESSION_HOURS_MAX: variable(whole(1, 720), '12', 'A session ends after so long in any case'),
-  REQUESTS_PER_MINUTE_MAX: variable(whole(10, 1_000_000), '1200', 'API calls of one caller a minute'),
+  REQUESTS_PER_MINUTE_MAX: variable(
+    whole(10, 1_000_000),
+    '1200',
+    'API calls of one caller a minute, counted in each process',
+  ),
   BODY_BYTES_MAX: variable(whole(1024, 1_073_741_824), '1048576', 'Largest body of an API call'),
   UPLOAD_BYTES_MAX: variable(whole(1024, 1_099_511_627_776), '10737418240', 'Largest uploaded file'),
   INGEST_BODY_BYTES_MAX: variable(whole(1024, 268_435_456), '4194304', 'Largest ingest body as sent'),
