@@ -1,5 +1,6 @@
 // A newcomer asks the first questions of behaviour: where account opening loses people, and who comes back. The simulated firm has
 // a step that fails on Android; it is found here in a few clicks.
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenStep } from '../../server/src/app/demo/planted-truths.ts';
@@ -129,6 +130,15 @@ walks('behaviour analysis', () => {
         page.getByRole('button', { name: '导出 CSV' }).first().click(),
       ]);
       expect(file.suggestedFilename()).toBe('funnel.csv');
+      const [picture] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: '保存图片' }).click(),
+      ]);
+      expect(picture.suggestedFilename()).toBe('funnel.png');
+      // The signature of PNG files, and more than a white rectangle has.
+      const bytes = readFileSync(await picture.path());
+      expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+      expect(bytes.length).toBeGreaterThan(4_000);
       await page.getByRole('button', { name: 'info-circle 口径' }).click();
       await page.locator('.zy-definition').waitFor();
       expect((await page.locator('.zy-definition').textContent())?.length).toBeGreaterThan(60);
@@ -305,6 +315,14 @@ walks('behaviour analysis', () => {
       await page.getByRole('textbox', { name: '发生了什么，例如“新版上线”' }).fill('新版上线');
       await page.getByRole('button', { name: '标注' }).click();
       await page.locator('.zy-annotations li', { hasText: '新版上线' }).waitFor();
+      // The mark stands on the line over time, and today is drawn and said to run until now.
+      await page.goto('/analysis/metrics');
+      await page.getByRole('link', { name: '活跃客户', exact: true }).click();
+      await answered(page);
+      await page.getByRole('cell', { name: /进行中，截至目前$/ }).waitFor();
+      await page.getByText(/对比期也只算到同一时刻/).waitFor();
+      await keepPicture(page, 'metric-annotated-zh');
+      await page.goto('/dashboards');
       await page.getByRole('link', { name: '3A3R 指标体系' }).click();
       // Tiles ask once they are in sight.
       for (const at of [0, 3, 6, 8]) {

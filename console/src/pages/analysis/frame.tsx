@@ -1,12 +1,21 @@
 // The frame of an answer: the question as a sentence, progress, cancel, how fresh it is, its definition, its file and its link.
-import { CopyOutlined, DownloadOutlined, InfoCircleOutlined, ReloadOutlined, StopOutlined } from '@ant-design/icons';
+import {
+  CopyOutlined,
+  DownloadOutlined,
+  InfoCircleOutlined,
+  PictureOutlined,
+  ReloadOutlined,
+  StopOutlined,
+} from '@ant-design/icons';
 import { App, Button, Drawer, Progress, Switch } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { asProblem } from '../../api/problem.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { usePalette } from '../../theme/theme-provider.tsx';
 import { saveFile } from '../../ui/csv.ts';
 import { Panel } from '../../ui/page.tsx';
+import { savePictures } from '../../ui/pictures.ts';
 import { EmptyState, Loading, ProblemPanel, SlowNotice, useIsSlow, useProblemText } from '../../ui/states.tsx';
 import type { Missing } from './model.ts';
 import type { Asking } from './use-answer.ts';
@@ -39,6 +48,22 @@ export function CopyLink() {
   return (
     <Button icon={<CopyOutlined />} onClick={() => void copy()}>
       {text('analysis.copyLink')}
+    </Button>
+  );
+}
+
+/** The charts of the answer on this page as pictures. */
+function PngButton({ name, disabled }: { readonly name: string; readonly disabled: boolean }) {
+  const text = useText();
+  const palette = usePalette();
+  const { message } = App.useApp();
+  const save = () => {
+    const place = document.querySelector<HTMLElement>('.zy-answer');
+    if (!savePictures(place, name, palette.surface)) void message.info(text('dashboards.noPicture'));
+  };
+  return (
+    <Button icon={<PictureOutlined />} disabled={disabled} onClick={save}>
+      {text('dashboards.png')}
     </Button>
   );
 }
@@ -137,6 +162,7 @@ export function QuestionBar<Parameters, Result>(props: BarProps<Parameters, Resu
         <div className="zy-row">
           {props.pin}
           <CsvButton csv={props.csv} disabled={asking.asked === null} />
+          <PngButton name={props.csv.name} disabled={asking.asked === null} />
           <CopyLink />
         </div>
       </div>

@@ -14,8 +14,8 @@ import { asProblem } from '../../api/problem.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
-import { picturesOf } from '../../ui/chart.tsx';
 import { saveFile } from '../../ui/csv.ts';
+import { savePictures } from '../../ui/pictures.ts';
 import { EmptyState, Loading, ProblemPanel, SlowNotice, useIsSlow, useProblemText } from '../../ui/states.tsx';
 import type { TileState } from './use-tile.ts';
 
@@ -28,13 +28,6 @@ interface FrameProps<Asked, Result> {
   readonly page: { readonly to: string; readonly search: Readonly<Record<string, string>> };
   readonly children: (result: Result, comparison: Result | null, asked: Asked) => ReactNode;
 }
-
-const savePicture = (name: string, picture: string): void => {
-  const link = document.createElement('a');
-  link.href = picture;
-  link.download = `${name}.png`;
-  link.click();
-};
 
 function TileMenu<Asked, Result>({
   title,
@@ -59,16 +52,12 @@ function TileMenu<Asked, Result>({
       void message.error(tell(asProblem(thrown)));
     }
   };
-  const savePictures = () => {
-    const body = bodyOf();
-    const pictures = body ? picturesOf(body, palette.surface) : [];
-    if (pictures.length === 0) void message.info(text('dashboards.noPicture'));
-    for (const [index, picture] of pictures.entries())
-      savePicture(index === 0 ? title : `${title}-${index + 1}`, picture);
+  const savePng = () => {
+    if (!savePictures(bodyOf(), title, palette.surface)) void message.info(text('dashboards.noPicture'));
   };
   const acts: Readonly<Record<string, () => void>> = {
     csv: () => void saveCsv(),
-    png: savePictures,
+    png: savePng,
     page: () => void navigate({ to: page.to, search: page.search as never }),
     definition: () => setDefined(true),
     again: state.again,
