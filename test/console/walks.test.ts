@@ -320,6 +320,12 @@ walks('the console', () => {
         await page.locator('.ant-table-row').first().waitFor();
         await keepPicture(page, `loyalty-manager${path.replace('/', '-')}-zh`);
       }
+      // What a channel cost, month by month.
+      await page.getByRole('button', { name: '成本明细' }).first().click();
+      const costs = page.locator('.ant-drawer:visible');
+      await costs.getByRole('cell', { name: '合计', exact: true }).first().waitFor();
+      await keepPicture(page, 'loyalty-manager-channel-costs-zh');
+      await page.locator('.ant-drawer-close:visible').click();
       await walkThroughScenes(page);
       const [customer] = (await customersOf(page)).rows;
       await walkThroughBenefits(page, customer?.customerId ?? '');

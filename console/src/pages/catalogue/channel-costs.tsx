@@ -69,7 +69,8 @@ export function ChannelCosts({ channel, onClose }: { readonly channel: Channel; 
   const text = useText();
   const format = useFormat();
   const { may } = useSession();
-  const costs = useRead(listChannelCosts, { params: { code: channel.code } });
+  // What is recorded goes by the log, and stands here a moment later.
+  const costs = useRead(listChannelCosts, { params: { code: channel.code } }, { refetchMs: 2_000 });
   return (
     <Drawer open size={720} title={`${channel.name} · ${text('channels.costs')}`} onClose={onClose}>
       <div className="zy-stack">
