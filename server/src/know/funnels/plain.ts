@@ -16,25 +16,30 @@ export const isPlain = ({ rules, counting, held }: FunnelSpec): boolean =>
   counting === 'customers' &&
   held.length === 0;
 
-/**
- * What comes furthest is found first, with no more than where the chain at each step began; its events are looked up afterwards. They are
- * the earliest in their order: had the chain begun last changed in between, it would not have come there.
- */
-export const createPlainWalk = ({ rules }: FunnelSpec): PlainWalk => {
-  const { stepCount: size, startBefore } = rules;
-  const windowMs = Math.min(rules.windowMs, Number.MAX_VALUE);
-  const steps = 2 ** size - 1;
-  const startsEnd = Number.isFinite(startBefore);
-  /** By step from 1, the event with which the chain there began; that of an event before any step begins with it. */
-  const begun = new Int32Array(size + 1);
-  const events = new Int32Array(size);
-  const best: FoundAttempt = { level: 0, events, end: 'open', endedBy: -1, startAt: 0, reachedAt: 0 };
-  /** What comes furthest: its level, and its first and last event. */
-  const furthest = { level: 0, first: -1, last: -1 };
+/** What comes furthest: its level, and its first and last event. */
+interface Furthest {
+  level: number;
+  first: number;
+  last: number;
+}
 
-  // Where an event may stand for several steps, or may come too late to begin. What began too long ago is kept too: it never comes further, and
-  // what begins later takes its place. No chain at a step began later than the one at the step before.
-  const walkAny = ({ at, matches, length, first: begin = 0 }: PersonTimeline): void => {
+interface PlainRules {
+  readonly size: number;
+  readonly windowMs: number;
+  /** Bits of the steps. */
+  readonly steps: number;
+  /** Later events begin nothing. */
+  readonly startBefore: number;
+  /** By step from 1, the event with which the chain there began; that of an event before any step begins with it. */
+  readonly begun: Int32Array;
+}
+
+/**
+ * Where an event may stand for several steps, or may come too late to begin. What began too long ago is kept too: it never comes further,
+ * and what begins later takes its place. No chain at a step began later than the one at the step before.
+ */
+const createWalkOfAny = ({ size, windowMs, steps, startBefore, begun }: PlainRules, furthest: Furthest) => {
+  return ({ at, matches, length, first: begin = 0 }: PersonTimeline): void => {
     for (let step = 1; step <= size; step += 1) begun[step] = -1;
     let [level, first, last] = [0, -1, -1];
     for (let event = begin; event < length && level < size; event += 1) {
@@ -53,10 +58,15 @@ export const createPlainWalk = ({ rules }: FunnelSpec): PlainWalk => {
     }
     Object.assign(furthest, { level, first, last });
   };
+};
 
-  // Most timelines are such that an event stands for one step at most and may begin. When something happened is looked up only where it may come
-  // further: this loop is what a funnel spends its time in. False where it is not such a timeline.
-  const walkSingle = ({ at, matches, length, first: begin = 0 }: PersonTimeline): boolean => {
+/**
+ * Most timelines are such that an event stands for one step at most and may begin. When something happened is looked up only where it may come
+ * further: this loop is what a funnel spends its time in. False where it is not such a timeline.
+ */
+const createWalkOfSingle = ({ size, windowMs, steps, startBefore, begun }: PlainRules, furthest: Furthest) => {
+  const startsEnd = Number.isFinite(startBefore);
+  return ({ at, matches, length, first: begin = 0 }: PersonTimeline): boolean => {
     if (startsEnd && (at[length - 1] as number) >= startBefore) return false;
     for (let step = 1; step <= size; step += 1) begun[step] = -1;
     let level = 0;
@@ -82,22 +92,35 @@ export const createPlainWalk = ({ rules }: FunnelSpec): PlainWalk => {
     furthest.last = last;
     return true;
   };
+};
 
-  const lookUp = ({ at, matches, first: begin = 0 }: PersonTimeline, first: number, last: number): void => {
-    const { level, startAt } = best;
-    let event = first;
-    while (event > begin && at[event - 1] === startAt) event -= 1;
-    for (let step = 0; step < level; step += 1) {
-      const bit = 1 << step;
-      while (event < last && ((matches[event] as number) & bit) === 0) event += 1;
-      events[step] = event;
-      event += 1;
-    }
-    for (let step = level; step < size; step += 1) events[step] = -1;
-  };
+/** Writes the events of an attempt from its first to its last, -1 for steps that it did not come to. */
+const lookUp = (into: FoundAttempt, { at, matches, first: begin = 0 }: PersonTimeline, from: number, last: number) => {
+  const { level, startAt, events } = into;
+  let event = from;
+  while (event > begin && at[event - 1] === startAt) event -= 1;
+  for (let step = 0; step < level; step += 1) {
+    const bit = 1 << step;
+    while (event < last && ((matches[event] as number) & bit) === 0) event += 1;
+    events[step] = event;
+    event += 1;
+  }
+  for (let step = level; step < events.length; step += 1) events[step] = -1;
+};
 
+/**
+ * What comes furthest is found first, with no more than where the chain at each step began; its events are looked up afterwards. They are
+ * the earliest in their order: had the chain begun last changed in between, it would not have come there.
+ */
+export const createPlainWalk = ({ rules: { stepCount: size, startBefore, windowMs } }: FunnelSpec): PlainWalk => {
+  const begun = new Int32Array(size + 1);
+  const rules = { size, startBefore, begun, windowMs: Math.min(windowMs, Number.MAX_VALUE), steps: 2 ** size - 1 };
+  const furthest: Furthest = { level: 0, first: -1, last: -1 };
+  const [ofAny, ofSingle] = [createWalkOfAny(rules, furthest), createWalkOfSingle(rules, furthest)];
+  const events = new Int32Array(size);
+  const best: FoundAttempt = { level: 0, events, end: 'open', endedBy: -1, startAt: 0, reachedAt: 0 };
   return (timeline) => {
-    if (!walkSingle(timeline)) walkAny(timeline);
+    if (!ofSingle(timeline)) ofAny(timeline);
     const { level, first, last } = furthest;
     if (level === 0) return null;
     const { at, length } = timeline;
@@ -107,7 +130,7 @@ export const createPlainWalk = ({ rules }: FunnelSpec): PlainWalk => {
     best.end = level === size ? 'completed' : 'open';
     best.startAt = at[first] as number;
     best.reachedAt = at[last] as number;
-    lookUp(timeline, first, last);
+    lookUp(best, timeline, first, last);
     return best;
   };
 };
