@@ -80,7 +80,8 @@ export function ChannelCosts({ channel, onClose }: { readonly channel: Channel; 
             <Table<Cost>
               size="small"
               rowKey={(row) => `${row.campaign} ${row.costType} ${row.periodStart}`}
-              dataSource={items}
+              // The newest first: what was just recorded stands on the first page.
+              dataSource={items.toReversed()}
               pagination={items.length > 20 ? { pageSize: 20 } : false}
               locale={{ emptyText: text('channels.noCosts') }}
               columns={[
