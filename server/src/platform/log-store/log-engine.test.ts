@@ -136,14 +136,19 @@ await describeLogEngines('log', (open) => {
   });
 
   test('appends that wait share commits', async () => {
-    const alone = performance.now();
-    for (let call = 0; call < 50; call += 1) await engine.log.append([{ count: 1, body: bodyOf('x') }]);
-    const aloneMs = performance.now() - alone;
-    const together = performance.now();
-    await Promise.all(Array.from({ length: 50 }, () => engine.log.append([{ count: 1, body: bodyOf('x') }])));
-    const togetherMs = performance.now() - together;
-    // Fifty commits against two; the factor leaves room for a busy machine.
-    expect(togetherMs).toBeLessThan(aloneMs / 3);
+    const append = () => engine.log.append([{ count: 1, body: bodyOf('x') }]);
+    let [aloneMs, togetherMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    // The least of some rounds: a machine that serves others stalls now and then.
+    for (let round = 0; round < 6; round += 1) {
+      const alone = performance.now();
+      for (let call = 0; call < 50; call += 1) await append();
+      aloneMs = Math.min(aloneMs, performance.now() - alone);
+      const together = performance.now();
+      await Promise.all(Array.from({ length: 50 }, append));
+      togetherMs = Math.min(togetherMs, performance.now() - together);
+    }
+    // Fifty commits against two.
+    expect(togetherMs).toBeLessThan(aloneMs / 2);
   });
 
   test('listeners hear of own appends at once and of another node’s soon, until they stop', async () => {
