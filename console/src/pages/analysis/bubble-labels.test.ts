@@ -22,6 +22,7 @@ it('avoid other bubbles, other names and the edge of the plot', () => {
 });
 
 it('take the side that meets least where none is free', () => {
-  const around = [bubble(0.5, 0.5, 200, 'a'), bubble(0.5, 0.5, 200, 'b')];
-  expect(labelSides([bubble(0.5, 0.5, 10, 'x'), ...around])).toHaveLength(3);
+  // To the right of x stand a and b, to its left, above and below a alone.
+  const around = [bubble(0.5, 0.5, 200, 'a'), bubble(0.75, 0.5, 100, 'b')];
+  expect(labelSides([bubble(0.5, 0.5, 10, '十二个汉字那么长的一个名字'), ...around])).toEqual(['left', 'top', 'right']);
 });
