@@ -67,7 +67,10 @@ const queries = (persons: ReadonlyMap<string, number>): readonly TimelineQuery[]
       ],
       columns: [amount],
     },
-    { ...base, population: { who: 'listed', groups: persons, groupOfOthers: 0 }, matchers: [[{ event: 'viewed' }]] },
+    {
+      ...{ ...base, from: null, population: { who: 'listed', groups: persons, groupOfOthers: 0 }, columns: [amount] },
+      matchers: [[{ event: 'viewed' }], [{ event: null }, { event: 'fact_recorded' }]],
+    },
   ];
 };
 

@@ -51,6 +51,9 @@ export interface BehaviourIndexOptions {
   readonly strips?: StripLimits;
 }
 
+/** What reading columns is of the whole of a question that needs them, as progress tells it. */
+const COLUMNS_SHARE = 0.8;
+
 const STRIPS: StripLimits = { bytesMax: 768 * 2 ** 20, asksBefore: 1 };
 
 type Mark = NonNullable<TimelineQuery['mark']> | null;
@@ -129,14 +132,20 @@ class Index implements BehaviourIndex {
     query: TimelineQuery,
     control: FoldControl,
   ): Promise<Part> {
-    const view = await this.#prepare(query, control.signal);
+    const { signal, onProgress } = control;
+    let before = 0;
+    const view = await this.#prepare(query, signal, (share) => {
+      before = share * COLUMNS_SHARE;
+      onProgress(before);
+    });
     const { events } = this.size();
     if (this.#threads && events >= this.#options.threadEventsMin) {
-      const parts = await this.#threads.fold(fold as unknown as AnyFold, spec, view, control);
+      const rest = { signal, onProgress: (done: number) => onProgress(before + done * (1 - before)) };
+      const parts = await this.#threads.fold(fold as unknown as AnyFold, spec, view, rest);
       return fold.merge(spec, parts as Part[]);
     }
     const part = foldView(fold, spec, view, 0, view.groups.length);
-    control.onProgress(1);
+    onProgress(1);
     return fold.merge(spec, [part]);
   }
 
@@ -158,7 +167,7 @@ class Index implements BehaviourIndex {
 
   make(signal: AbortSignal): Promise<void> {
     return this.#exclusively(async () => {
-      await this.#refresh(null, [], signal);
+      await this.#refresh(null, [], signal, () => undefined);
     });
   }
 
@@ -173,13 +182,13 @@ class Index implements BehaviourIndex {
     return mine;
   }
 
-  async #prepare(query: TimelineQuery, signal: AbortSignal): Promise<IndexView> {
+  async #prepare(query: TimelineQuery, signal: AbortSignal, onColumns: (share: number) => void): Promise<IndexView> {
     signal.throwIfAborted();
     const subjects = subjectsOf(query);
     const keys = subjects.map(subjectKey);
     const { mark = null } = query;
     const { spans, columns, names, persons, tail } =
-      this.#holding(mark, keys) ?? (await this.#exclusively(() => this.#refresh(mark, subjects, signal)));
+      this.#holding(mark, keys) ?? (await this.#exclusively(() => this.#refresh(mark, subjects, signal, onColumns)));
     const late = tailSpans(tail);
     const starts = [...new Set([spans, ...late].flatMap((each) => [...each.keys()]))].sort((one, other) => one - other);
     const parts = starts.flatMap((startMs) =>
@@ -234,7 +243,12 @@ class Index implements BehaviourIndex {
   }
 
   /** Brings the index to what the question must see, and adds the columns that it needs. */
-  async #refresh(mark: Mark, subjects: readonly EventSubject[], signal: AbortSignal): Promise<Snapshot> {
+  async #refresh(
+    mark: Mark,
+    subjects: readonly EventSubject[],
+    signal: AbortSignal,
+    onColumns: (share: number) => void,
+  ): Promise<Snapshot> {
     signal.throwIfAborted();
     // Whoever was before in the turn may have brought it there.
     const holding = this.#holding(mark, subjects.map(subjectKey));
@@ -250,7 +264,7 @@ class Index implements BehaviourIndex {
     // Whatever ends this half-way leaves no tail that is joined with spans it does not belong to.
     this.#tail = null;
     const changed = await this.#hold(sealed, standing, signal);
-    const added = await this.#addColumns(sealed, subjects, signal);
+    const added = await this.#addColumns(sealed, subjects, signal, onColumns);
     const kept = changed || added ? null : before;
     const { unsealedPositions, layerPositions } = this.#options;
     const limits = { unsealedPositions, layerPositions };
@@ -301,11 +315,16 @@ class Index implements BehaviourIndex {
   }
 
   /** Columns of spans that were read again too: the tail is joined with all of them. */
-  async #addColumns(sealed: Sealed, subjects: readonly EventSubject[], signal: AbortSignal): Promise<boolean> {
+  async #addColumns(
+    sealed: Sealed,
+    subjects: readonly EventSubject[],
+    signal: AbortSignal,
+    onRead: (share: number) => void,
+  ): Promise<boolean> {
     const fresh = subjects.filter((subject) => !sealed.columns.has(subjectKey(subject)));
     const added = fresh.map((subject): IndexColumn => ({ subject, dictionary: new ValueDictionary() }));
     try {
-      await readColumns(this.#store, sealed, [...sealed.columns.values(), ...added], signal);
+      await readColumns(this.#store, sealed, [...sealed.columns.values(), ...added], signal, onRead);
     } catch (error) {
       // Codes of a dictionary that nobody keeps.
       dropColumns(sealed, added);
@@ -373,5 +392,5 @@ const groupsOf = (
   return numbers;
 };
 
-/** The behaviour index over an event store; it is made with the first question. */
+/** The behaviour index over an event store; it is made when it is told to, or with the first question. */
 export const createBehaviourIndex = (options: BehaviourIndexOptions): BehaviourIndex => new Index(options);

@@ -1,5 +1,6 @@
 // Which source answers: the behaviour index once it is made, the event store until then and wherever the index does not fit.
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
 import { createIndexThreads } from '../index-view/index.ts';
@@ -17,11 +18,16 @@ export interface TimelineSourcesOptions {
   readonly folder: string;
   /** Events above which no index is kept: it needs about eight bytes of memory for each. */
   readonly indexEventsMax?: number;
+  /** So often the store is looked at without being asked; 20 seconds when absent. */
+  readonly followMs?: number;
 }
 
 /** Timelines, and what ends their threads. */
 export interface TimelineSources extends Timelines {
-  /** Begins to read the index where an earlier start left one, so that what is kept never falls far behind what was erased. */
+  /**
+   * Begins to read the index, so that it is there before anybody asks: at once where an earlier start left one, so that what is kept never falls far
+   * behind what was erased, and else when events do not come in masses any more.
+   */
   begin(): void;
   stop(): Promise<void>;
 }
@@ -29,15 +35,28 @@ export interface TimelineSources extends Timelines {
 const INDEX_EVENTS_MAX = 200_000_000;
 /** So often it is brought up to date without being asked, so that questions find little to read, and what was erased leaves it soon. */
 const FOLLOW_MS = 20_000;
+/** A store that has grown by less since the last look is not being filled: reading it now would not have to be done again. */
+const CALM_GROWTH = 0.1;
 
 const countRows = async (store: EventStore): Promise<number> => {
   const [row] = await store.query<{ n: string }>({ sql: 'SELECT count() AS n FROM event' });
   return Number(row?.n ?? 0);
 };
 
+/** Resolves when the store has events and has hardly grown since the look before. */
+const whenCalm = async (store: EventStore, followMs: number, signal: AbortSignal): Promise<void> => {
+  for (let before = await countRows(store); ; ) {
+    await sleep(followMs, undefined, { signal, ref: false });
+    const rows = await countRows(store);
+    if (rows > 0 && rows <= before * (1 + CALM_GROWTH)) return;
+    before = rows;
+  }
+};
+
 /** On a cluster, persons of other shards would have to come over the network as a whole, so there the event store answers. */
 export const createTimelineSources = (options: TimelineSourcesOptions): TimelineSources => {
-  const { store, logger, threadEntry, threadCount, folder, indexEventsMax = INDEX_EVENTS_MAX } = options;
+  const { store, logger, threadEntry, threadCount, folder } = options;
+  const { indexEventsMax = INDEX_EVENTS_MAX, followMs = FOLLOW_MS } = options;
   const direct = createEventStoreTimelines(store);
   const threads = createIndexThreads(threadEntry, threadCount);
   const index: BehaviourIndex = createBehaviourIndex({
@@ -58,7 +77,7 @@ export const createTimelineSources = (options: TimelineSourcesOptions): Timeline
             logger.warn({ err: error }, 'the behaviour index could not be brought up to date');
         })
         .then(follow);
-    }, FOLLOW_MS);
+    }, followMs);
     following.unref();
   };
   const make = async (): Promise<void> => {
@@ -83,7 +102,13 @@ export const createTimelineSources = (options: TimelineSourcesOptions): Timeline
       return direct.fold(fold, spec, query, control);
     },
     begin: () => {
-      if (store.cluster === null && existsSync(folder)) begin();
+      if (store.cluster !== null) return;
+      if (existsSync(folder)) begin();
+      else
+        whenCalm(store, followMs, stopping.signal).then(begin, (error: unknown) => {
+          // The first question begins it then.
+          if (!stopping.signal.aborted) logger.warn({ err: error }, 'the event store could not be looked at');
+        });
     },
     stop: async () => {
       stopping.abort(new Error('the server stops'));

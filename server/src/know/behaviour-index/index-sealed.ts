@@ -163,6 +163,8 @@ export const joinYears = async (sealed: Sealed): Promise<boolean> => {
   return several.length > 0;
 };
 
+const READS_TOLD = 16_384;
+
 /** Persons' events as they come, one person after the other: where each begins, and the codes of each column. */
 interface ComingValues {
   readonly numbers: number[];
@@ -176,6 +178,7 @@ const readValues = async (
   columns: readonly IndexColumn[],
   { startMs, endMs, at }: IndexSegment,
   signal: AbortSignal,
+  onRead: (events: number) => void,
 ): Promise<ComingValues> => {
   const codes = columns.map(() => new Numbers((length) => new Int32Array(length), at.length + 1));
   const coming: ComingValues = { numbers: [], begins: [], codes };
@@ -194,6 +197,7 @@ const readValues = async (
       for (const [index, { dictionary }] of columns.entries())
         codes[index]?.push(dictionary.codeOf(values[index] ?? null));
       events += 1;
+      if (events % READS_TOLD === 0) onRead(events);
     },
   );
   coming.begins.push(events);
@@ -207,8 +211,9 @@ const readColumnsOfSpan = async (
   columns: readonly IndexColumn[],
   { segment }: SealedSpan,
   signal: AbortSignal,
+  onRead: (events: number) => void,
 ): Promise<readonly Int32Array[]> => {
-  const { numbers, begins, codes } = await readValues(store, sealed, columns, segment, signal);
+  const { numbers, begins, codes } = await readValues(store, sealed, columns, segment, signal, onRead);
   const made = columns.map(() => emptyColumn(segment.at.length));
   const byNumber = numbers
     .map((_, run) => run)
@@ -226,17 +231,24 @@ const readColumnsOfSpan = async (
   return made;
 };
 
-/** Reads the columns wherever a span does not have them: those of one span together. */
+/** Reads the columns wherever a span does not have them: those of one span together. Tells the share of their events that is read. */
 export const readColumns = async (
   store: EventStore,
   sealed: Sealed,
   columns: readonly IndexColumn[],
   signal: AbortSignal,
+  onRead: (share: number) => void,
 ): Promise<void> => {
-  for (const [startMs, span] of sealed.spans) {
-    const missing = columns.filter(({ subject }) => !span.columns.has(subjectKey(subject)));
-    if (missing.length === 0) continue;
-    const made = await readColumnsOfSpan(store, sealed, missing, span, signal);
+  const missingIn = (span: SealedSpan) => columns.filter(({ subject }) => !span.columns.has(subjectKey(subject)));
+  const spans = [...sealed.spans].filter(([, span]) => missingIn(span).length > 0);
+  const events = spans.reduce((sum, [, { segment }]) => sum + segment.at.length, 0);
+  let before = 0;
+  for (const [startMs, span] of spans) {
+    const missing = missingIn(span);
+    const made = await readColumnsOfSpan(store, sealed, missing, span, signal, (read) =>
+      onRead((before + read) / events),
+    );
+    before += span.segment.at.length;
     const added = missing.map(({ subject }, index) => [subjectKey(subject), made[index] as Int32Array] as const);
     sealed.spans.set(startMs, { ...span, columns: new Map([...span.columns, ...added]) });
   }

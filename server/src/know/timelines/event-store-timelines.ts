@@ -2,7 +2,7 @@
 // the persons' ids. For what does not fit in memory, for clusters, and as the second witness of the index.
 import type { EventQuery, EventStore, ParameterValue } from '../../platform/event-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
-import { everybodySettings } from '../../record/sink/index.ts';
+import { everybodySettings, lastRevision, personsEvents } from '../../record/sink/index.ts';
 import { createSqlParameters, matcherSql, type SqlParameters, subjectSql } from '../event-filters/index.ts';
 import type { FoldControl, PersonFold, PersonTimeline, TimelineQuery, Timelines } from './timeline.ts';
 
@@ -12,6 +12,8 @@ const SLICES_MAX = 64;
 const SLICE_SECONDS_MAX = 600;
 /** Persons whose ids are sent to the engine; of more, the rest is left out here. */
 const PERSONS_SENT_MAX = 100_000;
+/** Of so many only what can concern them is read; more of them stand in nearly every block anyway. */
+const PERSONS_SOUGHT_MAX = 2_000;
 const IDS = 2n ** 64n;
 
 const instantType = "DateTime64(3, 'UTC')";
@@ -34,22 +36,43 @@ const nameSql = ({ matchers }: TimelineQuery, parameters: SqlParameters): string
 const matchesSql = ({ matchers }: TimelineQuery, parameters: SqlParameters): string =>
   matchers.map((matcher, bit) => `toUInt32(${matcherSql(matcher, parameters)}) * ${2 ** bit}`).join(' + ');
 
+/** Where events are read: a sub-query or view of resolved events, and the condition on their persons. */
+interface EventsRead {
+  readonly events: string;
+  readonly persons: string;
+  readonly values: Readonly<Record<string, ParameterValue>>;
+}
+
+/** Events of some persons without a look at everybody's, as long as they are few. */
+const eventsOf = async (store: EventStore, persons: readonly Id64[]): Promise<EventsRead> => {
+  const { sql, parameters } = await personsEvents(store, persons);
+  return { events: sql, persons: lastRevision, values: parameters };
+};
+
 /** Rows of matching events: person, instant, position, name, bits, and the columns as c0, c1 … */
-const matchingSql = (query: TimelineQuery, persons: string, parameters: SqlParameters): string =>
+const matchingSql = (
+  query: TimelineQuery,
+  { events, persons }: Pick<EventsRead, 'events' | 'persons'>,
+  parameters: SqlParameters,
+): string =>
   `SELECT person_id, toFloat64(toUnixTimestamp64Milli(occurred_at)) AS ms, position, name,
       ${matchesSql(query, parameters)} AS bits
       ${query.columns.map((subject, index) => `, ${subjectSql(subject, parameters)} AS c${index}`).join('')}
-    FROM event_resolved
+    FROM ${events}
     WHERE ${rangeSql(query, parameters)} AND ${nameSql(query, parameters)} AND ${persons} AND bits != 0`;
 
-const sliceSql = (query: TimelineQuery, persons: string, parameters: SqlParameters): string => {
+const sliceSql = (
+  query: TimelineQuery,
+  read: Pick<EventsRead, 'events' | 'persons'>,
+  parameters: SqlParameters,
+): string => {
   const columns = query.columns.map((_, index) => `c${index}`);
   const part = (index: number, name: string) => `arrayMap(each -> each.${index}, events) AS ${name}`;
   return `SELECT person_id, ${part(1, 'at')}, ${part(3, 'matches')}
       ${columns.map((name, index) => `, ${part(4 + index, name)}`).join('')}
     FROM (
       SELECT person_id, arraySort(each -> (each.1, each.2), groupArray((ms, position, bits${columns.map((name) => `, ${name}`).join('')}))) AS events
-      FROM (${matchingSql(query, persons, parameters)}) GROUP BY person_id)`;
+      FROM (${matchingSql(query, read, parameters)}) GROUP BY person_id)`;
 };
 
 interface TimelineRow {
@@ -138,7 +161,7 @@ const slicesOf = (count: number): readonly { readonly first: bigint; readonly la
   }));
 };
 
-const statement = (sql: string, { values }: SqlParameters, signal: AbortSignal): EventQuery => {
+const statement = (sql: string, { values }: Pick<SqlParameters, 'values'>, signal: AbortSignal): EventQuery => {
   const used = Object.entries(values).filter(([name]) => sql.includes(`{${name}:`));
   const parameters: Record<string, ParameterValue> = Object.fromEntries(used);
   return { sql, parameters, secondsMax: SLICE_SECONDS_MAX, signal, settings: everybodySettings };
@@ -152,6 +175,29 @@ const countEvents = async (store: EventStore, query: TimelineQuery, signal: Abor
   return Number(row?.n ?? 0);
 };
 
+/** What is read one after the other, as statements. Counting first, and dividing, is for those who are many. */
+const slicesToRead = async (
+  store: EventStore,
+  query: TimelineQuery,
+  signal: AbortSignal,
+): Promise<readonly (EventQuery | null)[]> => {
+  const { who, groups } = query.population;
+  if (who === 'listed' && groups.size <= PERSONS_SOUGHT_MAX) {
+    const { values, ...read } = await eventsOf(store, [...groups.keys()]);
+    const parameters = createSqlParameters();
+    const sql = sliceSql(query, read, parameters);
+    return [statement(sql, { values: { ...parameters.values, ...values } }, signal)];
+  }
+  const events = await countEvents(store, query, signal);
+  const slices = slicesOf(Math.min(Math.max(Math.ceil(events / SLICE_EVENTS), 1), SLICES_MAX));
+  return slices.map((slice) => {
+    const parameters = createSqlParameters();
+    const persons = personsSql(query, slice, parameters);
+    if (persons === null) return null;
+    return statement(sliceSql(query, { events: 'event_resolved', persons }, parameters), parameters, signal);
+  });
+};
+
 const foldAll = async <Spec, Part>(
   store: EventStore,
   fold: PersonFold<Spec, Part>,
@@ -161,17 +207,12 @@ const foldAll = async <Spec, Part>(
 ): Promise<Part> => {
   const { population } = query;
   if (population.who === 'listed' && population.groups.size === 0) return fold.merge(spec, []);
-  const events = await countEvents(store, query, signal);
-  const slices = slicesOf(Math.min(Math.max(Math.ceil(events / SLICE_EVENTS), 1), SLICES_MAX));
+  const slices = await slicesToRead(store, query, signal);
   const buffer = new TimelineBuffer(query.columns.length);
   const folding = fold.begin(spec, (column, code) => buffer.textOf(column, code));
   for (const [index, slice] of slices.entries()) {
-    const parameters = createSqlParameters();
-    const persons = personsSql(query, slice, parameters);
-    if (persons !== null)
-      for await (const row of store.stream<TimelineRow>(
-        statement(sliceSql(query, persons, parameters), parameters, signal),
-      )) {
+    if (slice !== null)
+      for await (const row of store.stream<TimelineRow>(slice)) {
         const group = population.groups.get(row.person_id);
         if (group === undefined && population.who === 'listed') continue;
         buffer.fill(row, group ?? population.groupOfOthers);
@@ -213,9 +254,10 @@ export const tracePerson = async (
   signal: AbortSignal,
 ): Promise<TracedTimeline> => {
   const parameters = createSqlParameters();
-  const owner = `person_id = ${parameters.add('UInt64', person)}`;
-  const sql = `SELECT * FROM (${matchingSql(query, owner, parameters)}) ORDER BY ms, position`;
-  const rows = await store.query<TracedRow>(statement(sql, parameters, signal));
+  const { values, ...read } = await eventsOf(store, [person]);
+  const sql = `SELECT * FROM (${matchingSql(query, read, parameters)}) ORDER BY ms, position`;
+  const asked = statement(sql, { values: { ...parameters.values, ...values } }, signal);
+  const rows = await store.query<TracedRow>(asked);
   const buffer = new TimelineBuffer(query.columns.length);
   const columns = query.columns.map((_, index) => [`c${index}`, rows.map((row) => row[`c${index}`] ?? null)] as const);
   buffer.fill(

@@ -20,7 +20,7 @@ export {
 export type { Activity, ActivityDay, TimelineCursor, TimelineFilter } from './history-timeline.ts';
 export { eventMigrations, migrations } from './migrations.ts';
 export { lastStoredPosition, resetEventStoreWithin } from './reset.ts';
-export { everybodySettings } from './resolved.ts';
+export { everybodySettings, lastRevision, personsEvents } from './resolved.ts';
 export { createRewriteJob } from './rewrite.ts';
 export { createSink, type OverrideRow, type Sink, type SinkOptions } from './sink.ts';
 export type { StoredEvent } from './stored-event.ts';
