@@ -4,6 +4,7 @@ import { ensureFactTags, tagByRule } from '../know/tags/index.ts';
 import { createOutboundFetch } from '../platform/http/index.ts';
 import { createBenefitDesk } from '../reward/benefit-desk/index.ts';
 import { createBenefitDraws } from '../reward/benefit-draws/index.ts';
+import { createBenefitRehearsal } from '../reward/benefit-rehearsal/index.ts';
 import type { BenefitCategory } from '../reward/benefit-rules/index.ts';
 import { type Benefits, createBenefits } from '../reward/benefits/index.ts';
 import type { Ledger } from '../reward/ledger/index.ts';
@@ -44,7 +45,7 @@ export const wireBenefits = (
   registry: AttributeRegistry,
   ledger: Ledger,
 ): WiredBenefits => {
-  const { config, stores, audit, clock, wallClock, settings } = foundation;
+  const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
   let redemption: Redemption | null = null;
   const benefits = createBenefits({
     ...{ store: stores.state, db: stores.state.db, timeZone: config.timeZone },
@@ -68,6 +69,9 @@ export const wireBenefits = (
   return {
     benefits,
     redemption,
-    modules: [createBenefitDesk(benefits), createBenefitDraws(benefits), redemption, preferences],
+    modules: [
+      ...[createBenefitDesk(benefits), createBenefitDraws(benefits), redemption, preferences],
+      createBenefitRehearsal({ ...benefits.context, enqueue }),
+    ],
   };
 };

@@ -106,7 +106,7 @@ export const holdings: readonly erasure.PersonHolding[] = [
   },
   {
     code: 'rehearsals',
-    label: { zh: '积分规则与场景预演中的测算', en: 'Figures in rehearsals of earning rules and scenes' },
+    label: { zh: '规则、场景与权益预演中的测算', en: 'Figures in rehearsals of rules, scenes and benefits' },
     count: rehearsals.countRehearsedOf,
     erase: rehearsals.eraseRehearsedOf,
   },

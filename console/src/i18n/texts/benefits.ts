@@ -104,6 +104,19 @@ export const benefits = {
   reinstate: ['恢复', 'Reinstate'],
   revoke: ['收回', 'Revoke'],
   latest: ['最近使用', 'Latest uses'],
+  rehearsalNote: [
+    '按当时真实的等级与发放记录计算，等级给的都算用完，成本是上限；条件按客户今天的资料判断；不发放。',
+    'By the tiers and grants that there really were; what tiers give counts as used, so cost is an upper bound; customers as they are today; nothing is granted.',
+  ],
+} as const satisfies Words;
+
+/** Why units of a rehearsal are not given. */
+export const benefitCode = {
+  NOT_ELIGIBLE: ['条件不满足', 'A condition does not hold'],
+  NOT_SUITABLE: ['适当性不匹配', 'Not suitable'],
+  OUT_OF_STOCK: ['库存不足', 'Out of stock'],
+  LIMIT_REACHED: ['达到单客限次', 'Limit of a customer reached'],
+  BUDGET_EXHAUSTED: ['预算用完', 'Budget used up'],
 } as const satisfies Words;
 
 export const benefitCategory = {

@@ -70,6 +70,7 @@ export const rehearsal = {
   span: ['{{from}} 至 {{to}} 的真实事件', 'Real events from {{from}} to {{to}}'],
   customers: ['客户', 'Customers'],
   awards: ['发放次数', 'Awards'],
+  units: ['份数', 'Units'],
   desired: ['不计上限应得', 'Before limits'],
   points: ['积分', 'Points'],
   cost: ['成本', 'Cost'],

@@ -343,6 +343,7 @@ export const jobName = {
   'scenes.schedule': ['定时场景', 'Scenes that time sets off'],
   'scenes.act': ['执行场景动作', 'Do what scenes decided'],
   'scenes.rehearse': ['场景预演', 'Rehearse a scene'],
+  'benefits.rehearse': ['权益预演', 'Rehearse a benefit'],
   'benefits.call': ['调用权益系统', 'Call the systems of benefits'],
   'benefits.entitle': ['发放等级权益', 'Give what tiers have'],
   'benefits.settle': ['结束到期权益', 'End benefits whose time is over'],

@@ -6,6 +6,7 @@ import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { type DraftEditorProps, useDraftEditing } from '../drafts/draft-editing.ts';
 import { TermFields, TextField } from '../drafts/fields.tsx';
 import { DeliveryFields, EntitlementFields, KindFields } from './benefit-fields.tsx';
+import { BenefitRehearsal } from './rehearsal.tsx';
 import { ConditionsField, LimitFields, TitleFields } from './shared-fields.tsx';
 import { BenefitSentence } from './words.tsx';
 
@@ -29,6 +30,7 @@ export function BenefitEditor(props: DraftEditorProps<Benefit>) {
       <ConditionsField value={value.conditions} onChange={(conditions) => setValue({ ...value, conditions })} />
       <TermFields value={value} onChange={(more) => setValue({ ...value, ...more })} />
       <BenefitSentence benefit={value} />
+      <BenefitRehearsal code={code} benefit={value} />
     </DraftDrawer>
   );
 }

@@ -21,6 +21,7 @@ import { Validity } from '../drafts/status.tsx';
 import { BenefitEditor } from './benefit-editor.tsx';
 import { SupplyLeft } from './benefits.tsx';
 import { CodePool, GrantByHand, Secret, StockDialog } from './pools.tsx';
+import { BenefitRehearsal } from './rehearsal.tsx';
 import { BenefitSentence, LevelTag, useBenefitWords } from './words.tsx';
 
 type Detail = AnswerOf<typeof readBenefit>;
@@ -101,6 +102,7 @@ function Body({ detail }: { readonly detail: Detail }) {
       acts={useActs(detail.code)}
       sentence={(benefit) => <BenefitSentence benefit={benefit} />}
       whole={(benefit) => <Definition benefit={benefit} />}
+      rehearsal={(benefit) => <BenefitRehearsal code={detail.code} benefit={benefit} />}
       editor={(initial, onClose) => <BenefitEditor code={detail.code} initial={initial} onClose={onClose} />}
       buttons={may('benefits.grant') && detail.status === 'active' && <GrantByHand code={detail.code} />}
     >

@@ -1,5 +1,6 @@
 // What a draft would have given on past data: in all, by branch, tier, segment and month, why not, and to whom most.
 import type { readRehearsal as ofScenes } from '@contracts/decide/scene-rehearsal/contract.ts';
+import type { readRehearsal as ofBenefits } from '@contracts/reward/benefit-rehearsal/contract.ts';
 import type { readRehearsal as ofEarning } from '@contracts/reward/earning-rehearsal/contract.ts';
 import { Alert, Button, InputNumber, Table } from 'antd';
 import { type ReactNode, useState } from 'react';
@@ -14,9 +15,13 @@ import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
 type Found = AnswerOf<typeof ofEarning>;
 type Sums = Pick<Found, 'customers' | 'awards' | 'desired' | 'points' | 'costFen'>;
 
+type Given = 'points' | 'units';
+
 /** What differs between kinds of drafts. */
 interface Kind {
-  readonly read: typeof ofEarning | typeof ofScenes;
+  readonly read: typeof ofBenefits | typeof ofEarning | typeof ofScenes;
+  /** What it gives: awards of points, or units of a benefit. */
+  readonly given?: Given;
   /** What is not in it. */
   readonly note: string;
   readonly refusal: (code: string) => string;
@@ -24,11 +29,14 @@ interface Kind {
 
 const shared = { size: 'small', pagination: { pageSize: 8, hideOnSinglePage: true } } as const;
 
-const useSums = () => {
+const useSums = (given: Given) => {
   const text = useText();
   const format = useFormat();
-  const counted = (['customers', 'awards', 'points'] as const).map((key) => ({
-    ...{ key, title: text(`rehearsal.${key}`), of: (sums: Sums) => format.count(sums[key]) },
+  const keys = given === 'points' ? (['customers', 'awards', 'points'] as const) : (['customers', 'awards'] as const);
+  const titleOf = (key: (typeof keys)[number]): string =>
+    key === 'awards' && given === 'units' ? text('rehearsal.units') : text(`rehearsal.${key}`);
+  const counted = keys.map((key) => ({
+    ...{ key, title: titleOf(key), of: (sums: Sums) => format.count(sums[key]) },
   }));
   return [
     ...counted,
@@ -40,8 +48,14 @@ interface Part extends Sums {
   readonly name: string;
 }
 
-function PartTable({ title, parts }: { readonly title: string; readonly parts: readonly Part[] }) {
-  const sums = useSums();
+interface PartTableProps {
+  readonly title: string;
+  readonly parts: readonly Part[];
+  readonly given: Given;
+}
+
+function PartTable({ title, parts, given }: PartTableProps) {
+  const sums = useSums(given);
   return (
     <Table
       {...shared}
@@ -58,21 +72,29 @@ function PartTable({ title, parts }: { readonly title: string; readonly parts: r
   );
 }
 
-function Breakdowns({ found, refusal }: { readonly found: Found; readonly refusal: Kind['refusal'] }) {
+function Breakdowns({
+  found,
+  refusal,
+  given,
+}: Pick<Kind, 'refusal'> & { readonly found: Found; readonly given: Given }) {
   const text = useText();
   const format = useFormat();
+  const ofPoints = <Column,>(column: Column): readonly Column[] => (given === 'points' ? [column] : []);
   const none = text('rehearsal.none');
   return (
     <div className="zy-grid zy-grid-2" style={{ alignItems: 'start' }}>
       <PartTable
+        given={given}
         title={text('rehearsal.branch')}
         parts={found.branches.map((each) => ({ ...each, name: each.name ?? each.branchId ?? none }))}
       />
       <PartTable
+        given={given}
         title={text('rehearsal.tier')}
         parts={found.tiers.map((each) => ({ ...each, name: each.tier ?? none }))}
       />
       <PartTable
+        given={given}
         title={text('rehearsal.segment')}
         parts={found.segments.map((each) => ({ ...each, name: each.segment }))}
       />
@@ -82,8 +104,14 @@ function Breakdowns({ found, refusal }: { readonly found: Found; readonly refusa
         dataSource={[...found.months]}
         columns={[
           { title: text('rehearsal.month'), key: 'month', dataIndex: 'month' },
-          { title: text('rehearsal.awards'), key: 'n', align: 'right', render: (_, row) => format.count(row.awards) },
-          { title: text('rehearsal.points'), key: 'p', align: 'right', render: (_, row) => format.count(row.points) },
+          {
+            ...{ title: text(given === 'points' ? 'rehearsal.awards' : 'rehearsal.units'), key: 'n', align: 'right' },
+            render: (_, row) => format.count(row.awards),
+          },
+          ...ofPoints({
+            ...{ title: text('rehearsal.points'), key: 'p', align: 'right' as const },
+            render: (_: unknown, row: Found['months'][number]) => format.count(row.points),
+          }),
         ]}
       />
       <Table
@@ -92,18 +120,24 @@ function Breakdowns({ found, refusal }: { readonly found: Found; readonly refusa
         dataSource={[...found.refusals]}
         columns={[
           { title: text('rehearsal.refusals'), key: 'code', render: (_, row) => refusal(row.code) },
-          { title: text('rehearsal.times'), key: 'n', align: 'right', render: (_, row) => format.count(row.times) },
-          { title: text('rehearsal.points'), key: 'p', align: 'right', render: (_, row) => format.count(row.points) },
+          {
+            ...{ title: text(given === 'points' ? 'rehearsal.times' : 'rehearsal.units'), key: 'n', align: 'right' },
+            render: (_, row) => format.count(row.times),
+          },
+          ...ofPoints({
+            ...{ title: text('rehearsal.points'), key: 'p', align: 'right' as const },
+            render: (_: unknown, row: Found['refusals'][number]) => format.count(row.points),
+          }),
         ]}
       />
     </div>
   );
 }
 
-function Outcome({ found, note, refusal }: Omit<Kind, 'read'> & { readonly found: Found }) {
+function Outcome({ found, note, refusal, given = 'points' }: Omit<Kind, 'read'> & { readonly found: Found }) {
   const text = useText();
   const format = useFormat();
-  const sums = useSums();
+  const sums = useSums(given);
   const said = (title: string, value: string): ReactNode => (
     <span key={title}>
       {title} <strong className="zy-num">{value}</strong>
@@ -120,7 +154,7 @@ function Outcome({ found, note, refusal }: Omit<Kind, 'read'> & { readonly found
       {found.branches.length + found.months.length + found.refusals.length === 0 ? (
         <EmptyState title={text('rehearsal.nothing')} hint={text('rehearsal.nothingHint')} />
       ) : (
-        <Breakdowns found={found} refusal={refusal} />
+        <Breakdowns found={found} refusal={refusal} given={given} />
       )}
       <div className="zy-row">
         {found.rows.map(({ customerId, points, awards }) => (

@@ -10,11 +10,11 @@ export const rehearsalParams = z.object({ rehearsalId: z.string().max(80) });
 
 export const rehearsalBegun = z.object({ rehearsalId: z.string(), jobId: z.string() });
 
-/** Customers, awards, points before limits, points after them, and what those cost. */
+/** Customers, awards (of a benefit: units), points before limits, points after them, and what those cost. */
 const sums = { customers: count, awards: count, desired: count, points: count, costFen: z.string() };
 
 export const rehearsalAnswer = z.object({
-  /** Code of the rule or scene. */
+  /** Code of the rule, scene or benefit. */
   subject: z.string(),
   state: z.enum(['running', 'ready', 'failed']),
   from: z.string(),

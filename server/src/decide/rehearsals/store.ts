@@ -15,7 +15,7 @@ export const migrations: readonly Migration[] = [
 ];
 
 /** What is rehearsed; the code of a subject means one thing within its kind. */
-export type RehearsalKind = 'earning' | 'scene';
+export type RehearsalKind = 'earning' | 'scene' | 'benefit';
 
 /** What a rehearsal gives in a month, and what it does not give for one reason. */
 export interface RehearsedSums {

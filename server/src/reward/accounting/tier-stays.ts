@@ -30,6 +30,28 @@ export const tiersAt = async (
   return rows;
 };
 
+/** Stays of customers in the tiers of a scheme that touch the days [fromDay, lastDay]. */
+export const staysBetween = async (
+  db: Database | StateTransaction,
+  scheme: string,
+  customerIds: readonly string[],
+  fromDay: number,
+  lastDay: number,
+): Promise<
+  readonly {
+    readonly customerId: string;
+    readonly tier: string;
+    readonly fromDay: number;
+    readonly toDay: number | null;
+  }[]
+> => {
+  const { rows } = await sql<{ customerId: string; tier: string; fromDay: number; toDay: number | null }>`
+    select customer_id as "customerId", tier, from_day as "fromDay", to_day as "toDay" from tier_stay
+    where customer_id = any(${customerIds}::text[]) and scheme = ${scheme} and replaced_at is null
+      and from_day <= ${lastDay}::integer and (to_day is null or to_day > ${fromDay}::integer)`.execute(db);
+  return rows;
+};
+
 /** Moves between tiers that took effect on or after a day. */
 export const tierMoves = async (
   db: Database,

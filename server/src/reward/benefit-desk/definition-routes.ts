@@ -41,12 +41,16 @@ type Summary = z.input<(typeof contract.listBenefits)['response']>['items'][numb
 const DAYS = 30;
 const CODES_MAX = 50_000;
 /** Words of addresses beside which no benefit can be reached. */
-const reserved = ['templates', 'uses', 'customers', 'grants', 'vouchers', 'draws'];
+const reserved = ['templates', 'uses', 'customers', 'grants', 'vouchers', 'draws', 'rehearsals'];
 
 export const benefitMissing = (code: string): Refusal<'BENEFIT_NOT_FOUND'> =>
   refuse('BENEFIT_NOT_FOUND', `There is no benefit ${code}. Choose one of the list.`);
 
-const wrongWith = async (context: BenefitsContext, benefit: Benefit): Promise<DefinitionRefusal | null> => {
+/** What is wrong with a definition, by itself and by what it names; null when nothing is. */
+export const definitionWrong = async (
+  context: BenefitsContext,
+  benefit: Benefit,
+): Promise<DefinitionRefusal | null> => {
   const wrong = benefitWrong(benefit) ?? attributesWrong(context, benefit);
   const { entitlement } = benefit;
   if (wrong || entitlement === null) return wrong;
@@ -59,7 +63,7 @@ type Acts = DraftActs<Benefit, DefinitionRefusal | Refusal<'BENEFIT_NOT_ACTIVE'>
 const actsOf = (context: BenefitsContext): Acts =>
   createDraftActs<Benefit, DefinitionRefusal | Refusal<'BENEFIT_NOT_ACTIVE'>>(context, {
     ...{ store: benefitDrafts, noun: 'benefit', audited: 'benefits' },
-    wrongWith: (benefit) => wrongWith(context, benefit),
+    wrongWith: (benefit) => definitionWrong(context, benefit),
     missing: benefitMissing,
     notActive: (code) => refuse('BENEFIT_NOT_ACTIVE', `The benefit ${code} is not in force.`),
     classOf: ({ compliance }, profile) => compliance[profile],

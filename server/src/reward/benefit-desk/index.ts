@@ -1,2 +1,3 @@
 // The door of reward/benefit-desk.
 export { type BenefitDesk, createBenefitDesk } from './create-benefit-desk.ts';
+export { definitionWrong } from './definition-routes.ts';

@@ -68,6 +68,20 @@ export const updateGrant = async (
     await writeChange(transaction, before.grantId, before.state, after.state, why.at, why.reason, why.byName);
 };
 
+/** What was granted of a benefit at instants [from, until) otherwise than by tier, in the order in which it was. */
+export const grantsBetween = async (
+  db: Database,
+  benefit: string,
+  from: number,
+  until: number,
+): Promise<readonly Pick<GrantRow, 'customerId' | 'grantedAt'>[]> => {
+  const { rows } = await sql<Pick<GrantRow, 'customerId' | 'grantedAt'>>`
+    select customer_id as "customerId", granted_at as "grantedAt" from benefit_grant
+    where benefit = ${benefit} and source <> 'tier' and granted_at >= ${from}::bigint and granted_at < ${until}::bigint
+    order by granted_at, grant_id`.execute(db);
+  return rows;
+};
+
 export const lockGrant = async (transaction: StateTransaction, grantId: number): Promise<GrantRow | null> => {
   const { rows } =
     await sql<GrantRow>`select ${columns} from benefit_grant where grant_id = ${grantId}::bigint for update`.execute(

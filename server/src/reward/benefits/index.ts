@@ -27,6 +27,7 @@ export {
 } from './grant.ts';
 export {
   forgetTouched,
+  grantsBetween,
   lockGrant,
   lockGrantOfPeriod,
   readProgress,
