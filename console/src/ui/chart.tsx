@@ -1,5 +1,5 @@
 // A chart in the product's colours. It follows the size of its place, the language and the mode, and every chart can be
-// read as a table too.
+// read as a table too: whoever draws one says its figures, or that they stand on the page already.
 import { BarChart, HeatmapChart, LineChart, PieChart, SankeyChart, ScatterChart, TreemapChart } from 'echarts/charts';
 import {
   AriaComponent,
@@ -18,6 +18,7 @@ import { fontFamily } from '../theme/antd-theme.ts';
 import type { Palette } from '../theme/palette.ts';
 import { useIsStill } from '../theme/preference.ts';
 import { usePalette } from '../theme/theme-provider.tsx';
+import { type ChartFigures, ChartTable } from './chart-table.tsx';
 
 echarts.use([
   BarChart,
@@ -94,11 +95,13 @@ interface ChartProps {
   readonly height?: number;
   /** What the chart shows, for those who cannot see it. */
   readonly label: string;
+  /** What it shows as a table beside it; `on the page` where a table there has the same figures. */
+  readonly figures: ChartFigures | 'on the page';
   /** Told the data of the part that was clicked. */
   readonly onChoose?: (data: unknown) => void;
 }
 
-export function Chart({ option, height = 260, label, onChoose }: ChartProps) {
+export function Chart({ option, height = 260, label, figures, onChoose }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.ECharts | null>(null);
   const palette = usePalette();
@@ -137,5 +140,12 @@ export function Chart({ option, height = 260, label, onChoose }: ChartProps) {
       if (!made.isDisposed()) made.off('click', choose as never);
     };
   }, [onChoose]);
-  return <div ref={place} className="zy-chart" style={{ height }} role="img" aria-label={label} />;
+  return (
+    <div className="zy-charted">
+      <div className="zy-charted-pair">
+        <div ref={place} className="zy-chart" style={{ height }} role="img" aria-label={label} />
+        {figures !== 'on the page' && <ChartTable {...{ figures, label, height }} />}
+      </div>
+    </div>
+  );
 }

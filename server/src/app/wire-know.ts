@@ -132,7 +132,8 @@ const wireQuestions = (
     questions: {
       ...{ trends: trendsQuestion, funnel: funnelQuestion, retention: retentionQuestion, nps: npsQuestion },
       ...{ stickiness: stickinessQuestion, channels: channelQuestion, repurchase: repurchaseQuestion },
-      ...{ levels: levelsQuestion, concentration: concentrationQuestion },
+      ...{ levels: levelsQuestion, concentration: concentrationQuestion, opening: openingQuestion },
+      'conversion-points': conversionPointQuestion,
     },
   });
   const questions = createQuestions({ ...population, eventStore: stores.events, timelines }, [

@@ -77,6 +77,7 @@ export const analysis = {
   ],
   cancelRun: ['取消计算', 'Cancel'],
   running: ['正在计算', 'Computing'],
+  preparing: ['正在读取数据，已 {{seconds}} 秒', 'Reading data, {{seconds}} s so far'],
   cancelled: ['已取消', 'Cancelled'],
   cancelledHint: [
     '服务器已停止计算。可点「计算」再算。',

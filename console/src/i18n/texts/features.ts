@@ -50,6 +50,7 @@ export const features = {
   quadrantHint: ['以中位数分界，圆越大使用次数越多', 'Divided at the medians; the larger, the more uses'],
   trend: ['使用人数走势', 'Users over time'],
   trendHint: ['人数最多的 8 个', 'The eight with most users'],
+  breadthOf: ['用过的功能数', 'Features used'],
   breadth: ['每位活跃客户用过几个功能', 'How many features a customer uses'],
   traced: ['{{uses}} 次，{{days}} 天', '{{uses}} uses on {{days}} days'],
   sentenceList: [

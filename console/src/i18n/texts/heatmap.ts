@@ -32,6 +32,8 @@ export const heatmap = {
   scale: ['最多一格 {{most}} 次', 'Up to {{most}} clicks a field'],
   size: ['页面 {{width}} × {{height}} 像素', 'Page of {{width}} × {{height}} px'],
   field: ['{{clicks}} 次点击，{{customers}} 人', '{{clicks}} clicks by {{customers}}'],
+  fields: ['点击最多的位置', 'Places clicked most'],
+  place: ['位置：距左 / 距上', 'Place: from left / top'],
   elements: ['元素', 'Elements'],
   element: ['元素路径', 'Path of the element'],
   clicks: ['点击', 'Clicks'],

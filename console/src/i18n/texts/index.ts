@@ -7,6 +7,7 @@ import * as auditActions from './audit-actions.ts';
 import * as benefits from './benefits.ts';
 import * as boardMail from './board-mail.ts';
 import * as channels from './channels.ts';
+import * as charts from './charts.ts';
 import * as churn from './churn.ts';
 import * as contribution from './contribution.ts';
 import * as customers from './customers.ts';
@@ -73,6 +74,7 @@ export const texts = {
   ...points,
   ...paths,
   ...attribution,
+  ...charts,
   ...trends,
   ...metrics,
   ...dashboards,

@@ -52,6 +52,7 @@ export const metrics = {
   intervalHead: ['95% 区间', '95 % interval'],
   countedOf: ['{{counted}} / {{base}} 位客户', '{{counted}} of {{base}} customers'],
   days: ['{{count}} 天', '{{count}} days'],
+  minutes: ['{{count}} 分钟', '{{count}} min'],
   keep: ['保存为指标', 'Keep as a metric'],
   keepLoses: [
     '客户条件、对比分群和细分由查看指标的人选择，不会存入指标。',
@@ -61,6 +62,8 @@ export const metrics = {
   figureWhole: ['总数', 'The whole'],
   figurePeriod: ['第 {{number}} 期', 'Period {{number}}'],
   figureFormula: ['公式 {{number}}', 'Formula {{number}}'],
+  figurePass: ['第 {{number}} 步通过率', 'Passed at step {{number}}'],
+  figureLost: ['第 {{number}} 步中断率', 'Broke off at step {{number}}'],
   figureTop: ['贡献最多的 {{percent}}% 客户占多少', 'What the top {{percent}} % bring'],
   keepAnother: ['另存为新指标', 'Keep as another metric'],
   basisEvents: ['算哪些事件', 'Events that count'],
@@ -93,6 +96,12 @@ export const metricFigure = {
   days: ['持有天数', 'Days held'],
   ever: ['期间曾持有人数', 'Who ever held'],
   gini: ['基尼系数', 'Gini coefficient'],
+  opened: ['开户转化率', 'Share that opens an account'],
+  minutes: ['全程耗时中位（分钟）', 'Median minutes in all'],
+  reached: ['达成率', 'Share that reaches the goal'],
+  support: ['做到转换点的占比', 'Share at the conversion point'],
+  lift: ['转换点提升倍数', 'Lift of the conversion point'],
+  short: ['离转换点差一点的客户', 'Customers short of the conversion point'],
 } as const satisfies Words;
 
 export const metricUnit = {
@@ -101,6 +110,7 @@ export const metricUnit = {
   share: ['比例', 'Share'],
   fen: ['金额', 'Money'],
   days: ['天', 'Days'],
+  minutes: ['分钟', 'Minutes'],
   points: ['分', 'Points'],
   times: ['次/人', 'Per customer'],
   ratio: ['比值', 'Ratio'],
@@ -122,6 +132,8 @@ export const metricQuestion = {
   nps: ['净推荐值问卷', 'Net promoter score'],
   levels: ['存量', 'Levels'],
   concentration: ['集中度', 'Concentration'],
+  opening: ['开户工作台', 'Opening workbench'],
+  'conversion-points': ['量质转换点', 'Conversion points'],
 } as const satisfies Words;
 
 export const metricPart = {

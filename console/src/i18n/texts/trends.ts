@@ -20,6 +20,13 @@ export const trends = {
     '每周成交额、单笔中位数、交易客户数和户均成交额',
     'By week: sum, median trade, customers, and turnover of each',
   ],
+  templateInteraction: ['互动频率', 'Interaction'],
+  templateInteractionHint: [
+    '每周登录、看行情、用服务的人均次数，最近 90 天',
+    'Log-ins, quotes and services used, times a customer by week, last 90 days',
+  ],
+  templateAssetFlow: ['资产流动', 'Asset flow'],
+  templateAssetFlowHint: ['每周转入、转出与净流入，最近 90 天', 'Money in, out and net by week, last 90 days'],
   series: ['序列', 'Series'],
   seriesLabel: ['序列 {{letter}}', 'Series {{letter}}'],
   addSeries: ['添加序列', 'Add a series'],

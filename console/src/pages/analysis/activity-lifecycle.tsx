@@ -85,7 +85,7 @@ function Bars({ result, group, onOpen }: { readonly group: Group } & Omit<Answer
     const date = result.periods[period]?.date ?? '';
     onOpen({ group: askedGroupOf(group.key), period, state }, `${date} · ${text(`lifecycleState.${state}`)}`);
   };
-  return <Chart option={option} label={text('activity.bars')} height={320} onChoose={choose} />;
+  return <Chart option={option} figures="on the page" label={text('activity.bars')} height={320} onChoose={choose} />;
 }
 
 const columns: readonly State[] = ['active', ...lifecycleStates];

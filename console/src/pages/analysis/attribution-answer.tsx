@@ -74,7 +74,7 @@ function CreditBars(props: {
     }),
     [group, models, measure, palette, format, say, text],
   );
-  return <Chart option={option} label={text('attribution.credits')} height={300} />;
+  return <Chart option={option} figures="on the page" label={text('attribution.credits')} height={300} />;
 }
 
 function CreditTable(props: {

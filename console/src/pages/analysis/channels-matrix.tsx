@@ -108,6 +108,7 @@ export function Matrix(props: MatrixProps) {
       <Chart
         option={option}
         height={380}
+        figures="on the page"
         label={text('channelValue.matrix')}
         onChoose={(data) => {
           const row = rows[(data as { readonly row?: number }).row ?? -1];

@@ -5,11 +5,16 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { marksBeside } from '../dashboards/annotation-marks.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { groupId, useGroupName } from './groups.ts';
 
 export type PointCurve = PointSearch['curves'][number];
+
+/** How often it was done; the last count has all above it. */
+const countNames = ({ points }: PointCurve): readonly string[] =>
+  points.map(({ count }, index) => (index === points.length - 1 ? `≥${count}` : String(count)));
 
 /** The share that reach the goal by how often they did it, over bars of how many did; the point as a line. */
 export function InflectionChart(props: {
@@ -23,8 +28,7 @@ export function InflectionChart(props: {
   const palette = usePalette();
   const { curve, name, at, benchmark } = props;
   const option = useMemo((): ChartOption => {
-    const last = curve.points.length - 1;
-    const labels = curve.points.map(({ count }, index) => (index === last ? `≥${count}` : String(count)));
+    const labels = countNames(curve);
     const rate = curve.points.map(({ customers, reached }) => (customers === 0 ? null : reached / customers));
     const lines = [
       ...(at === null
@@ -74,7 +78,22 @@ export function InflectionChart(props: {
       ],
     };
   }, [curve, at, benchmark, palette, format, text]);
-  return <Chart option={option} label={text('points.curveOf', { name })} height={300} />;
+  const names = countNames(curve);
+  const sum = (of: 'customers' | 'reached') => curve.points.reduce((all, each) => all + each[of], 0);
+  const cells = (customers: number, reached: number) => [
+    ...[format.count(customers), format.count(reached)],
+    format.share(customers === 0 ? null : reached / customers),
+  ];
+  const figures: ChartFigures = {
+    of: text('charts.times'),
+    columns: [text('points.customers'), text('points.reached'), text('points.rate'), text('charts.interval')],
+    rows: curve.points.map(({ customers, reached, low, high }, place) => ({
+      name: names[place] ?? '',
+      cells: [...cells(customers, reached), customers === 0 ? '–' : `${format.share(low)} – ${format.share(high)}`],
+    })),
+    total: { name: text('charts.total'), cells: [...cells(sum('customers'), sum('reached')), ''] },
+  };
+  return <Chart option={option} label={text('points.curveOf', { name })} height={300} figures={figures} />;
 }
 
 /** How many of each cohort reach the goal. */
@@ -106,5 +125,20 @@ export function CohortChart({
       })) as ChartOption['series'],
     };
   }, [result, benchmark, labels, marks, palette, format, nameOf, text]);
-  return <Chart option={option} label={text('points.cohorts')} height={240} />;
+  const shown = result.groups.slice(0, 8);
+  const cell = (counted: { readonly customers: number; readonly reached: number } | undefined) => {
+    const { customers = 0, reached = 0 } = counted ?? {};
+    const rate = format.share(customers === 0 ? null : reached / customers);
+    return customers === 0 ? rate : `${rate} (${format.count(reached)} / ${format.count(customers)})`;
+  };
+  const figures: ChartFigures = {
+    of: text('charts.period'),
+    columns: shown.map(({ key }) => nameOf(key)),
+    rows: labels.map((date) => ({
+      name: date,
+      cells: shown.map(({ cohorts }) => cell(cohorts.find((each) => each.date === date))),
+    })),
+    total: { name: text('charts.total'), cells: shown.map(cell) },
+  };
+  return <Chart option={option} label={text('points.cohorts')} height={240} figures={figures} />;
 }

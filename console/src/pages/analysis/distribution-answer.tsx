@@ -107,7 +107,7 @@ function Bars({ result, comparison, asked, words, onOpen }: DistributionAnswerPr
       title={text('distribution.bars')}
       extra={several && <span className="zy-soft">{text('distribution.shares')}</span>}
     >
-      <Chart option={option} label={text('distribution.bars')} height={300} onChoose={choose} />
+      <Chart option={option} figures="on the page" label={text('distribution.bars')} height={300} onChoose={choose} />
     </Panel>
   );
 }

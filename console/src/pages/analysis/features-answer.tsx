@@ -6,6 +6,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { lineOverUnits } from '../../ui/unit-states.ts';
 import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
@@ -77,7 +78,7 @@ function Quadrant({ group, words }: { readonly group: Group; readonly words: Pla
   }, [group, words, palette, format, text]);
   return (
     <Panel title={text('features.quadrant')} extra={<span className="zy-soft">{text('features.quadrantHint')}</span>}>
-      <Chart option={option} label={text('features.quadrant')} height={340} />
+      <Chart option={option} figures="on the page" label={text('features.quadrant')} height={340} />
     </Panel>
   );
 }
@@ -199,9 +200,18 @@ function Trend({ group, result, words }: { readonly group: Group } & Pick<Answer
         ),
       ) as ChartOption['series'],
   };
+  const shown = group.features.slice(0, LINES_MAX);
+  const figures: ChartFigures = {
+    of: text('charts.period'),
+    columns: shown.map(({ feature }) => words.eventName(feature)),
+    rows: dates.map((date, place) => ({
+      name: labelOf(date),
+      cells: shown.map(({ trend }) => format.count(trend[place])),
+    })),
+  };
   return (
     <Panel title={text('features.trend')} extra={<span className="zy-soft">{text('features.trendHint')}</span>}>
-      <Chart option={option} label={text('features.trend')} height={260} />
+      <Chart option={option} label={text('features.trend')} height={260} figures={figures} />
     </Panel>
   );
 }
@@ -215,19 +225,24 @@ function Breadth({ group }: { readonly group: Group }) {
     group.breadth.findLastIndex((count) => count > 0),
     1,
   );
+  const shown = group.breadth.slice(0, most + 1);
+  const names = shown.map((_, count) => (count === last ? `${count}+` : String(count)));
+  const all = shown.reduce((sum, count) => sum + count, 0);
+  const cells = (count: number) => [format.count(count), format.share(all === 0 ? null : count / all)];
+  const figures: ChartFigures = {
+    of: text('features.breadthOf'),
+    columns: [text('activity.customers'), text('charts.share')],
+    rows: shown.map((count, place) => ({ name: names[place] ?? '', cells: cells(count) })),
+    total: { name: text('charts.total'), cells: cells(all) },
+  };
   const option: ChartOption = {
-    xAxis: categoryAxis(
-      palette,
-      group.breadth.slice(0, most + 1).map((_, count) => (count === last ? `${count}+` : String(count))),
-    ),
+    xAxis: categoryAxis(palette, names),
     yAxis: valueAxis(palette, (value) => format.compact(value)),
-    series: [
-      { type: 'bar', barMaxWidth: 40, name: text('activity.customers'), data: group.breadth.slice(0, most + 1) },
-    ],
+    series: [{ type: 'bar', barMaxWidth: 40, name: text('activity.customers'), data: shown }],
   };
   return (
     <Panel title={text('features.breadth')}>
-      <Chart option={option} label={text('features.breadth')} height={220} />
+      <Chart option={option} label={text('features.breadth')} height={220} figures={figures} />
     </Panel>
   );
 }

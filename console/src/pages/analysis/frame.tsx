@@ -7,8 +7,8 @@ import {
   ReloadOutlined,
   StopOutlined,
 } from '@ant-design/icons';
-import { App, Button, Drawer, Progress, Switch } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { App, Button, Drawer, Progress, Spin, Switch } from 'antd';
+import { type ReactNode, useEffect, useState } from 'react';
 import { asProblem } from '../../api/problem.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -172,12 +172,31 @@ export function QuestionBar<Parameters, Result>(props: BarProps<Parameters, Resu
   );
 }
 
+/** How long what is shown has been shown. */
+const useSeconds = (): number => {
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((before) => before + 1), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return seconds;
+};
+
 function Running({ progress }: { readonly progress: number }) {
   const text = useText();
+  const format = useFormat();
   const slow = useIsSlow(true);
+  const seconds = useSeconds();
   return (
     <div role="status" aria-label={text('analysis.running')}>
-      <Progress percent={Math.round(progress * 100)} size="small" status="active" />
+      {progress > 0 ? (
+        <Progress percent={Math.round(progress * 100)} size="small" status="active" />
+      ) : (
+        // Columns that were not asked for before are read first, of which there are no parts to count.
+        <div className="zy-row zy-soft">
+          <Spin size="small" /> {text('analysis.preparing', { seconds: format.count(seconds) })}
+        </div>
+      )}
       {slow && <SlowNotice />}
     </div>
   );

@@ -5,10 +5,11 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { lineOverUnits } from '../../ui/unit-states.ts';
-import { useUnitStates } from '../../ui/use-unit-states.ts';
+import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { useDuration } from './durations.ts';
 import { useGroupName } from './groups.ts';
@@ -22,13 +23,19 @@ export function ConversionTimes({ result }: { readonly result: FunnelResult }) {
   const palette = usePalette();
   const duration = useDuration();
   const whole = result.groups[0];
+  const bars = useMemo(
+    () =>
+      (whole?.histogram ?? []).map(({ fromMs, toMs, count }) => ({
+        ...{ name: toMs === null ? `≥${duration(fromMs)}` : `<${duration(toMs)}`, count },
+      })),
+    [whole, duration],
+  );
   const option = useMemo((): ChartOption => {
-    const bars = whole?.histogram ?? [];
     return {
       tooltip: { valueFormatter: (value) => format.count(Number(value)) },
       xAxis: categoryAxis(
         palette,
-        bars.map(({ fromMs, toMs }) => (toMs === null ? `≥${duration(fromMs)}` : `<${duration(toMs)}`)),
+        bars.map(({ name }) => name),
       ),
       yAxis: valueAxis(palette, (value) => format.compact(value)),
       series: [
@@ -44,8 +51,16 @@ export function ConversionTimes({ result }: { readonly result: FunnelResult }) {
         },
       ],
     };
-  }, [whole, format, palette, duration, text]);
+  }, [bars, format, palette, text]);
   if (!whole) return null;
+  const all = bars.reduce((sum, { count }) => sum + count, 0);
+  const cells = (count: number) => [format.count(count), format.share(all === 0 ? null : count / all)];
+  const figures: ChartFigures = {
+    of: text('charts.times'),
+    columns: [text('funnel.converted'), text('charts.share')],
+    rows: bars.map(({ name, count }) => ({ name, cells: cells(count) })),
+    total: { name: text('charts.total'), cells: cells(all) },
+  };
   const title = text('funnel.times');
   return (
     <Panel
@@ -57,13 +72,47 @@ export function ConversionTimes({ result }: { readonly result: FunnelResult }) {
       }
     >
       {whole.histogram.length > 0 ? (
-        <Chart option={option} label={title} height={240} />
+        <Chart option={option} label={title} height={240} figures={figures} />
       ) : (
         <EmptyState title={text('funnel.nobodyConverted')} />
       )}
     </Panel>
   );
 }
+
+type Counts = FunnelResult['groups'][number]['trend'][number]['counts'];
+
+/** Who began and who converted by period, and all of them; of several groups each in one column. */
+const useTrendFigures = ({ groups }: FunnelResult, states: ReturnType<typeof useUnitStates>): ChartFigures => {
+  const text = useText();
+  const format = useFormat();
+  const nameOf = useGroupName();
+  const wordsOf = useUnitWords();
+  const shown = groups.slice(0, LINES_MAX);
+  const ends = (counts: Counts | undefined) => [counts?.[0] ?? 0, counts?.at(-1) ?? 0] as const;
+  const written = ([began, converted]: readonly [number, number]): readonly string[] => {
+    const rate = format.share(began === 0 ? null : converted / began);
+    const counts = [format.count(began), format.count(converted)];
+    return shown.length === 1 ? [...counts, rate] : [`${rate} (${counts.toReversed().join(' / ')})`];
+  };
+  const sum = ({ trend }: FunnelResult['groups'][number]): readonly [number, number] =>
+    trend.reduce<readonly [number, number]>(
+      (all, { counts }) => [all[0] + ends(counts)[0], all[1] + ends(counts)[1]],
+      [0, 0],
+    );
+  return {
+    of: text('charts.period'),
+    columns:
+      shown.length === 1
+        ? [text('charts.began'), text('funnel.converted'), text('charts.rate')]
+        : shown.map(({ key }) => nameOf(key)),
+    rows: (shown[0]?.trend ?? []).map(({ date }, place) => ({
+      ...{ name: date, note: wordsOf(states[place]) },
+      cells: shown.flatMap(({ trend }) => written(ends(trend[place]?.counts))),
+    })),
+    total: { name: text('charts.total'), cells: shown.flatMap((group) => written(sum(group))) },
+  };
+};
 
 /** Total conversion by the period in which attempts began. */
 export function ConversionTrend({ result }: { readonly result: FunnelResult }) {
@@ -95,10 +144,11 @@ export function ConversionTrend({ result }: { readonly result: FunnelResult }) {
       ),
     } as ChartOption;
   }, [result, states, format, palette, nameOf, labels, marks]);
+  const figures = useTrendFigures(result, states);
   const title = text('funnel.trend');
   return (
     <Panel title={title} extra={<span className="zy-soft">{text('funnel.trendHint')}</span>}>
-      <Chart option={option} label={title} height={240} />
+      <Chart option={option} label={title} height={240} figures={figures} />
     </Panel>
   );
 }

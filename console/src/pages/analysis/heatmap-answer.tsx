@@ -6,10 +6,12 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
 import { Figure, GroupSelect } from './figure.tsx';
 import { askedGroupOf, groupId, groupIsOpenable } from './groups.ts';
+import { HeatmapFields } from './heatmap-fields.tsx';
 import type { HeatmapGroup } from './heatmap-model.ts';
 import { HeatmapPicture } from './heatmap-picture.tsx';
 import type { OpenCell } from './question-page.tsx';
@@ -88,6 +90,17 @@ function Depth({
       ...(before ? [line(text('analysis.before'), before, true)] : []),
     ],
   };
+  const figures: ChartFigures = {
+    of: text('heatmap.depth'),
+    columns: [text('heatmap.views'), text('heatmap.reached'), ...(before ? [text('analysis.before')] : [])],
+    rows: group.reached.map(({ depth, views, share }, place) => ({
+      name: `${depth}%`,
+      cells: [
+        ...[format.count(views), format.share(share)],
+        ...(before ? [format.share(before.reached[place]?.share)] : []),
+      ],
+    })),
+  };
   const half = group.reached.find(({ depth }) => depth === 50);
   const people = { kind: 'reached' as const, group: askedGroupOf(group.key), depth: 50 };
   return (
@@ -107,7 +120,7 @@ function Depth({
         </span>
       }
     >
-      <Chart option={option} label={text('heatmap.depth')} height={240} />
+      <Chart option={option} label={text('heatmap.depth')} height={240} figures={figures} />
     </Panel>
   );
 }
@@ -152,6 +165,7 @@ export function HeatmapAnswer({ result, comparison, onOpen }: AnswerProps) {
         <HeatmapPicture group={group} columns={result.columns} rows={result.rows} onOpen={onOpen} />
         <div className="zy-stack">
           <Elements group={group} onOpen={onOpen} />
+          <HeatmapFields group={group} columns={result.columns} rows={result.rows} onOpen={onOpen} />
           <Depth {...{ group, before, onOpen }} />
         </div>
       </div>

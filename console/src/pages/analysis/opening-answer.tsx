@@ -6,9 +6,11 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
 import { CauseTable, ChangeTable, FindingTable, FunnelTable } from './opening-tables.tsx';
+import { OpeningTrend } from './opening-trend.tsx';
 import { type OpeningWords, shownP, useOpeningWords } from './opening-words.ts';
 import type { PlanWords } from './plan-words.ts';
 import type { OpenCell } from './question-page.tsx';
@@ -94,14 +96,25 @@ function Stalls({ result, names }: PartProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const step = chosen ?? largest;
   const brackets = result.steps[step]?.stall.brackets;
+  const labels = useMemo(
+    () => (brackets ?? []).map((_, place) => text(`stallBracket.${String(place) as '0'}`)),
+    [brackets, text],
+  );
   const option = useMemo((): ChartOption => {
-    const labels = (brackets ?? []).map((_, place) => text(`stallBracket.${String(place) as '0'}`));
     return {
       xAxis: categoryAxis(palette, labels),
       yAxis: valueAxis(palette, (value) => format.count(value)),
       series: [{ type: 'bar', data: [...(brackets ?? [])], barMaxWidth: 56, label: { show: true, position: 'top' } }],
     };
-  }, [brackets, palette, format, text]);
+  }, [brackets, labels, palette, format]);
+  const all = (brackets ?? []).reduce((sum, count) => sum + count, 0);
+  const cells = (count: number) => [format.count(count), format.share(all === 0 ? null : count / all)];
+  const figures: ChartFigures = {
+    of: text('opening.stay'),
+    columns: [text('opening.lost'), text('charts.share')],
+    rows: (brackets ?? []).map((count, place) => ({ name: labels[place] ?? '', cells: cells(count) })),
+    total: { name: text('charts.total'), cells: cells(all) },
+  };
   const title = text('opening.stalls', { step: names.stepName(step) });
   return (
     <Panel
@@ -116,7 +129,7 @@ function Stalls({ result, names }: PartProps) {
         />
       }
     >
-      <Chart option={option} height={200} label={title} />
+      <Chart option={option} height={240} label={title} figures={figures} />
     </Panel>
   );
 }
@@ -184,6 +197,7 @@ export function OpeningAnswer(props: {
         <FunnelTable {...parts} onOpen={onOpen} />
         <p className="zy-faint zy-note">{text('opening.funnelHint')}</p>
       </Panel>
+      <OpeningTrend result={result} />
       <Stalls {...parts} />
       {result.findings.length > 0 && (
         <Panel title={text('opening.stepTwo')} flush>

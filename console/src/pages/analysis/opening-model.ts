@@ -37,6 +37,7 @@ const dimensionsOf = (): OpeningParameters['dimensions'] => [
 /** A new question is whole already: the steps are those of the shipped plan. */
 export const newOpening = (today: string): OpeningParameters => ({
   ...commonOf(lastDays(today, 180)),
+  unit: 'week',
   steps: openingEvents.map((event) => ({
     ...{ events: [{ event }], by: byFirm.includes(event) ? ('firm' as const) : ('visitor' as const) },
   })),

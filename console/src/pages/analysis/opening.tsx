@@ -172,7 +172,7 @@ export function Opening() {
       key: 'days',
       name: names.days,
       content: (
-        <DaysSection {...edited} today={today} hint={text('opening.rangeHint')}>
+        <DaysSection {...edited} today={today} hint={text('opening.rangeHint')} unitHint={text('opening.unitHint')}>
           <PopulationField {...edited} />
         </DaysSection>
       ),

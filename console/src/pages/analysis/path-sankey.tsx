@@ -124,5 +124,5 @@ export function PathSankey({ group, direction, wordsOf, onChoose }: SankeyProps)
     },
     [onChoose],
   );
-  return <Chart option={option} label={text('paths.graph')} height={440} onChoose={choose} />;
+  return <Chart option={option} figures="on the page" label={text('paths.graph')} height={440} onChoose={choose} />;
 }

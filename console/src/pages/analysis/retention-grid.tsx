@@ -216,7 +216,7 @@ export function RetentionCurves({
   const title = text('retention.curves');
   return (
     <Panel title={title} extra={<span className="zy-soft">{text('retention.weightedHint')}</span>}>
-      <Chart option={option} label={title} height={280} />
+      <Chart option={option} figures="on the page" label={title} height={280} />
     </Panel>
   );
 }

@@ -12,6 +12,7 @@ import { useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { comparedStates, lineOverUnits } from '../../ui/unit-states.ts';
 import { useUnitStates } from '../../ui/use-unit-states.ts';
@@ -101,10 +102,24 @@ function RatioLines({ result, comparison }: Omit<AnswerProps, 'onOpen'>) {
       ],
     } as ChartOption;
   }, [result, states, comparison, palette, format, nameOf, labelOf, marks, text]);
+  const before = comparison?.groups[0];
+  const figures: ChartFigures = {
+    of: text('activity.stretch'),
+    columns: [
+      ...result.groups.slice(0, LINES_MAX).map(({ key }) => nameOf(key)),
+      ...(before ? [text('analysis.before')] : []),
+    ],
+    rows: result.stretches.map((stretch, at) => ({
+      name: labelOf(stretch),
+      cells: [...result.groups.slice(0, LINES_MAX), ...(before ? [before] : [])].map(({ stretches }) =>
+        format.share(stretches[at]?.ratio),
+      ),
+    })),
+  };
   const title = text('activity.ratioOverTime');
   return (
     <Panel title={title} extra={<span className="zy-soft">{text('activity.ratioHint')}</span>}>
-      <Chart option={option} label={title} height={240} />
+      <Chart option={option} label={title} height={240} figures={figures} />
     </Panel>
   );
 }
@@ -179,7 +194,7 @@ function Histogram({ result, onOpen }: Omit<AnswerProps, 'comparison'>) {
         </>
       }
     >
-      <Chart option={option} label={text('activity.histogram')} height={280} onChoose={choose} />
+      <Chart option={option} figures="on the page" label={text('activity.histogram')} height={280} onChoose={choose} />
       <Table<Row>
         size="small"
         rowKey="units"

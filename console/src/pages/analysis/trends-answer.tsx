@@ -12,6 +12,7 @@ import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { Tiles } from '../value/frame.tsx';
 import { Figure, GroupSelect } from './figure.tsx';
+import { isMoneyFormula } from './formula-unit.ts';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
 import type { PlanWords } from './plan-words.ts';
 import type { OpenCell } from './question-page.tsx';
@@ -49,6 +50,11 @@ const writerOf = (format: Format, unit: string | null, kind: string) => {
   return (value: number | null | undefined) => format.decimal(value, 2);
 };
 
+/** Whether what a series measures is money. */
+const isMoney = (words: PlanWords, { events, measure }: TrendsParameters['series'][number]): boolean =>
+  'property' in measure &&
+  words.subjects(events).find(({ subject }) => subject.name === measure.property)?.unit === 'fen';
+
 const useLines = ({ asked, words }: Pick<AnswerProps, 'asked' | 'words'>): readonly Line[] => {
   const text = useText();
   const format = useFormat();
@@ -56,8 +62,7 @@ const useLines = ({ asked, words }: Pick<AnswerProps, 'asked' | 'words'>): reado
     () => [
       ...asked.series.map((series, index): Line => {
         const { measure } = series;
-        const property = 'property' in measure ? measure.property : null;
-        const unit = words.subjects(series.events).find(({ subject }) => subject.name === property)?.unit ?? null;
+        const unit = isMoney(words, series) ? 'fen' : null;
         return {
           key: letterOf(index),
           name: `${letterOf(index)} ${seriesName({ text, words }, series)}`,
@@ -67,9 +72,17 @@ const useLines = ({ asked, words }: Pick<AnswerProps, 'asked' | 'words'>): reado
       }),
       ...asked.formulas.map(({ label, expression, format: shown }, index): Line => {
         const percent = shown === 'percent';
+        const money = isMoneyFormula(expression, (letter) => {
+          const series = asked.series[letter.charCodeAt(0) - 65];
+          return series !== undefined && isMoney(words, series);
+        });
         return {
           ...{ key: `formula ${index}`, name: label || `ƒ ${expression}`, series: null, percent },
-          write: (value) => (percent ? format.share(value, 2) : format.decimal(value, 2)),
+          write: percent
+            ? (value) => format.share(value, 2)
+            : money
+              ? format.money
+              : (value) => format.decimal(value, 2),
           of: (group) => group?.formulas[index] ?? none,
         };
       }),
@@ -165,7 +178,7 @@ function Curves({
         )
       }
     >
-      <Chart option={option} label={title} height={320} onChoose={choose} />
+      <Chart option={option} figures="on the page" label={title} height={320} onChoose={choose} />
     </Panel>
   );
 }

@@ -107,6 +107,22 @@ export const trendsSentence = (speech: Speech, trends: TrendsParameters): string
   return `${said}${ends(speech, trends)}`;
 };
 
+/** Logging in, and using what the app offers. */
+const interactions: readonly string[] = ['app_started', 'quote_viewed', 'service_used'];
+
+/** Money that came or went, summed up. */
+const moneyMoved = (direction: 'in' | 'out'): TrendSeries => ({
+  events: [
+    {
+      event: 'cash_flow_recorded',
+      filter: {
+        ...{ kind: 'compare', subject: { kind: 'property', name: 'direction' }, operator: 'eq', value: direction },
+      },
+    },
+  ],
+  measure: { kind: 'sum', property: 'amount_fen' },
+});
+
 export const trendsTemplates: readonly Template<TrendsParameters>[] = [
   {
     name: 'trends.templateActive',
@@ -150,6 +166,32 @@ export const trendsTemplates: readonly Template<TrendsParameters>[] = [
         { events: [{ event: 'trade_recorded' }], measure: { kind: 'customers' } },
       ],
       formulas: [{ expression: 'A / C', format: 'number' }],
+    }),
+  },
+  {
+    name: 'trends.templateInteraction',
+    hint: 'trends.templateInteractionHint',
+    events: interactions,
+    of: (today) => ({
+      ...newTrends(today),
+      range: lastDays(today, 90),
+      unit: 'week',
+      series: [
+        ...interactions.map((event) => ({ events: [{ event }], measure: { kind: 'events_per_customer' as const } })),
+        { events: interactions.map((event) => ({ event })), measure: { kind: 'customers' } },
+      ],
+    }),
+  },
+  {
+    name: 'trends.templateAssetFlow',
+    hint: 'trends.templateAssetFlowHint',
+    events: ['cash_flow_recorded'],
+    of: (today) => ({
+      ...newTrends(today),
+      range: lastDays(today, 90),
+      unit: 'week',
+      series: [moneyMoved('in'), moneyMoved('out')],
+      formulas: [{ expression: 'A - B', format: 'number' }],
     }),
   },
 ];

@@ -12,6 +12,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { FigureButton } from '../../ui/figure-button.tsx';
@@ -87,6 +88,14 @@ function QualityPanel({ quality }: { readonly quality: Quality }) {
     [text('churn.topLift'), `${format.decimal(quality.deciles[0]?.lift, 2)}×`],
     [text('churn.brier'), format.decimal(quality.brier, 3)],
   ];
+  const figures: ChartFigures = {
+    of: text('churn.tenth'),
+    columns: [text('charts.customers'), text('churn.foretold'), text('churn.left'), text('churn.lift')],
+    rows: quality.deciles.map(({ customers, foretold, left, lift }, index) => ({
+      name: String(index + 1),
+      cells: [format.count(customers), format.share(foretold), format.share(left), `${format.decimal(lift, 2)}×`],
+    })),
+  };
   return (
     <Panel
       title={text('churn.calibration')}
@@ -105,10 +114,7 @@ function QualityPanel({ quality }: { readonly quality: Quality }) {
             </div>
           ))}
         </div>
-        <Chart option={option} height={240} label={text('churn.calibration')} />
-        <div className="zy-faint">
-          {text('churn.lift')}: {quality.deciles.map(({ lift }) => `${format.decimal(lift, 2)}×`).join(' · ')}
-        </div>
+        <Chart option={option} height={280} label={text('churn.calibration')} figures={figures} />
       </div>
     </Panel>
   );

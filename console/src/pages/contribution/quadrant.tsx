@@ -8,6 +8,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { mixColors } from '../../theme/palette.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { FigureButton } from '../../ui/figure-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
@@ -83,7 +84,21 @@ function Cells({ answer, address }: { readonly answer: Answer; readonly address:
     },
     [change],
   );
-  return <Chart option={option} height={320} label={text('contribution.quadrantChart')} onChoose={choose} />;
+  const sum = (of: Answer['cells']) => format.count(of.reduce((all, { customers }) => all + customers, 0));
+  const row = (own: Answer['cells']) => [
+    ...answer.loyaltyBands.map((_, band) => sum(own.filter(({ loyalty }) => loyalty === band))),
+    sum(own),
+  ];
+  const figures: ChartFigures = {
+    of: `${text('contribution.net')} ╲ ${text('contribution.loyaltyAxis')}`,
+    columns: [...answer.loyaltyBands.map(say), text('charts.total')],
+    rows: answer.netBands
+      .map((band, place) => ({ name: say(band), cells: row(answer.cells.filter(({ net }) => net === place)) }))
+      .toReversed(),
+    total: { name: text('charts.total'), cells: row(answer.cells) },
+  };
+  const label = text('contribution.quadrantChart');
+  return <Chart option={option} height={320} label={label} figures={figures} onChoose={choose} />;
 }
 
 function Content({ answer, address }: { readonly answer: Answer; readonly address: ContributionAddress }) {

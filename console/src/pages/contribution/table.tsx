@@ -92,7 +92,7 @@ function Bars({ rows, nameOf }: { readonly rows: readonly Row[]; readonly nameOf
       ],
     };
   }, [rows, nameOf, palette, format, text]);
-  return <Chart option={option} height={260} label={text('contribution.chart')} />;
+  return <Chart option={option} height={260} figures="on the page" label={text('contribution.chart')} />;
 }
 
 /** The rows of the table as a file, in yuan. */

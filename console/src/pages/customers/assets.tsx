@@ -8,6 +8,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { DayField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
@@ -52,7 +53,15 @@ function AssetChart({ days }: { readonly days: Days }) {
     };
   }, [dates, days, format, marks, palette, text]);
   if (days.length === 0) return <EmptyState title={text('customer.noAssets')} />;
-  return <Chart option={option} height={280} label={text('customer.assetTrend')} />;
+  const figures: ChartFigures = {
+    of: text('charts.day'),
+    columns: [text('customer.total'), text('customer.cash')],
+    // The newest first: one looks for today.
+    rows: days.toReversed().map(({ date, totalFen, cashFen }) => ({
+      ...{ name: date, cells: [format.money(totalFen), format.money(cashFen)] },
+    })),
+  };
+  return <Chart option={option} height={280} label={text('customer.assetTrend')} figures={figures} />;
 }
 
 function Profit({ position }: { readonly position: Position }) {

@@ -10,6 +10,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import { Programmes } from '../ledger/programmes.tsx';
@@ -75,16 +76,18 @@ function Health({ answer }: { readonly answer: Answer }) {
   );
 }
 
+/** Over all programmes and wallets. */
+const sumOf = (months: Answer['months'], month: string, of: 'earned' | 'spent' | 'expired' | 'closing'): number =>
+  months.filter((row) => row.month === month).reduce((all, row) => all + row[of], 0);
+
 function Months({ months }: { readonly months: Answer['months'] }) {
   const text = useText();
   const format = useFormat();
   const palette = usePalette();
+  const names = useMemo(() => [...new Set(months.map(({ month }) => month))].toSorted(), [months]);
   const option = useMemo((): ChartOption => {
-    const names = [...new Set(months.map(({ month }) => month))].toSorted();
-    const sum = (month: string, of: 'earned' | 'spent' | 'expired' | 'closing') =>
-      months.filter((row) => row.month === month).reduce((all, row) => all + row[of], 0);
     const bar = (name: string, of: 'earned' | 'spent' | 'expired', color: string | undefined) => ({
-      ...{ name, type: 'bar' as const, barMaxWidth: 18, data: names.map((month) => sum(month, of)) },
+      ...{ name, type: 'bar' as const, barMaxWidth: 18, data: names.map((month) => sumOf(months, month, of)) },
       itemStyle: { color: color ?? palette.primary },
     });
     return {
@@ -98,13 +101,29 @@ function Months({ months }: { readonly months: Answer['months'] }) {
         bar(text('economics.expired'), 'expired', palette.series[3]),
         {
           ...{ name: text('economics.closing'), type: 'line' as const },
-          data: names.map((month) => sum(month, 'closing')),
+          data: names.map((month) => sumOf(months, month, 'closing')),
           itemStyle: { color: palette.series[2] ?? palette.primary },
         },
       ],
     };
-  }, [months, palette, format, text]);
-  return <Chart option={option} height={240} label={text('programme.months')} />;
+  }, [months, names, palette, format, text]);
+  const moved = ['earned', 'spent', 'expired'] as const;
+  const figures: ChartFigures = {
+    of: text('charts.month'),
+    columns: [...moved, 'closing' as const].map((of) => text(`economics.${of}`)),
+    rows: names.map((month) => ({
+      name: month,
+      cells: [...moved, 'closing' as const].map((of) => format.count(sumOf(months, month, of))),
+    })),
+    total: {
+      name: text('charts.whole'),
+      cells: [
+        ...moved.map((of) => format.count(months.reduce((all, row) => all + row[of], 0))),
+        format.count(sumOf(months, names.at(-1) ?? '', 'closing')),
+      ],
+    },
+  };
+  return <Chart option={option} height={240} label={text('programme.months')} figures={figures} />;
 }
 
 function Costs({ costs }: { readonly costs: Answer['costs'] }) {

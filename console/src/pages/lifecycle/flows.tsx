@@ -9,6 +9,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import { type Chosen, type Place, usePlaceName } from './people.tsx';
@@ -38,9 +39,17 @@ function Counts({ months }: { readonly months: readonly Month[] }) {
     }),
     [format, months, nameOf, palette],
   );
+  const figures: ChartFigures = {
+    of: text('charts.month'),
+    columns: [...stageCodes.map(nameOf), text('charts.total')],
+    rows: months.map(({ month, counts }) => {
+      const customers = stageCodes.map((stage) => counts.find((each) => each.stage === stage)?.customers ?? 0);
+      return { name: month, cells: [...customers, customers.reduce((sum, each) => sum + each, 0)].map(format.count) };
+    }),
+  };
   return (
     <Panel title={text('lifecycle.counts')}>
-      <Chart option={option} height={300} label={text('lifecycle.counts')} />
+      <Chart option={option} height={300} label={text('lifecycle.counts')} figures={figures} />
     </Panel>
   );
 }
@@ -71,7 +80,7 @@ function Stream({ month }: { readonly month: Month }) {
       ],
     };
   }, [month, nameOf, palette]);
-  return <Chart option={option} height={280} label={text('lifecycle.flow')} />;
+  return <Chart option={option} height={280} figures="on the page" label={text('lifecycle.flow')} />;
 }
 
 interface MatrixProps {

@@ -7,6 +7,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { FigureButton } from '../../ui/figure-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
@@ -51,12 +52,23 @@ function Levels({ answer, address }: { readonly answer: Answer; readonly address
     },
     [change],
   );
+  const figures: ChartFigures = {
+    of: text('loyalty.tabKinds'),
+    columns: [...levels.map((level) => text(`loyalty.level_${level}`)), text('charts.total')],
+    rows: answer.kinds.map(({ label, levels: found }) => {
+      const customers = levels.map((level) => found.find((each) => each.level === level)?.customers ?? 0);
+      return {
+        name: say(label),
+        cells: [...customers, customers.reduce((sum, each) => sum + each, 0)].map(format.count),
+      };
+    }),
+  };
   return (
     <Panel
       title={text('loyalty.tabKinds')}
       extra={<span className="zy-faint">{text('loyalty.asOf', { day: answer.asOf ?? '' })}</span>}
     >
-      <Chart option={option} height={220} label={text('loyalty.tabKinds')} onChoose={choose} />
+      <Chart option={option} height={220} label={text('loyalty.tabKinds')} figures={figures} onChoose={choose} />
       <dl className="zy-kv">
         {answer.kinds.map(({ kind, label, definition, mean }) => (
           <div key={kind} style={{ display: 'contents' }}>

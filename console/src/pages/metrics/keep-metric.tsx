@@ -19,6 +19,8 @@ const useFigureName = () => {
   return (figure: string): string => {
     const [kind, number] = figure.split(':');
     if (kind === 'period') return text('metrics.figurePeriod', { number: number ?? '' });
+    if (kind === 'pass') return text('metrics.figurePass', { number: number ?? '' });
+    if (kind === 'lost') return text('metrics.figureLost', { number: number ?? '' });
     if (kind === 'top') return text('metrics.figureTop', { percent: number ?? '' });
     if (figure in metricFigure) return text(`metricFigure.${figure as keyof typeof metricFigure}`);
     if (/^f\d$/.test(figure)) return text('metrics.figureFormula', { number: figure.slice(1) });

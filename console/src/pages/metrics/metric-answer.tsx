@@ -7,6 +7,7 @@ import { Panel } from '../../ui/page.tsx';
 import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
 import { Figure } from '../analysis/figure.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from '../analysis/groups.ts';
+import { usePlanWords } from '../analysis/plan-words.ts';
 import type { OpenCell } from '../analysis/question-page.tsx';
 import { LINES_MAX, MetricBars, MetricFigure, MetricLine, type PartProps } from './metric-parts.tsx';
 import { changeOf, useChangeWords, useMetricWriter } from './metric-words.ts';
@@ -139,6 +140,9 @@ function UnitsTable({ result, comparison }: PartProps) {
 
 function Details({ details }: { readonly details: NonNullable<MetricsResult['details']> }) {
   const say = useBilingual();
+  const words = usePlanWords();
+  // Events among the texts have names; any other text is its own.
+  const named = (cell: string) => cell.split(' | ').map(words.eventName).join(' / ');
   const rows = details.rows.map((cells, index) => ({ cells, index }));
   return (
     <Panel title={say(details.title)} flush>
@@ -151,7 +155,9 @@ function Details({ details }: { readonly details: NonNullable<MetricsResult['det
           ...{ title: say(column), key: place, align: place === 0 ? ('left' as const) : ('right' as const) },
           render: (_: unknown, { cells }: (typeof rows)[number]) => {
             const cell = cells[place] ?? null;
-            return cell !== null && typeof cell === 'object' ? say(cell) : cell;
+            if (cell === null) return '–';
+            if (typeof cell === 'object') return say(cell);
+            return typeof cell === 'string' ? named(cell) : cell;
           },
         }))}
       />

@@ -139,7 +139,7 @@ export function MetricLine({ result, comparison, height }: PartProps & { readonl
       ],
     } as ChartOption;
   }, [groups, comparison, states, labels, periods, metric, palette, write, short, nameOf, text, marks]);
-  return <Chart option={option} height={height} label={text('metrics.line')} />;
+  return <Chart option={option} height={height} figures="on the page" label={text('metrics.line')} />;
 }
 
 /** The groups as bars, the benchmark as a line across. */
@@ -189,5 +189,5 @@ export function MetricBars({ result, height }: PartProps & { readonly height: nu
       ],
     } as ChartOption;
   }, [result, metric, palette, write, short, nameOf, text]);
-  return <Chart option={option} height={height} label={text('metrics.groups')} />;
+  return <Chart option={option} height={height} figures="on the page" label={text('metrics.groups')} />;
 }

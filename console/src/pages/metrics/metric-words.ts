@@ -26,6 +26,7 @@ export const useMetricWriter = (unit: MetricUnit): MetricWriter => {
       return { write: (value) => format.count(value), short: (value) => format.compact(value) };
     const plain = (value: number | null | undefined) => format.decimal(value, 1);
     if (unit === 'days') return { write: (value) => text('metrics.days', { count: plain(value) }), short: plain };
+    if (unit === 'minutes') return { write: (value) => text('metrics.minutes', { count: plain(value) }), short: plain };
     return { write: plain, short: plain };
   }, [unit, format, text]);
 };

@@ -1,6 +1,8 @@
+// @vitest-environment happy-dom
 // Which parameters of a question become a metric's, and which figures it offers.
 import { expect, it } from 'vitest';
 import { newFunnel, newRetention } from '../analysis/model.ts';
+import { newOpening } from '../analysis/opening-model.ts';
 import { definedBy, figuresOf, losesChoices } from './own-metric.ts';
 
 it('a retention keeps its events, brackets and unit, and leaves days, customers and groups to whoever looks', () => {
@@ -39,6 +41,19 @@ it('every other question offers its figures with what they are counted in, and a
   expect(of('levels')).toHaveLength(6);
   expect(of('concentration', { percents: [15] })).toEqual(['top:15 share', 'gini ratio']);
   expect(of('concentration')).toContain('top:20 share');
+});
+
+it('the opening workbench offers times and each step, and leaves out what no figure reads', () => {
+  const opening = { ...newOpening('2026-06-30'), changedOn: '2026-05-01' };
+  const kept = { question: 'opening' as const, parameters: opening };
+  const { parameters } = definedBy(kept);
+  expect(Object.keys(parameters).sort()).toEqual(['failed', 'steps', 'windowDays']);
+  const figures = figuresOf(kept).map(({ figure, unit }) => `${figure} ${unit}`);
+  expect(figures.slice(0, 4)).toEqual(['opened share', 'minutes minutes', 'lost:2 share', 'pass:2 share']);
+  expect(figures.at(-1)).toBe(`pass:${opening.steps.length} share`);
+  expect(figuresOf({ question: 'conversion-points', parameters: {} }).map(({ figure }) => figure)).toEqual([
+    ...['reached', 'support', 'lift', 'short'],
+  ]);
 });
 
 it('a channel metric keeps its touch and benchmarks, and none of the days', () => {

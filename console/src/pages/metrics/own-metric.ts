@@ -17,6 +17,10 @@ export interface MetricFigure {
 const chosenByViewers: ReadonlySet<string> = new Set([
   ...['range', 'comparison', 'population', 'segments', 'timeZone', 'weekStart', 'groupsMax', 'breakdown'],
 ]);
+/** What a question does besides, which no figure of it reads: a metric has only days that its viewer chooses, and no day of a change. */
+const besides: Partial<Record<MetricQuestion, readonly string[]>> = {
+  opening: ['dimensions', 'changedOn', 'sizeMin', 'falseDiscoveryRate'],
+};
 /** Of these the length of a unit is part of what is asked: the first week is not the first month. */
 const ofUnits: ReadonlySet<string> = new Set(['retention', 'stickiness']);
 
@@ -36,6 +40,12 @@ const fixedFigures: Partial<Record<MetricQuestion, readonly (readonly [figure: s
     ['gap_days', 'days'],
   ],
   nps: [['nps', 'points']],
+  'conversion-points': [
+    ['reached', 'share'],
+    ['support', 'share'],
+    ['lift', 'ratio'],
+    ['short', 'customers'],
+  ],
   levels: [
     ['holders', 'customers'],
     ['share', 'share'],
@@ -58,6 +68,19 @@ export const figuresOf = ({ question, parameters }: KeptQuestion): readonly Metr
     return [
       ...percents.map((percent) => ({ figure: `top:${percent}`, unit: 'share' as const })),
       { figure: 'gini', unit: 'ratio' },
+    ];
+  }
+  if (question === 'opening') {
+    const steps = Array.from({ length: Math.max(0, lengthOf(parameters.steps) - 1) }, (_, at) => at + 2);
+    return [
+      ...[
+        { figure: 'opened', unit: 'share' as const },
+        { figure: 'minutes', unit: 'minutes' as const },
+      ],
+      ...steps.flatMap((step) => [
+        { figure: `lost:${step}`, unit: 'share' as const },
+        { figure: `pass:${step}`, unit: 'share' as const },
+      ]),
     ];
   }
   if (question === 'trends')
@@ -95,7 +118,10 @@ export const definedBy = ({
   parameters: Object.fromEntries(
     Object.entries(parameters).filter(
       ([name, value]) =>
-        value !== undefined && !chosenByViewers.has(name) && (name !== 'unit' || ofUnits.has(question)),
+        value !== undefined &&
+        !chosenByViewers.has(name) &&
+        !besides[question]?.includes(name) &&
+        (name !== 'unit' || ofUnits.has(question)),
     ),
   ),
 });

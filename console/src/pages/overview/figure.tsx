@@ -20,8 +20,9 @@ export const figureText = (format: Format, figure: Figure, value: number | null)
   return figure.unit === 'per_minute' ? format.decimal(value, 2) : format.count(value);
 };
 
-const changeOf = (figure: Figure): number | null =>
-  figure.value !== null && figure.before ? figure.value / figure.before - 1 : null;
+/** The change since the period before; none where there was nothing. */
+export const changeOf = ({ value, before }: Pick<Figure, 'value' | 'before'>): number | null =>
+  value !== null && before ? value / before - 1 : null;
 
 /** Index of the first day of the period itself in the series. */
 const splitOf = (figure: Figure): number => {

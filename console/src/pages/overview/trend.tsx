@@ -5,12 +5,37 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { lineOverUnits } from '../../ui/unit-states.ts';
-import { useUnitStates } from '../../ui/use-unit-states.ts';
+import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
-import { type Figure, figureText, seriesOf } from './figure.tsx';
+import { changeOf, type Figure, figureText, seriesOf } from './figure.tsx';
+
+/** The days in numbers, and under them the figure of the whole period, which of most figures is no sum of days. */
+const useFigures = (
+  figure: Figure,
+  now: readonly { readonly date: string; readonly value: number }[],
+  before: readonly (number | null)[],
+  notes: readonly string[],
+): ChartFigures => {
+  const text = useText();
+  const format = useFormat();
+  const write = (value: number | null) => figureText(format, figure, value);
+  const cells = (value: number | null, earlier: number | null) => [
+    ...[write(value), write(earlier)],
+    format.change(changeOf({ value, before: earlier })),
+  ];
+  return {
+    of: text('charts.day'),
+    columns: [text('overview.current'), text('overview.previous'), text('charts.change')],
+    rows: now.map(({ date, value }, place) => ({
+      ...{ name: date, note: notes[place] ?? '', cells: cells(value, before[place] ?? null) },
+    })),
+    total: { name: text('charts.whole'), cells: cells(figure.value, figure.before) },
+  };
+};
 
 /** A day as its axis shows it. */
 const monthAndDay = (day: string): string => day.slice(5);
@@ -75,11 +100,13 @@ export function Trend({ figure }: { readonly figure: Figure }) {
       ],
     } as ChartOption;
   }, [before, states, figure, format, now, palette, text, marks]);
+  const wordsOf = useUnitWords();
+  const figures = useFigures(figure, now, before, states.map(wordsOf));
   const title = text('overview.trendOf', { name: say(figure.label) });
   return (
     <Panel title={title} extra={<span className="zy-soft">{text('overview.todayRuns')}</span>}>
       {now.length > 1 ? (
-        <Chart option={option} height={300} label={title} />
+        <Chart option={option} height={300} label={title} figures={figures} />
       ) : (
         <EmptyState title={text('overview.noSeries')} />
       )}

@@ -21,6 +21,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
@@ -82,12 +83,25 @@ function Sizes({ code }: { readonly code: string }) {
       ],
     };
   }, [days, format, marks, palette, text]);
+  const changes = (entered: number, left: number) => [format.count(entered), format.count(left)];
+  const sum = (of: 'entered' | 'left') => (days ?? []).reduce((all, day) => all + day[of], 0);
+  const figures: ChartFigures = {
+    of: text('charts.day'),
+    columns: [text('segments.customers'), text('segments.entered'), text('segments.left')],
+    rows: (days ?? []).map(({ date, customers, entered, left }) => ({
+      ...{ name: date, cells: [format.count(customers), ...changes(entered, left)] },
+    })),
+    total: {
+      name: text('charts.whole'),
+      cells: [format.count(days?.at(-1)?.customers), ...changes(sum('entered'), sum('left'))],
+    },
+  };
   return (
     <Panel title={text('segments.size')}>
       {sizes.error ? (
         <ProblemPanel problem={sizes.error} />
       ) : (
-        <Chart option={option} height={260} label={text('segments.size')} />
+        <Chart option={option} height={260} label={text('segments.size')} figures={figures} />
       )}
     </Panel>
   );

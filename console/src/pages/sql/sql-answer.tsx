@@ -91,7 +91,7 @@ function AnswerChart(props: {
           onChange={(value) => onChart({ ...chart, y: value })}
         />
       </div>
-      <Chart option={option} label={text('sql.chart')} height={320} />
+      <Chart option={option} figures="on the page" label={text('sql.chart')} height={320} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { FigureButton } from '../../ui/figure-button.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
@@ -52,16 +53,19 @@ function TargetGroups({ answer, onChoose }: { readonly answer: Answer; readonly 
 
 const scores = [1, 2, 3, 4, 5, 6];
 
+const axes = ['amount', 'frequency', 'benefit'] as const;
+type Axis = (typeof axes)[number];
+const customersAt = ({ cells }: Answer, axis: Axis, score: number): number =>
+  cells.reduce((sum, each) => sum + (each[axis] === score ? each.customers : 0), 0);
+
 function Distribution({ answer }: { readonly answer: Answer }) {
   const text = useText();
   const format = useFormat();
   const palette = usePalette();
   const option = useMemo((): ChartOption => {
-    const count = (axis: 'amount' | 'frequency' | 'benefit', score: number) =>
-      answer.cells.reduce((sum, each) => sum + (each[axis] === score ? each.customers : 0), 0);
-    const bars = (axis: 'amount' | 'frequency' | 'benefit', name: string) => ({
+    const bars = (axis: Axis, name: string) => ({
       ...{ name, type: 'bar' as const, barMaxWidth: 26 },
-      data: scores.map((score) => count(axis, score)),
+      data: scores.map((score) => customersAt(answer, axis, score)),
     });
     return {
       legend: { right: 8, top: 0, textStyle: { color: palette.textSoft } },
@@ -74,7 +78,19 @@ function Distribution({ answer }: { readonly answer: Answer }) {
       ],
     };
   }, [answer, format, palette, text]);
-  return <Chart option={option} height={260} label={text('value.distribution')} />;
+  const figures: ChartFigures = {
+    of: text('charts.score'),
+    columns: [text('value.scoreAmount'), text('value.scoreFrequency'), text('value.scoreBenefit')],
+    rows: scores.map((score) => ({
+      name: String(score),
+      cells: axes.map((axis) => format.count(customersAt(answer, axis, score))),
+    })),
+    total: {
+      name: text('charts.total'),
+      cells: axes.map((axis) => format.count(scores.reduce((sum, score) => sum + customersAt(answer, axis, score), 0))),
+    },
+  };
+  return <Chart option={option} height={260} label={text('value.distribution')} figures={figures} />;
 }
 
 interface FacetProps {

@@ -9,6 +9,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { mixColors } from '../../theme/palette.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import type { ValueAddress } from './address.ts';
@@ -83,7 +84,22 @@ export function GroupTreemap(props: { readonly groups: readonly Group[]; readonl
     };
   }, [groups, format, palette, say]);
   const choose = useCallback((data: unknown) => onChoose((data as { code?: string })?.code ?? ''), [onChoose]);
-  return <Chart option={option} height={300} label={text('value.treemap')} onChoose={choose} />;
+  const [customers, moneyFen] = [
+    groups.reduce((sum, each) => sum + each.customers, 0),
+    groups.reduce((sum, each) => sum + each.moneyFen, 0),
+  ];
+  const cells = (each: Pick<Group, 'customers' | 'moneyFen'>) => [
+    format.count(each.customers),
+    format.share(customers === 0 ? null : each.customers / customers),
+    format.moneyShort(each.moneyFen),
+  ];
+  const figures: ChartFigures = {
+    of: text('value.group'),
+    columns: [text('charts.customers'), text('charts.share'), text('value.money')],
+    rows: groups.map((each) => ({ name: say(each.label), cells: cells(each) })),
+    total: { name: text('charts.total'), cells: cells({ customers, moneyFen }) },
+  };
+  return <Chart option={option} height={300} label={text('value.treemap')} figures={figures} onChoose={choose} />;
 }
 
 export interface Cell {
@@ -105,6 +121,7 @@ interface MatrixProps {
 
 /** Customers by two scores; empty cells stay empty. */
 export function ScoreMatrix({ cells, size, xName, yName, label, height = 300, onChoose }: MatrixProps) {
+  const text = useText();
   const format = useFormat();
   const palette = usePalette();
   const option = useMemo((): ChartOption => {
@@ -155,7 +172,17 @@ export function ScoreMatrix({ cells, size, xName, yName, label, height = 300, on
     },
     [onChoose],
   );
-  return <Chart option={option} height={height} label={label} onChoose={choose} />;
+  const scores = Array.from({ length: size }, (_, index) => index + 1);
+  const sum = (of: readonly Cell[]) => of.reduce((all, { customers }) => all + customers, 0);
+  const row = (own: readonly Cell[]) =>
+    [...scores.map((x) => sum(own.filter((each) => each.x === x))), sum(own)].map(format.count);
+  const figures: ChartFigures = {
+    of: `${yName} ╲ ${xName}`,
+    columns: [...scores.map(String), text('charts.total')],
+    rows: scores.toReversed().map((y) => ({ name: String(y), cells: row(cells.filter((each) => each.y === y)) })),
+    total: { name: text('charts.total'), cells: row(cells) },
+  };
+  return <Chart option={option} height={height} label={label} figures={figures} onChoose={choose} />;
 }
 
 type Moves = AnswerOf<typeof getMovement>;
@@ -214,11 +241,24 @@ function Sankey({ movement }: { readonly movement: Moves }) {
       ],
     };
   }, [movement, format, palette, say]);
+  const nameOf = (code: string) =>
+    say(movement.labels.find((each) => each.code === code)?.label ?? { zh: code, en: code });
+  const figures: ChartFigures = {
+    of: `${text('value.from')} → ${text('value.to')}`,
+    columns: [text('charts.customers'), text('charts.share')],
+    rows: movement.moves
+      .toSorted((one, other) => other.customers - one.customers)
+      .map(({ from, to, customers }) => ({
+        name: `${nameOf(from)} → ${nameOf(to)}`,
+        cells: [format.count(customers), format.share(customers / all)],
+      })),
+    total: { name: text('charts.total'), cells: [format.count(all), format.share(all === 0 ? null : 1)] },
+  };
   return (
     <>
       {movement.settingsDiffer && <Alert type="warning" showIcon title={text('value.settingsDiffer')} />}
       <div className="zy-faint">{text('value.stayed', { share: format.share(all === 0 ? 0 : stayed / all) })}</div>
-      <Chart option={option} height={380} label={text('value.movement')} />
+      <Chart option={option} height={380} label={text('value.movement')} figures={figures} />
     </>
   );
 }

@@ -7,6 +7,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { marksBeside } from '../dashboards/annotation-marks.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
@@ -65,7 +66,19 @@ function Tracking({ holdout }: { readonly holdout: Holdout }) {
       ] as ChartOption['series'],
     };
   }, [holdout, labels, marks, format, palette, text]);
-  return <Chart option={option} height={280} label={text('value.tracking')} />;
+  const figures: ChartFigures = {
+    of: text('charts.day'),
+    columns: [text('value.actual'), text('value.expected'), text('charts.change')],
+    rows: holdout.tracking.map(({ date, actual, expected }) => ({
+      name: date,
+      cells: [
+        format.count(actual),
+        format.decimal(expected, 1),
+        format.change(actual === 0 ? null : expected / actual - 1),
+      ],
+    })),
+  };
+  return <Chart option={option} height={280} label={text('value.tracking')} figures={figures} />;
 }
 
 function Calibration({ holdout }: { readonly holdout: Holdout }) {
@@ -102,7 +115,15 @@ function Calibration({ holdout }: { readonly holdout: Holdout }) {
       ],
     };
   }, [holdout, format, palette, text]);
-  return <Chart option={option} height={280} label={text('value.calibration')} />;
+  const figures: ChartFigures = {
+    of: text('value.repeats'),
+    columns: [text('charts.customers'), text('value.actual'), text('value.expected')],
+    rows: holdout.calibration.map(({ repeats, customers, actual, expected }) => ({
+      name: String(repeats),
+      cells: [format.count(customers), format.decimal(actual, 2), format.decimal(expected, 2)],
+    })),
+  };
+  return <Chart option={option} height={280} label={text('value.calibration')} figures={figures} />;
 }
 
 function Judged({ holdout }: { readonly holdout: Holdout }) {

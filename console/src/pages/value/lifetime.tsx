@@ -9,6 +9,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
+import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { ChoiceField } from '../../ui/fields.tsx';
@@ -23,6 +24,7 @@ type Answer = AnswerOf<typeof getLifetime>;
 type Row = AnswerOf<typeof listLifetimeCustomers>['rows'][number];
 
 function Bands({ bands, label }: { readonly bands: Answer['alive']; readonly label: string }) {
+  const text = useText();
   const say = useBilingual();
   const format = useFormat();
   const palette = usePalette();
@@ -43,7 +45,15 @@ function Bands({ bands, label }: { readonly bands: Answer['alive']; readonly lab
     }),
     [bands, format, label, palette, say],
   );
-  return <Chart option={option} height={220} label={label} />;
+  const all = bands.reduce((sum, { customers }) => sum + customers, 0);
+  const cells = (customers: number) => [format.count(customers), format.share(all === 0 ? null : customers / all)];
+  const figures: ChartFigures = {
+    of: label,
+    columns: [text('charts.customers'), text('charts.share')],
+    rows: bands.map((each) => ({ name: say(each.label), cells: cells(each.customers) })),
+    total: { name: text('charts.total'), cells: cells(all) },
+  };
+  return <Chart option={option} height={220} label={label} figures={figures} />;
 }
 
 /** The words for a refused fit, of the product where there are some. */

@@ -127,6 +127,7 @@ export const writerOf = (unit: MetricUnit, language: Language): ((value: Value) 
   if (unit === 'fen') return known((value) => `¥${whole(value / 100)}`);
   if (unit === 'customers' || unit === 'events') return known(whole);
   if (unit === 'days') return known((value) => (language === 'zh' ? `${one(value)} 天` : `${one(value)} days`));
+  if (unit === 'minutes') return known((value) => (language === 'zh' ? `${one(value)} 分钟` : `${one(value)} min`));
   return known(one);
 };
 

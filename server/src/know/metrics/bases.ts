@@ -3,48 +3,16 @@
 import type { StickinessResult } from '../activity/contract.ts';
 import type { ChannelResult } from '../channels/contract.ts';
 import type { ConcentrationResult } from '../concentration/contract.ts';
-import type { FunnelResult } from '../funnels/contract.ts';
+import type { FunnelParameters, FunnelResult } from '../funnels/contract.ts';
 import type { LevelsResult } from '../levels/contract.ts';
 import type { NpsResult } from '../nps/contract.ts';
-import { type GroupKey, shareInterval } from '../questions/index.ts';
+import type { GroupKey } from '../questions/index.ts';
 import type { RepurchaseResult } from '../repurchase/contract.ts';
 import type { RetentionResult } from '../retention/contract.ts';
 import type { TrendsResult } from '../trends/contract.ts';
-import type { MetricPart, MetricQuestion, MetricsCell, MetricsResult } from './contract.ts';
-
-/** What is read of an answer. */
-export type Reading = Omit<MetricsResult, 'metric' | 'opens' | 'opensUnits'>;
-type Group = Reading['groups'][number];
-
-/** A question as metrics see it. */
-export interface MetricBase<Result> {
-  /** Figures that it has. */
-  readonly figures: RegExp;
-  read(result: Result, figure: string): Reading;
-  opens(figure: string): readonly MetricPart[];
-  readonly opensUnits: boolean;
-  /** The question's own cell; null where nobody stands behind it. `reading` tells the units. */
-  cell(figure: string, cell: MetricsCell, reading: () => Reading): object | null;
-}
-
-const whole = (
-  key: GroupKey,
-  value: number | null,
-  values: readonly (number | null)[],
-  more: Partial<Group> = {},
-): Group => ({
-  ...{ key, value, values: [...values], low: null, high: null, counted: null, base: null },
-  ...more,
-});
-
-const shared = (key: GroupKey, counted: number, base: number, values: readonly (number | null)[]): Group => {
-  const { low, high } = shareInterval(counted, base);
-  const value = base === 0 ? null : counted / base;
-  return {
-    ...{ key, value, values: [...values], counted, base },
-    ...(base === 0 ? { low: null, high: null } : { low, high }),
-  };
-};
+import { everybody, type MetricBase, type ReadGroup, type Reading, ratio, shared, whole } from './base.ts';
+import type { MetricQuestion } from './contract.ts';
+import { conversionPoints, opening } from './search-bases.ts';
 
 const firstIndex = (figure: string): number => figure.charCodeAt(0) - 65;
 
@@ -75,7 +43,7 @@ const trends: MetricBase<TrendsResult> = {
 };
 
 /** `total`: from the first step to the last. */
-const funnel: MetricBase<FunnelResult> = {
+const funnel: MetricBase<FunnelResult, FunnelParameters> = {
   figures: /^total$/,
   read: ({ groups }) => ({
     periods: (groups[0]?.trend ?? []).map(({ date, complete }) => ({ label: date, complete })),
@@ -94,8 +62,9 @@ const funnel: MetricBase<FunnelResult> = {
   }),
   opens: () => ['counted', 'base', 'rest'],
   opensUnits: false,
-  // Only the frame of the question knows how many steps there are: -1 stands for the last and is put in where it is asked.
-  cell: (_, { group, part }) => ({ group, step: part === 'base' ? 1 : -1, kind: part === 'rest' ? 'lost' : 'reached' }),
+  cell: (_, { group, part }, { steps }) => ({
+    ...{ group, step: part === 'counted' ? steps.length : 1, kind: part === 'rest' ? 'lost' : 'reached' },
+  }),
 };
 
 /** `period:1`: back in the first period after; of those cohorts whose period is over. */
@@ -119,22 +88,26 @@ const retention: MetricBase<RetentionResult> = {
   },
   opens: () => ['counted', 'rest'],
   opensUnits: true,
-  cell: (figure, { group, part, period }, reading) => {
+  cellOfAnswer: (_, { period }) => period !== undefined,
+  cell: (figure, { group, part, period }, _, result) => {
     if (part === 'base') return null;
-    const cohort = period === undefined ? undefined : reading().periods[period]?.label;
+    const cohort = period === undefined ? undefined : result?.groups[0]?.cohorts[period]?.date;
     const kind = part === 'rest' ? 'lost' : 'retained';
     return { group, period: Number(figure.slice(7)), kind, ...(cohort === undefined ? {} : { cohort }) };
   },
 };
 
 /** `ratio`: of the last stretch that is over; of the last there is, where none is. */
+const lastStretch = ({ stretches }: Pick<StickinessResult, 'stretches'>): number =>
+  Math.max(
+    0,
+    stretches.findLastIndex(({ complete }) => complete),
+  );
+
 const stickiness: MetricBase<StickinessResult> = {
   figures: /^ratio$/,
   read: ({ stretches, groups }) => {
-    const last = Math.max(
-      0,
-      stretches.findLastIndex(({ complete }) => complete),
-    );
+    const last = lastStretch({ stretches });
     return {
       periods: stretches.map(({ date, complete }) => ({ label: date, complete })),
       groups: groups.map(({ key, stretches: own }) =>
@@ -150,34 +123,28 @@ const stickiness: MetricBase<StickinessResult> = {
   },
   opens: () => ['counted'],
   opensUnits: true,
-  cell: (_, { group, part, period }, reading) => {
-    const last = Math.max(
-      0,
-      reading().periods.findLastIndex(({ complete }) => complete),
-    );
-    return part === 'counted' ? { group, stretch: period ?? last, units: 1, kind: 'at_least' } : null;
-  },
+  cellOfAnswer: (_, { period }) => period === undefined,
+  cell: (_, { group, part, period }, _parameters, result) =>
+    part === 'counted'
+      ? { group, stretch: period ?? (result ? lastStretch(result) : 0), units: 1, kind: 'at_least' }
+      : null,
 };
 
 /** `cac`, `new`: channels stand in the place of groups. */
 const channels: MetricBase<ChannelResult> = {
   figures: /^(cac|new)$/,
   read: ({ rows, total }, figure) => {
-    const key = (value: string | null, label: GroupKey['label'], kind: GroupKey['kind']): GroupKey => ({
-      ...{ segment: null, kind, value, label },
+    const key = (value: string | null, label: GroupKey['label']): GroupKey => ({
+      ...{ segment: null, kind: 'value', value, label },
     });
-    const cac = (costFen: number | null, funded: number) =>
-      costFen === null || funded === 0 ? null : costFen / funded;
+    const cac = (costFen: number | null, funded: number) => (costFen === null ? null : ratio(costFen, funded));
     const of = (each: GroupKey, row: typeof total) =>
       figure === 'cac'
         ? whole(each, cac(row.costFen, row.funded), [], { counted: row.funded })
         : whole(each, row.newVisitors, [], { counted: row.newVisitors });
     return {
       periods: [],
-      groups: [
-        of(key(null, { zh: '全部', en: 'All' }, 'all'), total),
-        ...rows.map((row) => of(key(row.channel, row.label, 'value'), row)),
-      ],
+      groups: [of(everybody, total), ...rows.map((row) => of(key(row.channel, row.label), row))],
       details: null,
     };
   },
@@ -295,7 +262,7 @@ const concentration: MetricBase<ConcentrationResult> = {
     const percent = figure.startsWith('top:') ? Number(figure.slice(4)) : null;
     const named = (segment: string | null) =>
       groups.filter(({ key }) => key.segment === segment && key.kind === 'value' && values?.includes(key.value ?? ''));
-    const read = ({ key, top, gini, customers, total }: (typeof groups)[number]): Group => {
+    const read = ({ key, top, gini, customers, total }: (typeof groups)[number]): ReadGroup => {
       if (values !== null) {
         const own = named(key.segment);
         const brought = own.reduce((sum, each) => sum + each.total, 0);
@@ -324,5 +291,6 @@ const concentration: MetricBase<ConcentrationResult> = {
 
 /** Every question that a metric can be of. */
 export const metricBases: Readonly<Record<MetricQuestion, MetricBase<unknown>>> = {
-  ...{ trends, funnel, retention, stickiness, channels, repurchase, nps, levels, concentration },
+  ...{ trends, funnel, retention, stickiness, channels, repurchase, nps, levels, concentration, opening },
+  'conversion-points': conversionPoints,
 } as unknown as Readonly<Record<MetricQuestion, MetricBase<unknown>>>;

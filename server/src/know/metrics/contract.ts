@@ -5,7 +5,9 @@ import { bilingual, instant } from '../profiles/contract.ts';
 import { askedGroup, calendarUnits, commonParameters, groupKey, questionEndpoints } from '../questions/contract.ts';
 
 /** What a figure is counted in. `share`: 0 to 1. `points`: of a score. `times`: per customer. */
-export const metricUnits = ['customers', 'events', 'share', 'fen', 'days', 'points', 'times', 'ratio'] as const;
+export const metricUnits = [
+  ...(['customers', 'events', 'share', 'fen', 'days', 'minutes', 'points', 'times', 'ratio'] as const),
+] as const;
 export type MetricUnit = (typeof metricUnits)[number];
 
 export const metricDirections = ['higher', 'lower', 'none'] as const;
@@ -21,6 +23,8 @@ export const metricQuestions = [
   'nps',
   'levels',
   'concentration',
+  'opening',
+  'conversion-points',
 ] as const;
 export type MetricQuestion = (typeof metricQuestions)[number];
 

@@ -41,14 +41,6 @@ export interface MetricQuestionDependencies {
   readonly productCodes: () => Promise<readonly string[]>;
 }
 
-/** The last step of a funnel is named by its number, which only its parameters tell. */
-const withLastStep = (cell: object, parameters: CommonParameters): object => {
-  const { steps } = parameters as unknown as { readonly steps?: readonly unknown[] };
-  if (!('step' in cell) || !steps) return cell;
-  const lost = 'kind' in cell && cell.kind === 'lost';
-  return cell.step === -1 ? { ...cell, step: lost ? 1 : steps.length } : cell;
-};
-
 const createAsk = ({ questions }: MetricQuestionDependencies) => {
   const baseOf = (
     parameters: MetricsParameters,
@@ -65,20 +57,19 @@ const createAsk = ({ questions }: MetricQuestionDependencies) => {
     const { code, version, name, unit, direction, benchmark, owner, meaning, figure } = metric;
     return {
       metric: { code, version, name, unit, direction, benchmark, owner, meaning },
-      ...base.read(await question.answer(asked, context), figure),
-      ...{ opens: [...base.opens(figure)], opensUnits: base.opensUnits },
+      ...base.read(await question.answer(asked, context), figure, asked),
+      ...{ opens: [...base.opens(figure, asked)], opensUnits: base.opensUnits },
     };
   };
   const people = async (parameters: MetricsParameters, cell: MetricsCell, context: QuestionContext) => {
     const { question, asked, metric } = baseOf(parameters);
     const base = metricBases[metric.question];
     const nobody = { persons: [], total: 0 };
-    if (!base.opens(metric.figure).includes(cell.part)) return nobody;
-    // Units of some questions are named by their day, which only the answer tells.
-    let answered: MetricsResult | null = null;
-    if (cell.period !== undefined || metric.question === 'stickiness') answered = await answer(parameters, context);
-    const own = base.cell(metric.figure, cell, () => answered ?? { periods: [], groups: [], details: null });
-    return own === null ? nobody : question.people(asked, withLastStep(own, asked) as never, context);
+    if (!base.opens(metric.figure, asked).includes(cell.part)) return nobody;
+    // Units of some questions are named by their day, and a point by what was found: only the answer tells.
+    const result = base.cellOfAnswer?.(metric.figure, cell) ? await question.answer(asked, context) : null;
+    const own = base.cell(metric.figure, cell, asked, result);
+    return own === null ? nobody : question.people(asked, own as never, context);
   };
   const trace = (parameters: MetricsParameters, context: TraceContext): MetricsTrace => {
     const { question, asked, metric } = baseOf(parameters);

@@ -109,6 +109,8 @@ export const checkMetric = (questions: MetricQuestions, code: string, body: Metr
   } as CommonParameters;
   const asked = baseParameters(questions, { metric, own }, probe);
   if (isRefusal(asked)) return asked.message;
+  const wanting = metricBases[body.question].wanting?.(body.figure, asked) ?? null;
+  if (wanting !== null) return wanting;
   const { percents } = asked as unknown as { readonly percents?: readonly number[] };
   const top = /^top:(.+)$/.exec(body.figure)?.[1];
   if (top !== undefined && !percents?.includes(Number(top)))

@@ -4,9 +4,11 @@ import { isRefusal } from '../../kernel/index.ts';
 import { stickinessQuestion } from '../activity/index.ts';
 import { createChannelQuestion } from '../channels/index.ts';
 import { concentrationQuestion } from '../concentration/index.ts';
+import { conversionPointQuestion } from '../conversion-points/index.ts';
 import { funnelQuestion } from '../funnels/index.ts';
 import { levelsQuestion } from '../levels/index.ts';
 import { npsQuestion } from '../nps/index.ts';
+import { openingQuestion } from '../opening/index.ts';
 import type { AnyQuestion, QuestionContext } from '../questions/index.ts';
 import { repurchaseQuestion } from '../repurchase/index.ts';
 import { retentionQuestion } from '../retention/index.ts';
@@ -24,6 +26,7 @@ const questions: MetricQuestions = {
   ...{ trends: trendsQuestion, funnel: funnelQuestion, retention: retentionQuestion, stickiness: stickinessQuestion },
   channels: createChannelQuestion({} as Parameters<typeof createChannelQuestion>[0]),
   ...{ repurchase: repurchaseQuestion, nps: npsQuestion, levels: levelsQuestion, concentration: concentrationQuestion },
+  ...{ opening: openingQuestion, 'conversion-points': conversionPointQuestion },
 };
 const rowOf = (code: string) => {
   const shipped = shippedMetrics.find((each) => each.code === code);

@@ -129,6 +129,21 @@ export const behaviourMetrics: readonly ShippedMetric[] = [
     },
   ),
   metric(
+    'feature_frequency',
+    ['功能使用频次', '所选日期内每位使用过的客户看行情、用投顾等服务的次数。'],
+    ['Features used', 'Quotes looked at and services used, times of a customer who did either on the chosen days.'],
+    {
+      ...digital,
+      unit: 'times',
+      direction: 'higher',
+      question: 'trends',
+      parameters: {
+        series: [series([...events('quote_viewed'), ...events('service_used')], { kind: 'events_per_customer' })],
+      },
+      figure: 'A',
+    },
+  ),
+  metric(
     'reader_share',
     ['资讯阅读率', '阅读过资讯的客户 ÷ 有任一行为的客户。'],
     ['Readers', 'Customers who read news, by customers with any behaviour.'],

@@ -58,6 +58,8 @@ export const metricSystems: readonly MetricSystem[] = [
         'active_customers',
         'retention_m1',
         'interaction_frequency',
+        'visit_frequency',
+        'feature_frequency',
         'stickiness',
       ),
       part(

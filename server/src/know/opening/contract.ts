@@ -115,6 +115,15 @@ export const openingResult = z.object({
   /** From the first step to the last, of those who opened. */
   total: spread,
   steps: z.array(stepResult),
+  /** By when they began; `complete` where everybody has had the whole window. */
+  trend: z.array(
+    z.object({
+      date: z.string(),
+      complete: z.boolean(),
+      /** Visitors who did each step. */
+      reached: z.array(z.number().int()),
+    }),
+  ),
   /** The funnel of each value of each dimension, the most frequent values. */
   divided: z.array(
     z.object({

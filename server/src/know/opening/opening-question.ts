@@ -35,7 +35,7 @@ const readVisitors = (
 };
 
 const answer = async (parameters: OpeningParameters, context: QuestionContext): Promise<OpeningResult> =>
-  openingResultOf(parameters, await readVisitors(parameters, context), context.timeZone);
+  openingResultOf(parameters, await readVisitors(parameters, context), context.timeZone, context.now);
 
 /** Whom a figure counts. */
 const holdsFor = (parameters: OpeningParameters, part: VisitorsPart, cell: OpeningCell) => {

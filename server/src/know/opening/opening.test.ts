@@ -66,6 +66,16 @@ describe('the workbench', () => {
       ...[[1, 3]],
       ...[[1, 0]],
     ]);
+    const days = result.trend.filter(({ reached }) => (reached[0] ?? 0) > 0);
+    expect(days).toEqual([
+      { date: '2026-01-10', complete: true, reached: [3, 3, 1, 1] },
+      { date: '2026-01-12', complete: true, reached: [1, 1, 0, 0] },
+    ]);
+    // Who begins on the last two days has not had the whole window yet.
+    expect(result.trend.filter(({ complete }) => !complete).map(({ date }) => date)).toEqual([
+      '2026-02-27',
+      '2026-02-28',
+    ]);
     const [, phone, video, opened] = steps;
     // One, one, two and three minutes.
     expect(phone?.time).toEqual({ count: 4, median: 60_000, p90: 180_000 });

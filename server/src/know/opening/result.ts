@@ -7,6 +7,7 @@ import { type OpeningParameters, type OpeningResult, stallEdges } from './contra
 import { findingsOf } from './findings.ts';
 import { createCauses, lostAt, passed, spreadOf, stood, timesOf } from './measures.ts';
 import { dayOfChange } from './plan.ts';
+import { openingTrend } from './trend.ts';
 import type { VisitorsPart } from './visitors.ts';
 
 const REASONS_MAX = 8;
@@ -125,7 +126,12 @@ export const changeOf = (
   return { on, whole, steps: rest };
 };
 
-export const openingResultOf = (parameters: OpeningParameters, part: VisitorsPart, timeZone: string): OpeningResult => {
+export const openingResultOf = (
+  parameters: OpeningParameters,
+  part: VisitorsPart,
+  timeZone: string,
+  now: Instant,
+): OpeningResult => {
   const steps = parameters.steps.length;
   const dimensions = openingDimensions(part, parameters);
   const holds = createCauses(
@@ -144,6 +150,7 @@ export const openingResultOf = (parameters: OpeningParameters, part: VisitorsPar
     ...{ visitors: part.persons.length, opened: opened.length, underWay: part.underWay },
     total: spreadOf(opened.map(totalMs)),
     steps: stepsOf(part, parameters),
+    trend: openingTrend(parameters, part, timeZone, now),
     divided: dividedOf(part, steps, dimensions),
     findings: [...findingsOf(part, parameters, dimensions, holds)],
     causes: causesOfSteps(part, steps, holds),

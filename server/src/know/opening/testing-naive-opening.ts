@@ -1,6 +1,7 @@
 // The naive twin of the opening workbench: each visitor's best attempt by the funnel's twin, and what happened at each step by looking at every
 // event again; figures by filtering the list of visitors.
-import { type BusinessDate, startOfDay } from '../../kernel/index.ts';
+import { type BusinessDate, businessDateAt, startOfDay } from '../../kernel/index.ts';
+import { unitOf } from '../questions/testing-asked.ts';
 import type { TimelineQuery } from '../timelines/index.ts';
 import { type NaiveTimelineEvent, naiveText, naiveTimelines, type TestWorld } from '../timelines/testing.ts';
 import { bestAttempt } from '../weak-groups/testing-naive-weak-groups.ts';
@@ -182,4 +183,15 @@ export const naiveReasons = (visitors: readonly NaiveVisitor[], step: number): R
   return new Map(
     [...said].map((reason) => [reason, visitors.filter(({ steps }) => steps[step]?.reasons.includes(reason)).length]),
   );
+};
+
+/** How many of those who began in the unit did each step. */
+export const naiveReached = (
+  visitors: readonly NaiveVisitor[],
+  { steps, unit, weekStart }: OpeningParameters,
+  date: string,
+  zone: string,
+): readonly number[] => {
+  const own = visitors.filter(({ at }) => unitOf(businessDateAt(at, zone), unit, weekStart) === date);
+  return steps.map((_, place) => own.filter(({ level }) => level > place).length);
 };

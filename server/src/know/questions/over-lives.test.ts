@@ -19,6 +19,7 @@ import {
   hadFailure,
   type NaiveVisitor as NaiveProspect,
   naiveVisitors as naiveProspects,
+  naiveReached,
   naiveReasons,
   naiveSpread,
   naiveStepFigures,
@@ -169,6 +170,7 @@ describe('the opening workbench', () => {
       firm: fc.constantFrom('ordered', 'paid', null),
       changedOn: fc.constantFrom('2026-01-15', undefined),
       first: fc.constantFrom('opened', null),
+      unit: fc.constantFrom('day', 'week', 'month'),
     }),
     ({ firm, first, ...given }): OpeningParameters =>
       openingParameters.parse({
@@ -259,6 +261,8 @@ describe('the opening workbench', () => {
       expect(result.total).toEqual(naiveSpread(opened.map(totalOf)));
       checkFigures(result, naive, parameters);
       checkChange(result, naive, parameters, zone);
+      for (const { date, reached } of result.trend)
+        expect({ date, reached }).toEqual({ date, reached: naiveReached(naive, parameters, date, zone) });
       for (const { terms, step: place, customers, passed, others } of result.findings) {
         const stood = naive.filter(({ level }) => level >= place);
         const own = ofTerms(stood, terms);

@@ -47,3 +47,14 @@ export const asked = <Given, Parameters>(options: fc.Arbitrary<Given>, parse: (g
   fc.record({ given: options, ...when }).map(({ given, zone, now }) => ({ parameters: parse(given), zone, now }));
 export const step = (event: string | null) => [{ event }];
 export const property = (name: string) => ({ kind: 'property', name }) as const;
+
+/** First day of the calendar unit of a day, by its text. */
+export const unitOf = (day: string, unit: 'day' | 'week' | 'month' | 'quarter', weekStart: number): string => {
+  const [year = 0, month = 0, date = 0] = day.split('-').map(Number);
+  if (unit === 'day') return day;
+  if (unit === 'month') return `${day.slice(0, 7)}-01`;
+  if (unit === 'quarter') return `${year}-${String(month - ((month - 1) % 3)).padStart(2, '0')}-01`;
+  const weekday = new Date(Date.UTC(year, month - 1, date)).getUTCDay();
+  const first = new Date(Date.UTC(year, month - 1, date - ((weekday - weekStart + 7) % 7)));
+  return first.toISOString().slice(0, 10);
+};

@@ -1,5 +1,5 @@
 // Lives of prospects, for twins of questions that look at what the random lives of a test world do not have: campaigns, versions of an app,
-// failures with their reasons, times in a queue, and a step at which some stay behind.
+// failures with their reasons, times in a queue, and a step at which some stay behind. And lives of customers who buy, hold, close and answer.
 import fc from 'fast-check';
 import type { DecidedEvent, Id64 } from '../../record/log/index.ts';
 import { decidedEvent } from '../../record/sink/testing.ts';
@@ -73,8 +73,50 @@ const prospectEvents = (from: number, persons: number): readonly DecidedEvent[] 
 
 /** A world of random lives and so many prospects. */
 export const openProspectWorld = async (prospects: number): Promise<TestWorld> => {
-  const world = await openTestWorld(null, { persons: 300 });
-  const last = world.events.reduce((position, each) => Math.max(position, each.position), 0);
-  await world.grow(prospectEvents(last + 1, prospects), []);
+  const world = await openTestWorld(null, { persons: 500 });
+  await world.grow(prospectEvents(lastPosition(world) + 1, prospects), []);
+  return world;
+};
+
+const thing = fc.record({
+  name: fc.constantFrom('bought', 'bought', 'held', 'held', 'held', 'closed', 'answered', 'answered'),
+  hours: fc.constantFrom(0, 0, 1, 7, 24, 48, 90, 400),
+  account: fc.constantFrom('A', 'B', null),
+  of: fc.constantFrom('X', 'Y'),
+  amount: fc.constantFrom(0, 1, 2.4, 5, 30, 400, -3, 'none', null),
+  picture: fc.constantFrom('first', 'second'),
+  score: fc.constantFrom(0, 3, 6, 7, 8, 9, 10, 98, 99, 9.5, 'nine', null),
+  reason: fc.constantFrom('fees', 'service', 'app', ' ', null),
+});
+const customerLife = fc.record({ hour: fc.nat(600), things: fc.array(thing, { minLength: 1, maxLength: 14 }) });
+const firstCustomer = 9_000;
+
+const customerEvents = (from: number, persons: number): readonly DecidedEvent[] =>
+  fc
+    .sample(customerLife, { numRuns: persons, seed: 29 })
+    .flatMap(({ hour, things }, person) => {
+      let at = WORLD_START + hour * 60 * MINUTE_MS;
+      return things.map(({ name, hours, ...given }) => {
+        at += hours * 60 * MINUTE_MS;
+        const said = Object.entries(given).filter(([, value]) => value !== null);
+        return { name, at, person, properties: Object.fromEntries(said) as DecidedEvent['properties'] };
+      });
+    })
+    .map(({ name, at, person, properties }, index) =>
+      decidedEvent({
+        ...{ position: from + index, name, properties, occurredAt: at, actorHash: id(firstCustomer + person) },
+        ...(person % 4 === 0
+          ? {}
+          : { resolvedCustomer: `K${person}` as NonNullable<DecidedEvent['resolvedCustomer']> }),
+      }),
+    );
+
+const lastPosition = ({ events }: TestWorld): number =>
+  events.reduce((position, each) => Math.max(position, each.position), 0);
+
+/** A world of random lives and so many customers. */
+export const openCustomerWorld = async (customers: number): Promise<TestWorld> => {
+  const world = await openTestWorld(null, { persons: 500 });
+  await world.grow(customerEvents(lastPosition(world) + 1, customers), []);
   return world;
 };

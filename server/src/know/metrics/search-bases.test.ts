@@ -1,0 +1,160 @@
+// Metrics of the opening workbench and of conversion points: figures by hand, lines, and the people behind them.
+import { describe, expect, it } from 'vitest';
+import { isRefusal } from '../../kernel/index.ts';
+import { type ConversionPointResult, conversionPointParameters } from '../conversion-points/contract.ts';
+import { conversionPointQuestion } from '../conversion-points/index.ts';
+import { openingQuestion } from '../opening/index.ts';
+import type { QuestionContext } from '../questions/index.ts';
+import { handTimelines } from '../timelines/testing.ts';
+import { type MetricsResult, metricBody, metricRow, metricsParameters } from './contract.ts';
+import { checkMetric, type MetricQuestions } from './metric.ts';
+import { createMetricQuestion } from './metric-question.ts';
+
+const questions = {
+  ...{ opening: openingQuestion, 'conversion-points': conversionPointQuestion },
+} as unknown as MetricQuestions;
+const contextOf = (lives: Readonly<Record<string, readonly string[]>>, names: readonly string[]): QuestionContext => ({
+  grouping: {
+    population: { who: 'everybody', groups: new Map(), groupOfOthers: 0 },
+    ...{ segments: [], values: [], labelOf: (value) => ({ zh: value, en: value }) },
+  },
+  ...{ timelines: handTimelines(lives, names), timeZone: 'Asia/Shanghai' },
+  now: Date.parse('2026-06-01T00:00:00+08:00'),
+  control: { signal: new AbortController().signal, onProgress: () => undefined },
+});
+
+const bodyOf = (question: string, figure: string, parameters: object) =>
+  metricBody.parse({
+    ...{ name: { zh: '指标', en: 'Metric' }, meaning: { zh: '测试', en: 'Test' }, owner: '测试', benchmark: null },
+    ...{ unit: 'share', direction: 'higher', who: 'everybody', question, figure, parameters },
+  });
+const everybody = { segment: null, kind: 'all' as const, value: null };
+
+/** A metric of a firm: its answer, and the people of a part of it. */
+const metricOf = async (question: string, figure: string, parameters: object, context: QuestionContext) => {
+  const body = bodyOf(question, figure, parameters);
+  expect(checkMetric(questions, 'own', body)).toBeNull();
+  const row = metricRow.parse({ ...body, code: 'own', version: 1, shipped: false, changedAt: null, changedBy: null });
+  const asking = createMetricQuestion({ questions, find: async () => row, productCodes: async () => [] });
+  const range = { from: '2026-01-01', to: '2026-03-01' };
+  const asked = await asking.prepare?.(metricsParameters.parse({ metric: 'own', range, unit: 'week' }) as never);
+  if (!asked || isRefusal(asked)) throw new Error(asked?.message);
+  const { groups, periods, opens, details } = (await asking.answer(asked, context)) as MetricsResult;
+  return {
+    ...{ group: groups[0], periods, opens, details },
+    people: async (part: string) =>
+      [...(await asking.people(asked, { group: everybody, part } as never, context)).persons].sort(),
+  };
+};
+
+describe('metrics of the opening workbench', () => {
+  const names = ['begun', 'phone', 'video', 'opened', 'failed'];
+  const lives = {
+    anna: ['begun 2026-01-06T10:00', 'phone 2026-01-06T10:01', 'video 2026-01-06T10:05', 'opened 2026-01-06T11:05'],
+    bea: ['begun 2026-01-06T10:00', 'phone 2026-01-06T10:03', 'failed 2026-01-06T10:04'],
+    cleo: ['begun 2026-01-13T10:00', 'phone 2026-01-13T10:02'],
+    eve: ['begun 2026-01-13T10:00', 'phone 2026-01-13T10:02', 'video 2026-01-13T10:03'],
+    fay: ['begun 2026-01-14T10:00'],
+  };
+  const parameters = {
+    steps: ['begun', 'phone', 'video', 'opened'].map((event) => ({ events: [{ event }] })),
+    ...{ failed: [{ event: 'failed' }], windowDays: 2 },
+  };
+  const ask = (figure: string) => metricOf('opening', figure, parameters, contextOf(lives, names));
+
+  it.each([
+    ['opened', 1 / 5, 1, 5, ['anna'], null],
+    ['pass:2', 4 / 5, 4, 5, ['anna', 'bea', 'cleo', 'eve'], ['fay']],
+    ['pass:3', 2 / 4, 2, 4, ['anna', 'eve'], ['bea', 'cleo']],
+    ['lost:3', 2 / 4, 2, 4, ['bea', 'cleo'], ['anna', 'eve']],
+    ['lost:4', 1 / 2, 1, 2, ['eve'], ['anna']],
+  ] as const)('%s', async (figure, value, counted, base, people, rest) => {
+    const found = await ask(figure);
+    expect(found.group).toMatchObject({ value, counted, base });
+    expect(found.group?.low).toBeGreaterThan(0);
+    expect(await found.people('counted')).toEqual(people);
+    expect(await found.people('base')).toHaveLength(base);
+    expect(found.opens.includes('rest')).toBe(rest !== null);
+    expect(await found.people('rest')).toEqual(rest ?? []);
+  });
+
+  it('have a line by when visitors began, and none of the time that it took', async () => {
+    const { group, periods } = await ask('pass:3');
+    const line = Object.fromEntries(periods.map(({ label }, place) => [label, group?.values[place]]));
+    expect(line).toMatchObject({ '2026-01-05': 1 / 2, '2026-01-12': 1 / 2, '2026-01-19': null });
+    // A week that the range cuts is not whole.
+    expect(periods.map(({ complete }) => complete)).toEqual(periods.map((_, place) => place > 0 && place < 8));
+    const time = await ask('minutes');
+    expect([time.group?.value, time.group?.counted, time.periods]).toEqual([65, 1, []]);
+    expect(await time.people('counted')).toEqual(['anna']);
+  });
+
+  it('refuse a step that there is not', () => {
+    expect(checkMetric(questions, 'own', bodyOf('opening', 'lost:5', parameters))).toContain('There are 4 steps');
+    expect(checkMetric(questions, 'own', bodyOf('opening', 'lost:1', parameters))).toContain('no figure');
+  });
+});
+
+describe('metrics of conversion points', () => {
+  // Who takes three courses within the week mostly pays later; of the others one in ten does.
+  const lives = Object.fromEntries(
+    Array.from({ length: 400 }, (_, number) => {
+      const courses = number % 6;
+      const pays = courses >= 3 ? number % 10 !== 1 : number % 10 === 2;
+      return [
+        `c${number}`,
+        [
+          'begun 2026-01-10T08:00',
+          ...Array.from({ length: courses }, (_, place) => `course 2026-01-1${1 + place}T09:00`),
+          ...(pays ? ['paid 2026-01-20T10:00'] : []),
+        ],
+      ];
+    }),
+  );
+  const context = contextOf(lives, ['begun', 'course', 'paid']);
+  const parameters = {
+    ...{ start: [{ event: 'begun' }], goal: { events: [{ event: 'paid' }], toDay: 30 } },
+    ...{ behaviours: [{ events: [{ event: 'course' }] }], windowDays: [7], countMax: 6 },
+  };
+  const ask = (figure: string, more: object = {}) =>
+    metricOf('conversion-points', figure, { ...parameters, ...more }, context);
+
+  it('are what the question finds, and open to its people', async () => {
+    const asked = conversionPointParameters.parse({
+      ...{ ...parameters, range: { from: '2026-01-01', to: '2026-03-01' }, population: { who: 'everybody' } },
+    });
+    const { searches } = (await conversionPointQuestion.answer(asked, context)) as ConversionPointResult;
+    const { point, short, customers, reached } = searches[0] ?? {};
+    expect(point).toMatchObject({ atLeast: 3, windowDays: 7 });
+    const [all, support, lift, lacking] = [
+      await ask('reached'),
+      await ask('support'),
+      await ask('lift'),
+      await ask('short'),
+    ];
+    expect(all.group).toMatchObject({ counted: reached, base: customers });
+    expect(await all.people('counted')).toHaveLength(reached ?? 0);
+    expect(await all.people('rest')).toHaveLength((customers ?? 0) - (reached ?? 0));
+    expect(support.group).toMatchObject({ value: point?.support, counted: point?.above.customers, base: customers });
+    expect(lift.group?.value).toBe(point?.lift);
+    expect(lift.details?.rows[0]?.slice(1, 4)).toEqual(['course', 7, 3]);
+    expect(lacking.group?.value).toBe(short?.customers);
+    expect(await lacking.people('counted')).toHaveLength(short?.customers ?? -1);
+    expect(short?.customers).toBeGreaterThan(50);
+  });
+
+  it('have a line of cohorts, and list no one whom a landmark leaves out', async () => {
+    const { group, periods } = await ask('reached');
+    expect(periods.filter((_, place) => group?.values[place] !== null)).toHaveLength(1);
+    const landmark = await ask('reached', { counted: 'landmark' });
+    expect(landmark.opens).toEqual(['rest']);
+    expect(await landmark.people('counted')).toEqual([]);
+  });
+
+  it('have no value where nothing is found', async () => {
+    const nothing = { goal: { events: [{ event: 'begun' }], toDay: 30 } };
+    for (const figure of ['support', 'lift', 'short'])
+      expect((await ask(figure, nothing)).group).toMatchObject({ value: null, counted: null });
+    expect((await ask('short', nothing)).details?.rows).toEqual([]);
+  });
+});
