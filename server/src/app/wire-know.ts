@@ -168,6 +168,7 @@ const wireQuestions = (
   const boardMail = createBoardMail({
     ...{ ...kept, ...known, timeZone: config.timeZone, enqueue, publicUrl, ask: questions.askAs },
     ...{ mailer: mailer && refused.guard(mailer), refusedAmong: refused.among, domains: config.mail?.domains ?? [] },
+    nameOf: async (tile) => (tile.kind === 'metric' ? metrics.nameOf(tile.metric) : questions.nameOf(tile.question)),
     unitNames: population.organisation.unitNames,
     segmentNames: () => segmentNames(stores.state.db),
   });
