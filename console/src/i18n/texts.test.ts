@@ -2,6 +2,7 @@
 // Both languages say everything, with the same holes, and nothing is said that no page says.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { letterProblems } from '@contracts/know/board-mail/contract.ts';
 import { describe, expect, it } from 'vitest';
 import { customerStatuses, riskLevels } from '../../../server/src/know/profiles/contract.ts';
 import { comparisons, tagKinds } from '../../../server/src/know/tags/contract.ts';
@@ -58,6 +59,7 @@ describe('texts', () => {
       importStatus: importStatuses,
       deliveryStatus: deliveryStatuses,
       jobState: jobStates,
+      letterProblem: letterProblems,
       eventCategory: eventCategories,
       propertyType: propertyTypes,
       dialect: dialectNames,

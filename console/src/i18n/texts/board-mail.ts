@@ -65,6 +65,13 @@ export const letterState = {
   unknown: ['结果不明，未重发', 'Not known; not sent again'],
 } as const satisfies Words;
 
+export const letterProblem = {
+  operator_without_mail: ['操作员已停用或没有邮箱', 'The operator is disabled or has no mail address'],
+  domain_not_allowed: ['该域名已不在允许之列', 'Its domain is no longer allowed'],
+  process_ended: ['交给服务器时系统中断', 'The system stopped while it was handed over'],
+  mail_not_configured: ['没有配置发信服务器', 'No mail server is configured'],
+} as const satisfies Words;
+
 export const refusedAddress = {
   title: ['邮箱已拒收，停止发送', 'Refused, nothing is sent'],
   since: ['自 {{at}}', 'Since {{at}}'],

@@ -36,7 +36,7 @@ function Letters({ send }: { readonly send: BoardMailSend }) {
       {send.letters.map(({ recipient, name, state, problem }) => (
         <div key={recipient.kind === 'operator' ? recipient.operatorId : recipient.address}>
           {name} <Tag color={colours[state]}>{text(`letterState.${state}`)}</Tag>
-          {problem !== null && <span className="zy-faint">{problem}</span>}
+          {problem !== null && <span className="zy-faint">{text.code('letterProblem', problem)}</span>}
         </div>
       ))}
       {send.letters.length === 0 && <span className="zy-faint">{text('boardMail.pending')}</span>}

@@ -108,7 +108,7 @@ const make = (mailer: mailModule.Mailer | null = mailModule.createSmtpMailer(ser
       asked.push({ who: principal.id, code, parameters });
       return code === 'funnel' ? answerTo(parameters) : refuse('METRIC_UNKNOWN', 'There is no such metric.');
     },
-    unitNames: async () => new Map([['B1', '北京营业部']]),
+    ...{ unitNames: async () => new Map([['B1', '北京营业部']]), nameOf: async () => null },
     segmentNames: async () => new Map([['young', { zh: '年轻客户', en: 'The young' }]]),
     eventNames: () => new Map([['opening_started', { zh: '开始开户', en: 'Opening started' }]]),
     enqueue: (...job: Parameters<jobsModule.Jobs['enqueue']>) => jobs.enqueue(...job),
@@ -218,7 +218,7 @@ describe('a board that is due', () => {
       expect(each).toContain(
         '漏斗：2026-06-25 至 2026-07-01，按天，营业部“北京营业部”，分群“年轻客户”，步骤：开始开户 →',
       );
-      expect(each).toContain('There is no such metric.');
+      expect(each.split('这一项没有算出来：指标目录中已没有这个指标')).toHaveLength(2);
       expect(each).toContain('25.0%');
       expect(each).toContain('https://zhiyin.firm.example/dashboards/');
     }
@@ -296,7 +296,7 @@ describe('a board that is due', () => {
     await runSend(made, mailId, EIGHT, 2);
     expect(await states()).toEqual(['unknown', 'sent']);
     expect(server.arrived.map(({ to }) => to[0])).toEqual([expect.stringMatching(/^owner/)]);
-    expect((await sends())[0]?.letters[0]?.problem).toMatch(/process ended/);
+    expect((await sends())[0]?.letters[0]?.problem).toBe('process_ended');
   });
 
   it('is sent no more once its person is disabled, may not, or sees the board no longer', async () => {

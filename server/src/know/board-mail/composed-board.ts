@@ -11,6 +11,7 @@ import type { PictureState } from './contract.ts';
 import type { BoardMailDependencies } from './dependencies.ts';
 import { type Figures, figuresOf } from './figures.ts';
 import { htmlOf, textOf } from './letter.ts';
+import { refusalIn } from './refusal-words.ts';
 import type { StoredMail } from './store.ts';
 import { type Language, minute, words } from './words.ts';
 
@@ -133,14 +134,15 @@ const reportTile = async (
   const answer = await askTile(dependencies, tile, seen, principal, today, signal);
   const given = tile.title?.[language];
   if (isRefusal(answer)) {
-    const title = given ?? (tile.kind === 'metric' ? tile.metric : tile.question);
-    return { tile: { kind: 'failed', width, title, problem: answer.message }, at: null };
+    const name = await dependencies.nameOf(tile);
+    const title = given ?? name?.[language] ?? (tile.kind === 'metric' ? tile.metric : tile.question);
+    return { tile: { kind: 'failed', width, title, problem: refusalIn(language, answer.code) }, at: null };
   }
   const named = withEventNames(answer, dependencies.eventNames(), language);
   const { metric } = answer.result as { readonly metric?: { readonly name: Readonly<Record<Language, string>> } };
   const subject = tile.kind === 'metric' && metric ? metric.name[language] : answer.question.name[language];
   const sentence = await sentenceOf(dependencies, named, subject, language);
-  const figures = figuresOf(named, language);
+  const figures = figuresOf(named, language, dependencies.eventNames());
   return { tile: { kind: 'figures', width, title: given ?? subject, sentence, ...figures }, at: answer.dataAsOf.at };
 };
 

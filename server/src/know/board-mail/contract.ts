@@ -27,6 +27,15 @@ export type Recipient = z.output<typeof recipient>;
 export const letterStates = ['waiting', 'handing', 'sent', 'kept', 'refused', 'withheld', 'failed', 'unknown'] as const;
 export type LetterState = (typeof letterStates)[number];
 
+/** Why a letter did not go that the platform itself knows; any other problem is in the words of the mail server. */
+export const letterProblems = [
+  'operator_without_mail',
+  'domain_not_allowed',
+  'process_ended',
+  'mail_not_configured',
+] as const;
+export type LetterProblem = (typeof letterProblems)[number];
+
 /** Why a board is sent no more. */
 export const stopReasons = ['owner_gone', 'owner_may_not', 'board_gone'] as const;
 export type StopReason = (typeof stopReasons)[number];
@@ -46,6 +55,7 @@ const send = z.object({
   letters: z.array(
     z.object({
       ...{ recipient, name: z.string(), state: z.enum(letterStates) },
+      /** One of {@link letterProblems}, or the words of the mail server. */
       ...{ problem: z.string().nullable(), changedAt: instant },
     }),
   ),

@@ -5,6 +5,7 @@ import type { OperatorDirectory } from '../../platform/auth/index.ts';
 import type { Jobs } from '../../platform/jobs/index.ts';
 import type { Mailer, RefusedAddresses } from '../../platform/mail/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
+import type { Tile } from '../dashboards/contract.ts';
 import type { Bilingual } from '../profiles/index.ts';
 import type { Questions } from '../questions/index.ts';
 
@@ -22,6 +23,8 @@ export interface BoardMailDependencies {
   readonly domains: readonly string[];
   readonly operators: OperatorDirectory;
   readonly ask: Questions['askAs'];
+  /** What the question or the metric of a tile is called; null: there is none. */
+  readonly nameOf: (tile: Extract<Tile, { kind: 'metric' | 'question' }>) => Promise<Bilingual | null>;
   /** Where the console is. */
   readonly publicUrl: () => string;
   readonly unitNames: (unitIds: readonly string[]) => Promise<ReadonlyMap<string, string>>;

@@ -13,6 +13,7 @@ import type { AnyQuestion, CommonParameters, QuestionContext, ReportedAnswer } f
 import { handTimelines } from '../timelines/testing.ts';
 import { createWeakGroupQuestion } from '../weak-groups/index.ts';
 import { figuresOf } from './figures.ts';
+import { refusalIn } from './refusal-words.ts';
 
 const names = ['came', 'viewed', 'opened', 'paid', 'failed', 'page_viewed', 'element_clicked', 'page_scrolled'];
 const timelines = handTimelines(
@@ -63,6 +64,13 @@ const channelQuestion = createChannelQuestion({
   },
 } as unknown as Parameters<typeof createChannelQuestion>[0]);
 const channels = { opened: step('opened'), deposit: { events: step('paid'), subject: fen } };
+
+describe('a reason in a letter', () => {
+  it.each(['TAG_NOT_FOUND', 'QUESTION_TOO_LARGE', 'SOMETHING_NEW'])('is in the language of the letter: %s', (code) => {
+    expect(refusalIn('zh', code)).toMatch(/^[\p{Script=Han}，、]+$/u);
+    expect(refusalIn('en', code)).toMatch(/^[a-z ,;-]+$/);
+  });
+});
 
 describe('in a letter', () => {
   it('channels say what they bring and cost, in yuan, and stand whole', async () => {

@@ -5,7 +5,7 @@ import type { GroupKey } from '../questions/contract.ts';
 import type { ReportedAnswer } from '../questions/index.ts';
 import type { RetentionResult } from '../retention/contract.ts';
 import type { TrendsParameters, TrendsResult } from '../trends/contract.ts';
-import { notesOf, tableOf } from './question-figures.ts';
+import { type EventNames, notesOf, tableOf } from './question-figures.ts';
 import { cell, count, type Language, share, words, writerOf } from './words.ts';
 
 export interface FigureTable {
@@ -183,6 +183,7 @@ const retentionFigures = ({ periods, groups }: RetentionResult, language: Langua
 export const figuresOf = (
   { question, parameters, result, comparison, table }: ReportedAnswer,
   language: Language,
+  eventNames: EventNames = new Map(),
 ): Figures => {
   // The frame erases the types of answers; each code has its own, parsed by its schema.
   if (question.code === 'metrics')
@@ -193,6 +194,6 @@ export const figuresOf = (
   if (question.code === 'retention') return retentionFigures(result as RetentionResult, language);
   return {
     ...{ headline: null, notes: notesOf(question.code, result, language), chart: null },
-    table: tableOf(question.code, table(language), language),
+    table: tableOf(question.code, table(language), language, eventNames),
   };
 };

@@ -135,6 +135,16 @@ const isShown: Readonly<Record<string, (row: QuestionTable['rows'][number]) => b
 
 /** Codes of a file in words. */
 const codeWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
+  ...{
+    first: ['首次', 'first'],
+    last: ['末次', 'last'],
+    linear: ['线性', 'linear'],
+    position: ['位置 40/20/40', 'position'],
+  },
+  ...{ decay: ['时间衰减', 'time decay'], markov: ['马尔可夫', 'Markov'], shapley: ['沙普利值', 'Shapley'] },
+  ...{ core: ['核心', 'core'], broad: ['广而不频', 'broad'], niche: ['小众高频', 'niche'], weak: ['待改进', 'weak'] },
+  explained_by_activity: ['活跃度所致', 'mere activity'],
+  not_found: ['不显著', 'not significant'],
   confirmed: ['已确认', 'confirmed'],
   not_confirmed: ['复核未通过', 'not confirmed'],
   explained: ['由另一客群解释', 'explained'],
@@ -144,18 +154,29 @@ const codeWords: Readonly<Record<string, readonly [zh: string, en: string]>> = {
   drop: ['低流量低贡献', 'low flow, low contribution'],
 };
 
+/** What events are called, by their code. */
+export type EventNames = ReadonlyMap<string, Readonly<Record<Language, string>>>;
+
+/** A text of a file with events under their names: codes have no blanks, and stand between signs that have. */
+const withNames = (text: string, names: EventNames, language: Language): string =>
+  text
+    .split(' ')
+    .map((word) => names.get(word)?.[language] ?? word)
+    .join(' ');
+
 const isMoney = (header: string): boolean => /（分）$| fen$/.test(header);
 const isShare = (header: string): boolean => /率|占比|支持度|share|rate|bounce|adoption|^from |^next /.test(header);
 
 /** The file of an answer as a letter shows it: money in yuan, shares in percent, codes in words. */
-export const tableOf = (code: string, { header, rows }: QuestionTable, language: Language) => {
+export const tableOf = (code: string, { header, rows }: QuestionTable, language: Language, eventNames: EventNames) => {
   const columns = columnsBy[code] ?? header.map((_, at) => at);
   const fen = writerOf('fen', language);
   const written = (value: QuestionTable['rows'][number][number] | undefined, name: string): string => {
     if (typeof value === 'number' && isMoney(name)) return fen(value);
     if (typeof value === 'number' && isShare(name) && value >= 0 && value <= 1) return share(value);
     const words = typeof value === 'string' ? codeWords[value] : undefined;
-    return words ? words[language === 'zh' ? 0 : 1] : cell(value, language);
+    if (words) return words[language === 'zh' ? 0 : 1];
+    return cell(typeof value === 'string' ? withNames(value, eventNames, language) : value, language);
   };
   return {
     header: columns.map((at) => (header[at] ?? '').replace(/（分）$| fen$/, '')),

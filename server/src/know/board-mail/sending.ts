@@ -7,7 +7,7 @@ import { type Delivery, isInDomains, type Mailer } from '../../platform/mail/ind
 import type { StateTransaction } from '../../platform/state-store/index.ts';
 import { seenBoard } from '../dashboards/index.ts';
 import { type ComposedBoard, composeBoard } from './composed-board.ts';
-import type { LetterState, PictureState, StopReason } from './contract.ts';
+import type { LetterProblem, LetterState, PictureState, StopReason } from './contract.ts';
 import type { BoardMailDependencies } from './dependencies.ts';
 import { nextTime, timeToSend } from './rhythm.ts';
 import {
@@ -86,11 +86,11 @@ const addressOf = (
   const to = recipientOf(key);
   if (to.kind === 'operator') {
     const found = operators.find(({ operatorId }) => operatorId === to.operatorId);
-    return found ? { address: found.email } : { problem: 'the operator is disabled or has no mail address' };
+    return found ? { address: found.email } : { problem: 'operator_without_mail' satisfies LetterProblem };
   }
   return isInDomains(to.address, domains)
     ? { address: to.address }
-    : { problem: 'its domain is no longer one of ZHIYIN_MAIL_DOMAINS' };
+    : { problem: 'domain_not_allowed' satisfies LetterProblem };
 };
 
 /** The id of a letter: the same however often it is handed over. */
@@ -141,7 +141,7 @@ const settleBroken = async (
   key: SendKey,
   letters: readonly StoredLetter[],
 ): Promise<void> => {
-  const problem = 'the process ended while it was handed over';
+  const problem: LetterProblem = 'process_ended';
   for (const { recipient, state } of letters)
     if (state === 'handing')
       await moveLetter(store.db, key, recipient, { from: ['handing'], state: 'unknown', problem, at: clock.now() });
@@ -194,7 +194,7 @@ const send = async (dependencies: BoardMailDependencies, key: SendKey, context: 
   if (mail === null) return context.result('the board is sent no more');
   await store.transaction((transaction) => insertLetters(transaction, key, mail.recipients, clock.now()));
   if (mailer === null) {
-    await failWaiting(dependencies, key, 'mail is not configured', null);
+    await failWaiting(dependencies, key, 'mail_not_configured' satisfies LetterProblem, null);
     throw new GiveUp('mail is not configured: set ZHIYIN_SMTP_HOST and ZHIYIN_MAIL_FROM');
   }
   const stands = await standing(dependencies, mail);

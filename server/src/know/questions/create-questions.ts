@@ -38,6 +38,8 @@ export interface Questions {
     parameters: unknown,
     signal: AbortSignal,
   ): Promise<ReportedAnswer | Refusal>;
+  /** What a question is called; null: there is none. */
+  nameOf(code: string): Bilingual | null;
   /** The parameters of a question that is to be asked later, with every default, or what is wrong with them. */
   check(code: string, parameters: unknown): Promise<CommonParameters | Refusal>;
   stop(): void;
@@ -118,6 +120,7 @@ export const createQuestions = (dependencies: QuestionsDependencies, questions: 
     },
     askAs: askAs(asking, questions),
     check: (code, parameters) => checkLater(questions, code, parameters),
+    nameOf: (code) => questions.find((each) => each.code === code)?.name ?? null,
     stop: () => asking.runs.stop(),
   };
 };
