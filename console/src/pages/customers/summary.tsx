@@ -24,12 +24,13 @@ import { TagList } from './tag-list.tsx';
 
 type Attribute = CustomerView['attributes'][number];
 
-const useAttributeText = () => {
+const useAttributeText = ({ positions }: CustomerView) => {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
   const codeName = useCodeNames();
   const known = useRead(listAttributes, {}, { staleMs: 300_000 });
+  const products = new Map(positions.map(({ productCode, productName }) => [productCode, productName]));
   const byName = new Map((known.data?.rows ?? []).map((each) => [each.name, each]));
   return (attribute: Attribute): string => {
     const { value, name } = attribute;
@@ -40,7 +41,7 @@ const useAttributeText = () => {
       return text.list(
         value.map((each) => {
           const named = described?.values?.[String(each)];
-          return named ? say(named) : String(each);
+          return named ? say(named) : ((name === 'holdings' ? products.get(each) : null) ?? each);
         }),
       );
     }
@@ -55,7 +56,7 @@ const useAttributeText = () => {
 function Attributes({ customer }: { readonly customer: CustomerView }) {
   const text = useText();
   const say = useBilingual();
-  const write = useAttributeText();
+  const write = useAttributeText(customer);
   const shown = customer.attributes.filter(({ value, personal }) => value !== null || personal);
   const groups = [...new Set(shown.map(({ group }) => group))];
   return (
@@ -68,7 +69,7 @@ function Attributes({ customer }: { readonly customer: CustomerView }) {
               .map((attribute) => (
                 <div key={attribute.name} style={{ display: 'contents' }}>
                   <dt>{say(attribute.label)}</dt>
-                  <dd>
+                  <dd title={Array.isArray(attribute.value) ? attribute.value.join(' ') : undefined}>
                     {write(attribute)}
                     {attribute.personal && attribute.value !== null && (
                       <RevealButton customerId={customer.header.customerId} field={attribute.name} />

@@ -70,8 +70,15 @@ const shortProperties = (event: TimelineEvent, say: SayProperty): string =>
     .filter(([name, value]) => value !== null && !name.startsWith('$'))
     .sort(([a], [b]) => Number(USUAL.has(a)) - Number(USUAL.has(b)))
     .slice(0, SHORT_PROPERTIES)
-    .map(([name, value]) => say(event, name, value))
+    .map(([name, value]) => say(event, name, name === 'product_code' ? (event.productName ?? value) : value))
     .join(' · ');
+
+/** The same as it was sent, for whoever looks for a code. */
+const codesOf = ({ properties }: TimelineEvent): string =>
+  Object.entries(properties)
+    .filter(([name, value]) => value !== null && !name.startsWith('$'))
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join('\n');
 
 /** What is said with every event of the timeline. */
 interface Sayings {
@@ -87,7 +94,11 @@ function EventFacts({ event, sayings }: { readonly event: TimelineEvent; readonl
   const text = useText();
   const { segments, property } = sayings;
   if (!segmentEvents.some((name) => name === event.name))
-    return <span className="zy-timeline-props">{shortProperties(event, property)}</span>;
+    return (
+      <span className="zy-timeline-props" title={codesOf(event)}>
+        {shortProperties(event, property)}
+      </span>
+    );
   const code = String(event.properties.segment);
   return (
     <span className="zy-timeline-props">

@@ -252,4 +252,6 @@ export const timelineEvent = z.object({
   sessionId: z.string().nullable(),
   /** Cipher text is replaced by "***". */
   properties: z.record(z.string(), z.unknown()),
+  /** What the product that it names is called; null: it names none, or the catalogue does not have it. */
+  productName: z.string().nullable(),
 });

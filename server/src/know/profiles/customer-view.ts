@@ -121,6 +121,7 @@ export const customerView = async (
   const [header] = await customerRows(dependencies, [row]);
   if (!header) throw new Error('one row gives one header');
   const { totals, firstTouch, latestTouch, consents, counters } = stateOf(row);
+  const { firstDepositAt, ...sums } = totals;
   const touch = (given: typeof firstTouch) => (given ? { channel: given[0], at: given[1] } : null);
   return {
     header,
@@ -130,16 +131,9 @@ export const customerView = async (
     assets: { date: row.assets_on, totalFen: row.total_assets_fen, cashFen: row.cash_fen },
     positions: await latestPositions(db, products, row.customer_id),
     contribution: {
+      ...sums,
       totalFen: row.contribution_fen,
-      commissionFen: totals.commissionFen,
-      feesFen: totals.feesFen,
-      trades: totals.trades,
-      turnoverFen: totals.turnoverFen,
-      depositsFen: totals.depositsFen,
-      withdrawalsFen: totals.withdrawalsFen,
-      firstTradeAt: totals.firstTradeAt,
-      lastTradeAt: totals.lastTradeAt,
-      fundedAt: row.funded_at,
+      fundedAt: firstDepositAt,
     },
     channels: { first: touch(firstTouch), latest: touch(latestTouch) },
     consents: consentRows(consents),

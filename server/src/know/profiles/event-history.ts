@@ -3,7 +3,16 @@
 import type { BusinessDate, Instant } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { EventKind, Id64, PropertyValue, TrustClass } from '../../record/log/index.ts';
+import type {
+  ActivityDay,
+  KnownEvents,
+  TimelineCursor,
+  TimelineFilter,
+  TimelinePageAsked,
+} from '../../record/sink/index.ts';
 import type { Totals } from './state.ts';
+
+export type { ActivityDay, KnownEvents, TimelineCursor, TimelineFilter };
 
 /** A stored event, resolved. */
 export interface HistoryEvent {
@@ -46,28 +55,6 @@ export interface HistoryTotals extends Totals {
   readonly personId: Id64;
 }
 
-/** Where a page of the timeline begins: everything before (occurredAt, position) in falling order. */
-export interface TimelineCursor {
-  readonly at: Instant;
-  readonly position: LogPosition;
-}
-
-export interface TimelineFilter {
-  readonly personId: Id64;
-  /** Event names to keep; all when absent. */
-  readonly names?: readonly string[];
-  /** Half-open. */
-  readonly from?: Instant;
-  readonly to?: Instant;
-}
-
-/** Behaviour of a population on a business day. */
-export interface ActivityDay {
-  readonly date: BusinessDate;
-  readonly persons: number;
-  readonly events: number;
-}
-
 /** Whom a stretch of the log concerns; a customer may be in both. */
 export interface Concerned {
   readonly customers: readonly string[];
@@ -101,12 +88,21 @@ export interface EventHistory {
   /** To whom the events at these positions belong, superseded ones too. */
   personsAt(positions: readonly LogPosition[]): Promise<readonly Id64[]>;
   /** Newest first, at most `limit`. */
-  timeline(filter: TimelineFilter, before: TimelineCursor | null, limit: number): Promise<readonly HistoryEvent[]>;
-  /** How many events fall on each of the days (none: the day is left out). */
-  dayCounts(
+  timeline(
     filter: TimelineFilter,
-    timeZone: string,
-  ): Promise<readonly { readonly date: BusinessDate; readonly count: number }[]>;
+    before: TimelineCursor | null,
+    limit: number,
+    known?: KnownEvents,
+  ): Promise<readonly HistoryEvent[]>;
+  /** A page with its days, newest first, each with how many events of the filter fall on the whole day. */
+  timelinePage(
+    filter: TimelineFilter,
+    asked: TimelinePageAsked,
+  ): Promise<{
+    readonly events: readonly HistoryEvent[];
+    readonly days: readonly { readonly date: BusinessDate; readonly count: number }[];
+    readonly more: boolean;
+  }>;
   /** `track` events by day in [from, to), and the number of different persons over the whole of it. */
   activity(
     population: Population,

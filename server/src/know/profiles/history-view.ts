@@ -3,10 +3,12 @@ import type { z } from 'zod';
 import { addDays, type BusinessDate, type Refusal, refuse, startOfDay } from '../../kernel/index.ts';
 import type { Id64, PropertyValue } from '../../record/log/index.ts';
 import type { customerPosition, customerTrade, timelineEvent } from './contract.ts';
+import type { WideRow } from './customer-rows.ts';
 import type { ProductDirectory } from './directories.ts';
-import type { EventHistory, HistoryEvent, TimelineCursor, TimelineFilter } from './event-history.ts';
+import type { EventHistory, HistoryEvent, KnownEvents, TimelineCursor, TimelineFilter } from './event-history.ts';
 import { factNames } from './fold.ts';
-import { businessDay } from './profile-row.ts';
+import { countersOf, stateOf } from './profile-row.ts';
+import type { Counter } from './state.ts';
 
 export interface HistoryDependencies {
   readonly history: EventHistory;
@@ -28,9 +30,9 @@ export const cursorOf = (text: string | undefined): TimelineCursor | null | Refu
       );
 };
 
-const nextCursor = (events: readonly HistoryEvent[], limit: number): string | null => {
-  const oldest = events[limit - 1];
-  return events.length > limit && oldest ? `${oldest.occurredAt}_${oldest.position}` : null;
+const nextCursor = (events: readonly HistoryEvent[], more: boolean): string | null => {
+  const oldest = events.at(-1);
+  return more && oldest ? `${oldest.occurredAt}_${oldest.position}` : null;
 };
 
 const withoutCipherText = (properties: HistoryEvent['properties']): Record<string, PropertyValue> =>
@@ -41,7 +43,7 @@ const withoutCipherText = (properties: HistoryEvent['properties']): Record<strin
     ]),
   );
 
-const eventView = (event: HistoryEvent): z.input<typeof timelineEvent> => ({
+const eventView = (event: HistoryEvent): Omit<z.input<typeof timelineEvent>, 'productName'> => ({
   position: event.position,
   name: event.name,
   kind: event.kind,
@@ -53,8 +55,14 @@ const eventView = (event: HistoryEvent): z.input<typeof timelineEvent> => ({
   properties: withoutCipherText({ ...event.properties, ...event.traits }),
 });
 
+const known = (counters: readonly Counter[]): KnownEvents => ({
+  count: counters.reduce((sum, each) => sum + each[0], 0),
+  firstAt: Math.min(...counters.map((each) => each[1])),
+  lastAt: Math.max(...counters.map((each) => each[2])),
+});
+
 export interface TimelineQuestion {
-  readonly personId: Id64;
+  readonly row: Pick<WideRow, 'person_id' | 'counters'>;
   readonly names?: readonly string[] | undefined;
   readonly from?: BusinessDate | undefined;
   readonly to?: BusinessDate | undefined;
@@ -63,34 +71,12 @@ export interface TimelineQuestion {
 }
 
 /** The filter over whole days: `to` is inclusive on screen, half-open in the question. */
-const filterOf = ({ personId, names, from, to }: TimelineQuestion, timeZone: string): TimelineFilter => ({
-  personId,
+const filterOf = ({ row, names, from, to }: TimelineQuestion, timeZone: string): TimelineFilter => ({
+  personId: row.person_id,
   ...(names === undefined ? {} : { names }),
   ...(from === undefined ? {} : { from: startOfDay(from, timeZone) }),
   ...(to === undefined ? {} : { to: startOfDay(addDays(to, 1), timeZone) }),
 });
-
-/** A page of the timeline. Days that the page shows carry the count of the whole day, so that a day cut by a page is counted right. */
-export const timelinePage = async ({ history, timeZone }: HistoryDependencies, question: TimelineQuestion) => {
-  const filter = filterOf(question, timeZone);
-  const found = await history.timeline(filter, question.before, question.limit + 1);
-  const events = found.slice(0, question.limit);
-  const newest = events[0];
-  const oldest = events.at(-1);
-  if (!newest || !oldest) return { events: [], days: [], next: null };
-  const day = businessDay(timeZone);
-  const [firstDay, lastDay] = [day(oldest.occurredAt) as BusinessDate, day(newest.occurredAt) as BusinessDate];
-  const shown = new Set(events.map((event) => day(event.occurredAt)));
-  const counts = await history.dayCounts(
-    { ...filter, from: startOfDay(firstDay, timeZone), to: startOfDay(addDays(lastDay, 1), timeZone) },
-    timeZone,
-  );
-  return {
-    events: events.map(eventView),
-    days: counts.filter((each) => shown.has(each.date)).sort((a, b) => (a.date < b.date ? 1 : -1)),
-    next: nextCursor(found, question.limit),
-  };
-};
 
 const textOrNull = (value: PropertyValue | undefined): string | null =>
   value === undefined || value === null || typeof value === 'object' ? null : String(value);
@@ -99,23 +85,49 @@ const fenOrNull = (value: PropertyValue | undefined): number | null => {
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
 };
 
+/** The product that an event names, with its name where the catalogue has one. */
+const productOf = async (products: ProductDirectory, events: readonly HistoryEvent[]) => {
+  const codeOf = (event: HistoryEvent): string | null => textOrNull(event.properties.product_code);
+  const names = await products.productNames([...new Set(events.flatMap((event) => codeOf(event) ?? []))]);
+  return (event: HistoryEvent) => {
+    const productCode = codeOf(event);
+    return { productCode, productName: productCode === null ? null : (names.get(productCode) ?? null) };
+  };
+};
+
+/** A page of the timeline. */
+export const timelinePage = async (
+  { history, products, timeZone }: HistoryDependencies,
+  question: TimelineQuestion,
+) => {
+  const { row, names, before, limit } = question;
+  const counters = Object.entries(countersOf(row.counters)).filter(([name]) => names?.includes(name) ?? true);
+  const asked = { before, limit, timeZone, known: known(counters.map(([, counter]) => counter)) };
+  const { events, days, more } = await history.timelinePage(filterOf(question, timeZone), asked);
+  const product = await productOf(products, events);
+  const shown = events.map((event) => ({ ...eventView(event), productName: product(event).productName }));
+  return { events: shown, days: [...days], next: nextCursor(events, more) };
+};
+
 export const tradesPage = async (
   { history, products }: HistoryDependencies,
-  personId: Id64,
+  row: WideRow,
   before: TimelineCursor | null,
   limit: number,
 ) => {
-  const found = await history.timeline({ personId, names: [factNames.trade] }, before, limit + 1);
+  const { trades, firstTradeAt, lastTradeAt } = stateOf(row).totals;
+  const filter = { personId: row.person_id, names: [factNames.trade] };
+  const counted = { count: trades, firstAt: firstTradeAt ?? 0, lastAt: lastTradeAt ?? 0 };
+  const found = await history.timeline(filter, before, limit + 1, counted);
   const events = found.slice(0, limit);
-  const names = await products.productNames(events.flatMap((event) => textOrNull(event.properties.product_code) ?? []));
-  const rows = events.map(({ occurredAt, properties, position }): z.input<typeof customerTrade> => {
-    const productCode = textOrNull(properties.product_code);
+  const product = await productOf(products, events);
+  const rows = events.map((event): z.input<typeof customerTrade> => {
+    const { occurredAt, properties, position } = event;
     return {
       tradeId: textOrNull(properties.trade_id) ?? String(position),
       at: occurredAt,
       side: textOrNull(properties.side),
-      productCode,
-      productName: productCode === null ? null : (names.get(productCode) ?? null),
+      ...product(event),
       quantity: textOrNull(properties.quantity),
       price: textOrNull(properties.price),
       amountFen: fenOrNull(properties.amount_fen),
@@ -123,7 +135,7 @@ export const tradesPage = async (
       feesFen: fenOrNull(properties.fee_fen),
     };
   });
-  return { rows, next: nextCursor(found, limit) };
+  return { rows, next: nextCursor(events, found.length > limit) };
 };
 
 const POSITIONS_MAX = 5_000;
@@ -143,16 +155,14 @@ export const positionsOn = async (
   const found = (await history.timeline(filter, null, POSITIONS_MAX)).filter(
     (event) => event.properties.business_date === date,
   );
-  const names = await products.productNames(found.flatMap((event) => textOrNull(event.properties.product_code) ?? []));
-  return found.flatMap(({ properties }) => {
-    const productCode = textOrNull(properties.product_code);
+  const product = await productOf(products, found);
+  return found.flatMap((event) => {
+    const { properties } = event;
+    const { productCode, productName } = product(event);
     if (productCode === null) return [];
     return [
       {
-        accountId: textOrNull(properties.account_id) ?? '',
-        productCode,
-        productName: names.get(productCode) ?? null,
-        date,
+        ...{ accountId: textOrNull(properties.account_id) ?? '', productCode, productName, date },
         quantity: textOrNull(properties.quantity),
         marketValueFen: fenOrNull(properties.market_value_fen),
         costFen: fenOrNull(properties.cost_fen),

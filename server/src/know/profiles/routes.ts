@@ -188,20 +188,14 @@ const partRoutes = (dependencies: CustomerRouteDependencies): readonly Route[] =
     const date = dayOf(query.date);
     if (date !== undefined) return { date, rows: await positionsOn(dependencies, row.person_id, date) };
     const rows = await latestPositions(dependencies.db, dependencies.products, row.customer_id);
-    return {
-      date:
-        rows
-          .map((each) => each.date)
-          .sort()
-          .at(-1) ?? null,
-      rows,
-    };
+    const dates = rows.map((each) => each.date).sort();
+    return { date: dates.at(-1) ?? null, rows };
   }),
   route(contract.getCustomerTrades, async ({ params, query }, { principal }) => {
     const row = await findCustomer(dependencies, principal.scope, params.customerId);
     if (isRefusal(row)) return row;
     const before = cursorOf(query.before);
-    return isRefusal(before) ? before : tradesPage(dependencies, row.person_id, before, query.limit);
+    return isRefusal(before) ? before : tradesPage(dependencies, row, before, query.limit);
   }),
   route(contract.getCustomerTimeline, async ({ params, query }, { principal }) => {
     const row = await findCustomer(dependencies, principal.scope, params.customerId);
@@ -210,7 +204,7 @@ const partRoutes = (dependencies: CustomerRouteDependencies): readonly Route[] =
     if (isRefusal(before)) return before;
     const names = query.events?.split(',').flatMap((name) => name.trim() || []);
     return timelinePage(dependencies, {
-      ...{ personId: row.person_id, names: names?.length ? names : undefined },
+      ...{ row, names: names?.length ? names : undefined },
       ...{ from: dayOf(query.from), to: dayOf(query.to), before, limit: query.limit },
     });
   }),

@@ -3,7 +3,14 @@
 import { type BusinessDate, businessDateAt, type Instant } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Id64, PropertyValue } from '../../record/log/index.ts';
-import type { EventHistory, HistoryCounter, HistoryEvent, HistoryTouches, TimelineFilter } from './event-history.ts';
+import type {
+  EventHistory,
+  HistoryCounter,
+  HistoryEvent,
+  HistoryTouches,
+  TimelineCursor,
+  TimelineFilter,
+} from './event-history.ts';
 import { amountFenOf, channelOf } from './fold.ts';
 import { noTotals, type Totals } from './state.ts';
 
@@ -35,6 +42,15 @@ export const naiveHistory = (source: NaiveEvents): EventHistory => {
         (from === undefined || event.occurredAt >= from) &&
         (to === undefined || event.occurredAt < to),
     );
+  const newest = (filter: TimelineFilter, before: TimelineCursor | null): readonly HistoryEvent[] =>
+    filtered(filter)
+      .filter(
+        (event) =>
+          before === null ||
+          event.occurredAt < before.at ||
+          (event.occurredAt === before.at && event.position < before.position),
+      )
+      .sort(newestFirst);
   return {
     counters: async (persons, upTo) => {
       const counters = new Map<string, HistoryCounter>();
@@ -112,23 +128,14 @@ export const naiveHistory = (source: NaiveEvents): EventHistory => {
       const asked = new Set(positions);
       return source.events().flatMap((event) => (asked.has(event.position) ? [event.personId] : []));
     },
-    timeline: async (filter, before, limit) =>
-      filtered(filter)
-        .filter(
-          (event) =>
-            before === null ||
-            event.occurredAt < before.at ||
-            (event.occurredAt === before.at && event.position < before.position),
-        )
-        .sort(newestFirst)
-        .slice(0, limit),
-    dayCounts: async (filter, timeZone) => {
-      const days = new Map<BusinessDate, number>();
-      for (const event of filtered(filter)) {
-        const date = businessDateAt(event.occurredAt, timeZone);
-        days.set(date, (days.get(date) ?? 0) + 1);
-      }
-      return [...days].map(([date, count]) => ({ date, count })).sort((a, b) => (a.date < b.date ? 1 : -1));
+    timeline: async (filter, before, limit) => newest(filter, before).slice(0, limit),
+    timelinePage: async (filter, { before, limit, timeZone }) => {
+      const found = newest(filter, before);
+      const events = found.slice(0, limit);
+      const dayOf = (event: HistoryEvent): BusinessDate => businessDateAt(event.occurredAt, timeZone);
+      const countOf = (date: BusinessDate) => filtered(filter).filter((event) => dayOf(event) === date).length;
+      const days = [...new Set(events.map(dayOf))].map((date) => ({ date, count: countOf(date) }));
+      return { events, days, more: found.length > limit };
     },
     activity: async (population, from, to, timeZone) => {
       const asked = population === 'customers' ? null : new Set(population);

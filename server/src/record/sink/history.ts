@@ -1,16 +1,19 @@
 // What some persons did and what core systems say of them: counters, touches, records, each about persons
 // as they are resolved now and facts as they were last revised.
-import type { BusinessDate, Instant } from '../../kernel/index.ts';
+import type { Instant } from '../../kernel/index.ts';
 import type { EventStore, ParameterValue } from '../../platform/event-store/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Id64, LogSpan } from '../log/index.ts';
 import {
   type Activity,
   activity,
-  dayCounts,
+  type KnownEvents,
   type TimelineCursor,
   type TimelineFilter,
+  type TimelinePage,
+  type TimelinePageAsked,
   timeline,
+  timelinePage,
 } from './history-timeline.ts';
 import { everybodySettings, lastRevision, personScope, scopedEvents } from './resolved.ts';
 import { type StoredEvent, type StoredEventRow, storedEvent, storedEventColumns } from './stored-event.ts';
@@ -98,13 +101,14 @@ export interface EventHistory {
   concernedIn(from: LogPosition, to: LogPosition): Promise<Concerned>;
   /** To whom the events at these positions belong now, superseded ones too. */
   personsAt(positions: readonly LogPosition[]): Promise<readonly Id64[]>;
-  /** Newest first, at most `limit`. */
-  timeline(filter: TimelineFilter, before: TimelineCursor | null, limit: number): Promise<readonly StoredEvent[]>;
-  /** How many events fall on each day of the zone; days without any are left out. Newest first. */
-  dayCounts(
+  /** Newest first, at most `limit`; `known` says where to look first. */
+  timeline(
     filter: TimelineFilter,
-    timeZone: string,
-  ): Promise<readonly { readonly date: BusinessDate; readonly count: number }[]>;
+    before: TimelineCursor | null,
+    limit: number,
+    known?: KnownEvents,
+  ): Promise<readonly StoredEvent[]>;
+  timelinePage(filter: TimelineFilter, asked: TimelinePageAsked): Promise<TimelinePage>;
   /** `track` events by day in [from, to) of some persons, or of everybody who is a customer. */
   activity(population: readonly Id64[] | 'customers', from: Instant, to: Instant, timeZone: string): Promise<Activity>;
 }
@@ -331,7 +335,7 @@ export const createEventHistory = (store: EventStore): EventHistory => ({
   past: (...asked) => past(store, ...asked),
   concernedIn: (from, to) => concernedIn(store, from, to),
   personsAt: (positions) => personsAt(store, positions),
-  timeline: (filter, before, limit) => timeline(store, filter, before, limit),
-  dayCounts: (filter, timeZone) => dayCounts(store, filter, timeZone),
+  timeline: (...asked) => timeline(store, ...asked),
+  timelinePage: (filter, asked) => timelinePage(store, filter, asked),
   activity: (population, from, to, timeZone) => activity(store, population, from, to, timeZone),
 });

@@ -17,7 +17,15 @@ export {
   type MeantEvents,
   type PastHistory,
 } from './history.ts';
-export type { Activity, ActivityDay, TimelineCursor, TimelineFilter } from './history-timeline.ts';
+export type {
+  Activity,
+  ActivityDay,
+  KnownEvents,
+  TimelineCursor,
+  TimelineFilter,
+  TimelinePage,
+  TimelinePageAsked,
+} from './history-timeline.ts';
 export { eventMigrations, migrations } from './migrations.ts';
 export { lastStoredPosition, resetEventStoreWithin } from './reset.ts';
 export { everybodySettings, lastRevision, personsEvents } from './resolved.ts';

@@ -49,7 +49,7 @@ export const scopedEvents = `(
 )`;
 
 /** A sub-query of events, and the parameters that it takes. */
-interface PersonsEvents {
+export interface PersonsEvents {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, readonly Id64[]>>;
 }

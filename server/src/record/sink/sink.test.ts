@@ -171,13 +171,26 @@ await describeEventStores('sink', (open) => {
     );
     await process(sink, store, decidedRange(0, 5, events));
     const history = createEventHistory(eventStore);
-    expect(await history.dayCounts({ personId: '1' }, 'Asia/Shanghai')).toEqual([
-      { date: '2026-01-17', count: 1 },
-      { date: '2026-01-16', count: 1 },
-      { date: '2026-01-15', count: 3 },
-    ]);
+    const asked = { before: null, limit: 3, timeZone: 'Asia/Shanghai' };
+    const first = await history.timelinePage({ personId: '1' }, asked);
+    // The page has one event of the last day, which is counted whole.
+    expect(first).toMatchObject({
+      events: [{ position: 4 }, { position: 3 }, { position: 2 }],
+      days: [
+        { date: '2026-01-17', count: 1 },
+        { date: '2026-01-16', count: 1 },
+        { date: '2026-01-15', count: 3 },
+      ],
+      more: true,
+    });
+    const before = { at: hours[2] ?? 0, position: 2 };
+    expect(await history.timelinePage({ personId: '1' }, { ...asked, before })).toMatchObject({
+      ...{ events: [{ position: 1 }, { position: 0 }], days: [{ date: '2026-01-15', count: 3 }], more: false },
+    });
     const filter = { personId: '1', names: ['other', 'none'], from: TEST_START_MS, to: TEST_START_MS + 3_600_001 };
-    expect(await history.dayCounts(filter, 'UTC')).toEqual([{ date: '2026-01-15', count: 1 }]);
+    expect((await history.timelinePage(filter, { ...asked, timeZone: 'UTC' })).days).toEqual([
+      { date: '2026-01-15', count: 1 },
+    ]);
     expect(await history.activity('customers', hours[0] ?? 0, hours[4] ?? 0, 'Asia/Shanghai')).toEqual({
       days: [
         { date: '2026-01-15', persons: 1, events: 3 },
