@@ -47,7 +47,8 @@ export const usePropertyWords = (): SayProperty => {
       const title = planned ? say(planned.title) : text.code('derivedProperty', property);
       if (planned?.unit === 'fen' && typeof value === 'number') return `${title} ¥${format.money(value)}`;
       if (typeof value === 'boolean') return `${title} ${text(value ? 'state.yes' : 'state.no')}`;
-      return `${title} ${codeName(property, String(value), properties)}`;
+      const named = typeof value === 'string' ? planned?.names?.[value] : undefined;
+      return `${title} ${named ? say(named) : codeName(property, String(value), properties)}`;
     };
   }, [plan.data, say, text, codeName, format]);
 };

@@ -84,6 +84,7 @@ export const plan = {
   required: ['必填', 'Required'],
   personal: ['个人信息', 'Personal'],
   allowed: ['允许的值', 'Allowed values'],
+  valueNames: ['值的名称：代码=中文|英文；…', 'Names of values: code=Chinese|English; …'],
   unit: ['单位', 'Unit'],
   addProperty: ['添加属性', 'Add a property'],
   note: ['改动说明', 'What changed'],

@@ -4,8 +4,9 @@ import { propertyTypes } from '@contracts/record/tracking-plan/plan.ts';
 import { Button, Checkbox, Form, Input, Select } from 'antd';
 import { useText } from '../../i18n/index.ts';
 import type { PlannedProperty } from './property-table.tsx';
+import { namesOf, namesText } from './value-names.ts';
 
-/** A property as the form holds it: allowed values as one line of text. */
+/** A property as the form holds it: allowed values as one line of text, and what values are called as another. */
 export interface PropertyValues {
   readonly name: string;
   readonly type: PlannedProperty['type'];
@@ -14,6 +15,7 @@ export interface PropertyValues {
   readonly titleZh: string;
   readonly titleEn: string;
   readonly allowedText?: string;
+  readonly namesText?: string;
   readonly unit?: string;
 }
 
@@ -25,6 +27,7 @@ export const propertyValues = (property: PlannedProperty): PropertyValues => ({
   titleZh: property.title.zh,
   titleEn: property.title.en,
   allowedText: property.allowed?.join(', ') ?? '',
+  namesText: namesText(property.names ?? {}),
   unit: property.unit ?? '',
 });
 
@@ -33,12 +36,14 @@ export const propertyOf = (values: PropertyValues): PlannedProperty => {
     .split(/[,，]/)
     .map((each) => each.trim())
     .filter(Boolean);
+  const names = namesOf(values.namesText ?? '');
   return {
     name: values.name,
     type: values.type,
     required: values.required ?? false,
     title: { zh: values.titleZh, en: values.titleEn },
     ...(allowed.length > 0 ? { allowed } : {}),
+    ...(Object.keys(names).length > 0 ? { names } : {}),
     ...(values.personal ? { personal: true } : {}),
     ...(values.unit ? { unit: values.unit } : {}),
   };
@@ -72,6 +77,9 @@ function PropertyLine({ index, onRemove }: { readonly index: number; readonly on
         </Form.Item>
         <Form.Item name={[index, 'allowedText']} style={{ flex: 1 }}>
           <Input placeholder={text('plan.allowed')} aria-label={text('plan.allowed')} />
+        </Form.Item>
+        <Form.Item name={[index, 'namesText']} style={{ flex: 1 }}>
+          <Input placeholder={text('plan.valueNames')} aria-label={text('plan.valueNames')} />
         </Form.Item>
         <Form.Item name={[index, 'unit']} style={{ width: 110 }}>
           <Input placeholder={text('plan.unit')} aria-label={text('plan.unit')} />

@@ -42,7 +42,17 @@ export function PropertyTable({ properties }: { readonly properties: readonly Pl
             </span>
           ),
         },
-        { title: text('plan.allowed'), render: (_, property) => text.list(property.allowed ?? []) ?? '–' },
+        {
+          title: text('plan.allowed'),
+          render: (_, { allowed = [], names = {} }) => {
+            const values = [...allowed, ...Object.keys(names).filter((value) => !allowed.includes(value))];
+            const said = (value: string) => {
+              const name = names[value];
+              return name ? `${say(name)} (${value})` : value;
+            };
+            return values.length === 0 ? '–' : text.list(values.map(said));
+          },
+        },
       ]}
     />
   );

@@ -12,6 +12,11 @@ export const plannedPropertySchema = z.object({
   type: z.enum(propertyTypes),
   required: z.boolean(),
   allowed: z.array(z.string().max(200)).min(1).max(200).optional(),
+  names: z
+    .record(z.string().min(1).max(200), wording)
+    .refine((names) => Object.keys(names).length <= 200, 'at most 200 values')
+    .optional()
+    .describe('what values are called, by the value'),
   personal: z.boolean().optional(),
   title: wording,
   unit: z.string().max(40).optional(),

@@ -1,6 +1,7 @@
 // The check of events against the plan, and repairs.
 import { describe, expect, it } from 'vitest';
 import type { LoggedEvent } from '../log/index.ts';
+import { targets } from '../mapping/index.ts';
 import { compilePlan, type PlannedEvent, type TrackingPlan } from './plan.ts';
 import { applyRepairs, convertValue } from './repair.ts';
 import { shippedPlan } from './shipped-plan.ts';
@@ -123,6 +124,16 @@ describe('repairs', () => {
 
 describe('the shipped plan', () => {
   const shipped = shippedPlan([]);
+
+  it('names each value that it allows, but grades', () => {
+    const planned = shippedPlan(Object.values(targets));
+    const properties = [...planned.common, ...planned.events.flatMap((each) => each.properties)];
+    const unnamed = properties.flatMap(({ name, allowed = [], names = {} }) =>
+      allowed.filter((value) => !names[value] && !/^[CR][1-5]$/.test(value)).map((value) => `${name}=${value}`),
+    );
+    expect(properties.filter(({ allowed }) => allowed).length).toBeGreaterThan(20);
+    expect(unnamed).toEqual([]);
+  });
 
   it('names each event and each property of an event once, in both languages', () => {
     const names = shipped.events.map((each) => each.name);

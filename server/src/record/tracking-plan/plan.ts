@@ -17,6 +17,8 @@ export interface PlannedProperty {
   readonly required: boolean;
   /** Exhaustive list of values; absent when any value of the type is good. */
   readonly allowed?: readonly string[];
+  /** What values are called, by the value; one without a name is shown as it is. */
+  readonly names?: Readonly<Record<string, Wording>>;
   /** Encrypted at ingest with the person's key. */
   readonly personal?: boolean;
   readonly title: Wording;

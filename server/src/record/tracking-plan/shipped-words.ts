@@ -1,5 +1,6 @@
 // Short forms for writing down the shipped plan.
 import type { EventCategory, PlannedEvent, PlannedProperty, PropertyType } from './plan.ts';
+import { shippedNames } from './shipped-values.ts';
 
 interface PropertyOptions {
   readonly required?: boolean;
@@ -15,7 +16,10 @@ export const property = (
   zh: string,
   en: string,
   { required = false, ...rest }: PropertyOptions = {},
-): PlannedProperty => ({ name, type, required, title: { zh, en }, ...rest });
+): PlannedProperty => {
+  const names = shippedNames(name);
+  return { name, type, required, title: { zh, en }, ...rest, ...(names ? { names } : {}) };
+};
 
 export const required = { required: true } as const;
 
