@@ -11,6 +11,7 @@ import { fillFirm } from '../demo/load.ts';
 import { spendPoints } from '../demo/members.ts';
 import { introduceBoard } from '../demo/morning-board.ts';
 import { introducePartners } from '../demo/partners.ts';
+import { nameCodes } from '../demo/plan-names.ts';
 import { introduceProgramme, programmeSince } from '../demo/programme.ts';
 import { progressBar } from '../demo/progress-bar.ts';
 import { introduceScenes } from '../demo/scenes.ts';
@@ -126,6 +127,7 @@ const introduce = async (
   context: CommandContext,
 ): Promise<void> => {
   const { installation } = server;
+  await nameCodes(installation);
   await introduceTags(installation);
   const since = programmeSince(simulation);
   await introduceProgramme(installation, since);
