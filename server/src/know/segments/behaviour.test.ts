@@ -206,5 +206,5 @@ describe('over a thousand lives', () => {
       ),
       { numRuns: process.env.ZHIYIN_SOAK ? 40 : 6 },
     );
-  });
+  }, 300_000);
 });
