@@ -21,7 +21,8 @@ export interface Reward extends Omit<WiredBenefits, 'modules'> {
   readonly modules: readonly ModuleParts[];
 }
 
-const wireLedger = (
+/** The ledger by the foundation's clock; several over one store are like several processes. */
+export const wireLedger = (
   foundation: Foundation,
   { organisation, identity }: Pick<Record, 'organisation' | 'identity'>,
 ): Ledger => {

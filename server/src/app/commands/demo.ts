@@ -1,13 +1,14 @@
 // zhiyin demo: a server with a simulated firm in it, on the embedded stores.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addDays, businessDateAt, isRefusal } from '../../kernel/index.ts';
+import { addDays, type BusinessDate, businessDateAt, isRefusal, startOfDay } from '../../kernel/index.ts';
 import { createLogger, createMetrics } from '../../platform/telemetry/index.ts';
 import { machineClock } from '../clocks.ts';
 import { introduceActivities, takePart } from '../demo/activities.ts';
 import { introduceBenefits } from '../demo/benefits.ts';
+import { liveEarlierProgramme } from '../demo/earlier-programme.ts';
 import { isHalfGenerated } from '../demo/generate.ts';
 import { startLive } from '../demo/live.ts';
-import { fillFirm } from '../demo/load.ts';
+import { type Beside, fillFirm, type LoadProgress, simulatedPart } from '../demo/load.ts';
 import { spendPoints } from '../demo/members.ts';
 import { introduceBoard } from '../demo/morning-board.ts';
 import { introducePartners } from '../demo/partners.ts';
@@ -62,17 +63,40 @@ const simulationOf = async (server: RunningServer, options: FirmOptions): Promis
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+const KNOWN_MS = 600_000;
+
+/** The months of the programme before its rules were in force here, lived while the first of them are loaded. */
+const earlierProgramme = (
+  { installation }: RunningServer,
+  simulation: SimulationOptions,
+  rulesFrom: BusinessDate,
+): Beside => ({
+  known: async (position) => {
+    for (const consumer of ['profiles', 'organisation'])
+      await installation.pipeline.waitUntil(consumer, position, KNOWN_MS);
+  },
+  run: () => liveEarlierProgramme(installation, simulatedPart(simulation), rulesFrom),
+  before: startOfDay(rulesFrom, simulation.timeZone),
+});
+
 /** Loads the firm and shows how the consumers come along; resolves when they have all seen everything. */
-const load = async (server: RunningServer, simulation: SimulationOptions, context: CommandContext): Promise<void> => {
+const load = async (
+  server: RunningServer,
+  simulation: SimulationOptions,
+  rulesFrom: BusinessDate,
+  context: CommandContext,
+): Promise<void> => {
   const { pipeline } = server.installation;
   const { wallClock } = context;
   const startedAt = wallClock.now();
   const loading = progressBar('simulating the firm   ', process.stderr, wallClock.now);
   let events = 0;
-  const head = await fillFirm(server.installation, simulation, (progress) => {
+  const shown = (progress: LoadProgress): void => {
     events = progress.events;
     loading.show(progress.loaded, `${progress.events.toLocaleString('en')} events`);
-  });
+  };
+  const beside = earlierProgramme(server, simulation, rulesFrom);
+  const head = await fillFirm(server.installation, simulation, shown, beside);
   if (isRefusal(head)) throw new CommandFailed(head.message);
   loading.done(`${events.toLocaleString('en')} events in the log after ${seconds(wallClock.now() - startedAt)}`);
   const digesting = progressBar('getting to know them  ', process.stderr, wallClock.now);
@@ -132,11 +156,11 @@ const introduce = async (
   const since = programmeSince(simulation);
   await introduceProgramme(installation, since);
   await introduceTiers(installation);
-  await introduceBenefits(installation, since);
+  await introduceBenefits(installation, simulation.from);
   await introduceScenes(installation, since);
   await introduceActivities(installation, since);
   await introduceBoard(installation, { ...simulation, programmeFrom: since });
-  await load(server, simulation, context);
+  await load(server, simulation, since, context);
   await introduceSegments(installation);
   await spendPoints(installation);
   await takePart(installation);

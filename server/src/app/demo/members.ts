@@ -13,12 +13,15 @@ interface Waiting {
   readonly items: readonly { readonly useId: number }[];
 }
 
+/** What waits at the desk, longest first. */
+export const waitingAtDesk = async (ask: ReturnType<typeof asking>): Promise<Waiting['items']> => {
+  const waiting = await ask(desk.listUses, '', undefined, { page: 1, pageSize: MEMBERS, state: 'waiting' });
+  return (waiting as Waiting).items;
+};
+
 /** The desk's day: one delivery could not be made, one in five still waits. */
 const deliver = async (ask: ReturnType<typeof asking>): Promise<void> => {
-  const { items: waiting } = (await ask(desk.listUses, '', undefined, {
-    ...{ page: 1, pageSize: MEMBERS, state: 'waiting' },
-  })) as Waiting;
-  for (const [at, { useId }] of waiting.entries()) {
+  for (const [at, { useId }] of (await waitingAtDesk(ask)).entries()) {
     if (at % EVERY_FIFTH === 0) continue;
     const end =
       at === 1

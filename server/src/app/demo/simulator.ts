@@ -40,6 +40,9 @@ interface Somebody {
 const OPENED_OF_VISITORS = 0.262;
 const EXISTING_SHARE = 0.64;
 
+/** How many of the customers are there when the simulation begins; they have the first numbers. */
+export const customersBefore = (customers: number): number => Math.round(customers * EXISTING_SHARE);
+
 const existing = (
   seed: number,
   firm: DemoFirm,
@@ -167,7 +170,7 @@ const makeCast = (options: SimulationOptions): Cast => {
   const { seed, customers } = options;
   const firm = makeFirm(seed, customers);
   const months = makeMonths(options.from, options.until, options.timeZone, options.isTradingDay, random(seed, 7));
-  const there = Math.round(customers * EXISTING_SHARE);
+  const there = customersBefore(customers);
   const visitors = Math.round((customers - there) / OPENED_OF_VISITORS);
   const people = Array.from({ length: there + visitors }, (_, index) =>
     index < there ? existing(seed, firm, index, options, months) : visitor(seed, firm, index, months),
