@@ -1,6 +1,7 @@
 // Incremental equals full on the real event store: random behaviour, late log-ins, corrections and consents through the real log,
 // decider and sink, then everyone recomputed from what the event store answers.
 import fc from 'fast-check';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
@@ -213,4 +214,17 @@ describe('profiles on the event store', () => {
     const trades = await call(firm.profiles.routes, contract.getCustomerTrades, { params });
     expect(trades.rows).toMatchObject([{ tradeId: 'x1', price: '12.50', amountFen: 100 }]);
   });
+
+  it.each(['total_assets_fen >= 1', "last_active_on >= '2026-01-01'"])(
+    'can count and sort a list from an index alone: %s',
+    async (condition) => {
+      const { rows } = await firm.store.transaction(async (transaction) => {
+        for (const way of ['seqscan', 'bitmapscan', 'indexscan'])
+          await sql.raw(`set local enable_${way} = off`).execute(transaction);
+        return sql`explain select customer_id, total_assets_fen, opened_on, last_active_on, contribution_fen from profile
+        where merged_into is null and ${sql.raw(condition)}`.execute(transaction);
+      });
+      expect(JSON.stringify(rows)).toContain('Index Only Scan');
+    },
+  );
 });
