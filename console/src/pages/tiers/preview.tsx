@@ -1,9 +1,9 @@
-// Who would move under a draft: by tier, by branch, and the customers themselves.
+// Who would move under a draft: by tier, by branch and segment, and the customers themselves.
 import { readPreview, type Scheme, startPreview } from '@contracts/reward/tiers/contract.ts';
 import { Alert, Button, Table } from 'antd';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
-import { useText } from '../../i18n/index.ts';
+import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
@@ -11,7 +11,9 @@ import { useStaleWords } from './words.tsx';
 
 type Found = AnswerOf<typeof readPreview>;
 
-function Moves({ found }: { readonly found: Found }) {
+type Named = (code: string | null) => string;
+
+function Moves({ found, named }: { readonly found: Found; readonly named: Named }) {
   const text = useText();
   const format = useFormat();
   return (
@@ -21,15 +23,17 @@ function Moves({ found }: { readonly found: Found }) {
       rowKey={({ from, to }) => `${from} ${to}`}
       dataSource={[...found.moves].sort((one, other) => other.customers - one.customers)}
       columns={[
-        { title: text('tiers.from'), key: 'from', render: (_, { from }) => from ?? text('tiers.none') },
-        { title: text('tiers.to'), key: 'to', dataIndex: 'to' },
+        { title: text('tiers.from'), key: 'from', render: (_, { from }) => named(from) },
+        { title: text('tiers.to'), key: 'to', render: (_, { to }) => named(to) },
         { title: text('tiers.members'), key: 'n', align: 'right', render: (_, row) => format.count(row.customers) },
       ]}
     />
   );
 }
 
-function Branches({ found }: { readonly found: Found }) {
+type Counts = Pick<Found['branches'][number], 'up' | 'down' | 'same' | 'joined'> & { readonly name: string };
+
+function Parts({ title, parts }: { readonly title: string; readonly parts: readonly Counts[] }) {
   const text = useText();
   const format = useFormat();
   const counted = ['up', 'down', 'same', 'joined'] as const;
@@ -37,32 +41,27 @@ function Branches({ found }: { readonly found: Found }) {
     <Table
       size="small"
       pagination={{ pageSize: 10, hideOnSinglePage: true }}
-      rowKey={({ branchId }) => branchId ?? ''}
-      dataSource={[...found.branches]}
+      rowKey="name"
+      dataSource={[...parts]}
       columns={[
-        {
-          title: text('tiers.branch'),
-          key: 'branch',
-          render: (_, { name, branchId }) => name ?? branchId ?? text('tiers.none'),
-        },
+        { title, key: 'name', dataIndex: 'name' },
         ...counted.map((key) => ({
           ...{ title: text(`tiers.${key}`), key, align: 'right' as const },
-          render: (_: unknown, row: Found['branches'][number]) => format.count(row[key]),
+          render: (_: unknown, row: Counts) => format.count(row[key]),
         })),
       ]}
     />
   );
 }
 
-function Movers({ found }: { readonly found: Found }) {
-  const text = useText();
+function Movers({ found, named }: { readonly found: Found; readonly named: Named }) {
   return (
     <div className="zy-row" style={{ flexWrap: 'wrap' }}>
       {found.movers.map(({ customerId, from, to }) => (
         <span key={customerId}>
           <CustomerLink customerId={customerId} />{' '}
           <span className="zy-faint">
-            {from ?? text('tiers.none')} → {to}
+            {named(from)} → {named(to)}
           </span>
         </span>
       ))}
@@ -70,7 +69,7 @@ function Movers({ found }: { readonly found: Found }) {
   );
 }
 
-function Result({ previewId }: { readonly previewId: string }) {
+function Result({ previewId, named }: { readonly previewId: string; readonly named: Named }) {
   const text = useText();
   const format = useFormat();
   const stale = useStaleWords();
@@ -90,10 +89,22 @@ function Result({ previewId }: { readonly previewId: string }) {
             <strong>{text('tiers.previewAsOf', { day: found.day, members: format.count(found.members) })}</strong>
             <span className="zy-faint">{text('tiers.previewNote')}</span>
             <div className="zy-grid zy-grid-2" style={{ alignItems: 'start' }}>
-              <Moves found={found} />
-              <Branches found={found} />
+              <Moves found={found} named={named} />
+              <Parts
+                title={text('tiers.branch')}
+                parts={found.branches.map((each) => ({
+                  ...each,
+                  name: each.name ?? each.branchId ?? text('tiers.none'),
+                }))}
+              />
+              {found.segments.length > 0 && (
+                <Parts
+                  title={text('rehearsal.segment')}
+                  parts={found.segments.map((each) => ({ ...each, name: each.segment }))}
+                />
+              )}
             </div>
-            <Movers found={found} />
+            <Movers found={found} named={named} />
           </div>
         )
       }
@@ -103,7 +114,11 @@ function Result({ previewId }: { readonly previewId: string }) {
 
 export function Preview({ code, scheme }: { readonly code: string; readonly scheme: Scheme }) {
   const text = useText();
+  const say = useBilingual();
   const start = useAct(startPreview);
+  const names = new Map(scheme.tiers.map((tier) => [tier.code, say(tier.name)]));
+  // A tier that the draft no longer has keeps its code.
+  const named: Named = (tier) => (tier === null ? text('tiers.none') : (names.get(tier) ?? tier));
   return (
     <div className="zy-stack">
       <div>
@@ -112,7 +127,7 @@ export function Preview({ code, scheme }: { readonly code: string; readonly sche
         </Button>
       </div>
       <ProblemLine problem={start.error} />
-      {start.data && <Result previewId={start.data.previewId} />}
+      {start.data && <Result previewId={start.data.previewId} named={named} />}
     </div>
   );
 }

@@ -14,6 +14,7 @@ export { metricsOf } from './condition.ts';
 export type * from './contract.ts';
 export { type Audience, explain, type TierCheck } from './explain.ts';
 export { type CustomerFacts, emptySeries, measure, noFacts, type Series, type Surroundings } from './metric.ts';
+export { changesByKey, movesOf, type Placed } from './moves.ts';
 export { type NextTier, nextTier } from './near.ts';
 export { reachOf } from './period.ts';
 export { schemeTemplates } from './templates.ts';

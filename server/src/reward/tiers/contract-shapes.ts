@@ -146,6 +146,9 @@ export const tierCard = z.object({
   stays: z.array(stayView),
 });
 
+/** Customers who rise, fall, stay and are placed first. */
+const changes = { up: z.number().int(), down: z.number().int(), same: z.number().int(), joined: z.number().int() };
+
 export const previewView = z.object({
   previewId: z.string(),
   scheme: z.string(),
@@ -157,16 +160,9 @@ export const previewView = z.object({
   madeAt: instant,
   /** From tier to tier; `from` null: without a tier now. */
   moves: z.array(z.object({ from: z.string().nullable(), to: z.string(), customers: z.number().int() })),
-  branches: z.array(
-    z.object({
-      branchId: z.string().nullable(),
-      name: z.string().nullable(),
-      up: z.number().int(),
-      down: z.number().int(),
-      same: z.number().int(),
-      joined: z.number().int(),
-    }),
-  ),
+  branches: z.array(z.object({ branchId: z.string().nullable(), name: z.string().nullable(), ...changes })),
+  /** A customer may be in several. */
+  segments: z.array(z.object({ segment: z.string(), ...changes })),
   movers: z.array(
     z.object({
       customerId: customerNumber,

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { type Condition, customersIn } from '../../know/profiles/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import type { Placed } from '../tier-rules/index.ts';
 import type { Stale } from './store.ts';
 
 export interface OrderRow {
@@ -199,13 +200,14 @@ export interface PreviewPlace {
 export const insertPlaces = async (
   transaction: StateTransaction,
   previewId: string,
-  places: readonly PreviewPlace[],
+  places: readonly (PreviewPlace & { readonly segments: readonly string[] })[],
 ): Promise<void> => {
   if (places.length === 0) return;
-  await sql`insert into tier_preview_place (preview_id, customer_id, from_tier, to_tier, from_rank, to_rank, branch_id)
-    select ${previewId}, "customerId", "fromTier", "toTier", "fromRank", "toRank", "branchId"
+  await sql`insert into tier_preview_place (preview_id, customer_id, from_tier, to_tier, from_rank, to_rank, branch_id, segments)
+    select ${previewId}, "customerId", "fromTier", "toTier", "fromRank", "toRank", "branchId",
+      array(select json_array_elements_text(segments))
     from json_to_recordset(${JSON.stringify(places)}::json) as given("customerId" text, "fromTier" text, "toTier" text,
-      "fromRank" integer, "toRank" integer, "branchId" text)
+      "fromRank" integer, "toRank" integer, "branchId" text, segments json)
     where exists (select 1 from tier_preview where preview_id = ${previewId})
     on conflict do nothing`.execute(transaction);
 };
@@ -221,18 +223,18 @@ export const finishPreview = async (
     where preview_id = ${previewId}`.execute(transaction);
 };
 
-/** Customers by where they come from and go to, and by branch, of those for whom the condition holds. */
-export const countPlaces = async (db: Database, previewId: string, condition: Condition) => {
-  const { rows } = await sql<{
-    from: string | null;
-    to: string;
-    branchId: string | null;
-    change: number;
-    customers: number;
-  }>`
-    select from_tier as "from", to_tier as "to", branch_id as "branchId",
+/** Customers by where they come from and go to, and by branch or segment, of those for whom the condition holds. */
+export const countPlaces = async (
+  db: Database,
+  previewId: string,
+  condition: Condition,
+  by: 'branch' | 'segment',
+): Promise<readonly Placed[]> => {
+  const keys = by === 'branch' ? sql`array[branch_id]` : sql`segments`;
+  const { rows } = await sql<Placed>`
+    select from_tier as "from", to_tier as "to", own.key,
       case when from_rank is null then 0 else sign(to_rank - from_rank)::int end as change, count(*)::int as customers
-    from tier_preview_place where preview_id = ${previewId} and customer_id in ${customersIn(condition)}
+    from tier_preview_place, unnest(${keys}) as own(key) where preview_id = ${previewId} and customer_id in ${customersIn(condition)}
     group by 1, 2, 3, 4`.execute(db);
   return rows;
 };

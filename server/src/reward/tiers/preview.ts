@@ -2,6 +2,7 @@
 // compared with the tier that they have. Grace and reviews come in between when the draft is in force; nothing is written but the places.
 import { z } from 'zod';
 import { customersAfter } from '../../know/profiles/index.ts';
+import { segmentsOfMany } from '../../know/segments/index.ts';
 import type { JobDefinition } from '../../platform/jobs/index.ts';
 import { type Scheme, schemeSchema } from '../tier-rules/contract.ts';
 import { advance } from '../tier-rules/index.ts';
@@ -55,6 +56,7 @@ export const createPreviewJob = (dependencies: TiersDependencies): JobDefinition
       if (!last) break;
       const known = await reader.read(page);
       const { members, orders } = await readPage(db, { code: preview.scheme, scheme }, known, timeZone);
+      const segments = await segmentsOfMany(db, [...known.keys()]);
       const places = [...known].map(([customerId, { facts, branchId }]) => {
         const before = members.get(customerId) ?? null;
         const advanced = advance({
@@ -67,7 +69,9 @@ export const createPreviewJob = (dependencies: TiersDependencies): JobDefinition
           },
           ...{ before: null, tiersBefore: [], fromDay: preview.day, toDay: preview.day },
         });
-        return placeOf(codes, scheme, customerId, before, advanced?.after.rank ?? before?.rank ?? 0, branchId);
+        const toRank = advanced?.after.rank ?? before?.rank ?? 0;
+        const place = placeOf(codes, scheme, customerId, before, toRank, branchId);
+        return { ...place, segments: segments.get(customerId) ?? [] };
       });
       await store.transaction((transaction) => insertPlaces(transaction, previewId, places));
       after = last.customerId;

@@ -4,7 +4,7 @@ import { scopeCondition } from '../../know/profiles/index.ts';
 import { dateOfDay } from '../../know/purchases/index.ts';
 import { type CallContext, type Route, route } from '../../platform/http/index.ts';
 import type { Scheme } from '../tier-rules/contract.ts';
-import { activationOf, schemeTemplates, schemeWrong } from '../tier-rules/index.ts';
+import { activationOf, changesByKey, movesOf, type Placed, schemeTemplates, schemeWrong } from '../tier-rules/index.ts';
 import { auditOf, notActive, schemeMissing } from './answers.ts';
 import * as contract from './contract.ts';
 import type { TiersDependencies } from './dependencies.ts';
@@ -190,12 +190,14 @@ const jobRoutes = (dependencies: TiersDependencies): readonly Route[] => {
       if (!found) return refuse('PREVIEW_NOT_FOUND', 'There is no such preview; a newer one may have taken its place.');
       const condition = await scopeCondition(dependencies, principal.scope);
       const { definition: _definition, ...preview } = found;
-      const places = await countPlaces(db, found.previewId, condition);
+      const places = await countPlaces(db, found.previewId, condition, 'branch');
+      const inSegments = await countPlaces(db, found.previewId, condition, 'segment');
       const page = { offset: (query.page - 1) * query.pageSize, limit: query.pageSize };
       const movers = await selectMovers(db, found.previewId, condition, page);
       return {
-        ...{ ...preview, day: dateOfDay(found.day), ...sumsOf(places) },
+        ...{ ...preview, day: dateOfDay(found.day), ...movesOf(places) },
         branches: await branchesOf(dependencies, places),
+        segments: changesByKey(inSegments).map(({ key, ...counts }) => ({ segment: key ?? '', ...counts })),
         movers: movers.map(({ customerId, fromTier, toTier, branchId }) => ({
           ...{ customerId, from: fromTier, to: toTier, branchId },
         })),
@@ -204,32 +206,11 @@ const jobRoutes = (dependencies: TiersDependencies): readonly Route[] => {
   ];
 };
 
-type Places = Awaited<ReturnType<typeof countPlaces>>;
-
-const sumsOf = (places: Places) => {
-  const moves = new Map<string, { from: string | null; to: string; customers: number }>();
-  for (const { from, to, customers } of places) {
-    const key = `${from}>${to}`;
-    moves.set(key, { from, to, customers: customers + (moves.get(key)?.customers ?? 0) });
-  }
-  return { moves: [...moves.values()], members: places.reduce((sum, { customers }) => sum + customers, 0) };
-};
-
-const branchesOf = async ({ organisation }: TiersDependencies, places: Places) => {
-  const branches = [...new Set(places.map(({ branchId }) => branchId))].sort();
-  const names = await organisation.unitNames(branches.filter((each) => each !== null));
-  return branches.map((branchId) => {
-    const own = places.filter((each) => each.branchId === branchId);
-    const count = (is: (each: Places[number]) => boolean) =>
-      own.filter(is).reduce((sum, { customers }) => sum + customers, 0);
-    return {
-      ...{ branchId, name: branchId === null ? null : (names.get(branchId) ?? null) },
-      joined: count(({ from }) => from === null),
-      up: count(({ from, change }) => from !== null && change > 0),
-      down: count(({ from, change }) => from !== null && change < 0),
-      same: count(({ from, change }) => from !== null && change === 0),
-    };
-  });
+const branchesOf = async ({ organisation }: TiersDependencies, places: readonly Placed[]) => {
+  const names = await organisation.unitNames(places.flatMap(({ key }) => key ?? []));
+  return changesByKey(places).map(({ key, ...counts }) => ({
+    ...{ branchId: key, name: key === null ? null : (names.get(key) ?? null), ...counts },
+  }));
 };
 
 export const createTierRoutes = (dependencies: TiersDependencies): readonly Route[] => [

@@ -6,8 +6,12 @@ import { type Database, kept, type StateTransaction } from '../../platform/state
 import { type Scheme, schemeSchema } from '../tier-rules/contract.ts';
 import type { ShownChange, StoredMember } from '../tier-rules/index.ts';
 import tables from './migrations/0001-tiers.sql?raw';
+import previewSegments from './migrations/0002-preview-segments.sql?raw';
 
-export const migrations: readonly Migration[] = [{ module: 'tiers', number: 1, name: 'tiers', sql: tables }];
+export const migrations: readonly Migration[] = [
+  { module: 'tiers', number: 1, name: 'tiers', sql: tables },
+  { module: 'tiers', number: 2, name: 'preview-segments', sql: previewSegments },
+];
 
 /** Why a scheme could not be evaluated up to the last finished day. */
 export interface Stale {

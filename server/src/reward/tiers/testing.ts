@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { tradingCalendar } from '../../kernel/index.ts';
 import { basicAttributes, createAttributeRegistry } from '../../know/profiles/index.ts';
 import { call, fact, openTestFirm, TEST_ZONE, type TestFirm, type TestInput } from '../../know/profiles/testing.ts';
+import { migrations as segmentMigrations } from '../../know/segments/index.ts';
 import type { DataScope, Role } from '../../platform/auth/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import { openTestEventStore, silentLogger } from '../../platform/event-store/testing.ts';
@@ -107,7 +108,7 @@ export const openWorld = async (more: readonly Migration[] = []): Promise<void> 
   world.completeThrough = '2026-12-31';
   world.events = await openTestEventStore(eventMigrations);
   world.firm = await openTestFirm({
-    migrations: [...sinkMigrations, ...ledgerMigrations, ...migrations, ...more],
+    migrations: [...sinkMigrations, ...ledgerMigrations, ...segmentMigrations, ...migrations, ...more],
     events: async (store) => {
       const sink = createSink({ eventStore: world.events, store, logger: silentLogger });
       return { sink: sink.consumer, history: createEventHistory(world.events), writeOverrides: sink.writeOverrides };

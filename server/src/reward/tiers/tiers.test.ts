@@ -263,9 +263,16 @@ describe('tiers by hand', () => {
 });
 
 describe('previews and scope', () => {
-  it('count who moves by tier and branch, and change nothing', async () => {
+  it('count who moves by tier, branch and segment, and change nothing', async () => {
     const body = { ...schemeTemplates[0]?.scheme, tiers: schemeTemplates[0]?.scheme.tiers.slice(0, 2) };
     const before = await card('C3', 'v');
+    const { db } = world.firm.store;
+    await sql`insert into segment (code, kind, name_zh, name_en, description_zh, description_en, version, created_at, created_by,
+        updated_at, updated_by) values ('readers', 'static', '读者', 'Readers', '', '', 1, 0, 'test', 0, 'test')`.execute(
+      db,
+    );
+    await sql`insert into segment_stay (segment, customer_id, entered_at, entered_version, entered_because)
+      values ('readers', 'C1', 0, 1, 'upload'), ('readers', 'C2', 0, 1, 'upload')`.execute(db);
     const { previewId } = await ask(contract.startPreview, { params: { scheme: 'v' }, body });
     expect((await ask(contract.readPreview, { params: { previewId } })).state).toBe('running');
     await run('tiers.preview', { previewId });
@@ -279,8 +286,13 @@ describe('previews and scope', () => {
       name: 'unit B1',
       down: 1,
     });
+    const [segment] = found.segments;
+    expect(found.segments).toHaveLength(1);
+    expect(segment).toMatchObject({ segment: 'readers', joined: 0, down: 1 });
+    expect(segment.up + segment.down + segment.same).toBe(2);
     const scoped = await ask(contract.readPreview, { params: { previewId } }, { kind: 'units', unitIds: ['B2'] });
     expect([scoped.members, scoped.branches.length]).toEqual([1, 1]);
+    expect(scoped.segments[0].up + scoped.segments[0].down + scoped.segments[0].same).toBe(1);
     expect(await card('C3', 'v')).toEqual(before);
   });
 
