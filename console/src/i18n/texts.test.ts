@@ -15,6 +15,7 @@ import { dialectNames } from '../../../server/src/record/ingest/contract.ts';
 import { relationTypes, unitKinds } from '../../../server/src/record/organisation/contract.ts';
 import { importStatuses } from '../../../server/src/record/sources/contract.ts';
 import { eventCategories, propertyTypes } from '../../../server/src/record/tracking-plan/plan.ts';
+import { shippedNames } from '../../../server/src/record/tracking-plan/shipped-values.ts';
 import { valueWords } from '../ui/use-code-names.ts';
 import { asOne } from './index.ts';
 import { detectLanguage } from './language.ts';
@@ -24,6 +25,10 @@ import { serverRefusals } from './texts/server-refusals.ts';
 const contracts = import.meta.glob<Readonly<Record<string, unknown>>>('../../../server/src/**/contract.ts', {
   eager: true,
 });
+const mappings = import.meta.glob<{ readonly name: string; readonly description: string }>(
+  '../../../server/mappings/*.json',
+  { eager: true },
+);
 const entries = Object.entries(texts).flatMap(([area, words]) =>
   Object.entries(words).map(([key, [zh, en]]) => ({ name: `${area}.${key}`, zh, en })),
 );
@@ -60,6 +65,8 @@ describe('texts', () => {
       deliveryStatus: deliveryStatuses,
       jobState: jobStates,
       letterProblem: letterProblems,
+      mappingNote: Object.values(mappings).flatMap(({ name, description }) => (description ? [name] : [])),
+      accountType: Object.keys(shippedNames('account_type') ?? {}),
       eventCategory: eventCategories,
       propertyType: propertyTypes,
       dialect: dialectNames,

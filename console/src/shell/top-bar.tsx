@@ -14,6 +14,7 @@ import { useEffect, useRef } from 'react';
 import { call } from '../api/client.ts';
 import { language, useLanguage, useText } from '../i18n/index.ts';
 import { colorMode, useIsDark } from '../theme/preference.ts';
+import { useWho } from '../ui/use-who.ts';
 import { forgetSession, useSession } from './session.tsx';
 
 const isTyping = (target: EventTarget | null): boolean =>
@@ -78,6 +79,7 @@ export function Switches() {
 
 function OwnMenu() {
   const text = useText();
+  const who = useWho();
   const navigate = useNavigate();
   const { me } = useSession();
   const leave = async () => {
@@ -103,7 +105,7 @@ function OwnMenu() {
     >
       <Button type="text" className="zy-own" aria-label={text('shell.ownMenu')}>
         <Avatar size={26}>{[...me.displayName][0] ?? '?'}</Avatar>
-        <span>{me.displayName}</span>
+        <span>{who(me.displayName)}</span>
       </Button>
     </Dropdown>
   );

@@ -97,6 +97,10 @@ export const accountType = {
   option: ['期权账户', 'Options'],
   fund: ['基金账户', 'Fund'],
   bank: ['银行账户', 'Bank'],
+  star: ['科创板权限', 'STAR Market'],
+  bse: ['北交所权限', 'Beijing Stock Exchange'],
+  stock_connect: ['港股通权限', 'Stock Connect'],
+  fund_advisory: ['基金投顾账户', 'Fund advisory'],
 } as const satisfies Words;
 
 export const accountStatus = {

@@ -231,6 +231,10 @@ export const mappingNote = {
     '发票明细。以 C 开头的发票是退货；没有客户号的行归于该发票的匿名主体。',
     'Invoice lines. Invoices that begin with C are returns. Lines without a customer belong to their invoice as an anonymous actor.',
   ],
+  'standard-campaign-costs': [
+    '渠道各项投放活动的费用，与渠道整体的费用分开记。',
+    'What single campaigns of channels cost, besides what is stated of channels as a whole.',
+  ],
   'standard-organisation': [
     '机构编号、机构类型（总部/分公司/营业部/团队/员工）、机构名称、上级编号、负责人工号、状态、生效日期、失效日期',
     'Code, kind (head office, region, branch, team, staff), name, code of the unit above, staff number of its head, status, valid from, valid until',

@@ -1,6 +1,20 @@
 // Words of jobs, the audit trail, settings and the own account.
 import type { Words } from './words.ts';
 
+/** What the platform calls itself where it acts on its own. */
+export const systemName = {
+  Administrator: ['管理员', 'Administrator'],
+  'command-line': ['命令行', 'Command line'],
+  'first-start': ['首次启动', 'First start'],
+  system: ['系统', 'System'],
+  zhiyin: ['随产品提供', 'Shipped'],
+  erasure: ['删除作业', 'Erasure'],
+  ledger: ['积分账', 'Ledger'],
+  partners: ['合作方结算', 'Partner settlement'],
+  'master-key.rewrap': ['主密钥轮换', 'Master key rotation'],
+  'destroyed key': ['密钥已销毁', 'Destroyed key'],
+} as const satisfies Words;
+
 export const jobs = {
   title: ['作业', 'Jobs'],
   description: [

@@ -1,6 +1,17 @@
 // Words of consent, of a person's rights, and of erasures.
 import type { Words } from './words.ts';
 
+/** By what somebody may be reached; systems may name other ways. */
+export const consentChannel = {
+  sms: ['短信', 'Text message'],
+  push: ['App 推送', 'App push'],
+  email: ['邮件', 'E-mail'],
+  call: ['电话', 'Call'],
+  phone: ['电话', 'Call'],
+  wecom: ['企业微信', 'WeCom'],
+  in_app: ['站内消息', 'In-app message'],
+} as const satisfies Words;
+
 export const consent = {
   title: ['同意', 'Consent'],
   purpose: ['用途', 'Purpose'],

@@ -15,6 +15,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { DaySpanField, SearchField } from '../../ui/fields.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
+import { useWho } from '../../ui/use-who.ts';
 
 type Entry = AnswerOf<typeof listAudit>['items'][number];
 
@@ -73,6 +74,7 @@ const wordsOf = (text: Text, action: string): string => {
 
 const useColumns = () => {
   const text = useText();
+  const who = useWho();
   const format = useFormat();
   return [
     { title: text('audit.sequence'), key: 'sequence', align: 'end' as const, dataIndex: 'sequence' },
@@ -84,7 +86,7 @@ const useColumns = () => {
     {
       title: text('audit.who'),
       key: 'who',
-      render: (_: unknown, row: Entry) => <span title={row.principalId}>{row.principalName}</span>,
+      render: (_: unknown, row: Entry) => <span title={row.principalId}>{who(row.principalName)}</span>,
     },
     {
       title: text('audit.action'),
@@ -100,7 +102,10 @@ const useColumns = () => {
       key: 'subject',
       render: (_: unknown, row: Entry) => (
         <>
-          <span className="zy-faint">{row.subjectKind}</span> {row.subjectId}
+          <span className="zy-faint" title={row.subjectKind}>
+            {text.code('auditArea', row.subjectKind)}
+          </span>{' '}
+          {row.subjectId}
         </>
       ),
     },

@@ -2,13 +2,14 @@
 import { getCustomerAssets, getCustomerPositions } from '@contracts/know/profiles/contract.ts';
 import { Table } from 'antd';
 import { useMemo, useState } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
 import type { ChartFigures } from '../../ui/chart-table.tsx';
+import { ExportButton } from '../../ui/data-table.tsx';
 import { DayField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
@@ -102,6 +103,10 @@ function Positions({ rows }: { readonly rows: readonly Position[] }) {
   );
 }
 
+const positionColumns = [
+  ...(['accountId', 'productCode', 'productName', 'date', 'quantity', 'marketValueFen', 'costFen'] as const),
+];
+
 export function Assets({ customerId }: { readonly customerId: string }) {
   const text = useText();
   const [date, setDate] = useState('');
@@ -126,7 +131,26 @@ export function Assets({ customerId }: { readonly customerId: string }) {
             )}
           </>
         }
-        extra={<DayField value={date} label={text('customer.positionsOn')} onChange={setDate} />}
+        extra={
+          <div className="zy-row">
+            <DayField value={date} label={text('customer.positionsOn')} onChange={setDate} />
+            <ExportButton<Position>
+              file={{
+                kind: 'pages',
+                name: `positions-${customerId}`,
+                header: positionColumns,
+                cells: (row) => positionColumns.map((name) => row[name]),
+                readPage: async () => {
+                  const { rows } = await call(getCustomerPositions, {
+                    params: { customerId },
+                    query: date ? { date } : {},
+                  });
+                  return { rows, total: rows.length };
+                },
+              }}
+            />
+          </div>
+        }
       >
         <Ready of={positions}>{({ rows }) => <Positions rows={rows} />}</Ready>
       </Panel>

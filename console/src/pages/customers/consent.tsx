@@ -63,7 +63,9 @@ function Standing({ purposes }: { readonly purposes: readonly Purpose[] }) {
           render: (_, row) =>
             row.channels.length === 0
               ? '–'
-              : row.channels.map((each) => <Reach key={each.channel} reach={each.reach} label={each.channel} />),
+              : row.channels.map((each) => (
+                  <Reach key={each.channel} reach={each.reach} label={text.code('consentChannel', each.channel)} />
+                )),
         },
       ]}
     />
@@ -98,7 +100,7 @@ function History({ consents }: { readonly consents: Consents }) {
         {
           title: text('consent.channel'),
           key: 'channel',
-          render: (_, row) => row.channel ?? text('consent.allChannels'),
+          render: (_, row) => (row.channel ? text.code('consentChannel', row.channel) : text('consent.allChannels')),
         },
         { title: text('consent.textVersion'), key: 'text', render: (_, row) => row.textVersion ?? '–' },
         {

@@ -7,7 +7,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { useChannelNames } from '../../ui/use-channel-names.ts';
 import { useCodeNames } from '../../ui/use-code-names.ts';
-import { useEventTitle } from '../../ui/use-event-title.ts';
+import { useEventTitle, usePropertyWords } from '../../ui/use-event-title.ts';
 import { BenefitsCard } from '../benefits/benefits-card.tsx';
 import { ChurnCard } from '../churn/churn-card.tsx';
 import { ContributionCard } from '../contribution/contribution-card.tsx';
@@ -142,6 +142,7 @@ function Accounts({ accounts }: Pick<CustomerView, 'accounts'>) {
 function ChannelsAndConsents({ customer }: { readonly customer: CustomerView }) {
   const text = useText();
   const channelName = useChannelNames();
+  const say = usePropertyWords();
   const format = useFormat();
   const touch = (value: CustomerView['channels']['first']) =>
     value ? `${channelName(value.channel)} · ${format.instant(value.at)}` : '–';
@@ -160,7 +161,10 @@ function ChannelsAndConsents({ customer }: { readonly customer: CustomerView }) 
         <dl className="zy-kv">
           {customer.consents.map((consent) => (
             <div key={`${consent.purpose} ${consent.channel}`} style={{ display: 'contents' }}>
-              <dt>{[consent.purpose, consent.channel].filter(Boolean).join(' · ')}</dt>
+              <dt title={consent.purpose}>
+                {say({ name: 'consent_changed', properties: {} }, 'purpose', consent.purpose)}
+                {consent.channel && ` · ${text.code('consentChannel', consent.channel)}`}
+              </dt>
               <dd>
                 <Tag variant="filled" color={consent.granted ? 'success' : 'default'}>
                   {text(consent.granted ? 'customer.granted' : 'customer.withdrawn')}

@@ -10,6 +10,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { ChoiceField, SearchField } from '../../ui/fields.tsx';
+import { useWho } from '../../ui/use-who.ts';
 
 export type Run = AnswerOf<typeof listImportRuns>['items'][number];
 
@@ -49,6 +50,7 @@ export const percentOf = (run: Run): number =>
 
 const useColumns = () => {
   const text = useText();
+  const who = useWho();
   const format = useFormat();
   return [
     {
@@ -93,7 +95,7 @@ const useColumns = () => {
       key: 'started',
       render: (_: unknown, run: Run) => format.instant(run.startedAt),
     },
-    { title: text('imports.requestedBy'), key: 'by', dataIndex: 'requestedBy' },
+    { title: text('imports.requestedBy'), key: 'by', render: (_: unknown, run: Run) => who(run.requestedBy) },
   ];
 };
 

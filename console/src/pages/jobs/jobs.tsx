@@ -12,6 +12,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { ChoiceField, SearchField } from '../../ui/fields.tsx';
 import { Page } from '../../ui/page.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { useWho } from '../../ui/use-who.ts';
 import { Schedules } from './schedules.tsx';
 import { Status } from './status.tsx';
 
@@ -96,6 +97,7 @@ function JobActs({ job }: { readonly job: Job }) {
 
 function JobDrawer({ jobId, onClose }: { readonly jobId: string; readonly onClose: () => void }) {
   const text = useText();
+  const who = useWho();
   const format = useFormat();
   const reading = useRead(readJob, { params: { jobId } }, { enabled: jobId !== '', refetchMs: REFRESH_MS });
   return (
@@ -116,7 +118,7 @@ function JobDrawer({ jobId, onClose }: { readonly jobId: string; readonly onClos
                 </dd>
                 <dt>{text('jobs.createdAt')}</dt>
                 <dd>
-                  {format.instantFull(job.createdAt)} · {job.createdBy}
+                  {format.instantFull(job.createdAt)} · {who(job.createdBy)}
                 </dd>
                 <dt>{text('jobs.startedAt')}</dt>
                 <dd>{format.instantFull(job.startedAt)}</dd>
@@ -149,6 +151,7 @@ function JobDrawer({ jobId, onClose }: { readonly jobId: string; readonly onClos
 
 const useColumns = (onOpen: (jobId: string) => void) => {
   const text = useText();
+  const who = useWho();
   const format = useFormat();
   return [
     {
@@ -173,7 +176,7 @@ const useColumns = (onOpen: (jobId: string) => void) => {
       key: 'attempt',
       render: (_: unknown, job: Job) => `${job.attempt} / ${job.attemptsMax}`,
     },
-    { title: text('jobs.createdBy'), key: 'by', dataIndex: 'createdBy' },
+    { title: text('jobs.createdBy'), key: 'by', render: (_: unknown, job: Job) => who(job.createdBy) },
     { title: text('jobs.createdAt'), key: 'created', render: (_: unknown, job: Job) => format.instant(job.createdAt) },
     { title: text('jobs.finishedAt'), key: 'done', render: (_: unknown, job: Job) => format.instant(job.finishedAt) },
     { title: '', key: 'act', align: 'end' as const, render: (_: unknown, job: Job) => <JobActs job={job} /> },

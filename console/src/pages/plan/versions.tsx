@@ -8,12 +8,14 @@ import { useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { DataTable } from '../../ui/data-table.tsx';
+import { useWho } from '../../ui/use-who.ts';
 
 type Version = AnswerOf<typeof listPlanVersions>['items'][number];
 const fields = pageFields;
 
 export function Versions({ onView }: { readonly onView: (version: number) => void }) {
   const text = useText();
+  const who = useWho();
   const format = useFormat();
   const { state, change } = useAddress(fields);
   const reading = useRead(
@@ -33,7 +35,7 @@ export function Versions({ onView }: { readonly onView: (version: number) => voi
       columns={[
         { title: text('plan.versionShort'), key: 'version', dataIndex: 'version' },
         { title: text('plan.savedAt'), key: 'savedAt', render: (_, row: Version) => format.instant(row.savedAt) },
-        { title: text('plan.savedBy'), key: 'savedBy', dataIndex: 'savedBy' },
+        { title: text('plan.savedBy'), key: 'savedBy', render: (_, row: Version) => who(row.savedBy) },
         { title: text('plan.note'), key: 'note', dataIndex: 'note' },
         {
           title: '',

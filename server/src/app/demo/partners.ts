@@ -18,7 +18,7 @@ const HOUR_MS = 3_600_000;
 const MEMBERS = 8;
 const OPINION = '经公司法律顾问书面论证：投资者教育课程属于服务权益，不构成现金或等价物返还。';
 /** Class R needs two officers. */
-const second = { ...officer, id: 'demo:officer-two', name: 'demo compliance officer two' };
+const second = { ...officer, id: 'demo:officer-two', name: '吴岚（合规专员）' };
 
 const dependenciesAt = (firm: Firm, at: number) => {
   const { surroundings, know, reward, auth } = firm;

@@ -14,12 +14,12 @@ const drafted = ['learn_reading', 'risk_test_renewal', 'anniversary', 'birthday'
 
 /** Whoever writes drafts in the demo. */
 export const manager: Principal = {
-  ...systemPrincipal('demo manager', permissionsOf(['loyalty_manager'])),
+  ...systemPrincipal('林晓（会员经理）', permissionsOf(['loyalty_manager'])),
   id: 'demo:manager',
 };
 /** Whoever agrees to them. */
 export const officer: Principal = {
-  ...systemPrincipal('demo compliance officer', permissionsOf(['compliance'])),
+  ...systemPrincipal('周正（合规专员）', permissionsOf(['compliance'])),
   id: 'demo:officer',
   roles: ['compliance'],
 };

@@ -1,6 +1,7 @@
 // The shipped plan, second part: what core systems and staff state. A deposit, a fill, a subscription are records of core systems
 // (cash_flow_recorded, trade_recorded): one happening has one event.
 import type { EventCategory, PlannedEvent, PlannedProperty, PropertyType } from './plan.ts';
+import { shippedNames } from './shipped-values.ts';
 import { eventsOf, property, required } from './shipped-words.ts';
 
 const fenOf = (name: string, zh: string, en: string, must = false): PlannedProperty =>
@@ -147,6 +148,10 @@ const categoryOf: Readonly<Record<string, EventCategory>> = {
   trade_recorded: 'trading',
 };
 
+/** What stands in brackets behind a title are examples of values; where values have names these say more. */
+const plainTitle = ({ name, title }: RecordForm['fields'][number]): string =>
+  shippedNames(name) ? title.en.replace(/ \(.*\)$/, '') : title.en;
+
 /** The records of core systems as planned events; traits and the customer number stand outside the properties. */
 export const recordEvents = (forms: readonly RecordForm[]): readonly PlannedEvent[] =>
   forms.flatMap((form) =>
@@ -159,7 +164,7 @@ export const recordEvents = (forms: readonly RecordForm[]): readonly PlannedEven
             form.fields
               .filter((field) => !field.personal && !NOT_PROPERTIES.has(field.name))
               .map((field) =>
-                property(field.name, typeOfField[field.type], field.title.zh, field.title.en, {
+                property(field.name, typeOfField[field.type], field.title.zh, plainTitle(field), {
                   required: field.required,
                   ...(field.values === null ? {} : { allowed: field.values }),
                   ...(field.type === 'fen' ? { unit: 'fen' } : {}),

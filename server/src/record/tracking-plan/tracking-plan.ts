@@ -51,7 +51,7 @@ const duplicateOf = (properties: readonly PlannedProperty[]): string | null => {
 export const createTrackingPlan = async (options: TrackingPlanOptions): Promise<TrackingPlanService> => {
   const { store, audit, wallClock, logger, shipped } = options;
   if ((await readPlanVersion(store.db)) === 0) {
-    const saved = { at: wallClock.now(), by: 'zhiyin', note: 'shipped' };
+    const saved = { at: wallClock.now(), by: 'zhiyin', note: '' };
     await store.transaction((transaction) => insertPlan(transaction, shipped, saved));
   }
   let current = (await readPlan(store.db)) ?? shipped;
