@@ -83,6 +83,10 @@ export const walkThroughBenefits = async (page: Page, customerId: string): Promi
   await heading(page, '条件单');
   // Whoever wrote a draft cannot agree to it.
   await page.getByText('需要一位合规人员同意').waitFor();
+  // Before anybody agrees it is seen what it would have cost.
+  await page.getByRole('button', { name: '预演', exact: true }).click();
+  await page.locator('[data-rehearsal=ready]').waitFor();
+  await keepPicture(page, 'loyalty-manager-benefit-rehearsal-zh');
 
   await page.goto('/benefits/beginner_mentor');
   await page.getByRole('button', { name: '人工发放' }).click();

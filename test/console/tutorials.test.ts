@@ -9,7 +9,7 @@ import * as finding from './finding-out.ts';
 import { type FirmServer, runningFirm, startFirmServer } from './firm-server.ts';
 import * as programme from './first-programme.ts';
 import { memberLink } from './member-steps.ts';
-import { password, signIn } from './operators.ts';
+import { ask, password, signIn } from './operators.ts';
 import { openTutorial, walksWhole } from './tutorial.ts';
 
 const walks = walksWhole && canWalk() ? describe : describe.skip;
@@ -92,6 +92,27 @@ walks('a firm of a size at which everything is found', () => {
       await finding.findWeakChannel(page, tutorial);
       await finding.findLeavers(page, tutorial);
       expect(walk.faults).toEqual([]);
+      await walk.context.close();
+    },
+    WALK_MS,
+  );
+
+  it(
+    'has a year of the programme in economics: what was earned and spent in each month, and benefits whose users are compared',
+    async () => {
+      const walk = await enter({ locale: 'en-GB', colorScheme: 'light' });
+      const movement = (await ask(walk.page, 'GET', '/economics/movement?programme=main&wallet=points')) as {
+        readonly rows: readonly { readonly earned: number; readonly spent: number }[];
+        readonly proof: { readonly isReconciled: boolean };
+      };
+      expect(movement.proof.isReconciled).toBe(true);
+      expect(movement.rows.filter(({ earned }) => earned > 0).length).toBeGreaterThanOrEqual(12);
+      expect(movement.rows.filter(({ spent }) => spent < 0).length).toBeGreaterThanOrEqual(11);
+      const kept = (await ask(walk.page, 'GET', '/economics/kept')) as {
+        readonly rows: readonly { readonly benefit: string; readonly state: string }[];
+      };
+      const compared = kept.rows.filter(({ state }) => state === 'compared').map(({ benefit }) => benefit);
+      expect(new Set(compared).size).toBeGreaterThanOrEqual(3);
       await walk.context.close();
     },
     WALK_MS,
