@@ -29,6 +29,24 @@ const choose = async (page: Page, field: string, typed: string): Promise<void> =
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: typed }).first().click();
 };
 
+/** Keeps a figure of the question on the page as a metric, and waits for the metric's own page. */
+const keepAs = async (page: Page, figure: string, name: string): Promise<void> => {
+  await page.getByRole('button', { name: '保存为指标' }).click();
+  const dialog = page.locator('.ant-modal:visible');
+  await dialog.getByRole('combobox', { name: '取哪个数' }).click();
+  await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: figure }).first().click();
+  for (const [field, words] of [
+    ['名称', name],
+    ['定义', `${name}：${figure}`],
+    ['负责部门', '数字运营部'],
+  ] as const)
+    await dialog.getByRole('textbox', { name: field, exact: true }).fill(words);
+  await dialog.getByRole('button', { name: '保存', exact: true }).click();
+  await page.waitForURL(/analysis\/metrics\/own_/);
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await answered(page);
+};
+
 walks('behaviour analysis', () => {
   beforeAll(async () => {
     mail = await startMailServer();
@@ -65,6 +83,16 @@ walks('behaviour analysis', () => {
       // Who breaks off never becomes a customer: the question is asked of everybody.
       expect(await page.locator('.zy-sentence').textContent()).toContain('所有人');
       await keepPicture(page, 'analysis-funnel-zh');
+      // What the two charts show stands in tables beside them, with the same total as the funnel.
+      const times = page.getByRole('region', { name: '完成用时分布：数据表' });
+      expect(await times.locator('tfoot th, tfoot td').allInnerTexts()).toEqual(['合计', expect.any(String), '100.0%']);
+      const trend = page.getByRole('region', { name: '转化率趋势：数据表' });
+      expect(await trend.locator('thead th').allInnerTexts()).toEqual(['时间', '开始', '完成全部', '转化率']);
+      const [, began, , rate] = await trend.locator('tfoot th, tfoot td').allInnerTexts();
+      expect(await page.locator('.zy-answer').textContent()).toContain(`进入漏斗${began}`);
+      expect(await page.locator('.zy-answer').textContent()).toContain(`总转化率${rate}`);
+      await trend.focus();
+      expect(await trend.evaluate((region) => region === document.activeElement)).toBe(true);
 
       await choose(page, '按…细分', '平台');
       const finding = page.locator('.ant-alert-warning');
@@ -166,6 +194,19 @@ walks('behaviour analysis', () => {
         .getByText(/共 \d+ 人/)
         .waitFor();
       await page.keyboard.press('Escape');
+      // Who breaks off at a step is kept as a metric of the same figure, with a line by when they began.
+      const passed = await funnel.locator('tbody tr.ant-table-row').nth(1).locator('td').nth(2).textContent();
+      await keepAs(page, '第 2 步中断率', '手机号验证中断率');
+      const broken = Number.parseFloat((await page.locator('.zy-metric-value').textContent()) ?? '');
+      expect(broken + Number.parseFloat(passed ?? '')).toBeCloseTo(100, 0);
+      await page.getByText('逐期数据').waitFor();
+      await page.getByRole('button', { name: '固定到看板' }).waitFor();
+      await keepPicture(page, 'metric-opening-zh');
+      await page.goto('/analysis/conversion-points');
+      await page.locator('.zy-templates button').first().click();
+      await answered(page);
+      await keepAs(page, '达成率', '首次交易达成率');
+      expect(await page.locator('.zy-metric-value').textContent()).toMatch(/^\d+\.\d%$/);
 
       await page.goto('/analysis/channels');
       await answered(page);
@@ -365,7 +406,9 @@ walks('behaviour analysis', () => {
       await answered(page);
       expect(await page.locator('.zy-heat-fields rect').count()).toBeGreaterThan(0);
       await keepPicture(page, 'analysis-heatmap-zh');
-      await page.locator('.zy-answer .ant-table-row .zy-link').first().click();
+      // A place of the page opens to its people by key as well.
+      const place = page.locator('.zy-panel', { hasText: '点击最多的位置' }).locator('.zy-link').first();
+      await place.press('Enter');
       await page
         .locator('.ant-drawer')
         .first()

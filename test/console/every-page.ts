@@ -27,6 +27,15 @@ const faultsOf = (page: Page, language: 'zh' | 'en'): Promise<Faults> =>
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth + 1)
       broken.push(`wider than the window by ${root.scrollWidth - root.clientWidth}`);
+    // A chart has its figures beside it or in another table of the page; a tile leads to the page that has them.
+    const bare = [...document.querySelectorAll('.zy-chart')].filter(
+      (chart) =>
+        chart.checkVisibility() &&
+        !chart.closest('.zy-tile-frame') &&
+        !chart.parentElement?.querySelector('.zy-chart-table') &&
+        document.querySelector('main table') === null,
+    );
+    for (const chart of bare) broken.push(`a chart without a table: ${chart.getAttribute('aria-label')}`);
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const element = node.parentElement;

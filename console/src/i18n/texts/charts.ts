@@ -15,5 +15,6 @@ export const charts = {
   customers: ['客户数', 'Customers'],
   score: ['得分', 'Score'],
   interval: ['95% 区间', '95 % interval'],
+  took: ['用时', 'Time taken'],
   times: ['次数', 'Times'],
 } as const satisfies Words;

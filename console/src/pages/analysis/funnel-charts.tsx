@@ -56,7 +56,7 @@ export function ConversionTimes({ result }: { readonly result: FunnelResult }) {
   const all = bars.reduce((sum, { count }) => sum + count, 0);
   const cells = (count: number) => [format.count(count), format.share(all === 0 ? null : count / all)];
   const figures: ChartFigures = {
-    of: text('charts.times'),
+    of: text('charts.took'),
     columns: [text('funnel.converted'), text('charts.share')],
     rows: bars.map(({ name, count }) => ({ name, cells: cells(count) })),
     total: { name: text('charts.total'), cells: cells(all) },

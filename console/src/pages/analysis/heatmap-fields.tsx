@@ -38,6 +38,7 @@ export function HeatmapFields(props: {
       <Table<Row>
         size="small"
         rowKey={({ column, row }) => `${column}/${row}`}
+        scroll={{ x: 'max-content' }}
         dataSource={shown}
         pagination={shown.length > 10 ? { pageSize: 10, showSizeChanger: false } : false}
         columns={[

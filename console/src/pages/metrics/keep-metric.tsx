@@ -11,7 +11,7 @@ import { useSession } from '../../shell/session.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
 import { BenchmarkField, DirectionField, meantBenchmark } from './metric-fields.tsx';
 import { hasBasis, OwnBasis } from './own-basis.tsx';
-import { definedBy, figuresOf, type KeptQuestion, losesChoices } from './own-metric.ts';
+import { definedBy, figuresOf, type KeptQuestion, losesChoices, usualDirection } from './own-metric.ts';
 import './metrics.css';
 
 const useFigureName = () => {
@@ -39,7 +39,7 @@ function KeepDialog(props: { readonly kept: KeptQuestion; readonly onClose: () =
   const [figure, setFigure] = useState(figures[0]?.figure ?? '');
   const [unit, setUnit] = useState(figures[0]?.unit ?? 'customers');
   const [words, setWords] = useState({ zh: '', en: '', meaningZh: '', meaningEn: '', owner: '' });
-  const [direction, setDirection] = useState<(typeof metricDirections)[number]>('higher');
+  const [direction, setDirection] = useState<(typeof metricDirections)[number]>(usualDirection(figure));
   const [benchmark, setBenchmark] = useState<number | null>(null);
   const save = useAct(saveMetric, { refreshes: [listMetrics] });
   const filled = [words.zh, words.meaningZh, words.owner].every((each) => each.trim() !== '');
@@ -105,6 +105,7 @@ function KeepDialog(props: { readonly kept: KeptQuestion; readonly onClose: () =
             onChange={(next) => {
               setFigure(next);
               setUnit(figures.find((each) => each.figure === next)?.unit ?? unit);
+              setDirection(usualDirection(next));
             }}
           />
         </div>

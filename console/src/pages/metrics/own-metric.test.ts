@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { newFunnel, newRetention } from '../analysis/model.ts';
 import { newOpening } from '../analysis/opening-model.ts';
-import { definedBy, figuresOf, losesChoices } from './own-metric.ts';
+import { definedBy, figuresOf, losesChoices, usualDirection } from './own-metric.ts';
 
 it('a retention keeps its events, brackets and unit, and leaves days, customers and groups to whoever looks', () => {
   const kept = { question: 'retention' as const, parameters: { ...newRetention('2026-06-30'), breakdown: undefined } };
@@ -54,6 +54,12 @@ it('the opening workbench offers times and each step, and leaves out what no fig
   expect(figuresOf({ question: 'conversion-points', parameters: {} }).map(({ figure }) => figure)).toEqual([
     ...['reached', 'support', 'lift', 'short'],
   ]);
+});
+
+it('what is lost, takes time or costs is better when it is less', () => {
+  const lower = ['lost:3', 'minutes', 'cac', 'gap_days'];
+  const higher = ['pass:3', 'opened', 'lift', 'share', 'total', 'A'];
+  expect([...lower, ...higher].filter((figure) => usualDirection(figure) === 'lower')).toEqual(lower);
 });
 
 it('a channel metric keeps its touch and benchmarks, and none of the days', () => {

@@ -101,6 +101,10 @@ export const figuresOf = ({ question, parameters }: KeptQuestion): readonly Metr
     .map((at) => ({ figure: `period:${at}`, unit: 'share' }));
 };
 
+/** Which way is better, most likely: what costs, takes long or is lost is to be less. */
+export const usualDirection = (figure: string): 'higher' | 'lower' =>
+  /^(lost:|minutes$|cac$|gap_days$)/.test(figure) ? 'lower' : 'higher';
+
 /** Whether something of the question does not go into the metric, because viewers choose it. */
 export const losesChoices = ({ parameters }: KeptQuestion): boolean => {
   const { condition, segment, filter } = (parameters.population ?? {}) as Readonly<Record<string, unknown>>;

@@ -17,6 +17,9 @@ export type Run = NonNullable<AnswerOf<typeof getLifetime>['run']>;
 type Holdout = NonNullable<Run['holdout']>;
 
 const CORRELATION_HIGH = 0.3;
+/** So many repeated purchases and more are one group. */
+const REPEATS_MOST = 7;
+const repeatsName = (repeats: number): string => `${repeats}${repeats === REPEATS_MOST ? '+' : ''}`;
 
 function Tracking({ holdout }: { readonly holdout: Holdout }) {
   const text = useText();
@@ -87,7 +90,6 @@ function Calibration({ holdout }: { readonly holdout: Holdout }) {
   const palette = usePalette();
   const option = useMemo((): ChartOption => {
     const { calibration } = holdout;
-    const last = calibration.at(-1)?.repeats;
     const bars = (name: string, values: readonly number[], color: string) => ({
       ...{ name, type: 'bar' as const, barMaxWidth: 24, itemStyle: { color }, data: [...values] },
     });
@@ -96,9 +98,7 @@ function Calibration({ holdout }: { readonly holdout: Holdout }) {
       tooltip: { valueFormatter: (value) => format.decimal(Number(value), 2) },
       xAxis: categoryAxis(
         palette,
-        calibration.map(
-          (each) => `${each.repeats}${each.repeats === last && last === 7 ? '+' : ''}\nn=${each.customers}`,
-        ),
+        calibration.map(({ repeats, customers }) => `${repeatsName(repeats)}\nn=${customers}`),
       ),
       yAxis: valueAxis(palette, (value) => format.decimal(value, 1)),
       series: [
@@ -119,7 +119,7 @@ function Calibration({ holdout }: { readonly holdout: Holdout }) {
     of: text('value.repeats'),
     columns: [text('charts.customers'), text('value.actual'), text('value.expected')],
     rows: holdout.calibration.map(({ repeats, customers, actual, expected }) => ({
-      name: String(repeats),
+      name: repeatsName(repeats),
       cells: [format.count(customers), format.decimal(actual, 2), format.decimal(expected, 2)],
     })),
   };

@@ -177,7 +177,7 @@ describe('the net promoter score', () => {
 describe('levels', () => {
   const optionSet = asked(
     fc.record({
-      ...{ ...common, unit: units, atLeast: fc.constantFrom(0.5, 4), validDays: fc.constantFrom(undefined, 2, 15) },
+      ...{ ...common, unit: units, atLeast: fc.constantFrom(0.5, 1.5), validDays: fc.constantFrom(undefined, 2, 15) },
       parts: fc.constantFrom([], [property('account')], [property('account'), property('of')]),
       amount: fc.constantFrom(undefined, property('amount')),
       ends: fc.constantFrom(undefined, step('closed')),
