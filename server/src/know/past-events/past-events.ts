@@ -61,15 +61,32 @@ async function* windowsOf(
   }
 }
 
+/** Windows with their events. The next one is read while one is taken in: reading is the work of another process. */
+async function* readWindows(source: PastSource, meant: PastMeant, span: LogSpan) {
+  const { names, property, since = 0 } = meant;
+  const windows = windowsOf(source, meant, span);
+  const readNext = async () => {
+    const { value: window, done } = await windows.next();
+    return done ? null : { window, found: await source.history.past({ names, property }, window, since) };
+  };
+  for (let coming = readNext(); ; ) {
+    const read = await coming;
+    if (read === null) return;
+    coming = readNext();
+    // Awaited in the next turn, unless nobody wants one.
+    coming.catch(() => undefined);
+    yield read;
+  }
+}
+
 /** Pages of events of customers in the order of the log; each tells the position behind its last event. */
 export async function* pastEvents(
   source: PastSource,
   meant: PastMeant,
   span: LogSpan,
 ): AsyncGenerator<{ readonly events: readonly DecidedEvent[]; readonly position: number }> {
-  const { names, property, ofAnybody = false, since = 0 } = meant;
-  for await (const window of windowsOf(source, meant, span)) {
-    const found = await source.history.past({ names, property }, window, since);
+  const { ofAnybody = false } = meant;
+  for await (const { window, found } of readWindows(source, meant, span)) {
     for (const page of chunksOf(found, source.pageEvents)) {
       const customers = await customersOf(source.db, page);
       const events = page.flatMap((stored) => {
