@@ -105,8 +105,8 @@ export const benefits = {
   revoke: ['收回', 'Revoke'],
   latest: ['最近使用', 'Latest uses'],
   rehearsalNote: [
-    '按当时真实的等级与发放记录计算，等级给的都算用完，成本是上限；条件按客户今天的资料判断；不发放。',
-    'By the tiers and grants that there really were; what tiers give counts as used, so cost is an upper bound; customers as they are today; nothing is granted.',
+    '按当时真实的等级与发放记录计算（方案启用前按首日的等级），等级给的都算用完，成本是上限；条件按客户今天的资料判断；不发放。',
+    'By the tiers and grants that there really were (before the scheme began, the tiers of its first day); what tiers give counts as used, so cost is an upper bound; customers as they are today; nothing is granted.',
   ],
 } as const satisfies Words;
 

@@ -14,4 +14,4 @@ export {
 } from './journal.ts';
 export { nextMomentOfBenefits, nextMomentOfPoints } from './next-moment.ts';
 export { type SaleFlow, type SaleLots, saleFlows, saleLots } from './sale-flows.ts';
-export { staysBetween, tierMoves, tiersAt, tiersOn } from './tier-stays.ts';
+export { firstStayDay, staysBetween, tierMoves, tiersAt, tiersOn } from './tier-stays.ts';

@@ -52,6 +52,13 @@ export const staysBetween = async (
   return rows;
 };
 
+/** The first day on which anybody was in a tier of the scheme; null where nobody ever was. */
+export const firstStayDay = async (db: Database | StateTransaction, scheme: string): Promise<number | null> => {
+  const { rows } = await sql<{ day: number | null }>`
+    select min(from_day) as day from tier_stay where scheme = ${scheme} and replaced_at is null`.execute(db);
+  return rows[0]?.day ?? null;
+};
+
 /** Moves between tiers that took effect on or after a day. */
 export const tierMoves = async (
   db: Database,

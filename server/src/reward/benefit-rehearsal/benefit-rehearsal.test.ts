@@ -21,13 +21,13 @@ const context: JobContext = {
   ...{ saveCheckpoint: async () => {}, attempt: 1, jobId: '1', scheduledFor: null },
 };
 
-const rehearse = async (benefit: string, definition: Benefit) => {
+const rehearse = async (benefit: string, definition: Benefit, months = 3) => {
   // Requests of tests are all numbered alike, and a rehearsal is named by its request.
   await sql`delete from rehearsal`.execute(shop.store.db);
   await sql`delete from rehearsal_customer`.execute(shop.store.db);
   const ask = (endpoint: Parameters<typeof call>[1], input: object) =>
     call(rehearsal.routes, endpoint, input, undefined, { name: 'manager', roles: ['loyalty_manager'] });
-  const begun = await ask(contract.startRehearsal, { params: { benefit }, body: { definition, months: 3 } });
+  const begun = await ask(contract.startRehearsal, { params: { benefit }, body: { definition, months } });
   if (isRefusal(begun)) return begun;
   const { rehearsalId } = begun;
   await rehearsal.jobs[0]?.run({ rehearsalId }, context);
@@ -119,6 +119,13 @@ describe('a draft by tier', () => {
       costFen: '33000',
       refusals: [{ code: 'BUDGET_EXHAUSTED', times: 4, points: 0 }],
     });
+  });
+
+  it('takes tiers from before the scheme began as they were on its first day', async () => {
+    // Twelve months begin within the days; whoever came into a tier later had none before.
+    const found = await rehearse('deep_report', benefitLike('deep_report'), 12);
+    expect(found).toMatchObject({ from: '2025-06-15', awards: 12 * 10 + 7 });
+    expect(found.months[0]).toEqual({ month: '2025-07', awards: 10, points: 0 });
   });
 
   it('leaves out whom it does not suit', async () => {

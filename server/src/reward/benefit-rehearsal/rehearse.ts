@@ -3,7 +3,7 @@
 import { inOrder, type RehearsalStage, type Rehearsed, type RehearsedSums } from '../../decide/rehearsals/index.ts';
 import { addDays, type BusinessDate, businessDateAt, chunksOf, startOfDay } from '../../kernel/index.ts';
 import { dateOfDay, dayNumber } from '../../know/purchases/index.ts';
-import { staysBetween } from '../accounting/index.ts';
+import { firstStayDay, staysBetween } from '../accounting/index.ts';
 import type { Benefit, Entitlement } from '../benefit-rules/contract.ts';
 import { entitledOn, type Period, periodOf, type TierStay } from '../benefit-rules/index.ts';
 import { admissionOf, admitAll, type BenefitsContext, grantsBetween } from '../benefits/index.ts';
@@ -13,6 +13,7 @@ import { createScarce, type Scarce } from './scarce.ts';
 const PAGE = 2_000;
 /** A quota without end counts as one unit a period: nobody knows how often it would have been used. */
 const WITHOUT_END = 1;
+const EVER = '0001-01-01' as BusinessDate;
 
 interface Stage {
   readonly context: BenefitsContext;
@@ -20,6 +21,8 @@ interface Stage {
   readonly code: string;
   readonly customers: ReadonlyMap<string, Rehearsed>;
   readonly scarce: Scarce;
+  /** On which somebody was first in a tier of the scheme that gives it; null: nobody was. */
+  readonly firstDay: number | null;
   readonly months: Map<string, { awards: number; points: number }>;
   readonly refusals: Map<string, { times: number; points: number }>;
   /** Why customers may not have it, as they are known now; asked for once each. */
@@ -50,7 +53,7 @@ const give = (stage: Stage, who: Rehearsed, units: number, date: BusinessDate, w
 const judge = async ({ context, benefit, judged }: Stage, ids: readonly string[]): Promise<void> => {
   const unknown = ids.filter((id) => !judged.has(id));
   if (unknown.length === 0) return;
-  const always = { ...admissionOf(benefit), windows: [], validFrom: '0001-01-01', validUntil: null };
+  const always = { ...admissionOf(benefit), windows: [], validFrom: EVER, validUntil: null };
   for (const [id, refusal] of await admitAll(context, always, unknown)) judged.set(id, refusal?.code ?? null);
 };
 
@@ -60,6 +63,26 @@ const quotaOf = (entitlement: Entitlement, stays: readonly TierStay[], period: P
   return entitledOn(alone, stays, [], period.start, last).quota ?? WITHOUT_END;
 };
 
+/** Stays of customers that touch a period. Before the scheme began its tiers count as they were on its first day. */
+const staysOfMany = async (
+  { context, firstDay }: Stage,
+  scheme: string,
+  ids: readonly string[],
+  period: Period,
+  last: BusinessDate,
+): Promise<ReadonlyMap<string, readonly TierStay[]>> => {
+  const found = new Map<string, TierStay[]>();
+  if (firstDay === null) return found;
+  const lastDay = Math.max(dayNumber(last), firstDay);
+  const rows = await staysBetween(context.db, scheme, ids, dayNumber(period.start), lastDay);
+  for (const { customerId, tier, fromDay, toDay } of rows) {
+    const from = fromDay === firstDay ? EVER : dateOfDay(fromDay);
+    const stay = { tier, from, to: toDay === null ? null : dateOfDay(toDay) };
+    found.set(customerId, [...(found.get(customerId) ?? []), stay]);
+  }
+  return found;
+};
+
 const giveByTier = async (
   stage: Stage,
   entitlement: Entitlement,
@@ -67,20 +90,10 @@ const giveByTier = async (
   last: BusinessDate,
   signal: AbortSignal,
 ): Promise<void> => {
-  const { context, customers } = stage;
+  const { customers } = stage;
   for (const ids of chunksOf([...customers.keys()].toSorted(), PAGE)) {
     signal.throwIfAborted();
-    const days = [dayNumber(period.start), dayNumber(last)] as const;
-    const stays = new Map<string, TierStay[]>();
-    for (const { customerId, tier, fromDay, toDay } of await staysBetween(
-      context.db,
-      entitlement.scheme,
-      ids,
-      ...days,
-    )) {
-      const stay = { tier, from: dateOfDay(fromDay), to: toDay === null ? null : dateOfDay(toDay) };
-      stays.set(customerId, [...(stays.get(customerId) ?? []), stay]);
-    }
+    const stays = await staysOfMany(stage, entitlement.scheme, ids, period, last);
     const quotas = ids.flatMap((id) => {
       const quota = quotaOf(entitlement, stays.get(id) ?? [], period, last);
       return quota > 0 ? [[id, quota] as const] : [];
@@ -138,6 +151,7 @@ export const rehearse = async (
   const stock = counted ? ((await selectStocks(context.db)).get(`benefit:${code}`)?.total ?? null) : null;
   const stage: Stage = {
     ...{ context, benefit, code, scarce: createScarce(benefit, stock) },
+    firstDay: benefit.entitlement ? await firstStayDay(context.db, benefit.entitlement.scheme) : null,
     customers: new Map([...everybody.values()].map((each) => [each.customerId, each])),
     ...{ months: new Map(), refusals: new Map(), judged: new Map() },
   };
