@@ -109,6 +109,48 @@ export const earningScenarios: readonly Scenario[] = [
     `,
   },
   {
+    title: 'rolls by days up to the end of the month',
+    settings: settings({
+      wallets: [wallet('points', { expiry: rolling({ unit: 'days', count: 30, roundUp: 'month' }) })],
+    }),
+    table: `
+      now 2026-01-15T10:00 | |
+      award a1 A 10   | ok | A 10
+      now 2026-02-28T23:59 | |
+      redeem r1 A 4   | ok | A 6
+      now 2026-03-01  | |
+      redeem r2 A 1   | INSUFFICIENT_POINTS | -
+    `,
+  },
+  {
+    title: 'rolls by months up to the end of the half-year',
+    settings: settings({ wallets: [wallet('points', { expiry: rolling({ count: 1, roundUp: 'half_year' }) })] }),
+    table: `
+      now 2026-02-10T10:00 | |
+      award a1 A 10   | ok | A 10
+      now 2026-06-30T23:59 | |
+      redeem r1 A 4   | ok | A 6
+      now 2026-07-01  | |
+      redeem r2 A 1   | INSUFFICIENT_POINTS | -
+    `,
+  },
+  {
+    title: 'rolls by months up to the end of the year, the last day of which is in it',
+    settings: settings({ wallets: [wallet('points', { expiry: rolling({ count: 12, roundUp: 'year' }) })] }),
+    table: `
+      now 2025-12-31T10:00 | |
+      award a1 A 10   | ok | A 10
+      now 2026-01-01T10:00 | |
+      award a2 A 20   | ok | A 30
+      now 2026-12-31T23:59 | |
+      redeem r1 A 4   | ok | A 26
+      now 2027-01-01  | |
+      redeem r2 A 21  | INSUFFICIENT_POINTS | A 20
+      now 2027-12-31T23:59 | |
+      redeem r3 A 20  | ok | -
+    `,
+  },
+  {
     title: 'ends on yearly days, after a least number of months',
     settings: settings({
       wallets: [wallet('points', { expiry: { kind: 'calendar', days: ['06-30', '12-31'], minimumMonths: 3 } })],
