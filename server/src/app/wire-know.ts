@@ -133,7 +133,7 @@ const wireQuestions = (
       ...{ trends: trendsQuestion, funnel: funnelQuestion, retention: retentionQuestion, nps: npsQuestion },
       ...{ stickiness: stickinessQuestion, channels: channelQuestion, repurchase: repurchaseQuestion },
       ...{ levels: levelsQuestion, concentration: concentrationQuestion, opening: openingQuestion },
-      'conversion-points': conversionPointQuestion,
+      ...{ 'conversion-points': conversionPointQuestion, 'activity-lifecycle': lifecycleQuestion },
     },
   });
   const questions = createQuestions({ ...population, eventStore: stores.events, timelines }, [

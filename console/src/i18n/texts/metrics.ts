@@ -96,6 +96,13 @@ export const metricFigure = {
   days: ['持有天数', 'Days held'],
   ever: ['期间曾持有人数', 'Who ever held'],
   gini: ['基尼系数', 'Gini coefficient'],
+  active: ['活跃客户', 'Active customers'],
+  new_active: ['新增活跃客户', 'New among the active'],
+  returning: ['持续活跃客户', 'Active again'],
+  resurrecting: ['回流客户', 'Back again'],
+  dormant: ['流失（转沉默）客户', 'Gone dormant'],
+  kept: ['上期活跃者的留存', 'Kept of the active before'],
+  quick: ['增减比', 'Quick ratio'],
   opened: ['开户转化率', 'Share that opens an account'],
   minutes: ['全程耗时中位（分钟）', 'Median minutes in all'],
   reached: ['达成率', 'Share that reaches the goal'],
@@ -134,6 +141,7 @@ export const metricQuestion = {
   concentration: ['集中度', 'Concentration'],
   opening: ['开户工作台', 'Opening workbench'],
   'conversion-points': ['量质转换点', 'Conversion points'],
+  'activity-lifecycle': ['活跃构成', 'Lifecycle of active customers'],
 } as const satisfies Words;
 
 export const metricPart = {

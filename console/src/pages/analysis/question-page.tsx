@@ -59,6 +59,7 @@ export const wiresOf = <E extends Endpoints>(
 /** Questions whose figures the console keeps as metrics. */
 const keepableQuestions: readonly KeptQuestion['question'][] = [
   ...(['trends', 'funnel', 'retention', 'stickiness', 'channels', 'opening', 'conversion-points'] as const),
+  'activity-lifecycle',
 ];
 
 /** Opens the people of a figure, under a title. */

@@ -51,13 +51,20 @@ it('the opening workbench offers times and each step, and leaves out what no fig
   const figures = figuresOf(kept).map(({ figure, unit }) => `${figure} ${unit}`);
   expect(figures.slice(0, 4)).toEqual(['opened share', 'minutes minutes', 'lost:2 share', 'pass:2 share']);
   expect(figures.at(-1)).toBe(`pass:${opening.steps.length} share`);
+  // The lifecycle of a month is not that of a week.
+  const lifecycle = {
+    question: 'activity-lifecycle' as const,
+    parameters: { unit: 'month', activity: [], groupsMax: 9 },
+  };
+  expect(definedBy(lifecycle).parameters).toEqual({ unit: 'month', activity: [] });
+  expect(figuresOf(lifecycle)[0]).toEqual({ figure: 'kept', unit: 'share' });
   expect(figuresOf({ question: 'conversion-points', parameters: {} }).map(({ figure }) => figure)).toEqual([
     ...['reached', 'support', 'lift', 'short'],
   ]);
 });
 
 it('what is lost, takes time or costs is better when it is less', () => {
-  const lower = ['lost:3', 'minutes', 'cac', 'gap_days'];
+  const lower = ['lost:3', 'minutes', 'cac', 'gap_days', 'dormant'];
   const higher = ['pass:3', 'opened', 'lift', 'share', 'total', 'A'];
   expect([...lower, ...higher].filter((figure) => usualDirection(figure) === 'lower')).toEqual(lower);
 });

@@ -22,7 +22,7 @@ const besides: Partial<Record<MetricQuestion, readonly string[]>> = {
   opening: ['dimensions', 'changedOn', 'sizeMin', 'falseDiscoveryRate'],
 };
 /** Of these the length of a unit is part of what is asked: the first week is not the first month. */
-const ofUnits: ReadonlySet<string> = new Set(['retention', 'stickiness']);
+const ofUnits: ReadonlySet<string> = new Set(['retention', 'stickiness', 'activity-lifecycle']);
 
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 
@@ -40,6 +40,15 @@ const fixedFigures: Partial<Record<MetricQuestion, readonly (readonly [figure: s
     ['gap_days', 'days'],
   ],
   nps: [['nps', 'points']],
+  'activity-lifecycle': [
+    ['kept', 'share'],
+    ['active', 'customers'],
+    ['new_active', 'customers'],
+    ['returning', 'customers'],
+    ['resurrecting', 'customers'],
+    ['dormant', 'customers'],
+    ['quick', 'ratio'],
+  ],
   'conversion-points': [
     ['reached', 'share'],
     ['support', 'share'],
@@ -103,7 +112,7 @@ export const figuresOf = ({ question, parameters }: KeptQuestion): readonly Metr
 
 /** Which way is better, most likely: what costs, takes long or is lost is to be less. */
 export const usualDirection = (figure: string): 'higher' | 'lower' =>
-  /^(lost:|minutes$|cac$|gap_days$)/.test(figure) ? 'lower' : 'higher';
+  /^(lost:|minutes$|cac$|gap_days$|dormant$)/.test(figure) ? 'lower' : 'higher';
 
 /** Whether something of the question does not go into the metric, because viewers choose it. */
 export const losesChoices = ({ parameters }: KeptQuestion): boolean => {

@@ -1,6 +1,6 @@
 // What a metric takes of the answer of each question that it can be of: its figure, its line, and whose people stand behind it.
 
-import type { StickinessResult } from '../activity/contract.ts';
+import type { LifecycleResult, StickinessResult } from '../activity/contract.ts';
 import type { ChannelResult } from '../channels/contract.ts';
 import type { ConcentrationResult } from '../concentration/contract.ts';
 import type { FunnelParameters, FunnelResult } from '../funnels/contract.ts';
@@ -98,7 +98,8 @@ const retention: MetricBase<RetentionResult> = {
 };
 
 /** `ratio`: of the last stretch that is over; of the last there is, where none is. */
-const lastStretch = ({ stretches }: Pick<StickinessResult, 'stretches'>): number =>
+/** The last unit that is over; the first where none is. */
+const lastStretch = ({ stretches }: { readonly stretches: readonly { readonly complete: boolean }[] }): number =>
   Math.max(
     0,
     stretches.findLastIndex(({ complete }) => complete),
@@ -128,6 +129,39 @@ const stickiness: MetricBase<StickinessResult> = {
     part === 'counted'
       ? { group, stretch: period ?? (result ? lastStretch(result) : 0), units: 1, kind: 'at_least' }
       : null,
+};
+
+const stateOf = (figure: string) =>
+  (figure === 'new_active' ? 'new' : figure) as 'new' | 'returning' | 'resurrecting' | 'dormant' | 'active';
+
+/**
+ * Of the last unit that is over: who is of a state, `kept` (of those active in the unit before, who came again) and `quick` (new and back again
+ * by gone).
+ */
+const lifecycle: MetricBase<LifecycleResult> = {
+  figures: /^(active|new_active|returning|resurrecting|dormant|kept|quick)$/,
+  read: ({ periods, groups }, figure) => {
+    const last = lastStretch({ stretches: periods });
+    const of = (unit: (typeof groups)[number]['units'][number]): number | null =>
+      figure === 'kept' ? unit.returningShare : figure === 'quick' ? unit.quickRatio : unit[stateOf(figure)];
+    return {
+      periods: periods.map(({ date, complete }) => ({ label: date, complete })),
+      groups: groups.map(({ key, units }) => {
+        const [own, values] = [units[last], units.map(of)];
+        if (figure === 'kept') return shared(key, own?.returning ?? 0, own?.activeBefore ?? 0, values);
+        const value = own ? of(own) : null;
+        return whole(key, value, values, { counted: figure === 'quick' ? null : value });
+      }),
+      details: null,
+    };
+  },
+  opens: (figure) => (figure === 'quick' ? [] : figure === 'kept' ? ['counted', 'rest'] : ['counted']),
+  opensUnits: true,
+  cellOfAnswer: (_, { period }) => period === undefined,
+  cell: (figure, { group, part, period }, _parameters, result) => ({
+    ...{ group, period: period ?? (result ? lastStretch({ stretches: result.periods }) : 0) },
+    state: figure === 'kept' ? (part === 'rest' ? 'dormant' : 'returning') : stateOf(figure),
+  }),
 };
 
 /** `cac`, `new`: channels stand in the place of groups. */
@@ -292,5 +326,5 @@ const concentration: MetricBase<ConcentrationResult> = {
 /** Every question that a metric can be of. */
 export const metricBases: Readonly<Record<MetricQuestion, MetricBase<unknown>>> = {
   ...{ trends, funnel, retention, stickiness, channels, repurchase, nps, levels, concentration, opening },
-  'conversion-points': conversionPoints,
+  ...{ 'conversion-points': conversionPoints, 'activity-lifecycle': lifecycle },
 } as unknown as Readonly<Record<MetricQuestion, MetricBase<unknown>>>;

@@ -25,6 +25,7 @@ export const metricQuestions = [
   'concentration',
   'opening',
   'conversion-points',
+  'activity-lifecycle',
 ] as const;
 export type MetricQuestion = (typeof metricQuestions)[number];
 

@@ -1,7 +1,7 @@
 // Every metric that ships can be asked, says what its question says, and its people are its question's; what a firm writes is checked.
 import { describe, expect, it } from 'vitest';
 import { isRefusal } from '../../kernel/index.ts';
-import { stickinessQuestion } from '../activity/index.ts';
+import { lifecycleQuestion, stickinessQuestion } from '../activity/index.ts';
 import { createChannelQuestion } from '../channels/index.ts';
 import { concentrationQuestion } from '../concentration/index.ts';
 import { conversionPointQuestion } from '../conversion-points/index.ts';
@@ -27,6 +27,7 @@ const questions: MetricQuestions = {
   channels: createChannelQuestion({} as Parameters<typeof createChannelQuestion>[0]),
   ...{ repurchase: repurchaseQuestion, nps: npsQuestion, levels: levelsQuestion, concentration: concentrationQuestion },
   ...{ opening: openingQuestion, 'conversion-points': conversionPointQuestion },
+  'activity-lifecycle': lifecycleQuestion,
 };
 const rowOf = (code: string) => {
   const shipped = shippedMetrics.find((each) => each.code === code);

@@ -1,6 +1,7 @@
-// Metrics of the opening workbench and of conversion points: figures by hand, lines, and the people behind them.
+// Metrics of the opening workbench, of conversion points and of who stays active: figures by hand, lines, and the people behind them.
 import { describe, expect, it } from 'vitest';
 import { isRefusal } from '../../kernel/index.ts';
+import { lifecycleQuestion } from '../activity/index.ts';
 import { type ConversionPointResult, conversionPointParameters } from '../conversion-points/contract.ts';
 import { conversionPointQuestion } from '../conversion-points/index.ts';
 import { openingQuestion } from '../opening/index.ts';
@@ -12,6 +13,7 @@ import { createMetricQuestion } from './metric-question.ts';
 
 const questions = {
   ...{ opening: openingQuestion, 'conversion-points': conversionPointQuestion },
+  'activity-lifecycle': lifecycleQuestion,
 } as unknown as MetricQuestions;
 const contextOf = (lives: Readonly<Record<string, readonly string[]>>, names: readonly string[]): QuestionContext => ({
   grouping: {
@@ -156,5 +158,34 @@ describe('metrics of conversion points', () => {
     for (const figure of ['support', 'lift', 'short'])
       expect((await ask(figure, nothing)).group).toMatchObject({ value: null, counted: null });
     expect((await ask('short', nothing)).details?.rows).toEqual([]);
+  });
+});
+
+describe('metrics of who stays active', () => {
+  // The last week is counted whole, also beyond the range. In it Ann comes again, Bob is new, Cem comes back, Dan and Eve are gone.
+  const lives = {
+    ann: ['came 2026-02-17T10:00', 'came 2026-02-24T10:00'],
+    bob: ['came 2026-02-25T10:00'],
+    cem: ['came 2026-01-10T10:00', 'came 2026-02-26T10:00'],
+    dan: ['came 2026-02-18T10:00'],
+    eve: ['came 2026-02-12T10:00', 'came 2026-02-19T10:00'],
+  };
+  const parameters = { activity: [{ event: 'came' }], unit: 'week' };
+  const ask = (figure: string) => metricOf('activity-lifecycle', figure, parameters, contextOf(lives, ['came']));
+
+  it.each([
+    ['active', 3, ['ann', 'bob', 'cem']],
+    ['new_active', 1, ['bob']],
+    ['returning', 1, ['ann']],
+    ['resurrecting', 1, ['cem']],
+    ['dormant', 2, ['dan', 'eve']],
+    ['kept', 1 / 3, ['ann']],
+    ['quick', 2 / 2, []],
+  ] as const)('%s', async (figure, value, people) => {
+    const found = await ask(figure);
+    expect(found.group?.value).toBeCloseTo(value, 9);
+    expect(await found.people('counted')).toEqual(people);
+    expect(found.periods.at(-1)).toEqual({ label: '2026-02-23', complete: true });
+    if (figure === 'kept') expect(await found.people('rest')).toEqual(['dan', 'eve']);
   });
 });
