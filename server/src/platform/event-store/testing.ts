@@ -9,7 +9,7 @@ import type { Clock } from '../../kernel/index.ts';
 import type { Migration } from '../migrate/index.ts';
 import type { Logger } from '../telemetry/index.ts';
 import { type ChdbStore, openChdbStore } from './chdb-store.ts';
-import type { EventStore } from './event-store.ts';
+import type { EventInsert, EventStore } from './event-store.ts';
 import { migrateEventStore } from './migrate-event-store.ts';
 import { openServerStore } from './server-store.ts';
 
@@ -65,53 +65,84 @@ export const openTestClusterStore = async (migrations: readonly Migration[]): Pr
   return Object.create(store, { close: { value: close } }) as EventStore;
 };
 
+/** As whoever writes to a cluster does: each row to one shard, into the table of its nodes; elsewhere the plain insert. */
+export const insertByShard = async (store: EventStore, insert: EventInsert): Promise<void> => {
+  if (store.cluster === null) return store.insert(insert);
+  for (const [shard, nodes] of store.shards.entries()) {
+    const isHere = (_: unknown, row: number): boolean => row % store.shards.length === shard;
+    const columns = insert.columns.map((column) => ({ ...column, values: column.values.filter(isHere) }));
+    for (const node of nodes) await node.insert({ ...insert, table: `${insert.table}_local`, columns });
+  }
+};
+
 /** Opens an empty store of the suite's engine with the migrations applied; it is closed after the suite. */
 export type OpenEventStore = (migrations?: readonly Migration[]) => Promise<EventStore>;
 
-const serverSuite = (title: string, url: string, suite: (open: OpenEventStore) => void): void => {
+/** An address of the same servers with another database. */
+const withDatabase = (urls: string, database: string): string =>
+  urls
+    .split(',')
+    .map((each) => Object.assign(new URL(each), { pathname: `/${database}` }).href)
+    .join(',');
+
+const serverSuite = (
+  title: string,
+  { url, cluster }: { readonly url: string; readonly cluster?: string },
+  suite: (open: OpenEventStore) => void,
+): void => {
   describe(title, () => {
     const stores: EventStore[] = [];
     afterAll(async () => {
       for (const store of stores) await store.close();
     });
     suite(async (migrations = []) => {
-      const address = new URL(url);
-      address.pathname = `/test_${randomUUID().replaceAll('-', '')}`;
-      const store = await openServerStore({ url: address.href }, silentLogger);
+      const address = withDatabase(url, `test_${randomUUID().replaceAll('-', '')}`);
+      const store = await openServerStore({ url: address, ...(cluster ? { cluster } : {}) }, silentLogger);
       stores.push(store);
-      await migrateEventStore(store, migrations, wallClock);
+      // As two processes that start at once.
+      await Promise.all([1, 2].map(() => migrateEventStore(store, migrations, wallClock)));
       return store;
     });
   });
 };
 
 /**
- * Runs the suite on chDB, and on a real server: `ZHIYIN_TEST_CLICKHOUSE_URL`, or one started from the chdb package. Await
- * it at the top of a test file; the suite opens its stores inside of tests or hooks.
+ * Runs the suite on chDB, on a real server (`ZHIYIN_TEST_CLICKHOUSE_URL`, or one started from the chdb package), and on a cluster of two
+ * shards when asked to. Await it at the top of a test file; the suite opens its stores inside of tests or hooks.
  */
 export const describeEventStores = async (
   title: string,
-  suite: (open: OpenEventStore, engine: EventStore['engine']) => void,
+  suite: (open: OpenEventStore, engine: EventStore['engine'], shards: number) => void,
+  onCluster = false,
 ): Promise<void> => {
   describe(`${title} on chDB`, () => {
     const stores: EventStore[] = [];
     afterAll(async () => {
       for (const store of stores) await store.close();
     });
-    suite(async (migrations = []) => {
-      const store = await openTestEventStore(migrations);
-      stores.push(store);
-      return store;
-    }, 'chdb');
+    suite(
+      async (migrations = []) => {
+        const store = await openTestEventStore(migrations);
+        stores.push(store);
+        return store;
+      },
+      'chdb',
+      1,
+    );
   });
   const given = process.env.ZHIYIN_TEST_CLICKHOUSE_URL;
-  const cluster = given ? null : await startTestCluster(1, 1);
+  const cluster = given ? null : await startTestCluster(onCluster ? 2 : 1, 1);
   const url = given ?? cluster?.servers[0]?.[0]?.url;
   if (url === undefined) {
     describe.skip(`${title} on a ClickHouse server`, () =>
-      suite(() => Promise.reject(new Error('skipped')), 'clickhouse'));
+      suite(() => Promise.reject(new Error('skipped')), 'clickhouse', 1));
     return;
   }
-  if (cluster) afterAll(() => cluster.close());
-  serverSuite(`${title} on a ClickHouse server`, url, (open) => suite(open, 'clickhouse'));
+  serverSuite(`${title} on a ClickHouse server`, { url }, (open) => suite(open, 'clickhouse', 1));
+  if (!cluster) return;
+  afterAll(() => cluster.close());
+  if (onCluster)
+    serverSuite(`${title} on two shards`, { url: cluster.url, cluster: cluster.name }, (open) =>
+      suite(open, 'clickhouse', 2),
+    );
 };

@@ -8,6 +8,7 @@ import type { DecidedRange } from '../log/index.ts';
 import { amountOf } from './event-columns.ts';
 import { createEventHistory } from './history.ts';
 import { eventMigrations, migrations } from './migrations.ts';
+import { localTable } from './nodes.ts';
 import { resetEventStore } from './reset.ts';
 import { createSink, type Sink } from './sink.ts';
 import { decidedEvent, decidedRange, TEST_START_MS } from './testing.ts';
@@ -40,7 +41,7 @@ const countRows = async (eventStore: EventStore): Promise<readonly [string, stri
   return [row?.rows ?? '', row?.positions ?? ''];
 };
 
-await describeEventStores('sink', (open) => {
+const suite: Parameters<typeof describeEventStores>[1] = (open) => {
   let store: StateStore;
   beforeAll(async () => {
     store = await openTestStateStore(migrations);
@@ -58,7 +59,9 @@ await describeEventStores('sink', (open) => {
     await process(sink, store, rangeOf(3_000, 4_000));
     expect(await countRows(eventStore)).toEqual(['4000', '4000']);
     expect(await verifyEventStore(eventStore, store)).toEqual([]);
-    await eventStore.execute('ALTER TABLE event DELETE WHERE position IN (17, 3500) SETTINGS mutations_sync = 2');
+    const table = localTable(eventStore, 'event');
+    for (const node of eventStore.shards.flat())
+      await node.execute(`ALTER TABLE ${table} DELETE WHERE position IN (17, 3500) SETTINGS mutations_sync = 2`);
     expect(await verifyEventStore(eventStore, store)).toEqual([{ from: 0, to: 4_000, expected: 4_000, found: 3_998 }]);
   });
 
@@ -221,7 +224,8 @@ await describeEventStores('sink', (open) => {
     }
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => 24 - index));
   });
-});
+};
+await describeEventStores('sink', suite, process.env.ZHIYIN_SOAK !== undefined);
 
 describe('the amount of an event', () => {
   it.each([
