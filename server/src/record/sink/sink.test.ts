@@ -225,7 +225,7 @@ const suite: Parameters<typeof describeEventStores>[1] = (open) => {
     expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => 24 - index));
   });
 };
-await describeEventStores('sink', suite, process.env.ZHIYIN_SOAK !== undefined);
+await describeEventStores('sink', suite, globalThis.process.env.ZHIYIN_SOAK !== undefined);
 
 describe('the amount of an event', () => {
   it.each([
