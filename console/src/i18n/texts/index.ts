@@ -22,6 +22,7 @@ import * as firm from './firm.ts';
 import * as frame from './frame.ts';
 import * as heatmap from './heatmap.ts';
 import * as imports from './imports.ts';
+import * as jobNames from './job-names.ts';
 import * as ledger from './ledger.ts';
 import * as lifecycle from './lifecycle.ts';
 import * as loyalty from './loyalty.ts';
@@ -91,6 +92,7 @@ export const texts = {
   ...imports,
   ...firm,
   ...platform,
+  ...jobNames,
 } as const;
 
 type Areas = typeof texts;
