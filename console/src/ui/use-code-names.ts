@@ -23,7 +23,7 @@ export const valueWords = {
   part: 'activityPart',
   category: 'benefitCategory',
 } as const;
-const hasWords = (property: string): property is keyof typeof valueWords => Object.hasOwn(valueWords, property);
+export const hasWords = (property: string): property is keyof typeof valueWords => Object.hasOwn(valueWords, property);
 
 export const isChannel = (property: string): boolean => property === 'channel' || property.endsWith('_channel');
 const isBranch = (property: string): boolean => property === 'branch_id' || property.endsWith('_branch_id');

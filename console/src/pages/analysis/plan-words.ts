@@ -6,7 +6,7 @@ import { useMemo } from 'react';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useChannels } from '../../ui/use-channel-names.ts';
-import { isChannel } from '../../ui/use-code-names.ts';
+import { hasWords, isChannel, valueWords } from '../../ui/use-code-names.ts';
 
 export type PlannedProperty = TrackingPlanView['common'][number];
 type PropertyType = PlannedProperty['type'];
@@ -112,7 +112,10 @@ export const usePlanWords = (): PlanWords => {
       },
       subjects,
       subjectName: ({ kind, name }) => (kind === 'field' ? text(`eventField.${name}`) : propertyTitle(name)),
-      valueName: ({ name }, value) => (isChannel(name) ? (channels.get(value) ?? value) : value),
+      valueName: ({ name }, value) => {
+        if (isChannel(name)) return channels.get(value) ?? value;
+        return hasWords(name) ? text.code(valueWords[name], value) : value;
+      },
       valueChoices: ({ name }) =>
         isChannel(name) && channels.size > 0 ? [...channels].map(([value, label]) => ({ value, label })) : null,
     };
