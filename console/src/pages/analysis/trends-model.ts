@@ -176,10 +176,8 @@ export const trendsTemplates: readonly Template<TrendsParameters>[] = [
       ...newTrends(today),
       range: lastDays(today, 90),
       unit: 'week',
-      series: [
-        ...interactions.map((event) => ({ events: [{ event }], measure: { kind: 'events_per_customer' as const } })),
-        { events: interactions.map((event) => ({ event })), measure: { kind: 'customers' } },
-      ],
+      // Without the customers themselves: their thousands would press the lines flat.
+      series: interactions.map((event) => ({ events: [{ event }], measure: { kind: 'events_per_customer' } })),
     }),
   },
   {
