@@ -1,6 +1,7 @@
 // zhiyin demo: a server with a simulated firm in it, on the embedded stores.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addDays, type BusinessDate, businessDateAt, isRefusal, startOfDay } from '../../kernel/index.ts';
+import { addDays, type BusinessDate, businessDateAt, isRefusal } from '../../kernel/index.ts';
+import type { LogPosition } from '../../platform/log-store/index.ts';
 import { createLogger, createMetrics } from '../../platform/telemetry/index.ts';
 import { machineClock } from '../clocks.ts';
 import { introduceActivities, takePart } from '../demo/activities.ts';
@@ -8,7 +9,7 @@ import { introduceBenefits } from '../demo/benefits.ts';
 import { liveEarlierProgramme } from '../demo/earlier-programme.ts';
 import { isHalfGenerated } from '../demo/generate.ts';
 import { startLive } from '../demo/live.ts';
-import { type Beside, fillFirm, type LoadProgress, simulatedPart } from '../demo/load.ts';
+import { fillFirm, type LoadProgress, simulatedPart } from '../demo/load.ts';
 import { spendPoints } from '../demo/members.ts';
 import { introduceBoard } from '../demo/morning-board.ts';
 import { introducePartners } from '../demo/partners.ts';
@@ -63,21 +64,19 @@ const simulationOf = async (server: RunningServer, options: FirmOptions): Promis
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
-const KNOWN_MS = 600_000;
+const KNOWN_MS = 24 * 3_600_000;
+/** Decide what is earned by the rules in force, which comes after what was earned before there were rules. */
+const deciding = ['earning', 'scenes', 'referrals'];
 
-/** The months of the programme before its rules were in force here, lived while the first of them are loaded. */
-const earlierProgramme = (
+/** Lives the months of the programme from before its rules were in force here, once customers are known. */
+const liveBeforeRules = async (
   { installation }: RunningServer,
   simulation: SimulationOptions,
-  rulesFrom: BusinessDate,
-): Beside => ({
-  known: async (position) => {
-    for (const consumer of ['profiles', 'organisation'])
-      await installation.pipeline.waitUntil(consumer, position, KNOWN_MS);
-  },
-  run: () => liveEarlierProgramme(installation, simulatedPart(simulation), rulesFrom),
-  before: startOfDay(rulesFrom, simulation.timeZone),
-});
+  { rulesFrom, head }: { readonly rulesFrom: BusinessDate; readonly head: LogPosition },
+): Promise<void> => {
+  for (const consumer of ['profiles', 'organisation']) await installation.pipeline.waitUntil(consumer, head, KNOWN_MS);
+  await liveEarlierProgramme(installation, simulatedPart(simulation), rulesFrom);
+};
 
 /** Loads the firm and shows how the consumers come along; resolves when they have all seen everything. */
 const load = async (
@@ -95,8 +94,15 @@ const load = async (
     events = progress.events;
     loading.show(progress.loaded, `${progress.events.toLocaleString('en')} events`);
   };
-  const beside = earlierProgramme(server, simulation, rulesFrom);
-  const head = await fillFirm(server.installation, simulation, shown, beside);
+  const loaded = fillFirm(server.installation, simulation, shown);
+  let lives = true;
+  const lived = loaded
+    .then((head) => (isRefusal(head) ? undefined : liveBeforeRules(server, simulation, { rulesFrom, head })))
+    .finally(() => {
+      lives = false;
+    });
+  for (const consumer of deciding) pipeline.hold(consumer, lived);
+  const head = await loaded;
   if (isRefusal(head)) throw new CommandFailed(head.message);
   loading.done(`${events.toLocaleString('en')} events in the log after ${seconds(wallClock.now() - startedAt)}`);
   const digesting = progressBar('getting to know them  ', process.stderr, wallClock.now);
@@ -104,13 +110,15 @@ const load = async (
     const { consumers } = await pipeline.status();
     const failed = consumers.find((each) => each.state === 'halted');
     if (failed) throw new CommandFailed(`${failed.consumer} stopped: ${failed.error?.message ?? 'no reason given'}`);
-    const slowest = consumers.reduce((a, b) => (b.position < a.position ? b : a));
-    if (slowest.position >= head) break;
+    const free = consumers.filter(({ consumer }) => !lives || !deciding.some((held) => consumer.startsWith(held)));
+    const slowest = free.reduce((a, b) => (b.position < a.position ? b : a));
+    if (!lives && slowest.position >= head) break;
     const { leap, position, consumer } = slowest;
     const reached = leap ? position + leap.share * (leap.to - position) : position;
     digesting.show(reached / head, `${consumer} ${Math.round(reached).toLocaleString('en')}`);
     await sleep(200);
   }
+  await lived;
   digesting.done(`everything known after ${seconds(wallClock.now() - startedAt)}`);
 };
 

@@ -21,7 +21,7 @@ type Firm = Pick<Installation, 'surroundings' | 'stores' | 'audit' | 'settings' 
 const HOUR_MS = 3_600_000;
 /** Days of a month on which members come to redeem. */
 const visits = [8, 17, 26];
-const REDEEMERS_MAX = 10;
+const REDEEMERS_MAX = 4;
 const REDEEMERS_SHARE = 0.003;
 /** Of those with the most points, one in so many comes. */
 const ASKED_OF = 6;
@@ -63,10 +63,13 @@ const openPast = ({ surroundings, stores, audit, settings, jobs, record, know }:
 
 type Past = ReturnType<typeof openPast>;
 
-/** Customers from before the simulation, by number. */
+/** The earlier system had so many members at most; a larger firm's other customers come with the rules. */
+const MEMBERS_MAX = 3_000;
+
+/** Members: customers from before the simulation, by number. */
 const castOf = ({ seed, customers }: SimulationOptions, months: number) => {
   const firm = makeFirm(seed, customers);
-  const lives = Array.from({ length: customersBefore(customers) }, (_, index) =>
+  const lives = Array.from({ length: Math.min(customersBefore(customers), MEMBERS_MAX) }, (_, index) =>
     drawLife(seed, firm, index, months, false),
   );
   return new Map(lives.map((life) => [String(life.customerId), life]));

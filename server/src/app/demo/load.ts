@@ -1,5 +1,5 @@
 // Puts the simulated firm into an installation: through the same intake as any event, and what is too much for it beside it.
-import { type Instant, type Refusal, startOfDay } from '../../kernel/index.ts';
+import { type Refusal, startOfDay } from '../../kernel/index.ts';
 import type { LogPosition } from '../../platform/log-store/index.ts';
 import type { Accept } from '../../record/ingest/index.ts';
 import type { BatchEnvelope } from '../../record/log/index.ts';
@@ -15,15 +15,6 @@ export interface LoadProgress {
   /** Share of the simulated time that is in the log, 0 to 1. */
   readonly loaded: number;
   readonly events: number;
-}
-
-/** What is done while the firm is loaded, once the customers from before the simulation are known. */
-export interface Beside {
-  /** Resolves when what stands before the position is known. */
-  known(position: LogPosition): Promise<void>;
-  run(): Promise<void>;
-  /** What occurs from here on is loaded when it is done. */
-  readonly before: Instant;
 }
 
 const envelopes: Readonly<Record<DemoSource, Omit<BatchEnvelope, 'recordedAt'>>> = {
@@ -60,18 +51,15 @@ export const fillFirm = async (
   { record, stores, settings }: Pick<Installation, 'record' | 'stores' | 'settings'>,
   options: SimulationOptions,
   report: (progress: LoadProgress) => void,
-  beside?: Beside,
 ): Promise<LogPosition | Refusal<'CLUSTER_NOT_GENERATED'>> => {
   const { eventLog, ingest } = record;
   await settings.markSimulated();
-  if (options.customers <= SIMULATED_CUSTOMERS_MAX)
-    return loadFirm(options, ingest.accept, eventLog.head, report, beside);
+  if (options.customers <= SIMULATED_CUSTOMERS_MAX) return loadFirm(options, ingest.accept, eventLog.head, report);
   let simulated = 0;
-  const told = ({ events }: LoadProgress): void => {
+  await loadFirm(simulatedPart(options), ingest.accept, eventLog.head, ({ events }) => {
     simulated = events;
     report({ loaded: 0, events });
-  };
-  await loadFirm(simulatedPart(options), ingest.accept, eventLog.head, told, beside);
+  });
   const customers = options.customers - PART_CUSTOMERS;
   const [from, until] = [startOfDay(options.from, options.timeZone), startOfDay(options.until, options.timeZone)];
   const eventsMean = Math.max(1, Math.round(((until - from) / MONTH_MS) * EVENTS_A_MONTH));
@@ -88,23 +76,12 @@ export const loadFirm = async (
   accept: Accept,
   head: () => Promise<LogPosition>,
   report: (progress: LoadProgress) => void,
-  beside?: Beside,
 ): Promise<LogPosition> => {
-  const start = startOfDay(options.from, options.timeZone);
-  let running: Promise<void> | null = null;
   let events = 0;
   for await (const batch of simulatorThread(options)) {
-    if (beside && running === null && batch.recordedAt >= start) {
-      await beside.known(await head());
-      running = beside.run();
-      // Awaited below; until then its failure is nobody's.
-      running.catch(() => undefined);
-    }
-    if (beside && batch.recordedAt >= beside.before) await running;
     await acceptSimulated(accept, batch, batch.recordedAt);
     events += batch.core.length + batch.app.length;
     report({ loaded: batch.share, events });
   }
-  await running;
   return head();
 };

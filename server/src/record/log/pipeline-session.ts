@@ -55,6 +55,8 @@ export interface PipelineSession {
   onAppend(): void;
   /** Runs the work while the consumer's loop is between two steps, and starts the loop again if it was halted. */
   between(consumer: string, work: () => Promise<LogPosition>): Promise<void>;
+  /** The consumer makes no further step until the promise settles, or the session ends. */
+  hold(consumer: string, until: Promise<unknown>): void;
   /** Settles when the session is over; rejects when the lease was lost. */
   readonly over: Promise<void>;
 }
@@ -103,13 +105,22 @@ export const startSession = async (parts: SessionParts): Promise<PipelineSession
     await relaying;
     if (lost) throw lost.reason;
   };
+  const workerOfConsumer = (consumer: string): Worker => {
+    const worker = workers.find(({ standing }) => standing.consumer === consumer);
+    assert(worker !== undefined, `there is no consumer ${consumer}`);
+    return worker;
+  };
   return {
     standings,
     relay,
     onAppend: () => workers[0]?.wakeUp.ring(),
+    hold(consumer, until) {
+      const worker = workerOfConsumer(consumer);
+      const settled = until.catch(() => undefined);
+      worker.turn = worker.turn.then(() => Promise.race([settled, aborted(signal)]));
+    },
     async between(consumer, work) {
-      const worker = workers.find(({ standing }) => standing.consumer === consumer);
-      assert(worker !== undefined, `there is no consumer ${consumer}`);
+      const worker = workerOfConsumer(consumer);
       const mine = worker.turn.then(async () => {
         const wasHalted = worker.standing.state === 'halted';
         worker.standing.adopt(await work());

@@ -74,6 +74,24 @@ await describeStateStores('pipeline', (open) => {
     expect(await line(pipeline, 'sink')).toMatchObject({ state: 'running', position: 5, lagEvents: 0, lagMs: 0 });
   });
 
+  test('a consumer that is held makes no step until it is let go, whatever came of what it waited for, and holds up nobody', async () => {
+    const pipeline = await start([seeingConsumer('profiles'), seeingConsumer('sink')]);
+    await pipeline.waitUntil('sink', 0, 5000);
+    await expect.poll(async () => (await pipeline.status()).holdsLease).toBe(true);
+    let letGo: (error: Error) => void = () => undefined;
+    pipeline.hold('sink', new Promise((_resolve, reject) => (letGo = reject)));
+    await eventLog.append(batchOf('a', 'b'));
+    await pipeline.waitUntil('profiles', 2, 5000);
+    await sleep(50);
+    expect(await seenBy(store.db, 'sink')).toEqual([]);
+    letGo(new Error('it failed'));
+    await pipeline.waitUntil('sink', 2, 5000);
+    expect(await seenBy(store.db, 'sink')).toEqual(['0:a', '1:b']);
+    // What is held for ever ends with the pipeline.
+    pipeline.hold('sink', new Promise(() => undefined));
+    await pipeline.stop();
+  });
+
   test('an event is visible within two seconds of its append, also as the last of a stream', async () => {
     const pipeline = await start([seeingConsumer('sink')]);
     for (let turn = 0; turn < 10; turn += 1) {

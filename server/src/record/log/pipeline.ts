@@ -61,6 +61,8 @@ export interface Pipeline {
   status(): Promise<PipelineStatus>;
   /** Resolves when the consumer's cursor is at the position or beyond; rejects after the time, saying where it stands and why. */
   waitUntil(consumer: string, position: LogPosition, timeoutMs: number): Promise<void>;
+  /** The consumer, in this process that runs it, makes no further step until the promise settles. */
+  hold(consumer: string, until: Promise<unknown>): void;
   /**
    * Puts the consumer back to position 0, so that it processes everything again. `also` runs in the same transaction, while the
    * consumer does nothing: to empty its tables. Not for the first consumer, whose ranges are fixed.
@@ -126,6 +128,11 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
     },
     status,
     waitUntil,
+    hold(consumer, until) {
+      const session = lease.session();
+      assert(session !== null, `${consumer} is held where it does not run`);
+      session.hold(consumer, until);
+    },
     async resetConsumer(consumer, also) {
       assert(consumer !== FIRST_CONSUMER && names.includes(consumer), `${consumer} cannot be put back`);
       const reset = () => putBack(store, consumer, wallClock.now(), also);
