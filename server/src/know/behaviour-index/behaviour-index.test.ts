@@ -100,7 +100,7 @@ describe('sources of timelines', () => {
   let world: TestWorld;
   let indexes: readonly (readonly [name: string, source: Timelines])[];
   beforeAll(async () => {
-    world = await openTestWorld(null, { persons: 200 });
+    world = await openTestWorld(null, { persons: 130 });
     const { store } = world;
     const rows = world.events.length;
     indexes = [

@@ -118,6 +118,8 @@ export const readRestated = async (
       UNION ALL SELECT person_id AS id FROM actor_person WHERE actor_hash IN (SELECT actor_hash FROM changed)
       UNION ALL SELECT person_id AS id FROM actor_override WHERE actor_hash IN (SELECT actor_hash FROM changed)
       UNION ALL SELECT person_id AS id FROM event WHERE position IN (SELECT position FROM corrections)
+      UNION ALL SELECT person_id AS id FROM actor_person
+        WHERE actor_hash IN (SELECT actor_hash FROM event WHERE position IN (SELECT position FROM corrections))
       UNION ALL SELECT person_id AS id FROM event_resolved WHERE position IN (SELECT by_position FROM corrections))`;
   return (await store.query<{ id: Id64 }>(asked(sql, parameters, signal))).map(({ id }) => id);
 };
