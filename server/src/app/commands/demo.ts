@@ -64,8 +64,10 @@ const simulationOf = async (server: RunningServer, options: FirmOptions): Promis
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
+/** The largest firm takes hours. */
 const KNOWN_MS = 24 * 3_600_000;
-/** Decide what is earned by the rules in force, which comes after what was earned before there were rules. */
+const LEASE_POLL_MS = 100;
+/** They decide what is earned by the rules in force, which comes after what was earned before there were rules. Who acts on it is named after them. */
 const deciding = ['earning', 'scenes', 'referrals'];
 
 /** Lives the months of the programme from before its rules were in force here, once customers are known. */
@@ -94,6 +96,8 @@ const load = async (
     events = progress.events;
     loading.show(progress.loaded, `${progress.events.toLocaleString('en')} events`);
   };
+  // A server that was just killed may still have the lease for a moment; only who has it can hold a consumer.
+  while (!(await pipeline.status()).holdsLease) await sleep(LEASE_POLL_MS);
   const loaded = fillFirm(server.installation, simulation, shown);
   let lives = true;
   const lived = loaded
