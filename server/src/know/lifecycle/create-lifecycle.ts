@@ -53,6 +53,7 @@ export const createLifecycle = (dependencies: LifecycleDependencies): Lifecycle 
   const consumer: Consumer = {
     name: 'lifecycle',
     after: ['profiles'],
+    atLeisure: true,
     joinedEventsMax: JOINED_EVENTS_MAX,
     prepare: async ({ events }) => {
       // What other modules derive of a customer (tags put on by hand) changes no profile by itself.

@@ -81,6 +81,7 @@ const createConsumer = (dependencies: MomentsDependencies): Consumer => {
   return {
     name: 'moments',
     after: ['profiles'],
+    atLeisure: true,
     joinedEventsMax: JOINED_EVENTS_MAX,
     // A long past is passed over as far as it is past.
     leap: {

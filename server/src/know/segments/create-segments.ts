@@ -68,6 +68,7 @@ export const createSegments = (dependencies: SegmentsDependencies): Segments => 
   const consumer: Consumer = {
     name: 'segments',
     after: ['profiles'],
+    atLeisure: true,
     joinedEventsMax: JOINED_EVENTS_MAX,
     prepare: async ({ events }) => {
       // What other modules derive of a customer (tags put on by hand) changes no profile by itself.

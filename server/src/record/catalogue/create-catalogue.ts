@@ -50,6 +50,7 @@ const foldRange = (range: DecidedRange) => {
 const consumer: Consumer = {
   name: 'catalogue',
   after: [],
+  atLeisure: true,
   apply: async (range, transaction) => {
     const { products, channels, costs } = foldRange(range);
     if (products.length > 0) await saveProducts(transaction, products);

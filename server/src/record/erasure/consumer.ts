@@ -53,6 +53,7 @@ export const createLateHistory = (
 ): Consumer => ({
   name: 'erasure',
   after: ['sink', 'identity-overrides'],
+  atLeisure: true,
   apply: async (range, transaction) => {
     const changed = await identity.changedCustomers(transaction, range.from, range.to);
     const erased = changed.filter((customer) => register.isErased(customer));

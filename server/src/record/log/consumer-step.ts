@@ -9,7 +9,7 @@ import type { EventLog } from './event-log.ts';
 import { joinRanges } from './joined-range.ts';
 import type { Standing } from './standing.ts';
 import { moveCursor, readBorder, readCursors, readRangeFrom } from './store.ts';
-import { LeaseLost, type Step } from './work-loop.ts';
+import { LeaseLost, pause, type Step } from './work-loop.ts';
 
 /** What the step works with. */
 export interface ConsumerParts {
@@ -25,14 +25,34 @@ export interface ConsumerParts {
   readonly onMoved: () => void;
 }
 
+/** A consumer at leisure takes so many events at once at the most, begins its steps so far apart, and does so only after a step of so many. */
+const LEISURE = { eventsMax: 5_000, betweenMs: 500, busyEvents: 100 };
+
+/** Lets a consumer at leisure wait while little has come since its last step; one that has nothing to do most of the time never waits. */
+const createLeisure = (isAtLeisure: boolean, standing: Standing, { signal, wallClock, bound }: ConsumerParts) => {
+  let begunAt = 0;
+  let from = standing.position;
+  return async (): Promise<void> => {
+    if (!isAtLeisure) return;
+    const wasBusy = standing.position - from >= LEISURE.busyEvents;
+    const restMs = begunAt + LEISURE.betweenMs - wallClock.now();
+    if (wasBusy && restMs > 0 && bound() - standing.position < LEISURE.eventsMax)
+      await pause(Math.min(restMs, LEISURE.betweenMs), signal);
+    begunAt = wallClock.now();
+    from = standing.position;
+  };
+};
+
 /** The step of one consumer. */
 export const createConsumerStep = (consumer: Consumer, standing: Standing, parts: ConsumerParts): Step => {
   const { eventLog, store, decider, wallClock, cache } = parts;
+  const { atLeisure = false } = consumer;
+  const rest = createLeisure(atLeisure, standing, parts);
 
   /** The closed ranges that wait, as many as the consumer takes at once; null while the next one is not to be passed yet. */
   const takeRange = async (): Promise<DecidedRange | null> => {
     const ranges: DecidedRange[] = [];
-    const { joinedEventsMax = 0 } = consumer;
+    const { joinedEventsMax = atLeisure ? LEISURE.eventsMax : 0 } = consumer;
     const most = typeof joinedEventsMax === 'number' ? joinedEventsMax : joinedEventsMax(standing.position);
     let to = standing.position;
     for (;;) {
@@ -73,6 +93,8 @@ export const createConsumerStep = (consumer: Consumer, standing: Standing, parts
     // A cursor that was put back by another process while there was nothing to do is noticed here.
     if (idle) await adoptCursor(store, standing);
     if (standing.position >= parts.bound()) return 'nothing';
+    await rest();
+    if (parts.signal.aborted) return 'nothing';
     const span = { from: standing.position, to: parts.bound() };
     const way = await consumer.leap?.decide(span, await eventLog.head());
     if (way === 'wait') return 'nothing';

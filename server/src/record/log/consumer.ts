@@ -40,6 +40,8 @@ export interface Consumer {
    */
   readonly joinedEventsMax?: number | ((from: LogPosition) => number);
   readonly leap?: Leap;
+  /** Nobody waits for it: while much comes in, it takes what came in half a second at once, which leaves the processor to the others. */
+  readonly atLeisure?: true;
   /** Somebody waits to see what it does: on the embedded state store its turn comes before that of the other consumers. */
   readonly prompt?: true;
   /**

@@ -119,6 +119,7 @@ export const createOrganisationConsumer = ({
 }: ConsumerDependencies): Consumer => ({
   name: 'organisation',
   after: [],
+  atLeisure: true,
   apply: async (range, transaction) => {
     const { units, relations, customers } = foldRange(range);
     if (customers.length > 0) await saveCustomers(transaction, customers);

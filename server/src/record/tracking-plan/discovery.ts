@@ -80,5 +80,6 @@ export const sightingsOf = (events: readonly DecidedEvent[], plan: CompiledPlan)
 export const createDiscovery = (plan: () => CompiledPlan): Consumer => ({
   name: 'plan-discovery',
   after: [],
+  atLeisure: true,
   apply: async (range, transaction) => addSightings(transaction, sightingsOf(range.events, plan())),
 });

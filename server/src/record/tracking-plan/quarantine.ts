@@ -113,6 +113,7 @@ export const createQuarantine = ({ store, plan, audit, wallClock, replay }: Quar
     consumer: {
       name: 'quarantine',
       after: [],
+      atLeisure: true,
       apply: async (range, transaction) => insertQuarantined(transaction, range.quarantined),
     },
     replay: async (selection, repairs, note, principal) => {

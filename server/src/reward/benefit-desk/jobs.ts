@@ -252,6 +252,7 @@ export const createBenefitJobs = (
     {
       name: 'benefits',
       after: [],
+      atLeisure: true,
       apply: async (range, transaction) => {
         const changed = range.events.filter(({ name, kind }) => name === 'tier_changed' && kind === 'derived');
         const customers = [...new Set(changed.flatMap(({ customerId }) => customerId ?? []))].sort();

@@ -91,6 +91,7 @@ export const createReferralsConsumer = (dependencies: ReferralsDependencies): Co
   return {
     name: CONSUMER,
     after: ['profiles'],
+    atLeisure: true,
     leap: createPastLeap({
       ...{ store, history: dependencies.history, consumer: CONSUMER },
       meant: () => meantNow(dependencies),
