@@ -1,7 +1,7 @@
 // Who gets the one session of the embedded engine, and when.
 import { expect, test } from 'vitest';
 import { openStateStore } from './open-state-store.ts';
-import { createTurns, inBackground, inOneTurn } from './turns.ts';
+import { courteously, createTurns, inBackground, inOneTurn, somebodyWaits } from './turns.ts';
 
 /** Takes a turn each, in the order of the names while the first holds it, and answers who had it when. */
 const orderOf = async (names: readonly string[]): Promise<readonly string[]> => {
@@ -88,4 +88,24 @@ test('reads of one answer have one turn together, and let nobody in between', as
   } finally {
     await store.close();
   }
+});
+
+test('long work rests as long as it took while answers are read', async () => {
+  const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  const timed = async (work: () => Promise<unknown>): Promise<number> => {
+    const startedAt = performance.now();
+    await work();
+    return performance.now() - startedAt;
+  };
+  const piece = () => courteously(() => pause(60));
+  expect(somebodyWaits()).toBe(false);
+  const answer = inOneTurn(() => pause(20));
+  expect(somebodyWaits()).toBe(true);
+  // The answer was read before the work was over.
+  expect(await timed(piece)).toBeGreaterThan(115);
+  await answer;
+  expect(somebodyWaits()).toBe(false);
+  const failing = inOneTurn(() => Promise.reject(new Error('no')));
+  await expect(failing).rejects.toThrow('no');
+  expect(somebodyWaits()).toBe(false);
 });

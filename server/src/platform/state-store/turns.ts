@@ -1,6 +1,7 @@
 // Who gets the one session of the embedded engine next. A server has connections for all; here somebody who looks at a page would wait
 // behind whatever twenty consumers and a nightly job have queued.
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What is in the background gets every fifth turn however many others wait, so that it never stands still. */
 const PROMPT_IN_A_ROW_MAX = 4;
@@ -13,6 +14,26 @@ const background = new AsyncLocalStorage<boolean>();
  */
 export const inBackground = <Result>(work: () => Result): Result => background.run(true, work);
 
+/** Answers that are being read for somebody, and how many were begun so far. */
+const answers = { reading: 0, begun: 0 };
+
+/** Whether somebody waits for an answer right now. */
+export const somebodyWaits = (): boolean => answers.reading > 0;
+
+const REST_MAX_MS = 200;
+
+/**
+ * Does a piece of long work for which nobody waits; when answers were read meanwhile, it rests as long afterwards, so that half of the
+ * processor and of the store is left to them, on a server too.
+ */
+export const courteously = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const { begun, reading } = answers;
+  const startedAt = performance.now();
+  const result = await work();
+  if (reading > 0 || answers.begun > begun) await sleep(Math.min(performance.now() - startedAt, REST_MAX_MS));
+  return result;
+};
+
 /** A turn that several reads share, from the first of them until the work around them is over. */
 interface SharedTurn<Session> {
   session: Promise<Session & { readonly release: () => void }> | null;
@@ -24,14 +45,17 @@ const sharedTurn = new AsyncLocalStorage<SharedTurn<unknown>>();
 /**
  * Runs reads that make up one answer: on the embedded engine they have one turn together, so that a transaction of the background comes
  * before all of them or after, and not between each two. On a server it changes nothing. Only reads of the state store, no transaction,
- * and nothing that waits for something else: everybody else waits meanwhile.
+ * and nothing that waits for something else: everybody else waits meanwhile. Long work lets it go first ({@link courteously}).
  */
 export const inOneTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   const shared: SharedTurn<unknown> = { session: null, over: false };
+  answers.reading += 1;
+  answers.begun += 1;
   try {
     return await sharedTurn.run(shared, work);
   } finally {
     shared.over = true;
+    answers.reading -= 1;
     // Where the session could not be had, whoever asked for it was told.
     void shared.session?.then(
       ({ release }) => release(),

@@ -1,7 +1,7 @@
 // The sweep: writes what time has brought about for accounts that nobody touches. Balances do not wait for it.
 import { sql } from 'kysely';
 import { addDays, businessDateAt, type Clock, type Instant, startOfDay } from '../../kernel/index.ts';
-import type { StateStore } from '../../platform/state-store/index.ts';
+import { courteously, type StateStore, somebodyWaits } from '../../platform/state-store/index.ts';
 import { addMonths, type Place } from '../points/index.ts';
 import type { Poster } from './poster.ts';
 import { selectProgrammes } from './programmes.ts';
@@ -87,7 +87,7 @@ const FOUND_AT_ONCE = 5_000;
 const findSize = ({ store, poster }: SweepDependencies): number =>
   store.engine === 'pglite' ? poster.settleSize() * 2 : FOUND_AT_ONCE;
 
-/** Settles places in pieces, as many at once as the engine has use for; how many postings it were. */
+/** Settles places in pieces, as many at once as the engine has use for, but one while somebody waits for an answer; how many postings it were. */
 const settleAll = async (
   { store, poster }: SweepDependencies,
   code: string,
@@ -95,16 +95,17 @@ const settleAll = async (
   { signal, onProgress }: SweepControl,
 ): Promise<number> => {
   let [start, done] = [0, 0];
-  const lane = async (): Promise<void> => {
+  const lane = async (number: number): Promise<void> => {
     while (start < places.length && !signal.aborted) {
       const piece = places.slice(start, start + poster.settleSize());
       start += piece.length;
-      const written = await poster.settle(code, piece);
+      const written = await courteously(() => poster.settle(code, piece));
       done += written;
       onProgress(written);
+      if (number > 0 && somebodyWaits()) return;
     }
   };
-  await Promise.all(Array.from({ length: LANES[store.engine] }, lane));
+  await Promise.all(Array.from({ length: LANES[store.engine] }, (_, number) => lane(number)));
   return done;
 };
 
