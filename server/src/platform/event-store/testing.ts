@@ -65,11 +65,16 @@ export const openTestClusterStore = async (migrations: readonly Migration[]): Pr
   return Object.create(store, { close: { value: close } }) as EventStore;
 };
 
-/** As whoever writes to a cluster does: each row to one shard, into the table of its nodes; elsewhere the plain insert. */
-export const insertByShard = async (store: EventStore, insert: EventInsert): Promise<void> => {
+/**
+ * As whoever writes to a cluster does: each row to one shard, into the table of its nodes; elsewhere the plain insert. `key`: the column of
+ * whole numbers that tells the shard; rows take turns without one.
+ */
+export const insertByShard = async (store: EventStore, insert: EventInsert, key?: string): Promise<void> => {
   if (store.cluster === null) return store.insert(insert);
+  const keys = insert.columns.find(({ name }) => name === key)?.values;
+  const shardOf = (row: number): number => Number(BigInt(String(keys?.[row] ?? row)) % BigInt(store.shards.length));
   for (const [shard, nodes] of store.shards.entries()) {
-    const isHere = (_: unknown, row: number): boolean => row % store.shards.length === shard;
+    const isHere = (_: unknown, row: number): boolean => shardOf(row) === shard;
     const columns = insert.columns.map((column) => ({ ...column, values: column.values.filter(isHere) }));
     for (const node of nodes) await node.insert({ ...insert, table: `${insert.table}_local`, columns });
   }
