@@ -86,6 +86,8 @@ export interface KnowSources {
   readonly operators: OperatorDirectory;
   /** What events are called. */
   readonly eventNames: () => ReadonlyMap<string, { readonly zh: string; readonly en: string }>;
+  /** What values of a property of events are called. */
+  readonly eventValueNames: (property: string) => Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
   /** Customers who were erased. */
   readonly erased: () => readonly string[];
 }
@@ -274,7 +276,12 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createLoyalty(valued),
       createContribution({ ...valued, ...pointsOf(store.db, timeZone), channelCosts: products.channelCosts }),
       createSql({ ...everywhere, eventStore: stores.events, erased: known.erased }),
-      wireQuestions(foundation, { ...everywhere, tags, catalogue: products, productCodes }, timelines, known),
+      wireQuestions(
+        foundation,
+        { ...everywhere, tags, catalogue: products, productCodes, eventValueNames: known.eventValueNames },
+        timelines,
+        known,
+      ),
     ],
   };
 };

@@ -291,6 +291,7 @@ const buildInstallation = async (surroundings: Surroundings, stores: Stores): Pr
     erased: register.customers,
     operators: platform.auth.operators,
     eventNames: () => new Map(record.plan.current().events.map(({ name, title }) => [name, title])),
+    eventValueNames: (property) => trackingPlan.valueNamesOf(record.plan.current(), property),
   });
   known = know;
   const rights = wireRights(foundation, record, register, () => pipeline, know.tags.tagsOf);

@@ -14,6 +14,7 @@ export {
 } from './grouped-folds.ts';
 export { GroupTallies, restValue, segmentsOf, shownGroups, type Tallied, valueNumberOf } from './groups.ts';
 export {
+  eventLabels,
   type PersonValue,
   type PopulationDependencies,
   readPersonValues,

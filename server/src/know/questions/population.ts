@@ -18,6 +18,7 @@ import {
   tagCondition,
 } from '../profiles/index.ts';
 import { compileCondition } from '../tags/index.ts';
+import type { EventSubject } from '../timelines/index.ts';
 import type { Breakdown, CommonParameters, CustomerSelection } from './contract.ts';
 import { groupNumber } from './groups.ts';
 import type { Grouping, QuestionRefusal } from './question.ts';
@@ -33,6 +34,8 @@ export interface PopulationDependencies extends ListDependencies {
   readonly tags: Pick<TagDirectory, 'tagNames'>;
   readonly segments: SegmentDirectory;
   readonly clock: Clock;
+  /** What values of a property of events are called, by the value; they are their own names where this is absent. */
+  readonly eventValueNames?: (property: string) => Readonly<Record<string, Bilingual>>;
 }
 
 const and = (conditions: readonly Condition[]): Condition =>
@@ -87,6 +90,26 @@ const attributeReading = (attribute: Attribute): ValueReading => {
 
 /** Attributes whose values are codes of channels. */
 const ofChannels: ReadonlySet<string> = new Set(['first_channel', 'latest_channel']);
+const isChannel = (property: string): boolean => property === 'channel' || property.endsWith('_channel');
+
+/** As the values that are not shown are called: a value of that name is told from them by its code. */
+const REST: Bilingual = { zh: '其他', en: 'Other' };
+
+/** What values of an event's property or field are called. */
+export const eventLabels = async (
+  { db, eventValueNames }: Pick<PopulationDependencies, 'db' | 'eventValueNames'>,
+  { name }: EventSubject,
+): Promise<Grouping['labelOf']> => {
+  const names = eventValueNames?.(name) ?? {};
+  const channels = isChannel(name) ? await channelNames(db) : null;
+  return (value) => {
+    const named = Object.hasOwn(names, value) ? names[value] : undefined;
+    if (!named) return plain(channels?.get(value) ?? value);
+    return named.zh === REST.zh || named.en === REST.en
+      ? { zh: `${named.zh}（${value}）`, en: `${named.en} (${value})` }
+      : named;
+  };
+};
 
 const breakdownReading = async (
   { db, registry, tags }: PopulationDependencies,
@@ -186,7 +209,9 @@ export const resolvePopulation = async (
   const reading = await breakdownReading(dependencies, parameters.breakdown);
   if (isRefusal(reading)) return reading;
   const narrowed = scope.kind !== 'firm' || Object.values(selection).some((each) => each !== undefined);
-  const labelOf = reading?.labelOf ?? plain;
+  const { breakdown } = parameters;
+  const labelOf =
+    breakdown?.by === 'event' ? await eventLabels(dependencies, breakdown.subject) : (reading?.labelOf ?? plain);
   if (!narrowed && reading === null && segments.length === 0) return groupingOf([], who, parameters, labelOf);
   const condition = and([await scopeCondition(dependencies, scope), wanted]);
   const rows = await readPersons(dependencies, condition, reading, segments);

@@ -17,7 +17,7 @@ import { funnelQuestion } from '../funnels/index.ts';
 import { behaviour, call, fact, openTestFirm, type TestFirm } from '../profiles/testing.ts';
 import { createEventStoreTimelines, type Timelines } from '../timelines/index.ts';
 import { cancelRun, listQuestions } from './contract.ts';
-import { createQuestions, readPersonValues } from './index.ts';
+import { createQuestions, eventLabels, readPersonValues } from './index.ts';
 
 let events: EventStore;
 let firm: TestFirm;
@@ -255,6 +255,24 @@ describe('questions', () => {
     const answer = await ask({ breakdown: { by: 'attribute', attribute: 'first_channel' } });
     expect(counts(answer)).toMatchObject({ 信息流: [1, 1], unlisted: [1, 1] });
     expect(answer.result.groups.map(({ key }: { key: { value: string } }) => key.value)).toContain('feed');
+    // The same of what an event said; asked for as many groups as were not asked for before.
+    const event = await ask({ breakdown: { by: 'event', subject: { kind: 'field', name: 'channel' } }, groupsMax: 9 });
+    expect(counts(event)).toMatchObject({ 信息流: expect.anything(), search: expect.anything() });
+    expect(event.result.groups.map(({ key }: { key: { value: string } }) => key.value)).toContain('feed');
+  });
+
+  it('name values of events as the tracking plan does, and tell a value called other from the rest', async () => {
+    const android = { zh: '安卓', en: 'Android' };
+    const eventValueNames = (property: string): Readonly<Record<string, { zh: string; en: string }>> =>
+      property === 'platform' ? { android, other: { zh: '其他', en: 'Other' } } : {};
+    const labels = (name: string) =>
+      eventLabels({ db: firm.store.db, eventValueNames }, { kind: 'property', name } as const);
+    const platform = await labels('platform');
+    expect(platform('android')).toEqual(android);
+    expect(platform('other')).toEqual({ zh: '其他（other）', en: 'Other (other)' });
+    expect(platform('toString')).toEqual({ zh: 'toString', en: 'toString' });
+    expect((await labels('symbol'))('android').zh).toBe('android');
+    expect((await labels('open_channel'))('feed').zh).toBe('信息流');
   });
 
   it('read the values of attributes for persons, as a breakdown names them', async () => {

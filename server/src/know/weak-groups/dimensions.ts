@@ -2,7 +2,12 @@
 // a behaviour.
 import { isRefusal } from '../../kernel/index.ts';
 import type { Bilingual } from '../profiles/index.ts';
-import { type PopulationDependencies, type QuestionRefusal, readPersonValues } from '../questions/index.ts';
+import {
+  eventLabels,
+  type PopulationDependencies,
+  type QuestionRefusal,
+  readPersonValues,
+} from '../questions/index.ts';
 import type { WeakGroupParameters, WeakTerm } from './contract.ts';
 import type { MembersPart } from './members.ts';
 import type { GroupTerm, SearchDimension } from './search.ts';
@@ -74,7 +79,8 @@ export const readDimensions = async (
   );
   const read = await readPersonValues(dependencies, ofProfiles, persons);
   if (isRefusal(read)) return read;
-  const columns = dimensions.filter(({ by }) => by === 'event');
+  const columns = dimensions.filter((each) => each.by === 'event');
+  const labels = await Promise.all(columns.map(({ subject }) => eventLabels(dependencies, subject)));
   return dimensions.map((dimension) => {
     if (dimension.by === 'did') {
       const did = persons.map((_, member) => (counts[member * behaviours.length + dimension.behaviour] ?? 0) > 0);
@@ -90,7 +96,7 @@ export const readDimensions = async (
       return dimensionOf(
         persons.map((_, member) => textOf(member)),
         dimension.ordered,
-        plain,
+        labels[column],
       );
     }
     const values = read[(ofProfiles as readonly unknown[]).indexOf(dimension)];

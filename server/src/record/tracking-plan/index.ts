@@ -4,7 +4,13 @@ import tables from './migrations/0001-plan.sql?raw';
 
 export { createDiscovery } from './discovery.ts';
 export { countQuarantinedOf, eraseQuarantinedOf } from './person.ts';
-export type { CompiledPlan, PlannedEvent, PlannedProperty, TrackingPlan } from './plan.ts';
+export {
+  type CompiledPlan,
+  type PlannedEvent,
+  type PlannedProperty,
+  type TrackingPlan,
+  valueNamesOf,
+} from './plan.ts';
 export { createQuarantine, type Quarantine, type Replay } from './quarantine.ts';
 export { createPlanRoutes, createQuarantineRoutes } from './routes.ts';
 export { openingSteps } from './shipped-behaviour.ts';

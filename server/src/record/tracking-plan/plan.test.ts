@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LoggedEvent } from '../log/index.ts';
 import { targets } from '../mapping/index.ts';
-import { compilePlan, type PlannedEvent, type TrackingPlan } from './plan.ts';
+import { compilePlan, type PlannedEvent, type TrackingPlan, valueNamesOf } from './plan.ts';
 import { applyRepairs, convertValue } from './repair.ts';
 import { shippedPlan } from './shipped-plan.ts';
 
@@ -145,5 +145,23 @@ describe('the shipped plan', () => {
       for (const words of [each.title, each.description, ...each.properties.map((property) => property.title)])
         expect(words.zh.length * words.en.length, each.name).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('names of values', () => {
+  const said = (text: string) => ({ zh: text, en: text });
+  const side = (names: Record<string, { zh: string; en: string }>) => ({
+    ...bought,
+    properties: [{ name: 'side', type: 'string' as const, required: false, title, names }],
+  });
+
+  it('are those of every event that has the property, the first where they differ', () => {
+    const events = [side({ buy: said('one') }), side({ buy: said('two'), sell: said('three') })];
+    expect(valueNamesOf(plan({ events }), 'side')).toEqual({ buy: said('one'), sell: said('three') });
+    expect(valueNamesOf(plan({ events }), 'amount_fen')).toEqual({});
+  });
+
+  it('stand in the shipped plan for platforms, which every event has', () => {
+    expect(valueNamesOf(shippedPlan([]), 'platform').android).toEqual({ zh: '安卓', en: 'Android' });
   });
 });

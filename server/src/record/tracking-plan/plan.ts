@@ -26,6 +26,18 @@ export interface PlannedProperty {
   readonly unit?: string;
 }
 
+/**
+ * What values of a property are called, whichever events have it: of a question that is about many. Where events name a value differently, the
+ * name of the first stands.
+ */
+export const valueNamesOf = (
+  { common, events }: Pick<TrackingPlan, 'common' | 'events'>,
+  property: string,
+): Readonly<Record<string, Wording>> => {
+  const named = [...common, ...events.flatMap(({ properties }) => properties)].filter(({ name }) => name === property);
+  return Object.assign({}, ...named.toReversed().map(({ names }) => names));
+};
+
 export const eventCategories = [
   'app',
   'acquisition',
