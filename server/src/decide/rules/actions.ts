@@ -3,6 +3,7 @@
 import type { ActionOrder, ActionPorts, Outcome } from './action-ports.ts';
 import type { Arguments, Word } from './contract.ts';
 import { field } from './happenings.ts';
+import { shippedTasks } from './shipped-tasks.ts';
 
 export interface Action extends Word {
   /** Gives the customer something of value: the law looks at what it is given for. */
@@ -103,7 +104,7 @@ const staffTask: Action = {
     en: 'give {assignee} the task “{title}”, due in {dueDays|day|days}',
   },
   fields: [
-    field('title', 'text', '任务', 'Task', '回访客户'),
+    field('title', 'text', '任务', 'Task', shippedTasks.call.zh),
     field('assignee', 'choice', '派给', 'Assignee', 'adviser', {
       choices: [
         { value: 'adviser', label: { zh: '服务顾问', en: 'the adviser' } },

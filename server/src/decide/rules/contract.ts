@@ -6,6 +6,7 @@ import type { Compliance } from '../drafts/contract.ts';
 export { actions } from './actions.ts';
 export { conditions } from './conditions.ts';
 export { happenings } from './happenings.ts';
+export { tasksIn, taskTitleIn } from './shipped-tasks.ts';
 export type { Compliance };
 
 export interface Bilingual {

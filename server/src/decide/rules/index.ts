@@ -28,4 +28,5 @@ export {
 } from './contract.ts';
 export { type Fill, roundTrips, standingFills } from './fills.ts';
 export { type Happened, type Happening, happeningOf } from './happenings.ts';
+export { shippedTasks } from './shipped-tasks.ts';
 export { attributesRead, type Inputs, readSubjects, subjectOf } from './subjects.ts';

@@ -16,7 +16,7 @@ export const careTemplates: readonly SceneTemplate[] = [
     'newcomer',
     { zh: '开户中断：协助完成', en: 'Opening interrupted: help' },
     'opening_interrupted',
-    [task('联系客户，协助完成开户', 1, 'branch'), touch('push', 'opening_resume')],
+    [task('openingHelp', 1, 'branch'), touch('push', 'opening_resume')],
   ),
   care(
     'unfunded_guide',
@@ -33,13 +33,13 @@ export const careTemplates: readonly SceneTemplate[] = [
     [touch('in_app', 'first_steps')],
   ),
   care('large_deposit_care', 'care', { zh: '大额入金：顾问回访', en: 'Large deposit: a call' }, 'large_deposit', [
-    task('大额入金回访，了解资金安排', 2),
+    task('largeDeposit', 2),
   ]),
   care('hesitation_help', 'care', { zh: '购买犹豫：答疑', en: 'Hesitation: answers' }, 'hesitation', [
-    task('客户在购买流程中停留，主动答疑（不催促）', 1),
+    task('hesitation', 1),
   ]),
   care('maturing_talk', 'care', { zh: '产品到期：安排沟通', en: 'A product matures: a talk' }, 'product_maturing', [
-    task('产品到期前沟通资金安排', 5),
+    task('maturing', 5),
     touch('in_app', 'product_maturing'),
   ]),
   care(
@@ -47,13 +47,13 @@ export const careTemplates: readonly SceneTemplate[] = [
     'care',
     { zh: '低分评价：24 小时内回访', en: 'A low score: a call within a day' },
     'low_survey_score',
-    [task('低分回访：了解原因并登记', 1)],
+    [task('lowScore', 1)],
   ),
   care('complaint_care', 'care', { zh: '投诉：营业部跟进', en: 'A complaint: the branch follows' }, 'complaint', [
-    task('投诉跟进，暂停营销', 1, 'branch'),
+    task('complaint', 1, 'branch'),
   ]),
   care('outflow_care', 'care', { zh: '资产流出：顾问了解', en: 'Assets leave: the adviser asks' }, 'asset_outflow', [
-    task('了解资产转出原因', 2),
+    task('outflow', 2),
   ]),
   care(
     'calm_words',
@@ -67,7 +67,7 @@ export const careTemplates: readonly SceneTemplate[] = [
   ]),
   care('silence_recall', 'return', { zh: '沉默客户：关怀', en: 'Silent customers: a greeting' }, 'silence', [
     touch('push', 'we_miss_you'),
-    task('沉默客户关怀回访', 5),
+    task('silence', 5),
   ]),
   care('return_welcome', 'return', { zh: '回归欢迎', en: 'Welcome back' }, 'return', [
     touch('in_app', 'welcome_back'),
@@ -100,7 +100,7 @@ export const careTemplates: readonly SceneTemplate[] = [
     scene({
       name: { zh: '季度资产回顾', en: 'Review of the quarter' },
       trigger: { kind: 'schedule', when: 'quarter_start', segment: 'high_value' },
-      actions: [task('季度资产回顾与服务沟通', 15)],
+      actions: [task('quarter', 15)],
     }),
   ),
   template(

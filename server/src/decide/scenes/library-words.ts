@@ -1,5 +1,5 @@
 // With what the scenes of the library are written: counts, windows and actions with the usual values.
-import type { WordUse } from '../rules/index.ts';
+import { shippedTasks, type WordUse } from '../rules/index.ts';
 import type { Count, Limit, Scene } from '../scene-rules/index.ts';
 import type { listTemplates } from './contract.ts';
 
@@ -26,9 +26,9 @@ export const points = (amount: number): WordUse => ({
   with: { points: amount, programme: 'main', wallet: 'points', qualifyingWallet: '' },
 });
 export const benefit = (code: string): WordUse => ({ word: 'benefit', with: { benefit: code } });
-export const task = (title: string, dueDays: number, assignee = 'adviser'): WordUse => ({
+export const task = (of: keyof typeof shippedTasks, dueDays: number, assignee = 'adviser'): WordUse => ({
   word: 'staff_task',
-  with: { title, assignee, dueDays },
+  with: { title: shippedTasks[of].zh, assignee, dueDays },
 });
 export const touch = (channel: string, template: string): WordUse => ({ word: 'touch', with: { channel, template } });
 export const note = (event: string): WordUse => ({ word: 'event', with: { event } });

@@ -159,7 +159,7 @@ const newcomers: readonly SceneTemplate[] = [
       trigger: happens([distinct('course', { courses: [] }, 'content_id', 3)], {
         ...{ kind: 'since', event: { word: 'event', with: { event: 'account_opened' } }, days: 30, which: 'first' },
       }),
-      actions: [benefit('beginner_mentor'), points(200), task('新手训练营结业：安排一对一答疑', 5)],
+      actions: [benefit('beginner_mentor'), points(200), task('campEnd', 5)],
       ...{ ...careful('total'), compliance: guided, cost: { fenPerPoint: '1', fenPerAward: 2_000 } },
     }),
   ),

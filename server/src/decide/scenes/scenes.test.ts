@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { behaviour } from '../../know/profiles/testing.ts';
 import { silentLogger } from '../../platform/event-store/testing.ts';
 import { type Consumer, createPipeline, type Pipeline } from '../../record/log/index.ts';
+import { tasksIn } from '../rules/contract.ts';
 import * as rehearsals from '../scene-rehearsal/contract.ts';
 import { sceneWrong } from '../scene-rules/index.ts';
 import { countLike, sceneLike } from '../scene-rules/testing.ts';
@@ -385,8 +386,11 @@ describe('the library', () => {
     }
   });
 
-  it('is read as what may be saved', async () => {
+  it('is read as what may be saved, by each reader in the own language', async () => {
     const { items } = await ask(contract.listTemplates);
+    const actions = sceneTemplates.map(({ scene }) => scene.actions);
+    expect(JSON.stringify(tasksIn('en', actions))).not.toMatch(/\p{Script=Han}/u);
+    expect(tasksIn('zh', tasksIn('en', items))).toEqual(items);
     expect(items).toHaveLength(sceneTemplates.length);
     expect((await ask(contract.listScenes)).items.length).toBe((await sceneDrafts.all(world.firm.store.db)).length);
   });

@@ -1,6 +1,7 @@
 // Activities that ship ready to be drafted, each with its class in every kind of firm; what is R on the mainland stands beside what may be done
 // instead.
 import type { Compliance } from '../../decide/drafts/contract.ts';
+import { shippedTasks } from '../../decide/rules/index.ts';
 import type { Activity, Plan, PlanOf, Task } from './contract.ts';
 import { educationQuestions, fraudQuestions } from './template-quizzes.ts';
 
@@ -21,7 +22,7 @@ const points = (count: number): Use => ({
 });
 const thanksTask: Use = {
   word: 'staff_task',
-  with: { title: '感谢客户推荐新客户', assignee: 'adviser', dueDays: 3 },
+  with: { title: shippedTasks.referralThanks.zh, assignee: 'adviser', dueDays: 3 },
 };
 
 const free: Compliance = { mainland_broker: 'G', bank: 'G', overseas_broker: 'G' };
