@@ -35,6 +35,17 @@ const faultsOf = (page: Page, language: 'zh' | 'en'): Promise<Faults> =>
         !chart.parentElement?.querySelector('.zy-chart-table') &&
         document.querySelector('main table') === null,
     );
+    // A list can be taken along: by a button of its own, or by one of the page. Forms, previews of a file, and what is looked at for a reason are no lists.
+    const isFiled = [
+      ...document.querySelectorAll('main [data-export], main a[download], .ant-drawer [data-export]'),
+    ].some((each) => each.checkVisibility());
+    const lists = [...document.querySelectorAll('main .ant-table')].filter(
+      (table) =>
+        table.checkVisibility() &&
+        !table.closest('form, .zy-matrix, .zy-tile-frame') &&
+        table.querySelector('.ant-table-row') !== null,
+    );
+    if (lists.length > 0 && !isFiled) broken.push('a list without a file');
     for (const chart of bare) broken.push(`a chart without a table: ${chart.getAttribute('aria-label')}`);
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {

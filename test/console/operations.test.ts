@@ -139,6 +139,7 @@ walks('the console', () => {
       await send([
         { name: 'page_viewed', anonymousId: who, properties: { page_name: '行情', duration_seconds: '12' } },
         { name: 'page_viewed', anonymousId: who, properties: { page_name: '资讯', duration_seconds: '8' } },
+        { name: 'page_viewed', anonymousId: who, properties: { page_name: '理财', platform: 'android' } },
         { name: 'searched', anonymousId: who, properties: {} },
       ]);
       await until<{ total: number }>(
@@ -169,6 +170,11 @@ walks('the console', () => {
       await page.getByText('隔离区是空的').waitFor();
       await page.locator('.ant-segmented-item', { hasText: '已丢弃' }).click();
       await page.locator('.ant-table-row', { hasText: 'searched' }).first().waitFor();
+      // What comes in says codes by their names, and the codes to whoever looks for them.
+      await page.goto('/live?name=page_viewed');
+      const line = page.locator('.zy-live-row', { hasText: '理财' }).first();
+      await line.getByText('平台 安卓').waitFor();
+      expect(await line.locator('[title*="platform=android"]').count()).toBe(1);
       // What was replayed is an event like any other.
       await until<{ items: readonly { name: string; quarantined?: unknown }[] }>(
         () => ask(page, 'GET', '/events/live?name=page_viewed'),

@@ -32,6 +32,16 @@ export const walkThroughRights = async (officer: Page, administrator: Page, cust
   await asked.getByText('待批准').waitFor();
   // Nobody approves what they asked for.
   expect(await asked.getByRole('button', { name: '批准', exact: true }).isDisabled()).toBe(true);
+  // A list without a file of the server's own: what its columns say, without what can be done with a row.
+  const [list] = await Promise.all([
+    officer.waitForEvent('download'),
+    officer.getByRole('button', { name: '导出 CSV' }).click(),
+  ]);
+  expect(list.suggestedFilename()).toBe('erasures.csv');
+  const [header = '', ...lines] = (await readFile(await list.path(), 'utf8')).trim().split('\r\n');
+  expect(header.replace('\uFEFF', '')).toMatch(/^客户号,状态,/);
+  expect(lines.find((line) => line.startsWith(`${customerId},待批准,`))).toContain('客户书面要求删除');
+  expect(lines.join('')).not.toContain('驳回');
   await keepPicture(officer, 'compliance-erasures-zh');
 
   await administrator.goto('/erasures');

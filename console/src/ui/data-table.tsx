@@ -8,6 +8,7 @@ import type { Reading } from '../api/use-call.ts';
 import { useText } from '../i18n/index.ts';
 import { useFormat } from '../i18n/use-format.ts';
 import { csvFile, readAllPages, saveFile } from './csv.ts';
+import { SheetButton, type SheetSource } from './sheet.tsx';
 import { EmptyState, Loading, ProblemLine, ProblemPanel, SlowNotice, useIsSlow } from './states.tsx';
 
 export const pageSizes = [20, 50, 100] as const;
@@ -36,7 +37,10 @@ interface DataTableProps<Row extends object, Answer> {
   readonly pageSize?: number;
   readonly onPage?: (page: number, pageSize: number) => void;
   readonly onSort?: (key: string | null, order: 'asc' | 'desc') => void;
+  /** Where the server has a file of the list, or its cells say more than the columns. */
   readonly file?: Export<Row>;
+  /** Any page of a list that is read by pages and has no `file`: its file is what the columns say. */
+  readonly readPage?: (page: number) => Promise<Answer>;
   readonly empty: { readonly title: string; readonly hint?: ReactNode; readonly action?: ReactNode };
   readonly expandable?: TableProps<Row>['expandable'];
   readonly rowSelection?: TableProps<Row>['rowSelection'];
@@ -51,7 +55,7 @@ export function ExportButton<Row>({ file }: { readonly file: Export<Row> }) {
   const [problem, setProblem] = useState<Problem | null>(null);
   if (file.kind === 'address') {
     return (
-      <Button icon={<DownloadOutlined />} href={file.href} download>
+      <Button data-export icon={<DownloadOutlined />} href={file.href} download>
         {text('action.exportCsv')}
       </Button>
     );
@@ -70,7 +74,7 @@ export function ExportButton<Row>({ file }: { readonly file: Export<Row> }) {
   };
   return (
     <>
-      <Button icon={<DownloadOutlined />} loading={busy} onClick={() => void run()}>
+      <Button data-export icon={<DownloadOutlined />} loading={busy} onClick={() => void run()}>
         {text('action.exportCsv')}
       </Button>
       <ProblemLine problem={problem} />
@@ -126,18 +130,37 @@ function Body<Row extends object, Answer>(props: DataTableProps<Row, Answer> & {
   );
 }
 
+/** What the columns say of every row, where nothing else is said to be the file; null where the page has one of its own. */
+const sheetOf = <Row extends object, Answer>(props: DataTableProps<Row, Answer>): SheetSource<Row> | null => {
+  const { reading, readPage, rowsOf, totalOf, columns, rowKey } = props;
+  const table = { columns, rowKey };
+  const paged = props.onPage !== undefined;
+  if (props.file || reading.data === undefined || (paged && !readPage)) return null;
+  const { data } = reading;
+  return {
+    table,
+    readPage: async (page) => {
+      const answer = paged && readPage ? await readPage(page) : data;
+      const rows = rowsOf(answer);
+      return { rows, total: paged ? (totalOf?.(answer) ?? rows.length) : rows.length };
+    },
+  };
+};
+
 export function DataTable<Row extends object, Answer>(props: DataTableProps<Row, Answer>) {
   const { reading } = props;
   const slow = useIsSlow(reading.isFetching && reading.isPlaceholderData);
   const failed = reading.error && (reading.data === undefined || reading.isPlaceholderData);
+  const sheet = sheetOf(props);
   return (
     <section className="zy-panel zy-panel-flush zy-list" aria-busy={reading.isFetching}>
-      {(props.filters || props.file || props.extra) && (
+      {(props.filters || props.file || props.extra || sheet) && (
         <div className="zy-list-bar">
           <div className="zy-list-filters">{props.filters}</div>
           <div className="zy-list-extra">
             {props.extra}
             {props.file && <ExportButton file={props.file} />}
+            {sheet && <SheetButton source={sheet} size="words" />}
           </div>
         </div>
       )}

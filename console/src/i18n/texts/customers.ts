@@ -73,6 +73,23 @@ export const tagMadeBy = {
   reading: ['阅读', 'Reading'],
 } as const satisfies Words;
 
+/** What a tag's assignment keeps besides the attributes that were looked at. */
+export const evidenceName = {
+  reason: ['原因', 'Reason'],
+  rule: ['规则', 'Rule'],
+  file: ['文件', 'File'],
+  objects: ['带此标签的对象数', 'Tagged objects'],
+  times: ['至少次数', 'Times at least'],
+  days: ['天数', 'Days'],
+  person: ['人的编号', 'Number of the person'],
+  fromQuantile: ['起始分位', 'From quantile'],
+  toQuantile: ['截止分位', 'To quantile'],
+  lower: ['分位下限值', 'Value at the lower quantile'],
+  upper: ['分位上限值', 'Value at the upper quantile'],
+  lookAlikesOf: ['相似于分群', 'Look-alikes of'],
+  search: ['查找编号', 'Search'],
+} as const satisfies Words;
+
 export const relationType = {
   developed_by: ['开发关系', 'Developed by'],
   served_by: ['服务关系', 'Served by'],

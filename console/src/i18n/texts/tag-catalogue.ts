@@ -80,6 +80,20 @@ export const tagCategory = {
   value: ['价值', 'Value'],
 } as const satisfies Words;
 
-export const tagOwner = {
+/** Who answers for what ships: the departments of a securities firm, as its plan, metrics and tags name them. */
+export const ownerName = {
   platform: ['平台', 'The platform'],
+  客户运营部: ['客户运营部', 'Customer operations'],
+  数字运营部: ['数字运营部', 'Digital operations'],
+  渠道部: ['渠道部', 'Channels'],
+  网络金融部: ['网络金融部', 'Online finance'],
+  内容运营部: ['内容运营部', 'Content'],
+  经纪业务部: ['经纪业务部', 'Brokerage'],
+  财富管理部: ['财富管理部', 'Wealth management'],
+  客户服务部: ['客户服务部', 'Customer service'],
+  客户体验组: ['客户体验组', 'Customer experience'],
+  数据管理部: ['数据管理部', 'Data management'],
+  财务部: ['财务部', 'Finance'],
+  营业部: ['营业部', 'Branches'],
+  合规部: ['合规部', 'Compliance'],
 } as const satisfies Words;

@@ -9,7 +9,6 @@ import {
   retireActivity,
 } from '@contracts/reward/activities/contract.ts';
 import { useParams } from '@tanstack/react-router';
-import { Table } from 'antd';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
@@ -17,6 +16,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { levelNames } from '../benefits/words.tsx';
 import { draftActs } from '../drafts/draft-acts.ts';
 import type { DraftActs } from '../drafts/draft-panel.tsx';

@@ -1,10 +1,11 @@
 // The library: activities ready to be drafted, each with its class in every kind of firm, and what is lawful instead of class R.
+import { tasksIn } from '@contracts/decide/rules/contract.ts';
 import { complianceProfiles, listTemplates } from '@contracts/reward/activities/contract.ts';
 import { Button, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
-import { useBilingual, useText } from '../../i18n/index.ts';
+import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
@@ -61,6 +62,7 @@ function Card({
 export function ActivityLibrary() {
   const text = useText();
   const { may } = useSession();
+  const language = useLanguage();
   const [chosen, setChosen] = useState<Template | null>(null);
   const reading = useRead(listTemplates, {}, { staleMs: 600_000 });
   return (
@@ -83,7 +85,14 @@ export function ActivityLibrary() {
           </div>
         )}
       </Ready>
-      {chosen && <ActivityEditor code={chosen.code} isNew initial={chosen.activity} onClose={() => setChosen(null)} />}
+      {chosen && (
+        <ActivityEditor
+          code={chosen.code}
+          isNew
+          initial={tasksIn(language, chosen.activity)}
+          onClose={() => setChosen(null)}
+        />
+      )}
     </Page>
   );
 }

@@ -2,7 +2,9 @@
 import { judgeReferral, listReferrals, referralStates } from '@contracts/reward/referrals/contract.ts';
 import { Button, Select, Tag } from 'antd';
 import { useState } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { choiceField, pageFields } from '../../address/state.ts';
+import { useAddress } from '../../address/use-address.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
@@ -18,6 +20,8 @@ const colors = {
   ...{ attributed: 'processing', qualified: 'success', capped: 'success' },
   ...{ lapsed: 'default', refused: 'warning', reversed: 'error' },
 } as const satisfies Record<State, string>;
+
+const fields = { ...pageFields, referral: choiceField(['any', ...referralStates] as const, 'any') };
 
 function Judge({ row }: { readonly row: Row }) {
   const text = useText();
@@ -47,10 +51,11 @@ function Judge({ row }: { readonly row: Row }) {
 export function ReferralTable({ activity }: { readonly activity: string }) {
   const text = useText();
   const { may } = useSession();
-  const [state, setState] = useState<State | 'any'>('any');
-  const [{ page, pageSize }, setPlace] = useState({ page: 1, pageSize: 20 });
-  const query = { page, pageSize, ...(state === 'any' ? {} : { state }) };
-  const reading = useRead(listReferrals, { params: { activity }, query }, { refetchMs: 15_000 });
+  const { state: place, change } = useAddress(fields);
+  const { referral: state, page, pageSize } = place;
+  const only = state === 'any' ? {} : { state };
+  const params = { activity };
+  const reading = useRead(listReferrals, { params, query: { page, pageSize, ...only } }, { refetchMs: 15_000 });
   return (
     <Panel title={text('activities.referrals')}>
       <DataTable
@@ -59,7 +64,8 @@ export function ReferralTable({ activity }: { readonly activity: string }) {
         totalOf={({ total }) => total}
         page={page}
         pageSize={pageSize}
-        onPage={(next, size) => setPlace({ page: next, pageSize: size })}
+        onPage={(next, size) => change({ page: next, pageSize: size })}
+        readPage={(any) => call(listReferrals, { params, query: { page: any, pageSize: 100, ...only } })}
         rowKey={({ friendId }) => friendId}
         filters={
           <Select<State | 'any'>
@@ -70,7 +76,7 @@ export function ReferralTable({ activity }: { readonly activity: string }) {
               { value: 'any', label: text('activities.anyState') },
               ...referralStates.map((each) => ({ value: each, label: text(`referralState.${each}`) })),
             ]}
-            onChange={setState}
+            onChange={(referral) => change({ referral, page: 1 })}
           />
         }
         columns={[

@@ -2,6 +2,7 @@
 import {
   type AttributionCell,
   type AttributionModel,
+  type AttributionParameters,
   type AttributionResult,
   attributionModels,
 } from '@contracts/know/attribution/contract.ts';
@@ -15,6 +16,7 @@ import { Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
 import { Tiles } from '../value/frame.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
+import type { PlanWords } from './plan-words.ts';
 import type { OpenCell } from './question-page.tsx';
 
 type Group = AttributionResult['groups'][number];
@@ -122,7 +124,7 @@ function CreditTable(props: {
           title: text('attribution.channel'),
           key: 'channel',
           fixed: 'left',
-          render: (_, { channel }) => say(channel.label),
+          render: (_, { channel }) => <span title={channel.value ?? ''}>{say(channel.label)}</span>,
         },
         {
           ...right,
@@ -153,20 +155,42 @@ function CreditTable(props: {
   );
 }
 
+/** Channels under the names that the values of the property have. */
+const withNames = (result: AttributionResult, nameOf: (value: string) => string): AttributionResult => ({
+  ...result,
+  groups: result.groups.map((group) => ({
+    ...group,
+    channels: group.channels.map((row) => {
+      const { kind, value } = row.channel;
+      if (kind !== 'value' || value === null) return row;
+      const name = nameOf(value);
+      return { ...row, channel: { ...row.channel, label: { zh: name, en: name } } };
+    }),
+  })),
+});
+
 export function AttributionAnswer(props: {
   readonly result: AttributionResult;
   readonly comparison: AttributionResult | null;
-  readonly hasValue: boolean;
+  /** What was asked: by which property channels are told apart, and whether conversions have a worth. */
+  readonly asked: Pick<AttributionParameters, 'subject' | 'value'>;
+  readonly words: PlanWords;
   readonly onOpen: OpenCell<AttributionCell>;
 }) {
   const text = useText();
   const nameOf = useGroupName();
   const format = useFormat();
-  const { result, onOpen } = props;
+  const { words, onOpen } = props;
+  const { subject, value } = props.asked;
+  const result = useMemo(
+    () => withNames(props.result, (code) => words.valueName(subject, code)),
+    [props.result, words, subject],
+  );
   const [id, setId] = useState('');
   const [models, setModels] = useState<readonly AttributionModel[]>(shownFirst);
   const [chosen, setMeasure] = useState<Measure>('conversions');
-  const measure = props.hasValue ? chosen : 'conversions';
+  const hasValue = value !== undefined;
+  const measure = hasValue ? chosen : 'conversions';
   const group = result.groups.find(({ key }) => groupId(key) === id) ?? result.groups[0];
   if (!group) return null;
   const first = group === result.groups[0];
@@ -190,7 +214,7 @@ export function AttributionAnswer(props: {
                 onChange={setId}
               />
             )}
-            {props.hasValue && (
+            {hasValue && (
               <Segmented<Measure>
                 value={measure}
                 options={(['conversions', 'value'] as const).map((each) => ({

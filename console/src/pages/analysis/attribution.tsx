@@ -131,7 +131,15 @@ function RuleFields({ value, onChange }: FieldProps) {
   );
 }
 
-function AttributionTraceView({ trace, words }: { readonly trace: AttributionTrace; readonly words: PlanWords }) {
+function AttributionTraceView({
+  trace,
+  words,
+  subject,
+}: {
+  readonly trace: AttributionTrace;
+  readonly words: PlanWords;
+  readonly subject: AttributionParameters['subject'];
+}) {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
@@ -154,7 +162,9 @@ function AttributionTraceView({ trace, words }: { readonly trace: AttributionTra
               <li key={event.position} data-done={!ignored}>
                 <span>{format.instantFull(event.at)}</span>
                 <span>
-                  <Tag>{say(channel.label)}</Tag>
+                  <Tag title={channel.value ?? ''}>
+                    {channel.value === null ? say(channel.label) : words.valueName(subject, channel.value)}
+                  </Tag>
                   {ignored
                     ? text('attribution.ignored')
                     : conversion &&
@@ -211,9 +221,9 @@ export function Attribution() {
       templates={attributionTemplates}
       isEmpty={({ groups }) => (groups[0]?.conversions ?? 0) + (groups[0]?.pathsWithout ?? 0) === 0}
       answer={({ result, comparison, asked }, onOpen) => (
-        <AttributionAnswer {...{ result, comparison, onOpen }} hasValue={asked.value !== undefined} />
+        <AttributionAnswer {...{ result, comparison, asked, words, onOpen }} />
       )}
-      trace={(trace) => <AttributionTraceView trace={trace} words={words} />}
+      trace={(trace) => <AttributionTraceView trace={trace} words={words} subject={parameters.subject} />}
     />
   );
 }

@@ -14,6 +14,7 @@ import { Panel } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
 import { useDuration } from './durations.ts';
 import { Figure, GroupSelect } from './figure.tsx';
+import { GroupName } from './group-name.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
 import type { PlanWords } from './plan-words.ts';
 import type { OpenCell } from './question-page.tsx';
@@ -171,7 +172,6 @@ function BracketsTable({ result, asked, words, onOpen }: DistributionAnswerProps
 function FiguresTable({ result, asked, words }: DistributionAnswerProps) {
   const text = useText();
   const format = useFormat();
-  const nameOf = useGroupName();
   const write = useWrite({ asked, words });
   const right = { align: 'right' as const };
   type Group = DistributionResult['groups'][number];
@@ -184,7 +184,7 @@ function FiguresTable({ result, asked, words }: DistributionAnswerProps) {
         pagination={false}
         scroll={{ x: 'max-content' }}
         columns={[
-          { title: text('analysis.group'), key: 'group', render: (_, { key }) => nameOf(key) },
+          { title: text('analysis.group'), key: 'group', render: (_, { key }) => <GroupName of={key} /> },
           {
             ...right,
             title: text('distribution.customers'),

@@ -2,9 +2,10 @@
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
 import type { EventComparison, EventFilter, EventMatcher } from '@contracts/know/timelines/contract.ts';
 import { AutoComplete, Button, InputNumber, Segmented, Select } from 'antd';
+import { useState } from 'react';
 import { useText } from '../../i18n/index.ts';
 import { DayField } from '../../ui/fields.tsx';
-import { operatorsOf, type PlanWords, type SubjectChoice } from './plan-words.ts';
+import { operatorsOf, type PlanWords, type SubjectChoice, type ValueChoice } from './plan-words.ts';
 import { useFilterWords } from './words-of-filter.ts';
 
 type Operator = EventComparison['operator'];
@@ -29,6 +30,10 @@ const comparisonOf = (choice: SubjectChoice, operator: Operator, value: Value | 
     ...(value === undefined ? {} : { value }),
   }) as EventComparison;
 
+/** What is typed is looked for in names and codes. */
+const isFound = (typed: string, option?: { readonly value?: unknown; readonly label?: unknown }): boolean =>
+  [option?.label, option?.value].some((each) => String(each).toLowerCase().includes(typed.toLowerCase()));
+
 interface ValueProps {
   readonly comparison: EventComparison;
   readonly choice: SubjectChoice;
@@ -48,9 +53,8 @@ function ManyValues({ comparison, choice, words, onChange }: ValueProps) {
       placeholder={text('analysis.values')}
       aria-label={text('analysis.values')}
       tokenSeparators={[',', '，', '、']}
-      options={
-        words.valueChoices(choice.subject)?.slice() ?? (choice.allowed ?? []).map((value) => ({ value, label: value }))
-      }
+      showSearch={{ filterOption: isFound }}
+      options={words.valueChoices(choice)?.slice() ?? (choice.allowed ?? []).map((value) => ({ value, label: value }))}
       onChange={(typed: string[]) => {
         const numbers = typed.map(Number).filter((each) => Number.isFinite(each));
         onChange(numeric ? numbers : typed);
@@ -59,15 +63,40 @@ function ManyValues({ comparison, choice, words, onChange }: ValueProps) {
   );
 }
 
-/** The choices, and a code that none of them is, so that it stays to be seen. */
-const withTyped = (named: readonly { readonly value: string; readonly label: string }[], typed: string) =>
-  typed === '' || named.some(({ value }) => value === typed) ? [...named] : [...named, { value: typed, label: typed }];
+/** The choices, and codes that none of them is: the one that stands, so that it stays to be seen, and one that is typed. */
+const withTyped = (named: readonly ValueChoice[], ...typed: readonly string[]): ValueChoice[] => {
+  const others = new Set(typed.filter((code) => code !== '' && !named.some(({ value }) => value === code)));
+  return [...named, ...[...others].map((value) => ({ value, label: value, title: value }))];
+};
+
+/** A whole code, chosen by its name or typed. */
+function NamedValue(props: {
+  readonly named: readonly ValueChoice[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const text = useText();
+  const [typed, setTyped] = useState('');
+  const label = text('analysis.value');
+  return (
+    <Select
+      showSearch={{ filterOption: isFound, onSearch: setTyped }}
+      style={{ minWidth: 150, flex: 1 }}
+      popupMatchSelectWidth={200}
+      value={props.value === '' ? null : props.value}
+      placeholder={label}
+      aria-label={label}
+      options={withTyped(props.named, props.value, typed)}
+      onChange={props.onChange}
+    />
+  );
+}
 
 function ValueField(props: ValueProps) {
   const text = useText();
   const { comparison, choice, words, onChange } = props;
   const value = comparedWith(comparison);
-  const named = words.valueChoices(choice.subject);
+  const named = words.valueChoices(choice);
   const label = text('analysis.value');
   if (value === undefined) return null;
   if (Array.isArray(value)) return <ManyValues {...props} />;
@@ -98,18 +127,7 @@ function ValueField(props: ValueProps) {
   if (choice.kind === 'day') return <DayField value={String(value)} label={label} onChange={onChange} />;
   // A whole code is chosen by its name; part of one is typed.
   if (named && (comparison.operator === 'eq' || comparison.operator === 'ne'))
-    return (
-      <Select
-        showSearch={{ optionFilterProp: 'label' }}
-        style={{ minWidth: 150, flex: 1 }}
-        popupMatchSelectWidth={200}
-        value={value === '' ? null : String(value)}
-        placeholder={label}
-        aria-label={label}
-        options={withTyped(named, String(value))}
-        onChange={onChange}
-      />
-    );
+    return <NamedValue named={named} value={String(value)} onChange={onChange} />;
   return (
     <AutoComplete
       style={{ minWidth: 150, flex: 1 }}

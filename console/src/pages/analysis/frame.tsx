@@ -91,7 +91,7 @@ export function CsvButton({
     }
   };
   return (
-    <Button icon={<DownloadOutlined />} loading={busy} disabled={disabled} onClick={() => void load()}>
+    <Button data-export icon={<DownloadOutlined />} loading={busy} disabled={disabled} onClick={() => void load()}>
       {text('action.exportCsv')}
     </Button>
   );

@@ -7,6 +7,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useDuration } from './durations.ts';
+import { GroupName } from './group-name.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
 
 export type FunnelGroup = FunnelResult['groups'][number];
@@ -98,7 +99,6 @@ function LostButton({
 export function FunnelBars({ groups, labels, optional, onOpen }: BarsProps) {
   const text = useText();
   const palette = usePalette();
-  const nameOf = useGroupName();
   const broken = groups.filter(({ key }) => key.kind !== 'all' || key.segment !== null);
   const pool = broken.length > 0 ? broken : groups;
   const [hidden, setHidden] = useState<ReadonlySet<string>>(
@@ -122,7 +122,7 @@ export function FunnelBars({ groups, labels, optional, onOpen }: BarsProps) {
               checked={!hidden.has(groupId(group.key))}
               onChange={() => toggle(groupId(group.key))}
             >
-              <i style={{ background: colorOf(group) }} /> {nameOf(group.key)}
+              <i style={{ background: colorOf(group) }} /> <GroupName of={group.key} />
             </Checkbox>
           ))}
         </div>

@@ -7,6 +7,7 @@ import { usePalette } from '../../theme/theme-provider.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useDuration } from './durations.ts';
 import type { FunnelGroup, OpenFunnelCell } from './funnel-bars.tsx';
+import { GroupName } from './group-name.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
 
 interface TableProps {
@@ -191,7 +192,7 @@ export function GroupsTable({ result, labels, onOpen }: TableProps) {
         scroll={{ x: 'max-content' }}
         dataSource={[...result.groups]}
         columns={[
-          { title: text('analysis.group'), key: 'group', render: (_, { key }) => nameOf(key) },
+          { title: text('analysis.group'), key: 'group', render: (_, { key }) => <GroupName of={key} /> },
           {
             ...right,
             title: text('funnel.entered'),
@@ -246,7 +247,6 @@ export function StepMatrix({ result, labels }: Omit<TableProps, 'onOpen'>) {
   const text = useText();
   const format = useFormat();
   const palette = usePalette();
-  const nameOf = useGroupName();
   const whole = result.groups[0];
   const shade = (share: number | null, usual: number | null | undefined): string => {
     if (share === null || usual === null || usual === undefined) return 'transparent';
@@ -272,7 +272,9 @@ export function StepMatrix({ result, labels }: Omit<TableProps, 'onOpen'>) {
           <tbody>
             {result.groups.map(({ key, steps }) => (
               <tr key={groupId(key)}>
-                <th scope="row">{nameOf(key)}</th>
+                <th scope="row">
+                  <GroupName of={key} />
+                </th>
                 {steps.slice(1).map(({ fromPrevious }, index) => (
                   <td
                     // biome-ignore lint/suspicious/noArrayIndexKey: as above.

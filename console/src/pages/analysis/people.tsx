@@ -48,7 +48,7 @@ function PeopleFile({ figure }: { readonly figure: OpenedFigure }) {
     }
   };
   return (
-    <Button icon={<DownloadOutlined />} loading={busy} onClick={() => void save()}>
+    <Button data-export icon={<DownloadOutlined />} loading={busy} onClick={() => void save()}>
       {text('action.exportCsv')}
     </Button>
   );

@@ -5,6 +5,7 @@ import { getPlan } from '@contracts/record/tracking-plan/contract.ts';
 import { useMemo } from 'react';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
+import { plannedValues } from '../../ui/planned-values.ts';
 import { useChannels } from '../../ui/use-channel-names.ts';
 import { hasWords, isChannel, valueWords } from '../../ui/use-code-names.ts';
 
@@ -56,7 +57,14 @@ export interface PlanWords {
   /** A value that is a code by its name, such as that of a channel. */
   valueName(subject: EventSubject, value: string): string;
   /** Codes that are offered with their names; null where none have any. */
-  valueChoices(subject: EventSubject): readonly { readonly value: string; readonly label: string }[] | null;
+  valueChoices(choice: Pick<SubjectChoice, 'subject' | 'allowed'>): readonly ValueChoice[] | null;
+}
+
+/** A code under its name; the code stays to be seen. */
+export interface ValueChoice {
+  readonly value: string;
+  readonly label: string;
+  readonly title: string;
 }
 
 const choiceOf = (property: PlannedProperty, label: string): SubjectChoice => ({
@@ -67,12 +75,37 @@ const choiceOf = (property: PlannedProperty, label: string): SubjectChoice => ({
   unit: property.unit ?? null,
 });
 
+/** Values of a property by their names: those of the plan, channels, and words that have no catalogue. */
+const useValueWords = (plan: TrackingPlanView | undefined): Pick<PlanWords, 'valueName' | 'valueChoices'> => {
+  const text = useText();
+  const say = useBilingual();
+  const channels = useChannels();
+  return useMemo(() => {
+    const planned = plannedValues(plan);
+    const valueName: PlanWords['valueName'] = ({ name }, value) => {
+      const named = planned.get(name)?.get(value);
+      if (named) return say(named);
+      if (isChannel(name)) return channels.get(value) ?? value;
+      return hasWords(name) ? text.code(valueWords[name], value) : value;
+    };
+    return {
+      valueName,
+      valueChoices: ({ subject, allowed }) => {
+        const named = planned.get(subject.name);
+        const known = named ? [...named.keys()] : isChannel(subject.name) ? [...channels.keys()] : [];
+        if (known.length === 0) return null;
+        return (allowed ?? known).map((value) => ({ value, label: valueName(subject, value), title: value }));
+      },
+    };
+  }, [plan, channels, say, text]);
+};
+
 /** Words for events and what they hold, in the reader's language. */
 export const usePlanWords = (): PlanWords => {
   const text = useText();
   const say = useBilingual();
   const plan = useRead(getPlan, {}, { forChoices: true, staleMs: 300_000 });
-  const channels = useChannels();
+  const values = useValueWords(plan.data);
   return useMemo(() => {
     const events = new Map((plan.data?.events ?? []).map((event) => [event.name, event]));
     const common = plan.data?.common ?? [];
@@ -112,14 +145,9 @@ export const usePlanWords = (): PlanWords => {
       },
       subjects,
       subjectName: ({ kind, name }) => (kind === 'field' ? text(`eventField.${name}`) : propertyTitle(name)),
-      valueName: ({ name }, value) => {
-        if (isChannel(name)) return channels.get(value) ?? value;
-        return hasWords(name) ? text.code(valueWords[name], value) : value;
-      },
-      valueChoices: ({ name }) =>
-        isChannel(name) && channels.size > 0 ? [...channels].map(([value, label]) => ({ value, label })) : null,
+      ...values,
     };
-  }, [plan.data, channels, say, text]);
+  }, [plan.data, values, say, text]);
 };
 
 /** The columns of every event, those people ask by most first. */

@@ -7,7 +7,7 @@ import {
   type Watch,
   type WatchRun,
 } from '@contracts/know/conversion-points/contract.ts';
-import { Alert, App, Button, Input, InputNumber, Popconfirm, Table, Tag } from 'antd';
+import { Alert, App, Button, Input, InputNumber, Popconfirm, Tag } from 'antd';
 import { useState } from 'react';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
@@ -15,6 +15,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Ready, useProblemText } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import type { PlanWords } from './plan-words.ts';
 import { matcherWords } from './words-of-filter.ts';
 

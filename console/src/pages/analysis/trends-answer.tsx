@@ -13,6 +13,7 @@ import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { Tiles } from '../value/frame.tsx';
 import { Figure, GroupSelect } from './figure.tsx';
 import { isMoneyFormula } from './formula-unit.ts';
+import { GroupName } from './group-name.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
 import type { PlanWords } from './plan-words.ts';
 import type { OpenCell } from './question-page.tsx';
@@ -263,7 +264,7 @@ function GroupsTable({ result, lines, onOpen }: TableProps) {
         scroll={{ x: 'max-content' }}
         dataSource={[...result.groups]}
         columns={[
-          { title: text('analysis.group'), key: 'group', render: (_, { key }) => nameOf(key) },
+          { title: text('analysis.group'), key: 'group', render: (_, { key }) => <GroupName of={key} /> },
           ...lines.map((line) => ({
             title: line.name,
             key: line.key,

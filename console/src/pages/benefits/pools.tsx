@@ -7,7 +7,7 @@ import {
   readBenefit,
   uploadCodes,
 } from '@contracts/reward/benefit-desk/contract.ts';
-import { Alert, Button, Form, Input, InputNumber, Modal, Table, Typography } from 'antd';
+import { Alert, Button, Form, Input, InputNumber, Modal, Typography } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
@@ -18,6 +18,7 @@ import { useSession } from '../../shell/session.tsx';
 import { DayField } from '../../ui/fields.tsx';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 
 type Detail = AnswerOf<typeof readBenefit>;
 

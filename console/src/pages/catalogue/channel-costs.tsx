@@ -1,6 +1,6 @@
 // What a channel cost, period by period, and recording more.
 import { listChannelCosts, listChannels, recordChannelCost } from '@contracts/record/catalogue/contract.ts';
-import { Button, DatePicker, Drawer, Form, Input, InputNumber, Table } from 'antd';
+import { Button, DatePicker, Drawer, Form, Input, InputNumber } from 'antd';
 import type { Dayjs } from 'dayjs';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -8,6 +8,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import type { Channel } from './channels.tsx';
 
 type Cost = AnswerOf<typeof listChannelCosts>['items'][number];

@@ -1,7 +1,7 @@
 // The product master as of a day.
 import { downloadProducts, getProduct, listProducts } from '@contracts/record/catalogue/contract.ts';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Drawer, Table } from 'antd';
+import { Button, Drawer } from 'antd';
 import { choiceField, pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
@@ -12,6 +12,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { ChoiceField, DayField, SearchField } from '../../ui/fields.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 
 type Product = AnswerOf<typeof listProducts>['items'][number];
 

@@ -1,7 +1,7 @@
 // The warning: how many are at risk, how good the model was on a later period, what it looks at, and who they are.
 import { computeChurn, downloadChurn, getChurn, listChurn } from '@contracts/know/churn/contract.ts';
 import type { SegmentCondition } from '@contracts/know/segments/contract.ts';
-import { Alert, App, Button, Segmented, Table, Tag } from 'antd';
+import { Alert, App, Button, Segmented, Tag } from 'antd';
 import { useMemo } from 'react';
 import { choiceField, pageFields } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
@@ -18,6 +18,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { FigureButton } from '../../ui/figure-button.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { SaveSegment } from '../segments/save-segment.tsx';
 import { SettingsButton } from './settings.tsx';
 

@@ -1,10 +1,11 @@
 // What was stated, what customers have of it, and what is nobody's and why: every line must balance.
 import type { getContribution } from '@contracts/know/contribution/contract.ts';
-import { Table, Tag } from 'antd';
+import { Tag } from 'antd';
 import type { AnswerOf } from '../../api/client.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
+import { Table } from '../../ui/table.tsx';
 
 type Answer = AnswerOf<typeof getContribution>;
 

@@ -112,7 +112,7 @@ function SaveRows({ answer, name }: { readonly answer: Answer; readonly name: st
     saveFile(`${name}.csv`, csvFile(header, [...answer.rows, answer.total].map(cells)));
   };
   return (
-    <Button size="small" icon={<DownloadOutlined />} onClick={save}>
+    <Button data-export size="small" icon={<DownloadOutlined />} onClick={save}>
       {text('action.exportCsv')}
     </Button>
   );

@@ -1,7 +1,7 @@
 // What the customer agreed to: by purpose now, every statement with its evidence, and what staff write down.
 import { PlusOutlined } from '@ant-design/icons';
 import { listConsents, recordConsent } from '@contracts/record/consent/contract.ts';
-import { Button, Form, Input, Modal, Radio, Select, Table, Tag } from 'antd';
+import { Button, Form, Input, Modal, Radio, Select, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -10,6 +10,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 
 type Consents = AnswerOf<typeof listConsents>;
 type Purpose = Consents['purposes'][number];

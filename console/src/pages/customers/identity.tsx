@@ -1,6 +1,6 @@
 // Who this customer is across devices, what was merged, and whom the customer belongs to.
 import { getCustomer, mergeCustomers, unlinkActor, unmergeCustomers } from '@contracts/know/profiles/contract.ts';
-import { Button, Table } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
@@ -8,6 +8,7 @@ import { type Format, useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
+import { Table } from '../../ui/table.tsx';
 import { ReassignDialog } from '../organisation/reassign.tsx';
 import type { CustomerView } from './customer.tsx';
 

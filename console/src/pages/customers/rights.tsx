@@ -2,7 +2,7 @@
 import { CopyOutlined, DeleteOutlined } from '@ant-design/icons';
 import { copyOfPerson } from '@contracts/know/person-copy/contract.ts';
 import { listErasures, previewErasure, requestErasure } from '@contracts/record/erasure/contract.ts';
-import { Alert, Button, Checkbox, Form, Input, Modal, Table } from 'antd';
+import { Alert, Button, Checkbox, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -12,6 +12,7 @@ import { useSession } from '../../shell/session.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { useEventTitle } from '../../ui/use-event-title.ts';
 import { Consent } from './consent.tsx';
 

@@ -1,12 +1,11 @@
 // The customer in short: attributes by group, accounts, contribution, channels, consents, tags, behaviour.
-import { listAttributes } from '@contracts/know/profiles/contract.ts';
-import { Table, Tag } from 'antd';
-import { useRead } from '../../api/use-call.ts';
+import { Tag } from 'antd';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
+import { Table } from '../../ui/table.tsx';
+import { useAttributeWords } from '../../ui/use-attribute-words.ts';
 import { useChannelNames } from '../../ui/use-channel-names.ts';
-import { useCodeNames } from '../../ui/use-code-names.ts';
 import { useEventTitle, usePropertyWords } from '../../ui/use-event-title.ts';
 import { BenefitsCard } from '../benefits/benefits-card.tsx';
 import { ChurnCard } from '../churn/churn-card.tsx';
@@ -24,39 +23,13 @@ import { TagList } from './tag-list.tsx';
 
 type Attribute = CustomerView['attributes'][number];
 
-const useAttributeText = ({ positions }: CustomerView) => {
-  const text = useText();
-  const say = useBilingual();
-  const format = useFormat();
-  const codeName = useCodeNames();
-  const known = useRead(listAttributes, {}, { staleMs: 300_000 });
-  const products = new Map(positions.map(({ productCode, productName }) => [productCode, productName]));
-  const byName = new Map((known.data?.rows ?? []).map((each) => [each.name, each]));
-  return (attribute: Attribute): string => {
-    const { value, name } = attribute;
-    const described = byName.get(name);
-    if (value === null) return '–';
-    if (typeof value === 'boolean') return text(value ? 'state.yes' : 'state.no');
-    if (Array.isArray(value)) {
-      return text.list(
-        value.map((each) => {
-          const named = described?.values?.[String(each)];
-          return named ? say(named) : ((name === 'holdings' ? products.get(each) : null) ?? each);
-        }),
-      );
-    }
-    const label = described?.values?.[String(value)];
-    if (label) return say(label);
-    if (typeof value === 'number' && described?.type === 'money') return format.money(value);
-    if (typeof value === 'number' && described?.type === 'instant') return format.instant(value);
-    return codeName(name, String(value));
-  };
-};
-
 function Attributes({ customer }: { readonly customer: CustomerView }) {
   const text = useText();
   const say = useBilingual();
-  const write = useAttributeText(customer);
+  const { valueText } = useAttributeWords();
+  const products = new Map(customer.positions.map(({ productCode, productName }) => [productCode, productName]));
+  const write = ({ name, value }: Attribute): string =>
+    valueText(name, value, (code) => (name === 'holdings' ? products.get(code) : null));
   const shown = customer.attributes.filter(({ value, personal }) => value !== null || personal);
   const groups = [...new Set(shown.map(({ group }) => group))];
   return (

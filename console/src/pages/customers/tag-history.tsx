@@ -1,11 +1,12 @@
 // Every tag that a customer has or had: from when to when, with which value, by whom.
 import { tagHistoryOfCustomer } from '@contracts/know/tags/contract.ts';
-import { Button, Drawer, Table } from 'antd';
+import { Button, Drawer } from 'antd';
 import { useState } from 'react';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 
 export function TagHistory({ customerId }: { readonly customerId: string }) {
   const text = useText();

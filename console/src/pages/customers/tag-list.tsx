@@ -9,6 +9,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
+import { useAttributeWords } from '../../ui/use-attribute-words.ts';
 import type { CustomerView } from './customer.tsx';
 import { TagHistory } from './tag-history.tsx';
 
@@ -16,11 +17,16 @@ type TagView = CustomerView['tags'][number];
 
 const colors = { fact: 'cyan', rule: 'geekblue', statistical: 'orange', model: 'purple' } as const;
 
-const inputText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+/** What an assignment says of itself, and beside it what was looked at, each under the name it was kept by. */
+const lookedAt = ({ from: { inputs, ...own } }: TagView): readonly (readonly [name: string, value: unknown])[] => [
+  ...Object.entries(own),
+  ...(inputs === null || typeof inputs !== 'object' ? [] : Object.entries(inputs)),
+];
 
 function Provenance({ tag, customerId }: { readonly tag: TagView; readonly customerId: string }) {
   const text = useText();
   const format = useFormat();
+  const words = useAttributeWords();
   const { may } = useSession();
   const [removing, setRemoving] = useState(false);
   return (
@@ -38,10 +44,10 @@ function Provenance({ tag, customerId }: { readonly tag: TagView; readonly custo
             <dd>{tag.version}</dd>
           </>
         )}
-        {Object.entries(tag.from).map(([name, value]) => (
+        {lookedAt(tag).map(([name, value]) => (
           <div key={name} style={{ display: 'contents' }}>
-            <dt>{name === 'reason' ? text('action.reason') : name}</dt>
-            <dd>{inputText(value)}</dd>
+            <dt title={name}>{words.evidenceName(name)}</dt>
+            <dd title={JSON.stringify(value)}>{words.evidenceText(name, value)}</dd>
           </div>
         ))}
       </dl>

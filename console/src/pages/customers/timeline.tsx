@@ -13,6 +13,7 @@ import { usePages } from '../../api/use-pages.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
+import { saidProperties, sentProperties } from '../../ui/event-properties.ts';
 import { ChoicesField, DaySpanField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Loading, ProblemPanel } from '../../ui/states.tsx';
@@ -55,31 +56,6 @@ const useTimeline = (customerId: string, filter: Filter, enabled: boolean) =>
     { enabled },
   );
 
-/** What every event of a device or an account carries says little about this one: it comes last. */
-const USUAL: ReadonlySet<string> = new Set([
-  'platform',
-  'app_version',
-  'account_id',
-  'currency',
-  'business_date',
-  'channel',
-]);
-
-const shortProperties = (event: TimelineEvent, say: SayProperty): string =>
-  Object.entries(event.properties)
-    .filter(([name, value]) => value !== null && !name.startsWith('$'))
-    .sort(([a], [b]) => Number(USUAL.has(a)) - Number(USUAL.has(b)))
-    .slice(0, SHORT_PROPERTIES)
-    .map(([name, value]) => say(event, name, name === 'product_code' ? (event.productName ?? value) : value))
-    .join(' · ');
-
-/** The same as it was sent, for whoever looks for a code. */
-const codesOf = ({ properties }: TimelineEvent): string =>
-  Object.entries(properties)
-    .filter(([name, value]) => value !== null && !name.startsWith('$'))
-    .map(([name, value]) => `${name}=${String(value)}`)
-    .join('\n');
-
 /** What is said with every event of the timeline. */
 interface Sayings {
   /** Names of the segments that the customer is or was in. */
@@ -95,8 +71,8 @@ function EventFacts({ event, sayings }: { readonly event: TimelineEvent; readonl
   const { segments, property } = sayings;
   if (!segmentEvents.some((name) => name === event.name))
     return (
-      <span className="zy-timeline-props" title={codesOf(event)}>
-        {shortProperties(event, property)}
+      <span className="zy-timeline-props" title={sentProperties(event)}>
+        {saidProperties(event, property, SHORT_PROPERTIES)}
       </span>
     );
   const code = String(event.properties.segment);

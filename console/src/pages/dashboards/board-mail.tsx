@@ -9,7 +9,7 @@ import {
   listBoardMails,
   sendBoardMail,
 } from '@contracts/know/board-mail/contract.ts';
-import { Alert, App, Button, Drawer, Popconfirm, Table, Tag } from 'antd';
+import { Alert, App, Button, Drawer, Popconfirm, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -17,6 +17,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { RefusedAddress } from '../../ui/refused-address.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { MailForm } from './board-mail-form.tsx';
 import { useRhythmText } from './board-mail-words.ts';
 

@@ -102,11 +102,8 @@ export const questionTiles: Readonly<Record<string, QuestionTile>> = {
   attribution: tileOf(
     '/analysis/attribution',
     wiresOf(attributionEndpoints),
-    ({ answer: { result, comparison, asked }, onOpen }) => (
-      <AttributionAnswer
-        {...{ result, comparison, onOpen }}
-        hasValue={(asked as AttributionParameters).value !== undefined}
-      />
+    ({ answer: { result, comparison, asked }, words, onOpen }) => (
+      <AttributionAnswer {...{ result, comparison, words, onOpen }} asked={asked as AttributionParameters} />
     ),
   ),
   channels: tileOf('/analysis/channels', wiresOf(channelEndpoints), ({ answer, onOpen }) => (

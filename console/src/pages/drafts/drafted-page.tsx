@@ -1,11 +1,12 @@
 // The page of one thing that is drafted by one and agreed to by another: the draft, what is in force, and every version.
-import { Button, Table } from 'antd';
+import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
+import { Table } from '../../ui/table.tsx';
 import { type DraftActs, type DraftArea, DraftPanel, type WaitingDraft } from './draft-panel.tsx';
 import { type ComplianceClass, DraftStatus } from './status.tsx';
 

@@ -2,7 +2,7 @@
 import type { readRehearsal as ofScenes } from '@contracts/decide/scene-rehearsal/contract.ts';
 import type { readRehearsal as ofBenefits } from '@contracts/reward/benefit-rehearsal/contract.ts';
 import type { readRehearsal as ofEarning } from '@contracts/reward/earning-rehearsal/contract.ts';
-import { Alert, Button, InputNumber, Table } from 'antd';
+import { Alert, Button, InputNumber } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
@@ -11,6 +11,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 
 type Found = AnswerOf<typeof ofEarning>;
 type Sums = Pick<Found, 'customers' | 'awards' | 'desired' | 'points' | 'costFen'>;

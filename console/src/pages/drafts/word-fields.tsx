@@ -1,8 +1,8 @@
 // The form of a word, made from its value: which one, and a field for every hole; and of a list of words.
 import { PlusOutlined } from '@ant-design/icons';
-import { type Field, standardUse, type Word, type WordUse } from '@contracts/decide/rules/contract.ts';
+import { type Field, standardUse, tasksIn, type Word, type WordUse } from '@contracts/decide/rules/contract.ts';
 import { Button, Checkbox, Input, InputNumber, Select } from 'antd';
-import { useBilingual } from '../../i18n/index.ts';
+import { useBilingual, useLanguage } from '../../i18n/index.ts';
 import { ChoicesField, DayField } from '../../ui/fields.tsx';
 import { Labelled, RemoveButton } from './fields.tsx';
 import { useSentence } from './use-sentence.ts';
@@ -98,12 +98,13 @@ export function WordFields(props: {
 }) {
   const { label, words, value, onChange, onRemove } = props;
   const say = useBilingual();
+  const language = useLanguage();
   const sentence = useSentence(words);
   const wordOf = (code: string): Word | null => words.find((each) => each.code === code) ?? null;
   const word = wordOf(value.word);
   const choose = (code: string): void => {
     const next = wordOf(code);
-    if (next) onChange(standardUse(next));
+    if (next) onChange(tasksIn(language, standardUse(next)));
   };
   return (
     <div className="zy-stack" style={{ gap: 4 }}>

@@ -9,6 +9,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
+import { useAttributeWords } from '../../ui/use-attribute-words.ts';
 import { Lines } from './words.tsx';
 
 type Award = AnswerOf<typeof listAwards>['items'][number];
@@ -18,7 +19,10 @@ const colors = { decided: 'processing', posted: 'success', refused: 'default', f
 function OneAward({ award }: { readonly award: Award }) {
   const text = useText();
   const say = useBilingual();
-  const facts = Object.entries(award.inputs).flatMap(([name, value]) => (value === null ? [] : [`${name} = ${value}`]));
+  const words = useAttributeWords();
+  const facts = Object.entries(award.inputs).flatMap(([name, value]) =>
+    value === null ? [] : [`${words.evidenceName(name)} ${words.evidenceText(name, value)}`],
+  );
   return (
     <details data-award={award.awardId}>
       <summary className="zy-row" style={{ cursor: 'pointer' }}>

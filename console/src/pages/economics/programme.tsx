@@ -2,7 +2,7 @@
 import { getProgrammeOverview } from '@contracts/reward/economics/contract.ts';
 import { listProgrammes } from '@contracts/reward/ledger/contract.ts';
 import { Link } from '@tanstack/react-router';
-import { Table, Tag } from 'antd';
+import { Tag } from 'antd';
 import { useMemo } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -13,6 +13,7 @@ import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart
 import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { Programmes } from '../ledger/programmes.tsx';
 import { PartnersNotice } from '../partners/notice.tsx';
 import { BudgetRows } from './costs.tsx';

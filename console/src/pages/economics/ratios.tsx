@@ -2,7 +2,7 @@
 
 import { listSegments } from '@contracts/know/segments/contract.ts';
 import { downloadCostlyCustomers, getCostRatios, listCostlyCustomers } from '@contracts/reward/economics/contract.ts';
-import { Button, Segmented, Select, Table } from 'antd';
+import { Button, Segmented, Select } from 'antd';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
@@ -12,6 +12,7 @@ import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { type EconomicsAddress, ratioGroupings } from './address.ts';
 import { Computed, Extra, numberColumn, PPM } from './parts.tsx';
 

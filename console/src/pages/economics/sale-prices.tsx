@@ -1,6 +1,6 @@
 // Stand-alone selling prices in a drawer: every version with its first day, and a new one.
 import { listSalePrices, type SalePrices, saveSalePrices } from '@contracts/reward/deferred-revenue/contract.ts';
-import { App, Button, Drawer, Form, Input, Select, Table } from 'antd';
+import { App, Button, Drawer, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -8,6 +8,7 @@ import { useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DayField } from '../../ui/fields.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 
 type Version = AnswerOf<typeof listSalePrices>['rows'][number];
 type Line = 'commission' | 'product_fee' | 'advisory_fee';

@@ -1,6 +1,6 @@
 // The sales of one customer that gave points, each with what was charged and how it is shared: a figure of the table taken apart.
 import { listSalesOfCustomer } from '@contracts/reward/deferred-revenue/contract.ts';
-import { Input, Table } from 'antd';
+import { Input } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -8,6 +8,7 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { numberColumn, PPM } from './parts.tsx';
 
 type Sale = AnswerOf<typeof listSalesOfCustomer>['rows'][number];

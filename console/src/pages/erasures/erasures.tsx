@@ -4,7 +4,7 @@ import { Button, Select, Tag, Tooltip } from 'antd';
 import { useState } from 'react';
 import { choiceField, numberField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
-import type { AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -145,6 +145,7 @@ export function Erasures() {
         page={page}
         pageSize={pageSize}
         onPage={(nextPage, nextSize) => change({ page: nextPage, pageSize: nextSize })}
+        readPage={(any) => call(listErasures, { query: { ...filter, page: any, pageSize: 100 } })}
         filters={
           <Select
             aria-label={text('erasures.state')}

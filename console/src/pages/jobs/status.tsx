@@ -1,12 +1,13 @@
 // How this process stands: its stores, and how far its consumers are behind the log.
 import { readStatus } from '@contracts/app/contract.ts';
-import { Table, Tag } from 'antd';
+import { Tag } from 'antd';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 
 type StatusAnswer = AnswerOf<typeof readStatus>;
 type Store = StatusAnswer['stores'][number];

@@ -6,7 +6,7 @@ import {
   readPosting,
   readStatement,
 } from '@contracts/reward/ledger/contract.ts';
-import { Segmented, Table, Tag } from 'antd';
+import { Segmented, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
@@ -16,6 +16,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { ReadOn } from '../../ui/read-on.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import type { Programme } from './programmes.tsx';
 import { useRuleNames } from './use-rule-names.ts';
 

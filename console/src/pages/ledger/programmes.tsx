@@ -1,7 +1,7 @@
 // The programmes with their wallets, and the drawer in which one is begun or changed.
 import { PlusOutlined } from '@ant-design/icons';
 import { listProgrammes, saveProgramme } from '@contracts/reward/ledger/contract.ts';
-import { App, Button, Table, Tag } from 'antd';
+import { App, Button, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct } from '../../api/use-call.ts';
@@ -10,6 +10,7 @@ import { useSession } from '../../shell/session.tsx';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { ChoiceInput, NameFields, TextField, WholeNumber } from '../drafts/fields.tsx';
 import { type Wallet, WalletFields } from './wallet-fields.tsx';
 

@@ -1,6 +1,6 @@
 // How many customers were in each stage, month by month, and how they moved: a picture, and a table whose numbers open.
 import { lifecycleFlows, type StageCode, stageCodes } from '@contracts/know/lifecycle/contract.ts';
-import { Button, Select, Table } from 'antd';
+import { Button, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useMemo, useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
@@ -12,6 +12,7 @@ import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart
 import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { type Chosen, type Place, usePlaceName } from './people.tsx';
 
 type Month = AnswerOf<typeof lifecycleFlows>['months'][number];

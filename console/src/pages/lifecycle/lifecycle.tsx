@@ -1,6 +1,6 @@
 // The lifecycle: stages with their customers, flows between them, and the rules that decide.
 import { evaluateLifecycle, getLifecycle, lifecycleRules, type StageRule } from '@contracts/know/lifecycle/contract.ts';
-import { App, Button, Table } from 'antd';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -10,6 +10,7 @@ import { useSession } from '../../shell/session.tsx';
 import { FigureButton } from '../../ui/figure-button.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { Flows } from './flows.tsx';
 import { type Chosen, People } from './people.tsx';
 import { RulesEditor } from './rules-editor.tsx';

@@ -8,7 +8,7 @@ import {
 } from '@contracts/know/lifecycle/contract.ts';
 import { Drawer } from 'antd';
 import { useState } from 'react';
-import { type AnswerOf, addressOf } from '../../api/client.ts';
+import { type AnswerOf, addressOf, call } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -95,8 +95,8 @@ function Movers({ from, to, month }: Extract<Chosen, { readonly kind: 'move' }>)
   const text = useText();
   const format = useFormat();
   const [{ page, pageSize }, setPage] = useState({ page: 1, pageSize: 20 });
-  const query = { page, pageSize, from, to, fromMonth: month, toMonth: month };
-  const reading = useRead(flowCustomers, { query }, { keepPrevious: true });
+  const moved = { from, to, fromMonth: month, toMonth: month };
+  const reading = useRead(flowCustomers, { query: { page, pageSize, ...moved } }, { keepPrevious: true });
   return (
     <DataTable
       reading={reading}
@@ -105,6 +105,7 @@ function Movers({ from, to, month }: Extract<Chosen, { readonly kind: 'move' }>)
       rowKey={({ customerId, at }) => `${customerId} ${at}`}
       {...{ page, pageSize }}
       onPage={(next, size) => setPage({ page: next, pageSize: size })}
+      readPage={(any) => call(flowCustomers, { query: { page: any, pageSize: 100, ...moved } })}
       columns={[
         {
           title: text('lifecycle.customer'),

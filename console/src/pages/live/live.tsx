@@ -7,40 +7,47 @@ import { useAddress } from '../../address/use-address.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { ExportButton } from '../../ui/data-table.tsx';
+import { saidProperties, sentProperties } from '../../ui/event-properties.ts';
 import { ChoiceField, SearchField } from '../../ui/fields.tsx';
 import { Page } from '../../ui/page.tsx';
 import { EmptyState, Loading, ProblemPanel } from '../../ui/states.tsx';
-import { useEventTitle } from '../../ui/use-event-title.ts';
+import { type SayProperty, useEventTitle, usePropertyWords } from '../../ui/use-event-title.ts';
 import type { Connection } from './follow-live.ts';
 import { type Feed, type LiveEvent, useFeed } from './use-feed.ts';
 
 const fields = { name: textField(), source: textField(), quarantined: choiceField(['', 'yes', 'no'], '') };
 
-const propertyText = (event: LiveEvent): string =>
-  Object.entries(event.properties)
-    .filter(([name, value]) => value !== null && !name.startsWith('$'))
-    .slice(0, 6)
-    .map(([name, value]) => `${name}=${Array.isArray(value) ? value.join('|') : String(value)}`)
-    .join('  ');
+const PROPERTIES_SHOWN = 6;
 
-function EventLine({ event, onOpen }: { readonly event: LiveEvent; readonly onOpen: () => void }) {
+/** How events and their properties are said: read once for the whole list. */
+interface Sayings {
+  readonly title: (name: string) => string;
+  readonly property: SayProperty;
+}
+
+interface EventLineProps {
+  readonly event: LiveEvent;
+  readonly sayings: Sayings;
+  readonly onOpen: () => void;
+}
+
+function EventLine({ event, sayings, onOpen }: EventLineProps) {
   const format = useFormat();
-  const title = useEventTitle();
   const text = useText();
   const broken = event.violations !== undefined && event.violations.length > 0;
   return (
     <button type="button" className="zy-live-row" data-quarantined={broken} onClick={onOpen}>
       <span className="zy-num zy-faint">{format.clock(event.recordedAt)}</span>
-      <span title={event.name}>{title(event.name)}</span>
+      <span title={event.name}>{sayings.title(event.name)}</span>
       <span className="zy-soft">{event.source}</span>
       <span className="zy-mono">{event.customerId ?? event.actorId ?? '–'}</span>
-      <span className="zy-soft">
+      <span className="zy-soft" title={sentProperties(event)}>
         {broken ? (
           <Tag color="warning" variant="filled">
             {event.violations?.map(({ code }) => text.code('violation', code)).join('、')}
           </Tag>
         ) : (
-          propertyText(event)
+          saidProperties(event, sayings.property, PROPERTIES_SHOWN)
         )}
       </span>
     </button>
@@ -87,6 +94,9 @@ function EventDrawer({ event, onClose }: { readonly event: LiveEvent | null; rea
 
 function FeedList({ feed, onOpen }: { readonly feed: Feed; readonly onOpen: (event: LiveEvent) => void }) {
   const text = useText();
+  const title = useEventTitle();
+  const property = usePropertyWords();
+  const sayings = { title, property };
   return (
     <div className="zy-live" aria-live="off">
       <div className="zy-live-row zy-live-head">
@@ -101,7 +111,7 @@ function FeedList({ feed, onOpen }: { readonly feed: Feed; readonly onOpen: (eve
         <EmptyState title={text('live.empty')} hint={text('live.emptyHint')} />
       )}
       {feed.events.map((event) => (
-        <EventLine key={event.cursor} event={event} onOpen={() => onOpen(event)} />
+        <EventLine key={event.cursor} event={event} sayings={sayings} onOpen={() => onOpen(event)} />
       ))}
     </div>
   );

@@ -6,6 +6,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
 import { Figure } from '../analysis/figure.tsx';
+import { GroupName } from '../analysis/group-name.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from '../analysis/groups.ts';
 import { usePlanWords } from '../analysis/plan-words.ts';
 import type { OpenCell } from '../analysis/question-page.tsx';
@@ -55,7 +56,7 @@ function Groups({ result, comparison, onOpen }: AnswerProps) {
         pagination={false}
         scroll={{ x: 'max-content' }}
         columns={[
-          { title: text('analysis.group'), key: 'group', render: (_, { key }) => nameOf(key) },
+          { title: text('analysis.group'), key: 'group', render: (_, { key }) => <GroupName of={key} /> },
           {
             title: text('metrics.value'),
             key: 'value',

@@ -28,7 +28,10 @@ function Versions({ metric }: { readonly metric: MetricRow }) {
                 <div>
                   {body === null
                     ? text('metrics.retired')
-                    : text('metrics.versionSays', { owner: body.owner, benchmark: write(body.benchmark) })}
+                    : text('metrics.versionSays', {
+                        owner: text.code('ownerName', body.owner),
+                        benchmark: write(body.benchmark),
+                      })}
                 </div>
                 {note && <div className="zy-faint">{note}</div>}
               </>
@@ -48,7 +51,7 @@ export function MetricFacts({ metric }: { readonly metric: MetricRow }) {
     [text('metrics.unit'), text(`metricUnit.${metric.unit}`)],
     [text('metrics.direction'), text(`metricDirection.${metric.direction}`)],
     [text('metrics.benchmark'), write(metric.benchmark)],
-    [text('metrics.owner'), metric.owner],
+    [text('metrics.owner'), text.code('ownerName', metric.owner)],
     [text('metrics.question'), text(`metricQuestion.${metric.question}`)],
   ] as const;
   return (

@@ -87,7 +87,7 @@ export function Metrics() {
             align: 'right',
             render: (_, metric) => <Benchmark metric={metric} />,
           },
-          { title: text('metrics.owner'), key: 'owner', render: (_, { owner }) => owner },
+          { title: text('metrics.owner'), key: 'owner', render: (_, { owner }) => text.code('ownerName', owner) },
           {
             title: text('metrics.systems'),
             key: 'systems',

@@ -1,6 +1,6 @@
 // One unit: what it is, how it was, whom it serves.
 import { getUnit, listUnitCustomers, relationTypes } from '@contracts/record/organisation/contract.ts';
-import { Button, Select, Table } from 'antd';
+import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useAddress } from '../../address/use-address.ts';
 import { type AnswerOf, call } from '../../api/client.ts';
@@ -12,6 +12,7 @@ import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { organisationFields, type TreeUnit } from './organisation.tsx';
 import { ReassignDialog, type ReassignTarget } from './reassign.tsx';
 import { UnitEditor } from './unit-editor.tsx';

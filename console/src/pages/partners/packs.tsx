@@ -1,6 +1,6 @@
 // Packs of a partner: what was bought, what is left, and the two persons who state and agree that it is paid.
 import { agreePack, listPartners, proposePack, readPartner } from '@contracts/reward/partners/contract.ts';
-import { Button, Modal, Table, Tag } from 'antd';
+import { Button, Modal, Tag } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct } from '../../api/use-call.ts';
@@ -10,6 +10,7 @@ import { useSession } from '../../shell/session.tsx';
 import { DayField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { Labelled, TextField, WholeNumber, YuanField } from '../drafts/fields.tsx';
 
 type Detail = AnswerOf<typeof readPartner>;

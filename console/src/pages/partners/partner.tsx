@@ -14,7 +14,9 @@ import {
 import { Link, useParams } from '@tanstack/react-router';
 import { Alert, Button, Input, Modal } from 'antd';
 import { useState } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { pageFields } from '../../address/state.ts';
+import { useAddress } from '../../address/use-address.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -127,8 +129,9 @@ function NewKey({ partner }: { readonly partner: string }) {
 function Movements({ partner }: { readonly partner: string }) {
   const text = useText();
   const format = useFormat();
-  const [page, setPage] = useState({ page: 1, pageSize: 20 });
-  const reading = useRead(listMovements, { params: { partner }, query: page }, { keepPrevious: true });
+  const { state: page, change } = useAddress(pageFields);
+  const params = { partner };
+  const reading = useRead(listMovements, { params, query: page }, { keepPrevious: true });
   const right = { align: 'end' as const };
   return (
     <Panel title={text('partners.movements')}>
@@ -139,7 +142,8 @@ function Movements({ partner }: { readonly partner: string }) {
         rowKey={({ movementId }) => movementId}
         page={page.page}
         pageSize={page.pageSize}
-        onPage={(next, pageSize) => setPage({ page: next, pageSize })}
+        onPage={(next, pageSize) => change({ page: next, pageSize })}
+        readPage={(any) => call(listMovements, { params, query: { page: any, pageSize: 100 } })}
         minWidth={820}
         empty={{ title: text('partners.noMovements') }}
         columns={[

@@ -8,7 +8,7 @@ import {
   readPartner,
 } from '@contracts/reward/partners/contract.ts';
 import { useParams } from '@tanstack/react-router';
-import { Alert, App, Button, Table, Tag } from 'antd';
+import { Alert, App, Button, Tag } from 'antd';
 import { useState } from 'react';
 import { type AnswerOf, addressOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -18,6 +18,7 @@ import { useSession } from '../../shell/session.tsx';
 import { DataTable, ExportButton } from '../../ui/data-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { useRateWords } from './words.tsx';
 
 type Statement = AnswerOf<typeof listStatements>['items'][number];

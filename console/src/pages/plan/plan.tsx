@@ -54,7 +54,11 @@ const useColumns = (onEdit: ((event: PlannedEvent) => void) | null) => {
       key: 'category',
       render: (_: unknown, event: PlannedEvent) => text(`eventCategory.${event.category}`),
     },
-    { title: text('plan.owner'), key: 'owner', dataIndex: 'owner' },
+    {
+      title: text('plan.owner'),
+      key: 'owner',
+      render: (_: unknown, { owner }: PlannedEvent) => text.code('ownerName', owner),
+    },
     {
       title: text('plan.propertiesCount'),
       key: 'properties',

@@ -1,8 +1,9 @@
 // The properties of a planned event, or those common to all.
 import type { plannedPropertySchema } from '@contracts/record/tracking-plan/contract.ts';
-import { Table, Tag } from 'antd';
+import { Tag } from 'antd';
 import type { z } from 'zod';
 import { useBilingual, useText } from '../../i18n/index.ts';
+import { Table } from '../../ui/table.tsx';
 
 export type PlannedProperty = z.output<typeof plannedPropertySchema>;
 

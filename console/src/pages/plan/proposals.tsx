@@ -1,6 +1,6 @@
 // What traffic has that the plan has not: to be accepted into the plan or forgotten.
 import { dismissProposal, listProposals } from '@contracts/record/tracking-plan/contract.ts';
-import { Button, Popconfirm, Table, Tag } from 'antd';
+import { Button, Popconfirm, Tag } from 'antd';
 import { useState } from 'react';
 import { pageFields } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
@@ -10,6 +10,7 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { Table } from '../../ui/table.tsx';
 import { EventEditor } from './event-editor.tsx';
 import type { PlanAnswer, PlannedEvent } from './plan.tsx';
 

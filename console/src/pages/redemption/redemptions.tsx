@@ -9,7 +9,9 @@ import {
 } from '@contracts/reward/redemption/contract.ts';
 import { Button, Input, Modal, Tag } from 'antd';
 import { useState } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { choiceField, numberField, pageFields } from '../../address/state.ts';
+import { useAddress } from '../../address/use-address.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -73,16 +75,17 @@ function DeskActions({ use }: { readonly use: Use }) {
   );
 }
 
+const waitingFields = { waitingPage: numberField(1, 1, 100_000), waitingSize: numberField(20, 1, 200) };
+const fields = { ...pageFields, state: choiceField(['', ...redemptionStates] as const, '') };
+
 function Desk() {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
-  const [page, setPage] = useState({ page: 1, pageSize: 20 });
-  const reading = useRead(
-    listUses,
-    { query: { ...page, state: 'waiting' } },
-    { refetchMs: 15_000, keepPrevious: true },
-  );
+  const { state, change } = useAddress(waitingFields);
+  const [page, pageSize] = [state.waitingPage, state.waitingSize];
+  const read = { refetchMs: 15_000, keepPrevious: true };
+  const reading = useRead(listUses, { query: { page, pageSize, state: 'waiting' } }, read);
   return (
     <DataTable
       reading={reading}
@@ -90,8 +93,9 @@ function Desk() {
       totalOf={({ total }) => total}
       rowKey={({ useId }) => String(useId)}
       minWidth={800}
-      {...page}
-      onPage={(next, pageSize) => setPage({ page: next, pageSize })}
+      {...{ page, pageSize }}
+      onPage={(waitingPage, waitingSize) => change({ waitingPage, waitingSize })}
+      readPage={(any) => call(listUses, { query: { page: any, pageSize: 100, state: 'waiting' } })}
       filters={<strong>{text('redemption.waiting')}</strong>}
       empty={{ title: text('redemption.noneWaiting') }}
       columns={[
@@ -193,10 +197,11 @@ function All() {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
-  const [state, setState] = useState('');
-  const [page, setPage] = useState({ page: 1, pageSize: 20 });
-  const query = { ...page, ...(state === '' ? {} : { state: state as Row['state'] }) };
-  const reading = useRead(listRedemptions, { query }, { refetchMs: 15_000, keepPrevious: true });
+  const { state: place, change } = useAddress(fields);
+  const { state, page, pageSize } = place;
+  const only = state === '' ? {} : { state };
+  const read = { refetchMs: 15_000, keepPrevious: true };
+  const reading = useRead(listRedemptions, { query: { page, pageSize, ...only } }, read);
   const choices = redemptionStates.map((each) => ({ value: each, label: text(`redemptionState.${each}`) }));
   return (
     <DataTable
@@ -205,12 +210,18 @@ function All() {
       totalOf={({ total }) => total}
       rowKey={({ redemptionId }) => redemptionId}
       minWidth={900}
-      {...page}
-      onPage={(next, pageSize) => setPage({ page: next, pageSize })}
+      {...{ page, pageSize }}
+      onPage={(next, size) => change({ page: next, pageSize: size })}
+      readPage={(any) => call(listRedemptions, { query: { page: any, pageSize: 100, ...only } })}
       filters={
         <>
           <strong>{text('redemption.redemptions')}</strong>
-          <ChoiceField label={text('redemption.state')} value={state} choices={choices} onChange={setState} />
+          <ChoiceField
+            label={text('redemption.state')}
+            value={state}
+            choices={choices}
+            onChange={(next) => change({ state: next as Row['state'] | '', page: 1 })}
+          />
         </>
       }
       empty={{ title: text('redemption.noRedemptions') }}

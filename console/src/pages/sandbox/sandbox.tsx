@@ -1,6 +1,6 @@
 // The clock of a sandbox: where it stands, moving it forward, and what came due on the way.
 import { advanceSandbox, haltSandbox, readSandbox } from '@contracts/platform/sandbox/contract.ts';
-import { Alert, Button, DatePicker, Progress, Table } from 'antd';
+import { Alert, Button, DatePicker, Progress } from 'antd';
 import type { Dayjs } from 'dayjs';
 import { useState } from 'react';
 import type { AnswerOf, CallOf } from '../../api/client.ts';
@@ -10,6 +10,7 @@ import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 
 type State = AnswerOf<typeof readSandbox>;
 type Body = NonNullable<CallOf<typeof advanceSandbox>['body']>;

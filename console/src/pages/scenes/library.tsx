@@ -1,10 +1,11 @@
 // The library: scenes ready to be drafted, each with its class in every kind of firm, and what is lawful instead of class R.
+import { tasksIn } from '@contracts/decide/rules/contract.ts';
 import { complianceProfiles, listTemplates } from '@contracts/decide/scenes/contract.ts';
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
-import { useText } from '../../i18n/index.ts';
+import { useLanguage, useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
@@ -55,6 +56,7 @@ function Card({
 export function SceneLibrary() {
   const text = useText();
   const { may } = useSession();
+  const language = useLanguage();
   const [goal, setGoal] = useState<string>('all');
   const [chosen, setChosen] = useState<Template | null>(null);
   const reading = useRead(listTemplates, {}, { staleMs: 600_000 });
@@ -95,7 +97,14 @@ export function SceneLibrary() {
           );
         }}
       </Ready>
-      {chosen && <SceneEditor code={chosen.code} isNew initial={chosen.scene} onClose={() => setChosen(null)} />}
+      {chosen && (
+        <SceneEditor
+          code={chosen.code}
+          isNew
+          initial={tasksIn(language, chosen.scene)}
+          onClose={() => setChosen(null)}
+        />
+      )}
     </Page>
   );
 }

@@ -13,9 +13,9 @@ import {
 } from '@contracts/know/look-alikes/contract.ts';
 import { listSegments } from '@contracts/know/segments/contract.ts';
 import { Link } from '@tanstack/react-router';
-import { Alert, App, Button, InputNumber, Progress, Select, Table } from 'antd';
+import { Alert, App, Button, InputNumber, Progress, Select } from 'antd';
 import { useState } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -24,6 +24,7 @@ import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { useEventTitle } from '../../ui/use-event-title.ts';
 import { Tiles } from '../value/frame.tsx';
 import type { SegmentRow } from './segment-editor.tsx';
@@ -145,6 +146,7 @@ function People({ id }: { readonly id: string }) {
       page={page}
       pageSize={pageSize}
       onPage={(next, size) => setPage({ page: next, pageSize: size })}
+      readPage={(any) => call(lookAlikePeople, { params: { id }, query: { page: any, pageSize: 100 } })}
       columns={[
         { title: text('lookAlikes.place'), dataIndex: 'place', width: 90 },
         {

@@ -9,12 +9,12 @@ import {
   segmentVersions,
 } from '@contracts/know/segments/contract.ts';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { App, Button, Table } from 'antd';
+import { App, Button } from 'antd';
 import dayjs from 'dayjs';
 import { useMemo, useState } from 'react';
 import { pageFields } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
-import type { AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -26,6 +26,7 @@ import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { Loading, ProblemLine, ProblemPanel } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 import { LookAlikes } from './look-alikes.tsx';
 import { SegmentEditor, type SegmentRow } from './segment-editor.tsx';
@@ -126,6 +127,7 @@ function Changes({ code }: { readonly code: string }) {
         page={page}
         pageSize={pageSize}
         onPage={(next, size) => change({ page: next, pageSize: size })}
+        readPage={(any) => call(segmentChanges, { params: { code }, query: { page: any, pageSize: 100 } })}
         columns={[
           {
             title: text('segments.customer'),

@@ -1,9 +1,10 @@
 // Open sessions, each of which can be ended.
 import type { listOwnSessions } from '@contracts/platform/auth/contract.ts';
-import { Button, Popconfirm, Table, Tag } from 'antd';
+import { Button, Popconfirm, Tag } from 'antd';
 import type { AnswerOf } from '../../api/client.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
+import { Table } from '../../ui/table.tsx';
 
 type OpenSession = AnswerOf<typeof listOwnSessions>['items'][number];
 

@@ -75,7 +75,7 @@ function CsvButton({ draft }: { readonly draft: Draft }) {
   };
   return (
     <>
-      <Button icon={<DownloadOutlined />} loading={busy} onClick={() => void load()}>
+      <Button data-export icon={<DownloadOutlined />} loading={busy} onClick={() => void load()}>
         {text('action.exportCsv')}
       </Button>
       <ProblemLine problem={problem} />

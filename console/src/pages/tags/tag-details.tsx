@@ -1,9 +1,9 @@
 // One tag in full: what it is made of, who uses it, its values, the objects that have it, and an import.
 import { getTagLineage, listTaggedObjects } from '@contracts/know/tags/contract.ts';
 import { Link } from '@tanstack/react-router';
-import { Drawer, Table, Tag } from 'antd';
+import { Drawer, Tag } from 'antd';
 import { useState } from 'react';
-import type { AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -11,6 +11,7 @@ import { useSession } from '../../shell/session.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { TagImport } from './tag-import.tsx';
 import type { TagRow } from './tags.tsx';
 
@@ -103,6 +104,7 @@ function Objects({ tag }: { readonly tag: TagRow }) {
       filters={<strong>{text('tagCatalogue.objects')}</strong>}
       {...{ page, pageSize }}
       onPage={(next, size) => setPage({ page: next, pageSize: size })}
+      readPage={(any) => call(listTaggedObjects, { params: { code: tag.code }, query: { page: any, pageSize: 100 } })}
       columns={[
         { title: text('tagCatalogue.objectId'), key: 'id', dataIndex: 'objectId' },
         { title: text('tagCatalogue.objectName'), key: 'name', render: (_, { name }) => name ?? '–' },

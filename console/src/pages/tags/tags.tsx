@@ -116,7 +116,7 @@ const useColumns = (onEdit: (tag: TagRow) => void, onOpen: (tag: TagRow) => void
     {
       title: text('tagCatalogue.owner'),
       key: 'owner',
-      render: (_: unknown, tag: TagRow) => text.code('tagOwner', tag.owner) || '–',
+      render: (_: unknown, tag: TagRow) => text.code('ownerName', tag.owner) || '–',
     },
     {
       title: text('tags.customers'),

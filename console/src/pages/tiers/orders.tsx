@@ -7,7 +7,7 @@ import {
   proposeOrder,
   readScheme,
 } from '@contracts/reward/tiers/contract.ts';
-import { Button, Form, Input, Modal, Select, Table } from 'antd';
+import { Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
@@ -17,6 +17,7 @@ import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DayField } from '../../ui/fields.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 
 type Order = AnswerOf<typeof listOrders>['items'][number];
 type Tiers = AnswerOf<typeof readScheme>['tiers'];

@@ -1,12 +1,13 @@
 // Who would move under a draft: by tier, by branch and segment, and the customers themselves.
 import { readPreview, type Scheme, startPreview } from '@contracts/reward/tiers/contract.ts';
-import { Alert, Button, Table } from 'antd';
+import { Alert, Button } from 'antd';
 import type { AnswerOf } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { useStaleWords } from './words.tsx';
 
 type Found = AnswerOf<typeof readPreview>;

@@ -10,11 +10,11 @@ import {
   type Scheme,
 } from '@contracts/reward/tiers/contract.ts';
 import { useParams } from '@tanstack/react-router';
-import { Alert, Button, Input, Modal, Table, Tag } from 'antd';
+import { Alert, Button, Input, Modal, Tag } from 'antd';
 import { useState } from 'react';
 import { pageFields, textField } from '../../address/state.ts';
 import { useAddress } from '../../address/use-address.ts';
-import type { AnswerOf } from '../../api/client.ts';
+import { type AnswerOf, call } from '../../api/client.ts';
 import { useAct, useRead } from '../../api/use-call.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -25,6 +25,7 @@ import { ChoiceField } from '../../ui/fields.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
 import { Orders } from './orders.tsx';
 import { SchemeEditor } from './scheme-editor.tsx';
 import { StatusTags } from './tiers.tsx';
@@ -171,8 +172,10 @@ function Members({ detail }: { readonly detail: Detail }) {
   const text = useText();
   const say = useBilingual();
   const { state, change } = useAddress(fields);
-  const query = { page: state.page, pageSize: state.pageSize, ...(state.tier ? { tier: state.tier } : {}) };
-  const reading = useRead(listMembers, { params: { scheme: detail.scheme }, query }, { keepPrevious: true });
+  const only = state.tier ? { tier: state.tier } : {};
+  const params = { scheme: detail.scheme };
+  const query = { page: state.page, pageSize: state.pageSize, ...only };
+  const reading = useRead(listMembers, { params, query }, { keepPrevious: true });
   const nameOf = (code: string): string => {
     const found = detail.tiers.find((tier) => tier.code === code);
     return found ? say(found.name) : code;
@@ -187,6 +190,7 @@ function Members({ detail }: { readonly detail: Detail }) {
         page={state.page}
         pageSize={state.pageSize}
         onPage={(page, pageSize) => change({ page, pageSize })}
+        readPage={(any) => call(listMembers, { params, query: { page: any, pageSize: 100, ...only } })}
         filters={
           <ChoiceField
             value={state.tier}
