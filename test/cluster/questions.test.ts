@@ -114,7 +114,10 @@ const cases: readonly Case[] = [
   [distributionQuestion, { of: { kind: 'interval', events: step('viewed'), until: step('paid') } }],
   [
     channelQuestion,
-    { opened: step('opened'), registered: step('viewed'), deposit: { events: step('paid'), subject: amount } },
+    {
+      ...{ opened: step('opened'), registered: step('viewed'), ...byProduct },
+      deposit: { events: step('paid'), subject: amount },
+    },
   ],
   [
     conversionPointQuestion,
@@ -131,7 +134,7 @@ const cases: readonly Case[] = [
     { states: step('fact_recorded'), parts: [property('product')], amount, ends: step('complained'), unit: 'week' },
   ],
   [concentrationQuestion, { events: step('paid'), amount }],
-  [openingQuestion, { steps, failed: step('complained'), windowDays: 30, sizeMin: 20 }],
+  [openingQuestion, { steps, failed: step('complained'), windowDays: 30, sizeMin: 20, ...byProduct }],
   [
     weakGroupQuestion,
     {

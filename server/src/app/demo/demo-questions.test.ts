@@ -1,6 +1,6 @@
 // Questions of the simulated firm find what is planted in it: the group that stays away after opening and what it lacks, and the step that
 // loses Android users, and the channel that brings many and little.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ChannelResult, channelParameters } from '../../know/channels/contract.ts';
 import { createChannelQuestion } from '../../know/channels/index.ts';
 import { type OpeningResult, openingParameters } from '../../know/opening/contract.ts';
@@ -13,6 +13,9 @@ import {
   weakGroupParameters,
 } from '../../know/weak-groups/contract.ts';
 import { createWeakGroupQuestion } from '../../know/weak-groups/index.ts';
+import type { StateStore } from '../../platform/state-store/index.ts';
+import { openTestStateStore } from '../../platform/state-store/testing.ts';
+import { migrations as catalogueMigrations } from '../../record/catalogue/index.ts';
 import { openingSteps } from '../../record/tracking-plan/index.ts';
 import { makeFirm } from './firm.ts';
 import { brokenStep, weakChannel } from './planted-truths.ts';
@@ -39,9 +42,12 @@ const month = (more: Partial<WeakGroupParameters>): WeakGroupParameters =>
 describe('the weak group', () => {
   // Attributes stand in profiles; what is asked for here is told by events.
   const registry: AttributeRegistry = { all: [], get: () => undefined };
-  const question = createWeakGroupQuestion({
-    ...{ registry, tags: { tagNames: async () => new Map() } },
-  } as unknown as PopulationDependencies);
+  let store: StateStore;
+  // The catalogue says what channels are called.
+  beforeAll(async () => {
+    store = await openTestStateStore(catalogueMigrations);
+  });
+  afterAll(() => store.close());
 
   it('is found by what it does, and that those who finish a course stay', async () => {
     const parameters = month({
@@ -53,6 +59,9 @@ describe('the weak group', () => {
         { by: 'event', subject: { kind: 'property', name: 'channel' }, ordered: false },
       ],
     });
+    const question = createWeakGroupQuestion({
+      ...{ registry, db: store.db, tags: { tagNames: async () => new Map() } },
+    } as unknown as PopulationDependencies);
     const result = (await question.answer(parameters, recordedContext(lives))) as WeakGroupResult;
     const found = result.groups.filter(({ verdict }) => verdict === 'confirmed');
     expect(found).toHaveLength(1);

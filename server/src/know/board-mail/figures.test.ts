@@ -100,7 +100,7 @@ describe('in a letter', () => {
       createWeakGroupQuestion(noStore as never),
       {
         metric: { ...wide, periods: { kind: 'rolling', days: 1, count: 2 } },
-        dimensions: [{ by: 'event', subject: { kind: 'field', name: 'channel' } }],
+        dimensions: [{ by: 'event', subject: { kind: 'field', name: 'utm_campaign' } }],
       },
       ['customers 3', 'rate 0.0%', 'groups confirmed 0'],
     ],

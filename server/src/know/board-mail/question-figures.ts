@@ -120,16 +120,21 @@ export const notesOf = (code: string, result: unknown, language: Language): read
 
 /** Columns of wide files that a letter shows; narrow ones are shown whole. */
 const columnsBy: Readonly<Record<string, readonly number[]>> = {
-  channels: [1, 5, 12, 13, 16, 17, 18, 21],
+  channels: [3, 7, 14, 15, 18, 19, 20, 23],
   'conversion-points': [1, 2, 3, 4, 5, 10, 11, 12],
-  opening: [0, 1, 2, 3, 4, 5, 6],
+  opening: [2, 3, 4, 5, 6, 7, 8],
   paths: [4, 6, 7],
-  'weak-groups': [0, 1, 3, 5, 6, 10],
+  'weak-groups': [2, 3, 5, 7, 8, 12],
 };
 
-/** Rows of a file that stand in a letter: whole channels without their campaigns, and whole paths without their steps. */
-const isShown: Readonly<Record<string, (row: QuestionTable['rows'][number]) => boolean>> = {
-  channels: (row) => row[2] === null,
+type Row = QuestionTable['rows'][number];
+/** A row of everybody, where segments or values stand beside. */
+const isOfAll = (row: Row): boolean => row[0] === null && (row[1] === '全部' || row[1] === 'All');
+
+/** Rows of a file that stand in a letter: everybody's whole channels without their campaigns, and whole paths without their steps. */
+const isShown: Readonly<Record<string, (row: Row) => boolean>> = {
+  channels: (row) => isOfAll(row) && row[4] === null,
+  ...{ opening: isOfAll, 'weak-groups': isOfAll },
   paths: (row) => row[2] === 'pattern',
 };
 

@@ -13,6 +13,7 @@ import {
   type ChannelCell,
   type ChannelParameters,
   type ChannelResult,
+  type ChannelTable,
   type ChannelTrace,
   channelEndpoints,
 } from './contract.ts';
@@ -33,8 +34,8 @@ export interface ChannelDependencies extends PopulationDependencies {
 }
 
 const definition = {
-  zh: '渠道评估分三层。每人只属于一个渠道：首次（或范围结束前最后一次）带渠道的行为；没有的归入未知，不参与矩阵。数量层：范围内到访人数与访问次数（停顿超过设定分钟另算一次）；新访客为有史以来第一条事件落在范围内的人，以下各项只看新访客。质量层：跳出率为只有一个行为的访问占比；深度为每次访问浏览页面数；停留为一次访问首尾行为之间的时间；次日、次月留存按自然日、自然月，只计已结束的。收益层：首次事件之后限定天数内的注册、开户、入金人数，入金额与佣金收入。成本取导入的渠道成本（整个渠道的与各投放活动的相加），按天分摊到范围内；获客成本 = 成本 ÷ 入金人数；回本月数 = 获客成本 ÷ 每位入金客户每月收入（按实际观察的月数）；LTV 为生命周期价值（已实现 + 预测），只取已算出的客户。波士顿矩阵：横轴流量潜力（新访客数），纵轴业务贡献，分界默认取各渠道平均。',
-  en: 'Channels in three layers. Each person belongs to one channel: that of the first behaviour with a known channel, or the last by the end of the range; who has none is unknown and in no matrix. Quantity: persons who came in the range and their visits (anew after a pause); new visitors are those whose first event ever lies in the range, and all that follows is of them. Quality: bounced visits have one event; depth is pages a visit; stay is the time between the first and the last event of a visit; next day and next month by the calendar, of those whose period is over. Return: registered, opened, funded, deposits and commission within so many days after the first event. Costs are those imported, of the channel as a whole and of its campaigns together, spread over their days; the cost of a customer is cost by funded customers; payback is that by the revenue of a funded customer and month, as far as was observed; LTV is the lifetime value, past and predicted, of those for whom it is computed. Matrix: flow potential (new visitors) across, business contribution up, cut at the averages of the channels unless set.',
+  zh: '渠道评估分三层。每人只属于一个渠道：首次（或范围结束前最后一次）带渠道的行为；没有的归入未知，不参与矩阵。数量层：范围内到访人数与访问次数（停顿超过设定分钟另算一次）；新访客为有史以来第一条事件落在范围内的人，以下各项只看新访客。质量层：跳出率为只有一个行为的访问占比；深度为每次访问浏览页面数；停留为一次访问首尾行为之间的时间；次日、次月留存按自然日、自然月，只计已结束的。收益层：首次事件之后限定天数内的注册、开户、入金人数，入金额与佣金收入。成本取导入的渠道成本（整个渠道的与各投放活动的相加），按天分摊到范围内；获客成本 = 成本 ÷ 入金人数；回本月数 = 获客成本 ÷ 每位入金客户每月收入（按实际观察的月数）；LTV 为生命周期价值（已实现 + 预测），只取已算出的客户。波士顿矩阵：横轴流量潜力（新访客数），纵轴业务贡献，分界默认取各渠道平均。细分与分群各有一张同样的表（与全体并列，各按自己的平均分界）；成本是全体的，故不列；按事件属性细分时取范围结束前第一个已知的值。',
+  en: 'Channels in three layers. Each person belongs to one channel: that of the first behaviour with a known channel, or the last by the end of the range; who has none is unknown and in no matrix. Quantity: persons who came in the range and their visits (anew after a pause); new visitors are those whose first event ever lies in the range, and all that follows is of them. Quality: bounced visits have one event; depth is pages a visit; stay is the time between the first and the last event of a visit; next day and next month by the calendar, of those whose period is over. Return: registered, opened, funded, deposits and commission within so many days after the first event. Costs are those imported, of the channel as a whole and of its campaigns together, spread over their days; the cost of a customer is cost by funded customers; payback is that by the revenue of a funded customer and month, as far as was observed; LTV is the lifetime value, past and predicted, of those for whom it is computed. Matrix: flow potential (new visitors) across, business contribution up, cut at the averages of the channels unless set. Segments and values of a breakdown have the same table beside that of everybody, cut at their own averages and without costs, which are of everybody; of an event property a person counts by the first known value by the end of the range.',
 };
 
 const lifetimeAttributes = ['clv_past_fen', 'clv_predicted_fen'] as const;
@@ -62,11 +63,11 @@ const createAnswer =
   async (parameters: ChannelParameters, context: QuestionContext): Promise<ChannelResult> => {
     const { grouping, timeZone, now, timelines, control } = context;
     const plan = planChannels(parameters, timeZone, grouping.population);
-    const part = await timelines.fold(channelFold, plan.spec(now), plan.query, control);
+    const part = await timelines.fold(channelFold, plan.spec(now, grouping), plan.query, control);
     const { from, to } = parameters.range;
     const { catalogue } = dependencies;
     const costsApply = grouping.population.who !== 'listed';
-    return channelResultOf(parameters, part, {
+    return channelResultOf(parameters, part, grouping, {
       channels: await catalogue.channels(),
       costs: costsApply ? await catalogue.channelCosts(from as BusinessDate, to as BusinessDate) : null,
       lifetimeFen: await readLifetime(
@@ -78,14 +79,18 @@ const createAnswer =
 
 const people = (
   parameters: ChannelParameters,
-  { channel, campaign, figure }: ChannelCell,
+  { group, channel, campaign, figure }: ChannelCell,
   context: QuestionContext,
 ) => {
   const { grouping, timeZone, now, timelines, control } = context;
   const plan = planChannels(parameters, timeZone, grouping.population);
   return timelines.fold(
     channelPeopleFold,
-    { channels: plan.spec(now), channel, campaign, figure },
+    {
+      ...{ channels: plan.spec(now, grouping), channel, campaign, figure },
+      segment: group.segment === null ? -1 : grouping.segments.indexOf(group.segment),
+      value: group.kind === 'all' ? undefined : group.value,
+    },
     plan.query,
     control,
   );
@@ -93,7 +98,8 @@ const people = (
 
 const trace = (parameters: ChannelParameters, { traced, grouping, timeZone, now }: TraceContext): ChannelTrace => {
   const { timeline, events, textOf } = traced;
-  const person = createChannelWalk(planChannels(parameters, timeZone, grouping.population).spec(now), textOf)(timeline);
+  const spec = planChannels(parameters, timeZone, grouping.population).spec(now, grouping);
+  const person = createChannelWalk(spec, textOf)(timeline);
   const where = person?.channel ?? null;
   const said = {
     none: {
@@ -117,12 +123,37 @@ const trace = (parameters: ChannelParameters, { traced, grouping, timeZone, now 
 
 const headers = {
   zh: [
-    ...['渠道', '名称', '活动', '到访人数', '访问次数', '新访客', '注册', '跳出率', '每次页数', '每次停留（秒）'],
+    ...[
+      '分群',
+      '分组',
+      '渠道',
+      '名称',
+      '活动',
+      '到访人数',
+      '访问次数',
+      '新访客',
+      '注册',
+      '跳出率',
+      '每次页数',
+      '每次停留（秒）',
+    ],
     ...['次日留存', '次月留存', '开户', '入金', '入金额（分）', '收入（分）', '成本（分）', '获客成本（分）'],
     ...['回本月数', 'LTV（分）', 'LTV/CAC', '矩阵'],
   ],
   en: [
-    ...['channel', 'name', 'campaign', 'visitors', 'visits', 'new visitors', 'registered', 'bounce', 'pages a visit'],
+    ...[
+      'segment',
+      'group',
+      'channel',
+      'name',
+      'campaign',
+      'visitors',
+      'visits',
+      'new visitors',
+      'registered',
+      'bounce',
+      'pages a visit',
+    ],
     ...['seconds a visit', 'next day', 'next month', 'opened', 'funded', 'deposits fen', 'revenue fen', 'cost fen'],
     ...['CAC fen', 'payback months', 'LTV fen', 'LTV/CAC', 'matrix'],
   ],
@@ -135,20 +166,31 @@ const cells = (row: Omit<Figures, 'campaign'>) => [
   row.revenueFen,
 ];
 
-const table = (_: ChannelParameters, { rows }: ChannelResult, language: 'zh' | 'en'): QuestionTable => ({
-  header: headers[language],
-  rows: rows.flatMap((row) => [
+const rowsOf = (
+  { rows }: ChannelTable,
+  segment: string | null,
+  group: string,
+  language: 'zh' | 'en',
+): readonly QuestionTable['rows'][number][] =>
+  rows.flatMap((row) => [
     [
-      ...[row.channel, row.label[language], null, ...cells(row), row.costFen, row.cacFen, row.paybackMonths],
-      ...[row.lifetimeFen, row.lifetimeByCac, row.place],
+      ...[segment, group, row.channel, row.label[language], null, ...cells(row), row.costFen, row.cacFen],
+      ...[row.paybackMonths, row.lifetimeFen, row.lifetimeByCac, row.place],
     ],
     ...row.campaigns
       .filter(({ campaign }) => campaign !== null)
       .map((campaign) => [
-        ...[row.channel, row.label[language], campaign.campaign, ...cells(campaign)],
+        ...[segment, group, row.channel, row.label[language], campaign.campaign, ...cells(campaign)],
         ...[campaign.costFen, campaign.cacFen, null, null, null, null],
       ]),
-  ]),
+  ]);
+
+const table = (_: ChannelParameters, result: ChannelResult, language: 'zh' | 'en'): QuestionTable => ({
+  header: headers[language],
+  rows: [
+    ...rowsOf(result, null, language === 'zh' ? '全部' : 'All', language),
+    ...result.groups.flatMap((group) => rowsOf(group, group.key.segment, group.key.label[language], language)),
+  ],
 });
 
 /** Channels, for createQuestions. */

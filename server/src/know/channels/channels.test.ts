@@ -170,6 +170,61 @@ describe('channels', () => {
     expect(await people({ channel: 'feed', figure: 'newVisitors', campaign: 'x' })).toEqual([]);
   });
 
+  it('set the tables of segments and values beside that of everybody, without costs', async () => {
+    const plain = contextOf(lives);
+    const groups = new Map(Object.entries({ anna: 64 + 1, bea: 128 + 1, cleo: 64, eve: 128 + 1 }));
+    const context: QuestionContext = {
+      ...plain,
+      grouping: {
+        ...plain.grouping,
+        ...{ population: { who: 'everybody', groups, groupOfOthers: 0 }, segments: ['A'], values: ['x', 'y'] },
+      },
+    };
+    const parameters = parametersOf({
+      ...{ segments: [{ label: 'A' }], breakdown: { by: 'attribute', attribute: 'side' } },
+    });
+    expect(question.check(parameters)).toBeNull();
+    const result = (await question.answer(parameters, context)) as ChannelResult;
+    expect(result.total).toMatchObject({ newVisitors: 4, visitors: 5 });
+    expect(result.rows[0]).toMatchObject({ channel: 'feed', costFen: 30_000 });
+    expect(
+      result.groups.map(({ key, rows, total }) => [
+        ...[key.segment, key.kind, key.value, total.visitors, total.newVisitors, total.costFen],
+        rows.map(({ channel, newVisitors, costFen, cacFen }) => [channel, newVisitors, costFen, cacFen]),
+      ]),
+    ).toEqual([
+      ['A', 'all', null, 3, 2, null, [['feed', 2, null, null]]],
+      ['A', 'value', 'y', 2, 1, null, [['feed', 1, null, null]]],
+      ['A', 'value', 'x', 1, 1, null, [['feed', 1, null, null]]],
+    ]);
+    const people = async (cell: object) =>
+      (await question.people(parameters, channelCell.parse({ figure: 'newVisitors', ...cell }), context)).persons;
+    expect(await people({ group: { segment: 'A' }, channel: 'feed' })).toEqual(['anna', 'bea']);
+    expect(await people({ group: { segment: 'A', kind: 'value', value: 'y' }, channel: 'feed' })).toEqual(['bea']);
+    expect(await people({ group: { kind: 'value', value: 'x' } })).toEqual(['anna', 'cleo']);
+    expect(await people({})).toEqual(['anna', 'bea', 'cleo', 'dana']);
+    const { rows } = question.table(parameters, result, 'en');
+    expect(rows.map((row) => row.slice(0, 3))).toEqual([
+      ...['feed', 'staff', 'print', null].map((channel) => [null, 'All', channel]),
+      ...['A', 'y', 'x'].map((group) => ['A', group, 'feed']),
+    ]);
+  });
+
+  it('tell the values of an event by the first that is known by the end of the range', async () => {
+    const told = {
+      ann: ['came 2026-01-05T10:00', 'viewed 2026-01-06T10:00 app=new', 'viewed 2026-01-07T10:00 app=old'],
+      bob: ['came 2026-01-05T10:00', 'viewed 2026-02-06T10:00 app=new'],
+    };
+    const { groups } = await answerTo(
+      { breakdown: { by: 'event', subject: { kind: 'property', name: 'app' } } },
+      contextOf(told),
+    );
+    expect(groups.map(({ key, total }) => [key.kind, key.value, total.newVisitors])).toEqual([
+      ['value', 'new', 1],
+      ['value', null, 1],
+    ]);
+  });
+
   it.each([
     [10, 10, 'invest'],
     [10, 9, 'repair'],
@@ -189,7 +244,7 @@ describe('channels', () => {
 
   it.each([
     [{ benchmarks: { cacLowFen: 50_000 } }, 'ascend'],
-    [{ breakdown: { by: 'tag', tag: 'x' } }, 'not broken down'],
+    [{ breakdown: { by: 'event', subject: { kind: 'property', name: ' ' } } }, 'name of a property'],
     [{ revenue: { events: [{ event: 'traded' }], subject: { kind: 'property', name: ' ' } } }, 'holds the amount'],
   ])('refuse %j', (more, message) => {
     expect(question.check(parametersOf(more))?.message).toContain(message);

@@ -1,7 +1,7 @@
 // Channels over HTTP: quantity, quality and return of each in one table, what it costs, and where it stands in the matrix.
 import { z } from 'zod';
 import { bilingual, instant } from '../profiles/contract.ts';
-import { askedGroup, commonParameters, questionEndpoints } from '../questions/contract.ts';
+import { askedGroup, commonParameters, groupKey, questionEndpoints } from '../questions/contract.ts';
 import { eventMatcher, eventSubject } from '../timelines/contract.ts';
 
 /** Events that carry an amount in fen. */
@@ -19,7 +19,10 @@ export const channelBenchmarks = z.strictObject({
 
 export const contributions = ['revenue', 'deposits', 'funded'] as const;
 
-/** A breakdown and compared segments are refused: channels and their campaigns are the groups. */
+/**
+ * A breakdown and segments set the tables of groups beside that of everybody. A breakdown by event takes a person's first known value by the end of
+ * the range.
+ */
 export const channelParameters = z.strictObject({
   ...commonParameters,
   /** Which arrival with a known channel a person belongs to: the first ever, or the last by the end of the range. */
@@ -112,20 +115,28 @@ const channelRow = z.object({
 });
 export type ChannelRow = z.output<typeof channelRow>;
 
-export const channelResult = z.object({
+const channelTable = z.object({
   rows: z.array(channelRow),
   total: z.object({ ...figures, costFen: z.number().nullable() }),
   matrix: z.object({ flowCut: z.number(), contributionCut: z.number() }),
+});
+export type ChannelTable = z.output<typeof channelTable>;
+
+/** Of everybody asked about, whatever the groups. */
+export const channelResult = channelTable.extend({
   /** False where persons are narrowed to some: what a channel costs is of everybody. */
   costsApply: z.boolean(),
   /** Whether the lifetime value is computed for anybody who was funded. */
   lifetimeComputed: z.boolean(),
+  /** Segments, and values of the breakdown, without costs: these are of everybody. Each is cut at its own averages. */
+  groups: z.array(channelTable.extend({ key: groupKey })),
 });
 export type ChannelResult = z.output<typeof channelResult>;
 
 export const channelCell = z.strictObject({
   group: askedGroup.prefault({}),
-  channel: z.string().max(1_024).nullable(),
+  /** Null: not known; absent: whatever the channel. */
+  channel: z.string().max(1_024).nullable().optional(),
   /** Only those of a campaign; null: without one. */
   campaign: z.string().max(1_024).nullable().optional(),
   figure: z.enum(['visitors', 'newVisitors', 'registered', 'nextDay', 'nextMonth', 'opened', 'funded']),

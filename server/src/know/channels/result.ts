@@ -1,7 +1,8 @@
 // From the sums of channels to their table: costs, what a customer costs and earns, and the place in the matrix.
 import type { Bilingual } from '../profiles/index.ts';
-import type { ChannelParameters, ChannelResult, ChannelRow } from './contract.ts';
-import { addSums, type ChannelPart, type ChannelSums, noSums } from './folds.ts';
+import { type Grouping, shownGroups } from '../questions/index.ts';
+import type { ChannelParameters, ChannelResult, ChannelRow, ChannelTable } from './contract.ts';
+import { addSums, type ChannelPart, type ChannelSums, type ChannelSumsRow, joinRows, noSums } from './folds.ts';
 
 /** A channel of the catalogue. */
 export interface KnownChannel {
@@ -141,7 +142,7 @@ const rowOf = (
 
 /** Sums by channel, each with its campaigns; channels that only cost too. */
 const gather = (
-  { rows }: ChannelPart,
+  rows: readonly ChannelSumsRow[],
   costs: ChannelFacts['costs'],
   range: ChannelParameters['range'],
 ): readonly Gathered[] => {
@@ -173,13 +174,9 @@ const gather = (
   return [...byChannel.values()];
 };
 
-export const channelResultOf = (
-  parameters: ChannelParameters,
-  part: ChannelPart,
-  facts: ChannelFacts,
-): ChannelResult => {
+const tableOf = (parameters: ChannelParameters, sums: readonly ChannelSumsRow[], facts: ChannelFacts): ChannelTable => {
   const { flowCut, contributionCut, contribution, range } = parameters;
-  const gathered = gather(part, facts.costs, range);
+  const gathered = gather(sums, facts.costs, range);
   const rows = gathered
     .map((each) => rowOf(each, facts, parameters))
     .toSorted(
@@ -197,7 +194,7 @@ export const channelResultOf = (
     contributionCut: contributionCut ?? average((row) => contributionOf(row, contribution)),
   };
   const total = noSums();
-  for (const { sums } of gathered) addSums(total, sums);
+  for (const each of gathered) addSums(total, each.sums);
   return {
     rows: rows.map((row) => ({
       ...row,
@@ -208,7 +205,28 @@ export const channelResultOf = (
       costFen: facts.costs === null ? null : rows.reduce((sum, { costFen }) => sum + (costFen ?? 0), 0),
     },
     matrix,
+  };
+};
+
+const visitorsIn = (rows: readonly ChannelSumsRow[]): number => rows.reduce((sum, each) => sum + each.sums.visitors, 0);
+
+export const channelResultOf = (
+  parameters: ChannelParameters,
+  part: ChannelPart,
+  grouping: Grouping,
+  facts: ChannelFacts,
+): ChannelResult => {
+  const groups =
+    part.groups.length === 0
+      ? []
+      : shownGroups(part.groups, grouping, {
+          ...{ groupsMax: parameters.groupsMax, sizeOf: visitorsIn, make: () => [], add: joinRows },
+        }).filter(({ key }) => key.segment !== null || key.kind !== 'all');
+  return {
+    ...tableOf(parameters, part.rows, facts),
     costsApply: facts.costs !== null,
     lifetimeComputed: facts.lifetimeFen.size > 0,
+    // What channels cost is of everybody, not of a group.
+    groups: groups.map(({ key, tally }) => ({ key, ...tableOf(parameters, tally, { ...facts, costs: null }) })),
   };
 };

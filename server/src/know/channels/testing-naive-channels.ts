@@ -22,6 +22,8 @@ export interface NaiveVisitor {
   readonly depositsFen: number;
   readonly revenueFen: number;
   readonly months: number;
+  /** The first known value of a breakdown by event. */
+  readonly group: string | null;
 }
 
 const bitNames = ['any', 'page', 'registered', 'opened', 'deposit', 'revenue'] as const;
@@ -63,7 +65,7 @@ const visitorOf = (
   now: number,
   day: (event: NaiveTimelineEvent) => string,
 ): readonly NaiveVisitor[] => {
-  const { range, touch, visitGapMinutes, outcomeDays, deposit, revenue } = parameters;
+  const { range, touch, visitGapMinutes, outcomeDays, deposit, revenue, breakdown } = parameters;
   const first = events[0];
   if (!first || day(first) >= range.to) return [];
   const isNew = day(first) >= range.from;
@@ -92,6 +94,13 @@ const visitorOf = (
       funded: funded !== undefined,
       ...{ depositsFen: sum('deposit', deposit.subject), revenueFen: sum('revenue', revenue.subject) },
       months: funded ? Math.max(0, end - funded.at) / MONTH_MS : 0,
+      group:
+        breakdown?.by === 'event'
+          ? (events
+              .filter((each) => day(each) < range.to)
+              .map(({ event }) => naiveText(event, breakdown.subject))
+              .find((value) => value !== null) ?? null)
+          : null,
     },
   ];
 };

@@ -1,7 +1,7 @@
 // The opening workbench over HTTP: the whole funnel with its times, where it is weak and why, and whether a change helped.
 import { z } from 'zod';
 import { bilingual, businessDay, instant } from '../profiles/contract.ts';
-import { askedGroup, commonParameters, questionEndpoints } from '../questions/contract.ts';
+import { askedGroup, commonParameters, groupKey, questionEndpoints } from '../questions/contract.ts';
 import { eventMatcher, eventSubject } from '../timelines/contract.ts';
 import { weakTerm } from '../weak-groups/contract.ts';
 
@@ -14,7 +14,10 @@ const step = z.strictObject({
   by: z.enum(['visitor', 'firm']).default('visitor'),
 });
 
-/** A breakdown and compared segments are refused: the dimensions divide visitors. */
+/**
+ * A breakdown and segments set the funnels of groups beside that of everybody; the dimensions are what is searched. A breakdown by event takes
+ * the first event of a visitor that has a value.
+ */
 export const openingParameters = z.strictObject({
   ...commonParameters,
   /** In order; each event is "step done". */
@@ -107,7 +110,7 @@ export type OpeningFinding = z.output<typeof finding>;
 
 const changedStep = z.object({ before: counts, after: counts, difference: difference.nullable(), q: share });
 
-export const openingResult = z.object({
+const workbench = z.object({
   visitors: z.number().int(),
   opened: z.number().int(),
   /** Who began too recently to be counted. */
@@ -144,6 +147,14 @@ export const openingResult = z.object({
       steps: z.array(changedStep),
     })
     .nullable(),
+});
+/** The four steps of some visitors. */
+export type OpeningWorkbench = z.output<typeof workbench>;
+
+/** Of everybody asked about, whatever the groups. */
+export const openingResult = workbench.extend({
+  /** Segments, and values of the breakdown. Findings are searched for in whole segments alone, corrected for their number. */
+  groups: z.array(workbench.extend({ key: groupKey })),
 });
 export type OpeningResult = z.output<typeof openingResult>;
 

@@ -88,6 +88,63 @@ describe('the workbench', () => {
     expect(opened?.fromFirst).toBe(0.25);
   });
 
+  it('sets the funnels of segments and values beside that of everybody', async () => {
+    const groups = new Map(Object.entries({ anna: 64 + 1, bea: 64 + 3, cleo: 128 + 2, dana: 128 }));
+    const plain = contextOf(lives);
+    const context: QuestionContext = {
+      ...plain,
+      grouping: {
+        ...plain.grouping,
+        ...{ population: { who: 'everybody', groups, groupOfOthers: 0 }, segments: ['A', 'B'], values: ['x', 'y'] },
+      },
+    };
+    const parameters = parametersOf({
+      ...{ segments: [{ label: 'A' }, { label: 'B' }], breakdown: { by: 'attribute', attribute: 'side' } },
+    });
+    expect(openingQuestion.check(parameters)).toBeNull();
+    const result = (await openingQuestion.answer(parameters, context)) as OpeningResult;
+    expect(result).toMatchObject({ visitors: 4, opened: 1, underWay: 1 });
+    expect(
+      result.groups.map(({ key, visitors, opened, underWay, total, steps }) => [
+        ...[key.segment, key.kind, key.value, visitors, opened, underWay],
+        ...[total.median, steps[2]?.lost, steps[1]?.time.median],
+      ]),
+    ).toEqual([
+      ['A', 'all', null, 2, 1, 0, 3_900_000, 1, 60_000],
+      ['A', 'value', 'x', 2, 1, 0, 3_900_000, 1, 60_000],
+      ['A', 'value', 'y', 0, 0, 0, null, 0, null],
+      ['B', 'all', null, 2, 0, 0, null, 2, 120_000],
+      ['B', 'value', 'x', 1, 0, 0, null, 1, 180_000],
+      ['B', 'value', 'y', 1, 0, 0, null, 1, 120_000],
+    ]);
+    const people = async (group: object) =>
+      (await openingQuestion.people(parameters, openingCell.parse({ kind: 'lost', step: 2, group }), context)).persons;
+    expect(await people({})).toEqual(['bea', 'cleo', 'eve']);
+    expect(await people({ segment: 'B' })).toEqual(['bea', 'cleo']);
+    expect(await people({ segment: 'B', kind: 'value', value: 'x' })).toEqual(['bea']);
+    expect(await people({ kind: 'value', value: null })).toEqual(['eve']);
+    const table = openingQuestion.table(parameters, result, 'en');
+    expect(table.rows).toHaveLength(7 * 4);
+    expect(table.rows[4]?.slice(0, 5)).toEqual(['A', 'A', 1, 'begun', 2]);
+  });
+
+  it('tells the values of an event by the first that is known from the beginning on', async () => {
+    const { groups } = await answerTo(
+      {
+        a: [`viewed ${at('09:00')} app=old`, `begun ${at('10:00')}`, `phone ${at('10:01')} app=new`],
+        b: [`begun ${at('10:00')} app=old`],
+        c: ['begun 2026-02-27T10:00 app=old'],
+        d: [`begun ${at('10:00')}`],
+      },
+      { breakdown: { by: 'event', subject: { kind: 'property', name: 'app' } }, groupsMax: 2 },
+    );
+    expect(groups.map(({ key, visitors, underWay }) => [key.kind, key.value, visitors, underWay])).toEqual([
+      ['value', 'new', 1, 0],
+      ['value', null, 1, 0],
+      ['other', null, 1, 1],
+    ]);
+  });
+
   it('opens figures to their people', async () => {
     const people = async (cell: Partial<OpeningCell>) =>
       (
@@ -122,7 +179,7 @@ describe('the workbench', () => {
   it.each([
     [{ changedOn: '2026-01-01' }, 'must lie within'],
     [{ changedOn: '2026-02-30' }, 'not an existing day'],
-    [{ breakdown: { by: 'tag', tag: 'x' } }, 'not broken down'],
+    [{ breakdown: { by: 'event', subject: { kind: 'property', name: ' ' } } }, 'name of a property'],
     [{ dimensions: [1, 2].map(() => ({ subject: { kind: 'field', name: 'platform' } })) }, 'named twice'],
   ])('refuses %j', (more, message) => {
     expect(openingQuestion.check(parametersOf(more))?.message).toContain(message);
@@ -162,6 +219,43 @@ describe('many visitors', () => {
       ['new', 600],
       ['old', 200],
     ]);
+  });
+
+  it('are searched in the segment where a group falls behind, and not in values', async () => {
+    const lives = many(1_200, (number, place) => (number * 7) % 100 < (place === 'old' && number % 8 === 0 ? 40 : 92));
+    const plain = contextOf(lives);
+    const context: QuestionContext = {
+      ...plain,
+      grouping: {
+        ...{ ...plain.grouping, segments: ['eighth', 'rest'] },
+        population: {
+          ...{ who: 'everybody', groupOfOthers: 0 },
+          groups: new Map(Object.keys(lives).map((person, number) => [person, number % 8 === 4 ? 2 : 1])),
+        },
+      },
+    };
+    const parameters = parametersOf({
+      ...{ dimensions, segments: [{ label: 'eighth' }, { label: 'rest' }] },
+      breakdown: { by: 'event', subject: { kind: 'property', name: 'app' } },
+    });
+    const { groups } = (await openingQuestion.answer(parameters, context)) as OpeningResult;
+    expect(groups.map(({ key, findings }) => [key.segment, key.kind, findings.length])).toEqual([
+      ['eighth', 'all', 1],
+      ['eighth', 'value', 0],
+      ['eighth', 'value', 0],
+      ['rest', 'all', 0],
+      ['rest', 'value', 0],
+      ['rest', 'value', 0],
+    ]);
+    const [finding] = groups[0]?.findings ?? [];
+    expect(finding).toMatchObject({ step: 2, terms: [{ value: 'old' }], customers: 150 });
+    const terms = [{ dimension: 0, relation: 'is', value: 'old' }];
+    const { total } = await openingQuestion.people(
+      parameters,
+      openingCell.parse({ kind: 'lost', step: 2, terms, group: { segment: 'eighth' } }),
+      context,
+    );
+    expect(total).toBe((finding?.customers ?? 0) - (finding?.passed ?? 0));
   });
 
   it('name nothing where all pass alike', async () => {

@@ -11,9 +11,9 @@ const unnamed = (subject: EventSubject): boolean => subject.kind === 'property' 
 
 /** What the schema cannot see; null when nothing is wrong. */
 export const checkOpening = (parameters: OpeningParameters): QuestionRefusal | null => {
-  const { breakdown, segments, dimensions, changedOn, range, steps } = parameters;
-  if (breakdown) return invalid('The workbench is not broken down: name what visitors are divided by as dimensions.');
-  if (segments.length > 0) return invalid('The workbench compares no segments: narrow the population to one instead.');
+  const { breakdown, dimensions, changedOn, range, steps } = parameters;
+  if (breakdown?.by === 'event' && unnamed(breakdown.subject))
+    return invalid('The breakdown needs the name of a property.');
   if (dimensions.some(({ subject }) => unnamed(subject))) return invalid('A dimension needs the name of a property.');
   const keys = dimensions.map(({ subject }) => `${subject.kind}:${subject.name}`);
   if (new Set(keys).size < keys.length) return invalid('A dimension is named twice. Name each once.');
@@ -38,7 +38,7 @@ export interface OpeningSpec {
   readonly stepNames: readonly (readonly string[])[];
   readonly windowMs: number;
   readonly now: Instant;
-  /** Columns of the dimensions. */
+  /** Columns of the dimensions, and last that of a breakdown by event. */
   readonly columns: readonly number[];
 }
 
@@ -52,7 +52,11 @@ export const planOpening = (
   timeZone: string,
   population: TimelinePopulation,
 ): OpeningPlan => {
-  const { range, unit, weekStart, groupsMax, steps, failed, windowDays, dimensions } = parameters;
+  const { range, unit, weekStart, groupsMax, steps, failed, windowDays, dimensions, breakdown } = parameters;
+  const subjects = [
+    ...dimensions.map(({ subject }) => subject),
+    ...(breakdown?.by === 'event' ? [breakdown.subject] : []),
+  ];
   const plan = planFunnel(
     {
       ...{ range, unit, weekStart, groupsMax, population: parameters.population, segments: [] },
@@ -68,15 +72,12 @@ export const planOpening = (
     query: {
       ...plan.query,
       matchers: [...plan.query.matchers, failed, [{ event: null }]],
-      columns: [
-        ...read.map((name) => ({ kind: 'property' as const, name })),
-        ...dimensions.map(({ subject }) => subject),
-      ],
+      columns: [...read.map((name) => ({ kind: 'property' as const, name })), ...subjects],
     },
     spec: (now) => ({
       ...{ funnel: plan.spec([], 0), steps: steps.length, now, windowMs: windowDays * DAY_SECONDS * 1_000 },
       stepNames: steps.map(({ events }) => events.flatMap(({ event }) => (event === null ? [] : [event]))),
-      columns: dimensions.map((_, place) => read.length + place),
+      columns: subjects.map((_, place) => read.length + place),
     }),
   };
 };

@@ -1,9 +1,10 @@
 // From what was read of the visitors to what is shown.
 import { type Instant, startOfDay } from '../../kernel/index.ts';
-import { correctByHolm, shareDifference } from '../questions/index.ts';
+import { correctByHolm, memberGroups, type QuestionContext, shareDifference } from '../questions/index.ts';
 import { dimensionOf, type NamedDimension } from '../weak-groups/index.ts';
+import { standingOf, standingUnderWay, visitorsAmong } from './among.ts';
 import { causesOfSteps } from './causes.ts';
-import { type OpeningParameters, type OpeningResult, stallEdges } from './contract.ts';
+import { type OpeningParameters, type OpeningResult, type OpeningWorkbench, stallEdges } from './contract.ts';
 import { findingsOf } from './findings.ts';
 import { createCauses, lostAt, passed, spreadOf, stood, timesOf } from './measures.ts';
 import { dayOfChange } from './plan.ts';
@@ -17,7 +18,7 @@ const VALUES_SHOWN = 12;
 export const openingDimensions = ({ persons, codes, texts }: VisitorsPart, { dimensions }: OpeningParameters) =>
   dimensions.map(({ ordered }, dimension) =>
     dimensionOf(
-      persons.map((_, visitor) => texts[dimension]?.[codes[visitor * dimensions.length + dimension] ?? -1] ?? null),
+      persons.map((_, visitor) => texts[dimension]?.[codes[visitor * texts.length + dimension] ?? -1] ?? null),
       ordered,
     ),
   );
@@ -126,12 +127,16 @@ export const changeOf = (
   return { on, whole, steps: rest };
 };
 
-export const openingResultOf = (
+type Place = Pick<QuestionContext, 'grouping' | 'timeZone' | 'now'>;
+
+/** The four steps of some visitors; `searches` says how many searches for findings stand side by side, 0 that there is none. */
+const workbenchOf = (
   parameters: OpeningParameters,
   part: VisitorsPart,
-  timeZone: string,
-  now: Instant,
-): OpeningResult => {
+  underWay: number,
+  { timeZone, now }: Place,
+  searches: number,
+): OpeningWorkbench => {
   const steps = parameters.steps.length;
   const dimensions = openingDimensions(part, parameters);
   const holds = createCauses(
@@ -146,14 +151,28 @@ export const openingResultOf = (
     for (let step = 1; step < steps; step += 1) sum += part.stepMs[visitor * steps + step] as number;
     return sum;
   };
+  const rate = parameters.falseDiscoveryRate / Math.max(1, searches);
+  const searched = { ...parameters, falseDiscoveryRate: rate };
   return {
-    ...{ visitors: part.persons.length, opened: opened.length, underWay: part.underWay },
+    ...{ visitors: part.persons.length, opened: opened.length, underWay },
     total: spreadOf(opened.map(totalMs)),
     steps: stepsOf(part, parameters),
     trend: openingTrend(parameters, part, timeZone, now),
     divided: dividedOf(part, steps, dimensions),
-    findings: [...findingsOf(part, parameters, dimensions, holds)],
+    findings: searches === 0 ? [] : [...findingsOf(part, searched, dimensions, holds)],
     causes: causesOfSteps(part, steps, holds),
     change: on === null ? null : changeOf(part, steps, on, startOfDay(on, timeZone)),
+  };
+};
+
+export const openingResultOf = (parameters: OpeningParameters, part: VisitorsPart, place: Place): OpeningResult => {
+  const { segments, steps } = parameters;
+  const groups = memberGroups(standingOf(part), standingUnderWay(part), place.grouping, parameters);
+  return {
+    ...workbenchOf(parameters, part, part.underWay.length, place, 1),
+    groups: groups.map(({ key, members, pending }) => {
+      const own = visitorsAmong(part, steps.length, members);
+      return { key, ...workbenchOf(parameters, own, pending, place, key.kind === 'all' ? segments.length : 0) };
+    }),
   };
 };

@@ -2,7 +2,7 @@
 // event again; figures by filtering the list of visitors.
 import { type BusinessDate, businessDateAt, startOfDay } from '../../kernel/index.ts';
 import { unitOf } from '../questions/testing-asked.ts';
-import type { TimelineQuery } from '../timelines/index.ts';
+import type { EventSubject, TimelineQuery } from '../timelines/index.ts';
 import { type NaiveTimelineEvent, naiveText, naiveTimelines, type TestWorld } from '../timelines/testing.ts';
 import { bestAttempt } from '../weak-groups/testing-naive-weak-groups.ts';
 import type { OpeningCause, OpeningParameters } from './contract.ts';
@@ -32,6 +32,8 @@ export interface NaiveVisitor {
   readonly steps: readonly NaiveStep[];
   /** Of each dimension the first value from the first step on. */
   readonly values: readonly (string | null)[];
+  /** The same of a breakdown by event. */
+  readonly group: string | null;
 }
 
 const text = ({ event }: NaiveTimelineEvent, name: string) => naiveText(event, { kind: 'property', name });
@@ -45,7 +47,7 @@ const kindOf = (reason: string) => {
 const visitorOf = (
   person: string,
   all: readonly NaiveTimelineEvent[],
-  { steps, windowDays, range, dimensions }: OpeningParameters,
+  { steps, windowDays, range, dimensions, breakdown }: OpeningParameters,
   zone: string,
   now: number,
 ): readonly NaiveVisitor[] => {
@@ -82,6 +84,10 @@ const visitorOf = (
     if (at - stay > 30 * MINUTE_MS) break;
     stay = at;
   }
+  const firstValue = (subject: EventSubject): string | null => {
+    const told = events.slice(events.indexOf(first)).find((each) => naiveText(each.event, subject) !== null);
+    return told ? naiveText(told.event, subject) : null;
+  };
   const triedAgain = (step: number) => {
     const done = best.chosen[step];
     return done !== undefined && Number(text(done, 'attempt') ?? Number.NaN) > 1 ? 1 : 0;
@@ -105,10 +111,8 @@ const visitorOf = (
           ...{ waits: count('waits'), again: repeated.filter((at) => at === place).length, reasons: own },
         };
       }),
-      values: dimensions.map(({ subject }) => {
-        const told = events.slice(events.indexOf(first)).find((each) => naiveText(each.event, subject) !== null);
-        return told ? naiveText(told.event, subject) : null;
-      }),
+      values: dimensions.map(({ subject }) => firstValue(subject)),
+      group: breakdown?.by === 'event' ? firstValue(breakdown.subject) : null,
     },
   ];
 };

@@ -134,9 +134,13 @@ export interface VisitorsPart {
   readonly again: Uint8Array;
   /** Visitor, step and text of each failure's reason. */
   readonly reasons: readonly (readonly [visitor: number, step: number, reason: string])[];
+  /** The number that the population gives each visitor. */
+  readonly groups: Int32Array;
+  /** Visitor by visitor, of each column a place in its texts, -1 where there is none. */
   readonly codes: Int32Array;
   readonly texts: readonly (readonly string[])[];
-  readonly underWay: number;
+  /** Who began too recently: the number of the population, and the text of the last column. */
+  readonly underWay: readonly (readonly [group: number, value: string | null])[];
 }
 
 const joined = <List extends Float64Array | Int32Array | Uint8Array>(
@@ -154,6 +158,7 @@ const joined = <List extends Float64Array | Int32Array | Uint8Array>(
 
 const floats = (size: number) => new Float64Array(size);
 const bytes = (size: number) => new Uint8Array(size);
+const numbers = (size: number) => new Int32Array(size);
 
 /** Codes of a visitor: of each dimension the first value there is, from the first step on. */
 const codesOf = (timeline: PersonTimeline, columns: readonly number[], first: number): readonly number[] =>
@@ -171,18 +176,23 @@ export const visitorsFold: PersonFold<OpeningSpec, VisitorsPart> = {
     const dictionaries = spec.columns.map(createTexts);
     const persons: string[] = [];
     const [at, level, stallMs, codes] = [[] as number[], [] as number[], [] as number[], [] as number[]];
+    const groups: number[] = [];
+    const underWay: (readonly [number, string | null])[] = [];
     const rows = { stepMs: [] as number[], queueSeconds: [] as number[], errors: [] as number[] };
     const counts = { sends: [] as number[], waits: [] as number[], again: [] as number[] };
     const reasons: (readonly [number, number, string])[] = [];
-    let underWay = 0;
+    const last = spec.columns.at(-1) ?? -1;
     return {
       visit: (timeline) => {
         const found = walk(timeline);
         if (!found) return;
+        const own = codesOf(timeline, spec.columns, found.events[0] as number);
         if (!found.complete) {
-          underWay += 1;
+          const code = own.at(-1) ?? -1;
+          underWay.push([timeline.group, code < 0 ? null : textOf(last, code)]);
           return;
         }
+        groups.push(timeline.group);
         for (const [step, reason] of found.reasons) reasons.push([persons.length, step, reason]);
         persons.push(timeline.person());
         at.push(found.at);
@@ -194,7 +204,7 @@ export const visitorsFold: PersonFold<OpeningSpec, VisitorsPart> = {
         counts.sends.push(...found.sends);
         counts.waits.push(...found.waits);
         counts.again.push(...found.again);
-        for (const [place, code] of codesOf(timeline, spec.columns, found.events[0] as number).entries()) {
+        for (const [place, code] of own.entries()) {
           const column = spec.columns[place] as number;
           codes.push(code < 0 ? -1 : (dictionaries[place]?.numberOf(textOf(column, code)) ?? -1));
         }
@@ -204,13 +214,18 @@ export const visitorsFold: PersonFold<OpeningSpec, VisitorsPart> = {
         ...{ stepMs: Float64Array.from(rows.stepMs), queueSeconds: Int32Array.from(rows.queueSeconds) },
         ...{ errors: Uint8Array.from(rows.errors), sends: Uint8Array.from(counts.sends) },
         ...{ waits: Uint8Array.from(counts.waits), again: Uint8Array.from(counts.again), reasons, underWay },
-        ...{ codes: Int32Array.from(codes), texts: dictionaries.map(({ texts }) => texts) },
+        ...{
+          groups: Int32Array.from(groups),
+          codes: Int32Array.from(codes),
+          texts: dictionaries.map(({ texts }) => texts),
+        },
       }),
     };
   },
   merge: (spec, parts) => {
     const bytesOf = (of: (part: VisitorsPart) => Uint8Array) => joined(parts.map(of), bytes);
     const floatsOf = (of: (part: VisitorsPart) => Float64Array) => joined(parts.map(of), floats);
+    const numbersOf = (of: (part: VisitorsPart) => Int32Array) => joined(parts.map(of), numbers);
     let before = 0;
     const reasons = parts.flatMap((part) => {
       const from = before;
@@ -221,14 +236,11 @@ export const visitorsFold: PersonFold<OpeningSpec, VisitorsPart> = {
       ...{ persons: parts.flatMap(({ persons }) => persons), reasons },
       ...{ at: floatsOf((part) => part.at), stallMs: floatsOf((part) => part.stallMs) },
       ...{ stepMs: floatsOf((part) => part.stepMs), level: bytesOf((part) => part.level) },
-      queueSeconds: joined(
-        parts.map((part) => part.queueSeconds),
-        (size) => new Int32Array(size),
-      ),
+      ...{ queueSeconds: numbersOf((part) => part.queueSeconds), groups: numbersOf((part) => part.groups) },
       ...{ errors: bytesOf((part) => part.errors), sends: bytesOf((part) => part.sends) },
       ...{ waits: bytesOf((part) => part.waits), again: bytesOf((part) => part.again) },
       ...mergeCodes(parts, spec.columns.length),
-      underWay: parts.reduce((sum, part) => sum + part.underWay, 0),
+      underWay: parts.flatMap((part) => part.underWay),
     };
   },
 };

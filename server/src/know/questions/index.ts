@@ -13,6 +13,7 @@ export {
   type WantedPeople,
 } from './grouped-folds.ts';
 export { GroupTallies, restValue, segmentsOf, shownGroups, type Tallied, valueNumberOf } from './groups.ts';
+export { memberGroups, type Standing, standsIn } from './member-groups.ts';
 export {
   eventLabels,
   type PersonValue,

@@ -223,7 +223,8 @@ export const plainTimelines = (world: Pick<TestWorld, 'events'>): Timelines => (
         }),
       );
       folding.visit({
-        ...{ group: query.population.groupOfOthers, length: own.length, columns, person: () => person },
+        ...{ length: own.length, columns, person: () => person },
+        group: query.population.groups.get(person) ?? query.population.groupOfOthers,
         at: Float64Array.from(own, ({ at }) => at),
         matches: Uint32Array.from(own, ({ bits }) => bits),
       });

@@ -1,6 +1,8 @@
 // A weak group as a condition that a segment keeps up to date: who began, and for whom the group's terms hold.
 import type { AttributeRegistry } from '../profiles/index.ts';
+import type { AskedGroup, GroupKey } from '../questions/index.ts';
 import type { SegmentCondition } from '../segments/index.ts';
+import type { TagCondition } from '../tags/contract.ts';
 import type { EventFilter, EventMatcher, EventSubject } from '../timelines/index.ts';
 import type { WeakGroupParameters } from './contract.ts';
 import type { NamedDimension } from './dimensions.ts';
@@ -82,15 +84,69 @@ const ofTerm = (
   };
 };
 
-/** The condition of a group; null where a term says nothing that segments can ask. */
+/** A rule's condition is one of segments, but for its counters. */
+const ofRule = (condition: TagCondition): SegmentCondition | null => {
+  if (condition.kind === 'counter') return null;
+  if (condition.kind === 'not') {
+    const of = ofRule(condition.of);
+    return of && { kind: 'not', of };
+  }
+  if (condition.kind === 'attribute' || condition.kind === 'tag') return condition;
+  const of = condition.of.map(ofRule);
+  return of.some((each) => each === null) ? null : { kind: condition.kind, of: of as SegmentCondition[] };
+};
+
+type Selection = Omit<WeakGroupParameters['segments'][number], 'label'>;
+type Parts = readonly (SegmentCondition | null)[];
+
+const ofSelection = ({ filter, condition, segment }: Selection): Parts => [
+  // A filter of the list of customers is none that segments have.
+  ...(filter === undefined ? [] : [null]),
+  ...(condition === undefined ? [] : [ofRule(condition)]),
+  ...(segment === undefined ? [] : [{ kind: 'segment' as const, segment }]),
+];
+
+const ofValue = (
+  { breakdown }: WeakGroupParameters,
+  registry: AttributeRegistry,
+  start: EventMatcher,
+  value: string | null,
+): SegmentCondition | null => {
+  if (!breakdown || value === null) return null;
+  if (breakdown.by === 'event') return began(start, equals(breakdown.subject, value));
+  if (breakdown.by === 'attribute') return ofAttribute(registry, breakdown.attribute, value);
+  const has: SegmentCondition = { kind: 'tag', tag: breakdown.tag };
+  return value === 'true' ? has : { kind: 'not', of: has };
+};
+
+/** Whom a search is among: the population, and the segment and value that it is of; null where segments cannot ask it. */
+const among = (
+  parameters: WeakGroupParameters,
+  registry: AttributeRegistry,
+  start: EventMatcher,
+  { segment, kind, value }: AskedGroup | GroupKey,
+): Parts => {
+  const own = parameters.segments.find(({ label }) => label === segment);
+  return [
+    ...ofSelection(parameters.population),
+    ...(own ? ofSelection(own) : []),
+    ...(kind === 'all' ? [] : kind === 'value' ? [ofValue(parameters, registry, start, value)] : [null]),
+  ];
+};
+
+/** The condition of a group that the search of `key` found; null where it says something that segments cannot ask. */
 export const groupCondition = (
   parameters: WeakGroupParameters,
   registry: AttributeRegistry,
   start: EventMatcher,
   named: readonly NamedDimension[],
   terms: readonly GroupTerm[],
+  key: AskedGroup | GroupKey,
 ): SegmentCondition | null => {
-  const parts = terms.map((term) => ofTerm(parameters, registry, start, named, term));
+  const parts = [
+    ...among(parameters, registry, start, key),
+    ...terms.map((term) => ofTerm(parameters, registry, start, named, term)),
+  ];
   if (parts.some((part) => part === null)) return null;
   return { kind: 'all', of: [began(start, null), ...(parts as SegmentCondition[])] };
 };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { funnelParameters } from '../funnels/contract.ts';
 import { bilingual, instant } from '../profiles/contract.ts';
-import { askedGroup, commonParameters, questionEndpoints } from '../questions/contract.ts';
+import { askedGroup, commonParameters, groupKey, questionEndpoints } from '../questions/contract.ts';
 import { retentionParameters } from '../retention/contract.ts';
 import { segmentCondition } from '../segments/contract.ts';
 import { eventMatcher, eventSubject } from '../timelines/contract.ts';
@@ -47,7 +47,10 @@ export const weakDimension = z.discriminatedUnion('by', [
 ]);
 export type WeakDimension = z.output<typeof weakDimension>;
 
-/** A breakdown and compared segments are refused: the dimensions are what customers are divided by. */
+/**
+ * Each segment and each value of a breakdown has a search of its own beside that of everybody, corrected for their number. A breakdown by event takes
+ * the value at the event with which a customer began.
+ */
 export const weakGroupParameters = z.strictObject({
   ...commonParameters,
   metric: weakGroupMetric,
@@ -132,7 +135,7 @@ const weakGroup = z.object({
 });
 export type WeakGroup = z.output<typeof weakGroup>;
 
-export const weakGroupResult = z.object({
+const search = z.object({
   ...counts.shape,
   rate: share.nullable(),
   benchmark: share,
@@ -142,6 +145,16 @@ export const weakGroupResult = z.object({
   /** For each dimension, how many have no known value, and how many values were left out because there are too many. */
   dimensions: z.array(z.object({ unknown: z.number().int(), leftOut: z.number().int() })),
   groups: z.array(weakGroup),
+  /** Members of any confirmed group, each once. */
+  weak: counts,
+});
+/** One search: what was tried, and which groups of it stay behind. */
+export type WeakGroupSearch = z.output<typeof search>;
+
+/** Of everybody asked about, whatever stands beside. */
+export const weakGroupResult = search.extend({
+  /** Segments, and values of the breakdown. */
+  searches: z.array(search.extend({ key: groupKey })),
 });
 export type WeakGroupResult = z.output<typeof weakGroupResult>;
 
@@ -150,6 +163,8 @@ export const weakGroupCell = z.strictObject({
   group: askedGroup.prefault({}),
   terms: z.array(weakTerm).max(2).default([]),
   kind: z.enum(['all', 'reached', 'not_reached']),
+  /** Only members of confirmed groups. */
+  weak: z.boolean().default(false),
   /** Only those who did this behaviour, or did not. */
   behaviour: z
     .strictObject({

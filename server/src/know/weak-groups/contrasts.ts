@@ -12,7 +12,7 @@ const index = (share: number, base: number): number | null => (base === 0 ? null
 
 /** Every behaviour, the surest difference between those who stayed and those who left first. */
 export const contrastsOf = (
-  { reached, counts, persons }: MembersPart,
+  { reached, counts, persons }: Pick<MembersPart, 'reached' | 'counts' | 'persons'>,
   behaviours: number,
   inside: Uint8Array,
 ): readonly WeakContrast[] => {

@@ -65,12 +65,25 @@ export const dimensionOf = (
   return { codes, count: values.length, ordered, values, unknown, leftOut: sizes.size - values.length, labelOf };
 };
 
-/** The dimensions of a question over its members. */
+/** What the members are divided by, member by member. */
+export interface ReadDimension {
+  readonly ordered: boolean;
+  textOf(member: number): string | null;
+  labelOf(value: string): Bilingual;
+}
+
+/** A dimension over some of the members: the values that are told apart are theirs. */
+export const dimensionAmong = (
+  { ordered, textOf, labelOf }: ReadDimension,
+  members: readonly number[],
+): NamedDimension => dimensionOf(members.map(textOf), ordered, labelOf);
+
+/** What a question divides its members by. */
 export const readDimensions = async (
   dependencies: PopulationDependencies,
   { dimensions, behaviours }: WeakGroupParameters,
   { persons, counts, codes, texts }: MembersPart,
-): Promise<readonly NamedDimension[] | QuestionRefusal> => {
+): Promise<readonly ReadDimension[] | QuestionRefusal> => {
   const tags = dimensions.flatMap((each) => (each.by === 'tag' ? [each.tag] : []));
   // A tag that was deleted meanwhile divides nobody; the answer says that all are unknown.
   const known = await dependencies.tags.tagNames(tags);
@@ -81,30 +94,29 @@ export const readDimensions = async (
   if (isRefusal(read)) return read;
   const columns = dimensions.filter((each) => each.by === 'event');
   const labels = await Promise.all(columns.map(({ subject }) => eventLabels(dependencies, subject)));
-  return dimensions.map((dimension) => {
+  return dimensions.map((dimension): ReadDimension => {
     if (dimension.by === 'did') {
-      const did = persons.map((_, member) => (counts[member * behaviours.length + dimension.behaviour] ?? 0) > 0);
-      return dimensionOf(
-        did.map((each) => (each ? 'yes' : 'no')),
-        false,
-        (value) => didLabels[value] ?? plain(value),
-      );
+      const did = (member: number) => (counts[member * behaviours.length + dimension.behaviour] ?? 0) > 0;
+      return {
+        ordered: false,
+        textOf: (member) => (did(member) ? 'yes' : 'no'),
+        labelOf: (value) => didLabels[value] ?? plain(value),
+      };
     }
     if (dimension.by === 'event') {
       const column = columns.indexOf(dimension);
-      const textOf = (member: number) => texts[column]?.[codes[member * columns.length + column] ?? -1] ?? null;
-      return dimensionOf(
-        persons.map((_, member) => textOf(member)),
-        dimension.ordered,
-        labels[column],
-      );
+      return {
+        ordered: dimension.ordered,
+        textOf: (member) => texts[column]?.[codes[member * texts.length + column] ?? -1] ?? null,
+        labelOf: labels[column] ?? plain,
+      };
     }
     const values = read[(ofProfiles as readonly unknown[]).indexOf(dimension)];
-    return dimensionOf(
-      persons.map((person) => values?.values.get(person) ?? null),
-      false,
-      values?.labelOf ?? plain,
-    );
+    return {
+      ordered: false,
+      textOf: (member) => values?.values.get(persons[member] as string) ?? null,
+      labelOf: values?.labelOf ?? plain,
+    };
   });
 };
 

@@ -29,9 +29,9 @@ const checkPeriod = ({ metric }: WeakGroupParameters): QuestionRefusal | null =>
 
 /** What the schema cannot see; null when nothing is wrong. */
 export const checkWeakGroups = (parameters: WeakGroupParameters): QuestionRefusal | null => {
-  const { dimensions, behaviours, breakdown, segments } = parameters;
-  if (breakdown) return invalid('Weak groups are not broken down: name what customers are divided by as dimensions.');
-  if (segments.length > 0) return invalid('Weak groups compare no segments: narrow the population to one instead.');
+  const { dimensions, behaviours, breakdown } = parameters;
+  if (breakdown?.by === 'event' && unnamed(breakdown.subject))
+    return invalid('The breakdown needs the name of a property.');
   const keys = dimensions.map((each) => JSON.stringify(each));
   if (new Set(keys).size < keys.length) return invalid('A dimension is named twice. Name each once.');
   for (const each of dimensions) {
@@ -56,9 +56,12 @@ export const planWeakGroups = (
   timeZone: string,
   population: TimelinePopulation,
 ): WeakGroupPlan => {
-  const { behaviours, behaviourDays, dimensions } = parameters;
+  const { behaviours, behaviourDays, dimensions, breakdown } = parameters;
   const metric = planMetric(parameters, timeZone, population);
-  const subjects = dimensions.flatMap((each) => (each.by === 'event' ? [each.subject] : []));
+  const subjects = [
+    ...dimensions.flatMap((each) => (each.by === 'event' ? [each.subject] : [])),
+    ...(breakdown?.by === 'event' ? [breakdown.subject] : []),
+  ];
   const first = metric.query.columns.length;
   return {
     start: metric.start,

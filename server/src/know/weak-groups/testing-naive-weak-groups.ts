@@ -17,6 +17,8 @@ export interface NaiveMember {
   readonly counts: readonly number[];
   /** Value of each dimension, null where unknown. */
   readonly values: readonly (string | null)[];
+  /** The same of a breakdown by event. */
+  readonly group: string | null;
 }
 
 interface Begun {
@@ -123,7 +125,7 @@ export const naiveWeakMembers = (
   zone: string,
   now: number,
 ): readonly NaiveMember[] => {
-  const { behaviours, behaviourDays, dimensions } = parameters;
+  const { behaviours, behaviourDays, dimensions, breakdown } = parameters;
   const whole = { ...query, from: null, to: Number.POSITIVE_INFINITY };
   return [...naiveTimelines(world, whole)].flatMap(([person, events]): readonly NaiveMember[] => {
     const begun = begunFunnel(events, parameters, zone, now) ?? begunRetention(events, parameters, zone, now);
@@ -138,7 +140,8 @@ export const naiveWeakMembers = (
       if (by.by === 'event') return naiveText(start.event, by.subject);
       return by.by === 'did' ? ((counts[by.behaviour] ?? 0) > 0 ? 'yes' : 'no') : null;
     });
-    return [{ person, reached, complete, counts, values }];
+    const group = breakdown?.by === 'event' ? naiveText(start.event, breakdown.subject) : null;
+    return [{ person, reached, complete, counts, values, group }];
   });
 };
 

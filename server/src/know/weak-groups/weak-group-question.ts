@@ -3,32 +3,33 @@ import { isRefusal, refuse } from '../../kernel/index.ts';
 import {
   type AnyQuestion,
   asQuestion,
-  halfOf,
+  memberGroups,
   type PeopleFound,
   type PopulationDependencies,
   peopleMax,
   type QuestionContext,
   type QuestionTable,
+  standsIn,
   type TraceContext,
 } from '../questions/index.ts';
-import { groupCondition } from './condition.ts';
 import {
   type WeakGroupCell,
   type WeakGroupParameters,
   type WeakGroupResult,
+  type WeakGroupSearch,
   type WeakGroupTrace,
   weakGroupEndpoints,
 } from './contract.ts';
-import { contrastsOf } from './contrasts.ts';
-import { type NamedDimension, namedTerm, readDimensions, searchTerm } from './dimensions.ts';
-import { type MembersPart, membersFold } from './members.ts';
+import { readDimensions, searchTerm } from './dimensions.ts';
+import { membersFold, standingOf, standingOfRecent } from './members.ts';
 import { createMetricWalk } from './metric.ts';
 import { checkWeakGroups, planWeakGroups } from './plan.ts';
-import { groupMembers, type SearchOutcome, searchGroups } from './search.ts';
+import { inWeakGroups, membersAmong, type ReadMembers, searchAmong, weakGroupResultOf } from './result.ts';
+import { groupMembers } from './search.ts';
 
 const definition = {
-  zh: '弱势客群：在所选指标（漏斗走到最后一步，或某一期留存）上，达成率低于基准的客群。基准为全体客户的达成率，或自设。客群由一个或两个条件划分（属性、标签、起始事件的属性、是否做过某行为）。只统计期限已满的客户。逐一检验：在随机一半客户中与其余客户作单侧两比例检验，按 Benjamini-Hochberg 校正检验个数；再在另一半客户中复核（5%）；两个条件的客群须比任一单条件客群的其余部分更弱。去掉另一客群后不再偏低的，标为“由其解释”。影响人数 = （基准 − 达成率）× 客群人数，按此排序。行为对比只计达成期限之前的行为：达成者与未达成者中做过的占比、人均次数；TGI = 100 × 两边占比之比。相关不等于因果，推动之前应做实验。',
-  en: "Weak groups: groups of customers who reach the metric (the last step of a funnel, or a period of retention) less often than the benchmark, which is everybody's rate or one that was set. A group has one or two conditions: attributes, tags, properties of the first event, or whether something was done. Only customers whose time is over count. Each group is tried in a random half against everybody else, one-sided, corrected by Benjamini-Hochberg for the number tried; what is found must show again in the other half at 5 %; a group of two conditions must be weaker than the rest of either. A group that is not weak any more without another one is told as explained by it. Affected = (benchmark - rate) x size, which ranks them. Behaviour is compared as far as it came before what the metric asks for: shares of those who did it and times a customer; TGI is 100 x one share by the other. A correlation is no cause: try it in an experiment.",
+  zh: '弱势客群：在所选指标（漏斗走到最后一步，或某一期留存）上，达成率低于基准的客群。基准为全体客户的达成率，或自设。客群由一个或两个条件划分（属性、标签、起始事件的属性、是否做过某行为）。只统计期限已满的客户。逐一检验：在随机一半客户中与其余客户作单侧两比例检验，按 Benjamini-Hochberg 校正检验个数；再在另一半客户中复核（5%）；两个条件的客群须比任一单条件客群的其余部分更弱。去掉另一客群后不再偏低的，标为“由其解释”。影响人数 = （基准 − 达成率）× 客群人数，按此排序。行为对比只计达成期限之前的行为：达成者与未达成者中做过的占比、人均次数；TGI = 100 × 两边占比之比。细分与分群：每个分群、每个取值各做一次同样的搜索，与全体并列，并按并列的个数再收紧。相关不等于因果，推动之前应做实验。',
+  en: "Weak groups: groups of customers who reach the metric (the last step of a funnel, or a period of retention) less often than the benchmark, which is everybody's rate or one that was set. A group has one or two conditions: attributes, tags, properties of the first event, or whether something was done. Only customers whose time is over count. Each group is tried in a random half against everybody else, one-sided, corrected by Benjamini-Hochberg for the number tried; what is found must show again in the other half at 5 %; a group of two conditions must be weaker than the rest of either. A group that is not weak any more without another one is told as explained by it. Affected = (benchmark - rate) x size, which ranks them. Behaviour is compared as far as it came before what the metric asks for: shares of those who did it and times a customer; TGI is 100 x one share by the other. Each segment and each value of a breakdown has the same search of its own beside that of everybody, corrected for their number. A correlation is no cause: try it in an experiment.",
 };
 
 const setUp = (parameters: WeakGroupParameters, { grouping, timeZone, now }: Omit<TraceContext, 'traced'>) => {
@@ -41,7 +42,7 @@ const readMembers = async (
   dependencies: PopulationDependencies,
   parameters: WeakGroupParameters,
   context: QuestionContext,
-) => {
+): Promise<ReadMembers> => {
   const { plan, spec } = setUp(parameters, context);
   const part = await context.timelines.fold(membersFold, spec, plan.query, context.control);
   const dimensions = await readDimensions(dependencies, parameters, part);
@@ -50,65 +51,45 @@ const readMembers = async (
   return { plan, part, dimensions };
 };
 
-const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
-
-/** The outcome of a search in the terms of the contract. */
-const resultOf = (
-  parameters: WeakGroupParameters,
-  part: MembersPart,
-  dimensions: readonly NamedDimension[],
-  outcome: SearchOutcome,
-  conditionOf: (terms: SearchOutcome['groups'][number]['terms']) => ReturnType<typeof groupCondition>,
-): WeakGroupResult => {
-  const { members, reached, benchmark, tried, groups } = outcome;
-  const searched = { reached: part.reached, halves: new Uint8Array(part.persons.length), dimensions };
-  return {
-    ...{ customers: members, reached, rate: members === 0 ? null : reached / members, benchmark, tried },
-    recent: part.recent,
-    dimensions: dimensions.map(({ unknown, leftOut }) => ({ unknown, leftOut })),
-    groups: groups.map(({ terms, others, difference, ...group }) => ({
-      ...{ ...group, terms: terms.map((term) => namedTerm(dimensions, term)) },
-      rate: ratio(group.reached, group.customers),
-      others: { ...others, rate: ratio(others.reached, others.customers) },
-      difference: { value: difference.difference, low: difference.low, high: difference.high },
-      contrasts:
-        group.verdict !== 'explained'
-          ? [...contrastsOf(part, parameters.behaviours.length, groupMembers(searched, terms))]
-          : [],
-      condition: conditionOf(terms),
-    })),
-  };
-};
-
 const createAnswer =
   (dependencies: PopulationDependencies) =>
-  async (parameters: WeakGroupParameters, context: QuestionContext): Promise<WeakGroupResult> => {
-    const { plan, part, dimensions } = await readMembers(dependencies, parameters, context);
-    const { benchmark = null, sizeMin, falseDiscoveryRate, pairs } = parameters;
-    const searched = { reached: part.reached, halves: Uint8Array.from(part.persons, halfOf), dimensions };
-    const outcome = searchGroups(searched, { benchmark, sizeMin, falseDiscoveryRate, pairs });
-    return resultOf(parameters, part, dimensions, outcome, (terms) =>
-      groupCondition(parameters, dependencies.registry, plan.start, dimensions, terms),
+  async (parameters: WeakGroupParameters, context: QuestionContext): Promise<WeakGroupResult> =>
+    weakGroupResultOf(
+      parameters,
+      dependencies.registry,
+      context.grouping,
+      await readMembers(dependencies, parameters, context),
     );
-  };
+
+/** How many searches stand beside that of everybody when the one of a group is asked again. */
+const searchesBeside = (parameters: WeakGroupParameters, { grouping }: QuestionContext, { part }: ReadMembers) =>
+  memberGroups(standingOf(part), standingOfRecent(part), grouping, parameters).length;
 
 const createPeople =
   (dependencies: PopulationDependencies) =>
   async (parameters: WeakGroupParameters, cell: WeakGroupCell, context: QuestionContext): Promise<PeopleFound> => {
-    const { part, dimensions } = await readMembers(dependencies, parameters, context);
-    const { persons, reached, counts } = part;
+    const read = await readMembers(dependencies, parameters, context);
+    const isOf = standsIn(standingOf(read.part), context.grouping, parameters, cell.group);
+    const behaviours = parameters.behaviours.length;
+    const members = membersAmong(
+      read,
+      behaviours,
+      read.part.persons.flatMap((_, member) => (isOf(member) ? [member] : [])),
+    );
+    const { persons, reached, counts, dimensions } = members;
     const terms = cell.terms.map((term) => searchTerm(dimensions, term));
     // A value that the question does not have has nobody.
     if (terms.some((term) => term === null)) return { persons: [], total: 0 };
-    const searched = { reached, halves: new Uint8Array(persons.length), dimensions };
     const inside = groupMembers(
-      searched,
+      { reached, halves: new Uint8Array(persons.length), dimensions },
       terms.filter((term) => term !== null),
     );
+    const isWhole = cell.group.segment === null && cell.group.kind === 'all';
+    const beside = cell.weak && !isWhole ? searchesBeside(parameters, context, read) : 1;
+    const weak = cell.weak ? inWeakGroups(members, searchAmong(parameters, members, beside)) : null;
     const { behaviour, kind } = cell;
-    const behaviours = parameters.behaviours.length;
     const found = persons.filter((_, member) => {
-      if (inside[member] === 0) return false;
+      if (inside[member] === 0 || weak?.[member] === 0) return false;
       if (kind !== 'all' && (reached[member] === 1) !== (kind === 'reached')) return false;
       if (behaviour === undefined) return true;
       return (counts[member * behaviours + behaviour.number] ?? 0) > 0 === behaviour.did;
@@ -152,53 +133,63 @@ const trace = (parameters: WeakGroupParameters, context: TraceContext): WeakGrou
 
 const headers = {
   zh: [
-    ...['客群', '结论', '由哪个客群解释', '人数', '达成', '达成率', '其余达成率', '差', '差下限', '差上限'],
+    ...[
+      '分群',
+      '分组',
+      '客群',
+      '结论',
+      '由哪个客群解释',
+      '人数',
+      '达成',
+      '达成率',
+      '其余达成率',
+      '差',
+      '差下限',
+      '差上限',
+    ],
     ...['影响人数', '检验 p', '校正 q', '复核 p'],
   ],
   en: [
-    ...[
-      'group',
-      'verdict',
-      'explained by',
-      'customers',
-      'reached',
-      'rate',
-      'rate of others',
-      'difference',
-      'low',
-      'high',
-    ],
-    ...['affected', 'p searched', 'q searched', 'p held out'],
+    ...['segment', 'group', 'weak group', 'verdict', 'explained by', 'customers', 'reached', 'rate', 'rate of others'],
+    ...['difference', 'low', 'high', 'affected', 'p searched', 'q searched', 'p held out'],
   ],
 } as const;
 
-const table = (
+const rowsOf = (
   { dimensions }: WeakGroupParameters,
-  { groups }: WeakGroupResult,
+  { groups }: WeakGroupSearch,
+  of: readonly [segment: string | null, group: string],
   language: 'zh' | 'en',
-): QuestionTable => {
+): readonly QuestionTable['rows'][number][] => {
   const nameOf = (number: number): string => {
     const by = dimensions[number];
     if (by?.by === 'attribute') return by.attribute;
     if (by?.by === 'event') return by.subject.name;
     return by?.by === 'tag' ? by.tag : `did ${by?.behaviour ?? ''}`;
   };
-  const words = (group: WeakGroupResult['groups'][number] | undefined): string | null =>
+  const words = (group: WeakGroupSearch['groups'][number] | undefined): string | null =>
     group?.terms
       .map(
         ({ dimension, relation, label }) => `${nameOf(dimension)} ${relation === 'is' ? '=' : '<'} ${label[language]}`,
       )
       .join(' & ') ?? null;
-  return {
-    header: headers[language],
-    rows: groups.map((group) => [
-      ...[words(group), group.verdict, group.explainedBy === null ? null : words(groups[group.explainedBy])],
-      ...[group.customers, group.reached, group.rate, group.others.rate, group.difference.value],
-      ...[group.difference.low, group.difference.high, group.affected],
-      ...[group.pSearched, group.qSearched, group.pHeldOut],
-    ]),
-  };
+  return groups.map((group) => [
+    ...[...of, words(group), group.verdict, group.explainedBy === null ? null : words(groups[group.explainedBy])],
+    ...[group.customers, group.reached, group.rate, group.others.rate, group.difference.value],
+    ...[group.difference.low, group.difference.high, group.affected],
+    ...[group.pSearched, group.qSearched, group.pHeldOut],
+  ]);
 };
+
+const table = (parameters: WeakGroupParameters, result: WeakGroupResult, language: 'zh' | 'en'): QuestionTable => ({
+  header: headers[language],
+  rows: [
+    ...rowsOf(parameters, result, [null, language === 'zh' ? '全部' : 'All'], language),
+    ...result.searches.flatMap((search) =>
+      rowsOf(parameters, search, [search.key.segment, search.key.label[language]], language),
+    ),
+  ],
+});
 
 const checkAttributes = ({ registry }: PopulationDependencies, { dimensions }: WeakGroupParameters) => {
   for (const each of dimensions) {

@@ -212,12 +212,86 @@ describe('the metric', () => {
     [{ dimensions: [{ by: 'did', behaviour: 4 }] }, 'no behaviour 4'],
     [{ dimensions: [retention.dimensions[0], retention.dimensions[0]] }, 'named twice'],
     [{ dimensions: [{ by: 'attribute', attribute: 'moon' }] }, 'moon is not an attribute'],
-    [{ breakdown: { by: 'tag', tag: 'x' } }, 'not broken down'],
+    [{ breakdown: { by: 'event', subject: { kind: 'property', name: ' ' } } }, 'name of a property'],
     [{ metric: { ...retention.metric, period: 0 } }, 'begins with the customer'],
     [{ metric: { ...retention.metric, period: 3 } }, 'the last one is 1'],
   ])('refuses %j', (part, message) => {
     const refusal = question.check(weakGroupParameters.parse({ ...retention, ...part }));
     expect(refusal?.message).toContain(message);
+  });
+});
+
+describe('searches side by side', () => {
+  // In the first segment those with an old app seldom pay; in the second all pay alike, and in both the two are mixed.
+  const lives = Object.fromEntries(
+    Array.from({ length: 1_200 }, (_, number) => {
+      const [app, inFirst] = [number % 3 === 0 ? 'old' : 'new', number % 2 === 0];
+      const pays = (number * 37) % 100 < (app === 'old' && inFirst ? 20 : 80);
+      return [
+        `c${number}`,
+        [
+          `opened ${month('05')}T10:00 app=${app} place=${number % 5 === 0 ? 'east' : 'west'}`,
+          ...(pays ? [`paid ${month('06')}T10:00`] : []),
+        ],
+      ];
+    }),
+  );
+  const plain = contextOf(lives);
+  const context: QuestionContext = {
+    ...plain,
+    grouping: {
+      ...{ ...plain.grouping, segments: ['first', 'second'], values: [] },
+      population: {
+        ...{ who: 'customers', groupOfOthers: 0 },
+        groups: new Map(Object.keys(lives).map((person, number) => [person, number % 2 === 0 ? 1 : 2])),
+      },
+    },
+  };
+  const parameters = weakGroupParameters.parse({
+    range: { from: '2026-01-01', to: '2026-02-01' },
+    metric: {
+      ...{ of: 'funnel', steps: ['opened', 'paid'].map((event) => ({ events: [{ event }] })) },
+      window: { kind: 'duration', seconds: 7 * 86_400 },
+    },
+    dimensions: [{ by: 'event', subject: { kind: 'property', name: 'app' } }],
+    segments: [{ label: 'first', segment: 'vip' }, { label: 'second' }],
+  });
+  const confirmedOf = ({ groups }: { groups: WeakGroupResult['groups'] }) =>
+    groups.filter(({ verdict }) => verdict === 'confirmed');
+
+  it('find a group in the segment where it is, and keep it as a segment within that one', async () => {
+    expect(question.check(parameters)).toBeNull();
+    const result = (await question.answer(parameters, context)) as WeakGroupResult;
+    expect(result.searches.map((each) => [each.key.label.en, each.customers, confirmedOf(each).length])).toEqual([
+      ['first', 600, 1],
+      ['second', 600, 0],
+    ]);
+    const [group] = confirmedOf(result.searches[0] as WeakGroupResult['searches'][number]);
+    expect(group).toMatchObject({ customers: 200, terms: [{ value: 'old' }] });
+    expect(group?.condition).toMatchObject({ kind: 'all', of: [{}, { kind: 'segment', segment: 'vip' }, {}] });
+    expect(result.searches[0]?.weak).toEqual({ customers: 200, reached: group?.reached });
+    const people = (cell: object) => question.people(parameters, weakGroupCell.parse(cell), context);
+    expect((await people({ group: { segment: 'first' }, kind: 'all', weak: true })).total).toBe(200);
+    expect((await people({ group: { segment: 'second' }, kind: 'all', weak: true })).total).toBe(0);
+    expect((await people({ group: { segment: 'second' }, kind: 'all' })).total).toBe(600);
+    const { rows } = question.table(parameters, result, 'en');
+    expect(rows.find((row) => row[0] === 'first')?.slice(0, 4)).toEqual(['first', 'first', 'app = old', 'confirmed']);
+  });
+
+  it('search in each value of a breakdown', async () => {
+    const divided = weakGroupParameters.parse({
+      ...{ ...parameters, segments: [] },
+      breakdown: { by: 'event', subject: { kind: 'property', name: 'place' } },
+    });
+    const result = (await question.answer(divided, plain)) as WeakGroupResult;
+    expect(result.searches.map(({ key, customers }) => [key.value, customers])).toEqual([
+      ['west', 960],
+      ['east', 240],
+    ]);
+    const [west] = result.searches;
+    expect(west && confirmedOf(west)[0]?.condition).toMatchObject({ kind: 'all', of: [{}, { kind: 'did' }, {}] });
+    const people = (cell: object) => question.people(divided, weakGroupCell.parse(cell), plain);
+    expect((await people({ group: { kind: 'value', value: 'east' }, kind: 'all' })).total).toBe(240);
   });
 });
 
@@ -227,7 +301,6 @@ describe('contrasts', () => {
       persons: ['1', '2', '3', '4', '5', '6'],
       reached: Uint8Array.from([1, 1, 0, 0, 1, 0]),
       counts: Uint16Array.from([3, 1, 0, 1, 0, 2]),
-      ...{ codes: new Int32Array(0), texts: [], recent: 0 },
     };
     const [row] = contrastsOf(part, 1, Uint8Array.from([1, 1, 1, 1, 0, 0]));
     expect(row).toMatchObject({
