@@ -25,7 +25,7 @@ import { createLifecycle, lifecycleAttributes, stagesWithTag } from '../know/lif
 import { createLifetime, lifetimeAttributes } from '../know/lifetime/index.ts';
 import { createLookAlikes } from '../know/look-alikes/index.ts';
 import { createLoyalty, loyaltyAttributes } from '../know/loyalty/index.ts';
-import { createMetrics } from '../know/metrics/index.ts';
+import { createMetrics, type MetricQuestions } from '../know/metrics/index.ts';
 import { createMoments, type TierWatch } from '../know/moments/index.ts';
 import { npsQuestion } from '../know/nps/index.ts';
 import { openingQuestion } from '../know/opening/index.ts';
@@ -42,7 +42,7 @@ import {
   type ProductDirectory,
   type Profiles,
 } from '../know/profiles/index.ts';
-import { createQuestions, type QuestionsDependencies } from '../know/questions/index.ts';
+import { type AnyQuestion, createQuestions, type QuestionsDependencies } from '../know/questions/index.ts';
 import { repurchaseQuestion } from '../know/repurchase/index.ts';
 import { retentionQuestion } from '../know/retention/index.ts';
 import {
@@ -87,7 +87,9 @@ export interface KnowSources {
   /** What events are called. */
   readonly eventNames: () => ReadonlyMap<string, { readonly zh: string; readonly en: string }>;
   /** What values of a property of events are called. */
-  readonly eventValueNames: (property: string) => Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
+  readonly eventValueNames: (
+    property: string,
+  ) => Readonly<Record<string, { readonly zh: string; readonly en: string }>>;
   /** Customers who were erased. */
   readonly erased: () => readonly string[];
 }
@@ -116,48 +118,48 @@ const mailerOf = ({ config, sandbox }: Foundation): Mailer | null => {
   return config.mail === null ? null : createSmtpMailer(config.mail);
 };
 
+type Population = Omit<QuestionsDependencies, 'eventStore' | 'timelines'> & { readonly catalogue: ChannelCatalogue };
+
+/** Every question but that of metrics, which are of these. */
+const questionsOfBehaviour = (population: Population, settings: Foundation['settings']): readonly AnyQuestion[] => [
+  funnelQuestion,
+  retentionQuestion,
+  attributionQuestion,
+  conversionPointQuestion,
+  pathQuestion,
+  trendsQuestion,
+  lifecycleQuestion,
+  stickinessQuestion,
+  featureQuestion,
+  heatmapQuestion,
+  createDistributionQuestion(settings),
+  createWeakGroupQuestion(population),
+  openingQuestion,
+  createChannelQuestion(population),
+  repurchaseQuestion,
+  npsQuestion,
+  levelsQuestion,
+  concentrationQuestion,
+];
+
 /** Questions of behaviour, and what ends the threads that evaluate them. */
 const wireQuestions = (
   foundation: Foundation,
-  population: Omit<QuestionsDependencies, 'eventStore' | 'timelines'> & {
-    readonly catalogue: ChannelCatalogue;
-    readonly productCodes: () => Promise<readonly string[]>;
-  },
+  seen: Omit<Population, 'eventValueNames'> & { readonly productCodes: () => Promise<readonly string[]> },
   timelines: TimelineSources,
-  known: Pick<KnowSources, 'operators' | 'eventNames'>,
+  known: Pick<KnowSources, 'operators' | 'eventNames' | 'eventValueNames'>,
 ): ModuleParts => {
+  const population = { ...seen, eventValueNames: known.eventValueNames };
   const { audit, clock, config, enqueue, publicUrl, stores, settings } = foundation;
-  const channelQuestion = createChannelQuestion(population);
+  const asked = questionsOfBehaviour(population, settings);
   const kept = { store: stores.state, audit, clock };
   const metrics = createMetrics({
     ...{ ...kept, productCodes: population.productCodes },
-    questions: {
-      ...{ trends: trendsQuestion, funnel: funnelQuestion, retention: retentionQuestion, nps: npsQuestion },
-      ...{ stickiness: stickinessQuestion, channels: channelQuestion, repurchase: repurchaseQuestion },
-      ...{ levels: levelsQuestion, concentration: concentrationQuestion, opening: openingQuestion },
-      ...{ 'conversion-points': conversionPointQuestion, 'activity-lifecycle': lifecycleQuestion },
-    },
+    questions: Object.fromEntries(asked.map((question) => [question.code, question])) as MetricQuestions,
   });
   const questions = createQuestions({ ...population, eventStore: stores.events, timelines }, [
-    funnelQuestion,
-    retentionQuestion,
-    attributionQuestion,
-    conversionPointQuestion,
-    pathQuestion,
-    trendsQuestion,
-    lifecycleQuestion,
-    stickinessQuestion,
-    featureQuestion,
-    heatmapQuestion,
-    createDistributionQuestion(settings),
-    createWeakGroupQuestion(population),
-    openingQuestion,
-    channelQuestion,
+    ...asked,
     metrics.question,
-    repurchaseQuestion,
-    npsQuestion,
-    levelsQuestion,
-    concentrationQuestion,
   ]);
   const watches = createConversionPointWatches({
     ...{ store: stores.state, audit, clock, timeZone: config.timeZone, enqueue },
@@ -276,12 +278,7 @@ export const wireKnow = (foundation: Foundation, known: KnowSources): Know => {
       createLoyalty(valued),
       createContribution({ ...valued, ...pointsOf(store.db, timeZone), channelCosts: products.channelCosts }),
       createSql({ ...everywhere, eventStore: stores.events, erased: known.erased }),
-      wireQuestions(
-        foundation,
-        { ...everywhere, tags, catalogue: products, productCodes, eventValueNames: known.eventValueNames },
-        timelines,
-        known,
-      ),
+      wireQuestions(foundation, { ...everywhere, tags, catalogue: products, productCodes }, timelines, known),
     ],
   };
 };

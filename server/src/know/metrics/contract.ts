@@ -26,6 +26,12 @@ export const metricQuestions = [
   'opening',
   'conversion-points',
   'activity-lifecycle',
+  'distribution',
+  'attribution',
+  'paths',
+  'feature-usage',
+  'heatmap',
+  'weak-groups',
 ] as const;
 export type MetricQuestion = (typeof metricQuestions)[number];
 
@@ -48,8 +54,8 @@ export const metricBody = z.strictObject({
   who: z.enum(['customers', 'everybody']).default('customers'),
   /** The question's own parameters. What all questions take comes from whoever asks, except what is fixed here. */
   parameters: z.record(z.string(), z.unknown()),
-  /** Which figure of the answer. */
-  figure: z.string().regex(/^[A-Za-z0-9_:.,-]{1,120}$/),
+  /** Which figure of the answer. Names in it are written as in addresses. */
+  figure: z.string().regex(/^[A-Za-z0-9_:.,~!*'()%=>-]{1,1200}$/),
 });
 export type MetricBody = z.output<typeof metricBody>;
 

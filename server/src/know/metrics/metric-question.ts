@@ -1,5 +1,6 @@
 // A metric as a question: the answer of the question that it is of, read as one figure.
 import { refuse } from '../../kernel/index.ts';
+import { metricBases } from '../metric-bases/index.ts';
 import {
   type AnyQuestion,
   asQuestion,
@@ -9,7 +10,6 @@ import {
   type QuestionTable,
   type TraceContext,
 } from '../questions/index.ts';
-import { metricBases } from './bases.ts';
 import {
   type MetricRow,
   type MetricsCell,

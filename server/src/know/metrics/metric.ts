@@ -1,8 +1,8 @@
 // A metric put together with what somebody asks: the parameters of its question, and what is wrong with a definition.
 import type { z } from 'zod';
 import { chunksOf, isRefusal, refuse } from '../../kernel/index.ts';
+import { metricBases } from '../metric-bases/index.ts';
 import type { AnyQuestion, CommonParameters, QuestionRefusal } from '../questions/index.ts';
-import { metricBases } from './bases.ts';
 import type { MetricBody, MetricQuestion, MetricRow } from './contract.ts';
 import { financialProducts } from './shipped.ts';
 

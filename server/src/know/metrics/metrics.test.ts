@@ -2,19 +2,25 @@
 import { describe, expect, it } from 'vitest';
 import { isRefusal } from '../../kernel/index.ts';
 import { lifecycleQuestion, stickinessQuestion } from '../activity/index.ts';
+import { attributionQuestion } from '../attribution/index.ts';
 import { createChannelQuestion } from '../channels/index.ts';
 import { concentrationQuestion } from '../concentration/index.ts';
 import { conversionPointQuestion } from '../conversion-points/index.ts';
+import { createDistributionQuestion } from '../distribution/index.ts';
+import { featureQuestion } from '../features/index.ts';
 import { funnelQuestion } from '../funnels/index.ts';
+import { heatmapQuestion } from '../heatmap/index.ts';
 import { levelsQuestion } from '../levels/index.ts';
+import { metricBases } from '../metric-bases/index.ts';
 import { npsQuestion } from '../nps/index.ts';
 import { openingQuestion } from '../opening/index.ts';
+import { pathQuestion } from '../paths/index.ts';
 import type { AnyQuestion, QuestionContext } from '../questions/index.ts';
 import { repurchaseQuestion } from '../repurchase/index.ts';
 import { retentionQuestion } from '../retention/index.ts';
 import { handTimelines } from '../timelines/testing.ts';
 import { trendsQuestion } from '../trends/index.ts';
-import { metricBases } from './bases.ts';
+import { createWeakGroupQuestion } from '../weak-groups/index.ts';
 import { type MetricBody, type MetricsResult, metricBody, metricRow, metricsParameters } from './contract.ts';
 import { checkMetric, type MetricQuestions, putProducts } from './metric.ts';
 import { createMetricQuestion } from './metric-question.ts';
@@ -27,7 +33,10 @@ const questions: MetricQuestions = {
   channels: createChannelQuestion({} as Parameters<typeof createChannelQuestion>[0]),
   ...{ repurchase: repurchaseQuestion, nps: npsQuestion, levels: levelsQuestion, concentration: concentrationQuestion },
   ...{ opening: openingQuestion, 'conversion-points': conversionPointQuestion },
-  'activity-lifecycle': lifecycleQuestion,
+  ...{ 'activity-lifecycle': lifecycleQuestion, attribution: attributionQuestion, paths: pathQuestion },
+  ...{ 'feature-usage': featureQuestion, heatmap: heatmapQuestion },
+  distribution: createDistributionQuestion({ tradingCalendar: async () => null as never }),
+  'weak-groups': createWeakGroupQuestion({} as Parameters<typeof createWeakGroupQuestion>[0]),
 };
 const rowOf = (code: string) => {
   const shipped = shippedMetrics.find((each) => each.code === code);
@@ -203,7 +212,6 @@ describe('the shipped metrics', () => {
       );
     expect(await asked({ metric: 'no_such' })).toMatchObject({ code: 'METRIC_UNKNOWN' });
     expect(await asked({ metric: 'top_tier_turnover', breakdown })).toMatchObject({ code: 'PARAMETERS_NOT_VALID' });
-    expect(await asked({ metric: 'acquisition_cost', breakdown })).toMatchObject({ code: 'PARAMETERS_NOT_VALID' });
   });
 });
 

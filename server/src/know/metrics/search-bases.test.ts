@@ -1,53 +1,17 @@
 // Metrics of the opening workbench, of conversion points and of who stays active: figures by hand, lines, and the people behind them.
 import { describe, expect, it } from 'vitest';
-import { isRefusal } from '../../kernel/index.ts';
 import { lifecycleQuestion } from '../activity/index.ts';
 import { type ConversionPointResult, conversionPointParameters } from '../conversion-points/contract.ts';
 import { conversionPointQuestion } from '../conversion-points/index.ts';
 import { openingQuestion } from '../opening/index.ts';
-import type { QuestionContext } from '../questions/index.ts';
-import { handTimelines } from '../timelines/testing.ts';
-import { type MetricsResult, metricBody, metricRow, metricsParameters } from './contract.ts';
 import { checkMetric, type MetricQuestions } from './metric.ts';
-import { createMetricQuestion } from './metric-question.ts';
+import { bodyOf, contextOf, createOwnMetric } from './testing-own-metric.ts';
 
 const questions = {
   ...{ opening: openingQuestion, 'conversion-points': conversionPointQuestion },
   'activity-lifecycle': lifecycleQuestion,
 } as unknown as MetricQuestions;
-const contextOf = (lives: Readonly<Record<string, readonly string[]>>, names: readonly string[]): QuestionContext => ({
-  grouping: {
-    population: { who: 'everybody', groups: new Map(), groupOfOthers: 0 },
-    ...{ segments: [], values: [], labelOf: (value) => ({ zh: value, en: value }) },
-  },
-  ...{ timelines: handTimelines(lives, names), timeZone: 'Asia/Shanghai' },
-  now: Date.parse('2026-06-01T00:00:00+08:00'),
-  control: { signal: new AbortController().signal, onProgress: () => undefined },
-});
-
-const bodyOf = (question: string, figure: string, parameters: object) =>
-  metricBody.parse({
-    ...{ name: { zh: '指标', en: 'Metric' }, meaning: { zh: '测试', en: 'Test' }, owner: '测试', benchmark: null },
-    ...{ unit: 'share', direction: 'higher', who: 'everybody', question, figure, parameters },
-  });
-const everybody = { segment: null, kind: 'all' as const, value: null };
-
-/** A metric of a firm: its answer, and the people of a part of it. */
-const metricOf = async (question: string, figure: string, parameters: object, context: QuestionContext) => {
-  const body = bodyOf(question, figure, parameters);
-  expect(checkMetric(questions, 'own', body)).toBeNull();
-  const row = metricRow.parse({ ...body, code: 'own', version: 1, shipped: false, changedAt: null, changedBy: null });
-  const asking = createMetricQuestion({ questions, find: async () => row, productCodes: async () => [] });
-  const range = { from: '2026-01-01', to: '2026-03-01' };
-  const asked = await asking.prepare?.(metricsParameters.parse({ metric: 'own', range, unit: 'week' }) as never);
-  if (!asked || isRefusal(asked)) throw new Error(asked?.message);
-  const { groups, periods, opens, details } = (await asking.answer(asked, context)) as MetricsResult;
-  return {
-    ...{ group: groups[0], periods, opens, details },
-    people: async (part: string) =>
-      [...(await asking.people(asked, { group: everybody, part } as never, context)).persons].sort(),
-  };
-};
+const metricOf = createOwnMetric(questions);
 
 describe('metrics of the opening workbench', () => {
   const names = ['begun', 'phone', 'video', 'opened', 'failed'];
@@ -89,6 +53,33 @@ describe('metrics of the opening workbench', () => {
     const time = await ask('minutes');
     expect([time.group?.value, time.group?.counted, time.periods]).toEqual([65, 1, []]);
     expect(await time.people('counted')).toEqual(['anna']);
+  });
+
+  it('are told of segments and values as well', async () => {
+    const groups = new Map(Object.entries({ anna: 64 + 1, bea: 64 + 1, cleo: 128, eve: 128 + 1, fay: 64 }));
+    const breakdown = { by: 'attribute', attribute: 'side' };
+    const told = async (more: {
+      readonly segments?: readonly { readonly label: string }[];
+      readonly breakdown?: object;
+    }) => {
+      const context = contextOf(lives, names, {
+        population: { who: 'everybody', groups, groupOfOthers: 0 },
+        ...{ segments: (more.segments ?? []).map(({ label }) => label), values: ['x', 'y'] },
+      });
+      const { groups: own, ...found } = await metricOf('opening', 'pass:3', parameters, context, more);
+      const { people } = found;
+      return { rows: own.map(({ key, counted, base }) => [key.segment, key.value, counted, base]), people };
+    };
+    const divided = await told({ breakdown });
+    expect(divided.rows).toEqual([
+      [null, null, 2, 4],
+      [null, 'x', 1, 2],
+      [null, 'y', 1, 2],
+    ]);
+    expect(await divided.people('rest', { segment: null, kind: 'value', value: 'x' })).toEqual(['bea']);
+    const compared = await told({ segments: [{ label: 'A' }] });
+    expect(compared.rows).toEqual([['A', null, 2, 3]]);
+    expect(await compared.people('counted', { segment: 'A', kind: 'all', value: null })).toEqual(['anna', 'eve']);
   });
 
   it('refuse a step that there is not', () => {

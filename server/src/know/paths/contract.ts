@@ -5,6 +5,8 @@ import { askedGroup, commonParameters, groupKey, questionEndpoints } from '../qu
 import { eventMatcher, eventSubject } from '../timelines/contract.ts';
 
 export const nodesAskedMax = 25;
+/** Nodes that are told by the paths that hold them anywhere. */
+export const reachedMax = 200;
 
 export const pathParameters = z.strictObject({
   ...commonParameters,
@@ -72,6 +74,8 @@ export const pathResult = z.object({
       patterns: z.array(z.object({ nodes: z.array(pathNode), ...counts })),
       /** Paths of all other patterns. */
       patternsRest: z.number().int(),
+      /** Paths that hold the node at any step, the most first; null where there are too many patterns to tell them all apart. */
+      reached: z.array(z.object({ node: pathNode, paths: z.number().int() })).nullable(),
     }),
   ),
 });
@@ -101,6 +105,8 @@ export const pathCell = z.strictObject({
       from: askedNode,
       to: askedNode,
     }),
+    /** At any step. */
+    z.strictObject({ kind: z.literal('reached'), node: askedNode }),
     /** In the order of time. */
     z.strictObject({ kind: z.literal('pattern'), nodes: z.array(askedNode).min(1).max(15) }),
   ]),

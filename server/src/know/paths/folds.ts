@@ -12,6 +12,7 @@ import {
   nodeCount,
   type PathTally,
   patternCount,
+  reachedCount,
 } from './tally.ts';
 import { createPathWalk, createPathWalker, type FoundPath, type WalkedPath } from './walk.ts';
 
@@ -19,7 +20,7 @@ import { createPathWalk, createPathWalker, type FoundPath, type WalkedPath } fro
 const keysOf = ({ steps, limited }: FoundPath, { direction, stepsMax }: PathSpec): readonly string[] => {
   const texts = steps.map(({ text }) => text);
   const last = texts.length - 1;
-  const keys = texts.map((text, step) => nodeCount(step, text));
+  const keys = texts.flatMap((text, step) => [nodeCount(step, text), reachedCount(text)]);
   for (let step = 0; step < last; step += 1)
     keys.push(linkCount(step, texts[step] as string, texts[step + 1] as string));
   // A path as long as the limit may go on or not; whether it ended there is not asked.

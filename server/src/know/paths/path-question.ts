@@ -17,7 +17,7 @@ import {
 import { pathFold, pathPeopleFold } from './folds.ts';
 import { checkPaths, planPaths } from './plan.ts';
 import { pathResultOf } from './result.ts';
-import { endedCount, linkCount, nodeCount, patternCount } from './tally.ts';
+import { endedCount, linkCount, nodeCount, patternCount, reachedCount } from './tally.ts';
 import { createPathWalk, nodeOfText, nodeText } from './walk.ts';
 
 const definition = {
@@ -39,6 +39,7 @@ const answer = async (parameters: PathParameters, context: QuestionContext): Pro
 /** What a cell is counted under. */
 const keyOfCell = ({ of }: PathCell): string => {
   if (of.kind === 'pattern') return patternCount(of.nodes.map(nodeText));
+  if (of.kind === 'reached') return reachedCount(nodeText(of.node));
   if (of.kind === 'link') return linkCount(of.step, nodeText(of.from), nodeText(of.to));
   return of.kind === 'node' ? nodeCount(of.step, nodeText(of.node)) : endedCount(of.step, nodeText(of.node));
 };

@@ -1,6 +1,6 @@
 // From counted paths to what is shown: the largest nodes of each step with the rest as other, the links between them, the top patterns.
 import { type Grouping, type GroupKey, shownGroups } from '../questions/index.ts';
-import type { PathParameters, PathResult } from './contract.ts';
+import { type PathParameters, type PathResult, reachedMax } from './contract.ts';
 import type { PathPart } from './folds.ts';
 import { addPathTally, emptyPathTally, type PathCount, type PathTally, partsOf } from './tally.ts';
 import { nodeOfText, OTHER } from './walk.ts';
@@ -74,6 +74,18 @@ const linksOf = ({ counts }: PathTally, steps: ReturnType<typeof stepsOf>): Grou
   return [...links.values()].sort((one, other) => one.step - other.step || one.from - other.from || one.to - other.to);
 };
 
+/** Paths with each node at any step, from the patterns; not where some are not told apart. */
+const reachedOf = ({ counts, patternsOver }: PathTally): Group['reached'] => {
+  if (patternsOver > 0) return null;
+  const paths = new Map<string, number>();
+  for (const [key, count] of counts)
+    for (const text of new Set(partsOf('pattern', key))) paths.set(text, (paths.get(text) ?? 0) + count.paths);
+  return [...paths]
+    .toSorted(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
+    .slice(0, reachedMax)
+    .map(([text, count]) => ({ node: nodeOfText(text), paths: count }));
+};
+
 const groupOf = (key: GroupKey, tally: PathTally, { nodesMax, patternsMax }: PathParameters): Group => {
   const steps = stepsOf(tally, nodesMax);
   const patterns = [...tally.counts]
@@ -92,6 +104,7 @@ const groupOf = (key: GroupKey, tally: PathTally, { nodesMax, patternsMax }: Pat
       }),
     ),
     ...{ links: linksOf(tally, steps), patterns },
+    reached: reachedOf(tally),
     patternsRest: tally.paths - patterns.reduce((sum, { paths }) => sum + paths, 0),
   };
 };

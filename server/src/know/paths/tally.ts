@@ -27,6 +27,8 @@ export const emptyPathTally = (): PathTally => ({
 export const nodeCount = (step: number, text: string): string => ['node', step, text].join(BETWEEN);
 export const endedCount = (step: number, text: string): string => ['ended', step, text].join(BETWEEN);
 export const linkCount = (step: number, from: string, to: string): string => ['link', step, from, to].join(BETWEEN);
+/** A node at any step: no tally holds it, for patterns tell it; persons are asked for by it. */
+export const reachedCount = (text: string): string => ['reached', text].join(BETWEEN);
 const PATTERN = `pattern${BETWEEN}`;
 export const patternCount = (texts: readonly string[]): string => PATTERN + texts.join(BETWEEN);
 /** The parts of a key after its kind; null where it is of another kind. */

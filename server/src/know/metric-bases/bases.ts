@@ -1,17 +1,27 @@
 // What a metric takes of the answer of each question that it can be of: its figure, its line, and whose people stand behind it.
 
 import type { LifecycleResult, StickinessResult } from '../activity/contract.ts';
-import type { ChannelResult } from '../channels/contract.ts';
+import type { ChannelResult, ChannelTable } from '../channels/contract.ts';
 import type { ConcentrationResult } from '../concentration/contract.ts';
 import type { FunnelParameters, FunnelResult } from '../funnels/contract.ts';
 import type { LevelsResult } from '../levels/contract.ts';
+import type { MetricQuestion } from '../metrics/contract.ts';
 import type { NpsResult } from '../nps/contract.ts';
 import type { GroupKey } from '../questions/index.ts';
 import type { RepurchaseResult } from '../repurchase/contract.ts';
 import type { RetentionResult } from '../retention/contract.ts';
 import type { TrendsResult } from '../trends/contract.ts';
-import { everybody, type MetricBase, type ReadGroup, type Reading, ratio, shared, whole } from './base.ts';
-import type { MetricQuestion } from './contract.ts';
+import {
+  besideEverybody,
+  everybody,
+  type MetricBase,
+  type ReadGroup,
+  type Reading,
+  ratio,
+  shared,
+  whole,
+} from './base.ts';
+import { attribution, distribution, features, heatmap, paths, weakGroups } from './behaviour-bases.ts';
 import { conversionPoints, opening } from './search-bases.ts';
 
 const firstIndex = (figure: string): number => figure.charCodeAt(0) - 65;
@@ -164,30 +174,39 @@ const lifecycle: MetricBase<LifecycleResult> = {
   }),
 };
 
-/** `cac`, `new`: channels stand in the place of groups. */
+/** `cac`, `new`: channels stand in the place of groups, unless there are groups; these have all channels together. */
 const channels: MetricBase<ChannelResult> = {
   figures: /^(cac|new)$/,
-  read: ({ rows, total }, figure) => {
+  read: ({ groups, ...result }, figure) => {
     const key = (value: string | null, label: GroupKey['label']): GroupKey => ({
       ...{ segment: null, kind: 'value', value, label },
     });
     const cac = (costFen: number | null, funded: number) => (costFen === null ? null : ratio(costFen, funded));
-    const of = (each: GroupKey, row: typeof total) =>
+    const of = (each: GroupKey, row: ChannelTable['total']) =>
       figure === 'cac'
         ? whole(each, cac(row.costFen, row.funded), [], { counted: row.funded })
         : whole(each, row.newVisitors, [], { counted: row.newVisitors });
+    const tables: readonly (Pick<ChannelTable, 'total'> & { readonly key: GroupKey })[] = besideEverybody<
+      ChannelTable,
+      (typeof groups)[number]
+    >(result, groups);
     return {
       periods: [],
-      groups: [of(everybody, total), ...rows.map((row) => of(key(row.channel, row.label), row))],
+      groups:
+        groups.length > 0
+          ? tables.map((table) => of(table.key, table.total))
+          : [of(everybody, result.total), ...result.rows.map((row) => of(key(row.channel, row.label), row))],
       details: null,
     };
   },
   opens: () => ['counted'],
   opensUnits: false,
-  cell: (figure, { group, part }) =>
-    part === 'counted' && group.kind === 'value'
-      ? { group: {}, channel: group.value, figure: figure === 'cac' ? 'funded' : 'newVisitors' }
-      : null,
+  cell: (figure, { group, part }, { breakdown, segments }) => {
+    if (part !== 'counted') return null;
+    const counted = figure === 'cac' ? 'funded' : 'newVisitors';
+    if (breakdown || segments.length > 0 || group.kind === 'all') return { group, figure: counted };
+    return { group: {}, channel: group.value, figure: counted };
+  },
 };
 
 const repurchase: MetricBase<RepurchaseResult> = {
@@ -327,4 +346,5 @@ const concentration: MetricBase<ConcentrationResult> = {
 export const metricBases: Readonly<Record<MetricQuestion, MetricBase<unknown>>> = {
   ...{ trends, funnel, retention, stickiness, channels, repurchase, nps, levels, concentration, opening },
   ...{ 'conversion-points': conversionPoints, 'activity-lifecycle': lifecycle },
+  ...{ distribution, attribution, paths, 'feature-usage': features, heatmap, 'weak-groups': weakGroups },
 } as unknown as Readonly<Record<MetricQuestion, MetricBase<unknown>>>;

@@ -1,8 +1,8 @@
 // What a metric takes of the questions that search: where account opening loses people, and what turns customers into those who reach a goal.
 import type { ConversionPointParameters, ConversionPointResult, PointSearch } from '../conversion-points/contract.ts';
-import type { OpeningParameters, OpeningResult } from '../opening/contract.ts';
-import { everybody, type MetricBase, ratio, shared, whole } from './base.ts';
-import type { MetricsCell } from './contract.ts';
+import type { MetricsCell } from '../metrics/contract.ts';
+import type { OpeningParameters, OpeningResult, OpeningWorkbench } from '../opening/contract.ts';
+import { besideEverybody, type MetricBase, ratio, shared, whole } from './base.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -22,34 +22,41 @@ export const opening: MetricBase<OpeningResult, OpeningParameters> = {
     const step = stepOf(figure);
     return step === null || step < steps.length ? null : `There are ${steps.length} steps, and ${figure} is of none.`;
   },
-  read: ({ opened, total, steps, trend }, figure) => {
+  read: (result, figure) => {
+    const groups = besideEverybody<OpeningWorkbench, OpeningResult['groups'][number]>(result, result.groups);
     if (figure === 'minutes') {
-      const minutes = total.median === null ? null : total.median / MINUTE_MS;
-      return { periods: [], groups: [whole(everybody, minutes, [], { counted: opened })], details: null };
+      const minutes = ({ total }: OpeningWorkbench) => (total.median === null ? null : total.median / MINUTE_MS);
+      return {
+        periods: [],
+        groups: groups.map((group) => whole(group.key, minutes(group), [], { counted: group.opened })),
+        details: null,
+      };
     }
     const step = stepOf(figure);
-    const [from, to] = step === null ? [0, steps.length - 1] : [step - 1, step];
+    const [from, to] = step === null ? [0, result.steps.length - 1] : [step - 1, step];
     const counted = (reached: readonly number[]) => {
       const [base, passed] = [reached[from] ?? 0, reached[to] ?? 0];
       return { base, counted: figure.startsWith('lost') ? base - passed : passed };
     };
-    const all = counted(steps.map(({ reached }) => reached));
-    const values = trend.map(({ reached }) => {
-      const own = counted(reached);
-      return ratio(own.counted, own.base);
-    });
     return {
-      periods: trend.map(({ date, complete }) => ({ label: date, complete })),
-      groups: [shared(everybody, all.counted, all.base, values)],
+      periods: result.trend.map(({ date, complete }) => ({ label: date, complete })),
+      groups: groups.map(({ key, steps, trend }) => {
+        const all = counted(steps.map(({ reached }) => reached));
+        const values = trend.map(({ reached }) => {
+          const own = counted(reached);
+          return ratio(own.counted, own.base);
+        });
+        return shared(key, all.counted, all.base, values);
+      }),
       details: null,
     };
   },
   opens: (figure) =>
     figure === 'minutes' ? ['counted'] : figure === 'opened' ? ['counted', 'base'] : ['counted', 'base', 'rest'],
   opensUnits: false,
-  cell: (figure, { part }, { steps }) => {
+  cell: (figure, { group, part }, { steps }) => {
     const step = stepOf(figure);
-    const of = (number: number, kind: 'reached' | 'lost') => ({ group: {}, step: number, kind, terms: [] });
+    const of = (number: number, kind: 'reached' | 'lost') => ({ group, step: number, kind, terms: [] });
     if (step === null) return of(part === 'base' ? 0 : steps.length - 1, 'reached');
     if (part === 'base') return of(step - 1, 'reached');
     return of(step, (part === 'counted') === figure.startsWith('lost') ? 'lost' : 'reached');

@@ -1,6 +1,7 @@
 // How metrics read the answer of a question, and what is common to all questions in that.
+
+import type { MetricPart, MetricsCell, MetricsResult } from '../metrics/contract.ts';
 import { type CommonParameters, type GroupKey, shareInterval } from '../questions/index.ts';
-import type { MetricPart, MetricsCell, MetricsResult } from './contract.ts';
 
 /** What is read of an answer. */
 export type Reading = Omit<MetricsResult, 'metric' | 'opens' | 'opensUnits'>;
@@ -45,3 +46,10 @@ export const shared = (key: GroupKey, counted: number, base: number, values: rea
 
 /** The key of everybody, of questions that have no groups. */
 export const everybody: GroupKey = { segment: null, kind: 'all', value: null, label: { zh: '全部', en: 'All' } };
+
+/** Everybody, and the groups of an answer that tells of everybody apart from them; segments stand alone, as elsewhere. */
+export const besideEverybody = <Told, Group extends Told & { readonly key: GroupKey }>(
+  all: Told,
+  groups: readonly Group[],
+): readonly (Told & { readonly key: GroupKey })[] =>
+  groups.some(({ key }) => key.segment !== null) ? groups : [{ ...all, key: everybody }, ...groups];
