@@ -19,6 +19,7 @@ import type { Palette } from '../theme/palette.ts';
 import { useIsStill } from '../theme/preference.ts';
 import { usePalette } from '../theme/theme-provider.tsx';
 import { type ChartFigures, ChartTable } from './chart-table.tsx';
+import { paintedPicture } from './painted.ts';
 
 echarts.use([
   BarChart,
@@ -74,9 +75,10 @@ export const valueAxis = (palette: Palette, write: (value: number) => string): o
   axisLabel: { color: palette.textFaint, formatter: write },
 });
 
-/** The charts within a place as one PNG after the other, at twice the size; a chart without extent has no picture. */
+/** The charts and other pictures within a place as one PNG after the other, at twice the size; what has no extent has no picture. */
 export const picturesOf = (place: HTMLElement, background: string): readonly string[] =>
-  [...place.querySelectorAll<HTMLElement>('.zy-chart')].flatMap((each) => {
+  [...place.querySelectorAll<HTMLElement>('.zy-chart, [data-painted]')].flatMap((each) => {
+    if ('painted' in each.dataset) return paintedPicture(each, background) ?? [];
     const made = echarts.getInstanceByDom(each);
     return made && each.clientWidth > 0
       ? [made.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background })]

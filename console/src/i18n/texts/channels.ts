@@ -83,6 +83,13 @@ export const channelValue = {
   touchedAt: ['渠道来自 {{event}}（{{at}}）', 'Channel told by {{event}} ({{at}})'],
   openedAt: ['开户 {{at}}', 'Opened {{at}}'],
   fundedAt: ['首次入金 {{at}}', 'First deposit {{at}}'],
+  groups: ['各组的渠道', 'Channels by group'],
+  groupsHint: [
+    '每组的成本不可知（成本是全体的），其余各列都有；数字可打开到人。',
+    'What a channel costs is of everybody, so groups have no costs; figures open to their people.',
+  ],
+  ofGroup: ['下面看哪一组', 'Shown below'],
+  all: ['全部渠道', 'All channels'],
 } satisfies Words;
 
 export const channelTouch = {

@@ -65,6 +65,18 @@ export const metrics = {
   figurePass: ['第 {{number}} 步通过率', 'Passed at step {{number}}'],
   figureLost: ['第 {{number}} 步中断率', 'Broke off at step {{number}}'],
   figureTop: ['贡献最多的 {{percent}}% 客户占多少', 'What the top {{percent}} % bring'],
+  figureReach: ['走到「{{node}}」的路径占比', 'Paths that reach {{node}}'],
+  figureStep: ['第 {{number}} 步是「{{node}}」的路径占比', 'Paths with {{node}} at step {{number}}'],
+  figureLink: [
+    '第 {{number}} 步从「{{from}}」到「{{to}}」的路径占比',
+    'Paths from {{from}} to {{to}} at step {{number}}',
+  ],
+  figureCredit: ['{{channel}}：{{credit}}（{{model}}）', '{{channel}}: {{credit}} ({{model}})'],
+  figureDirect: ['直接访问', 'Direct'],
+  figureFrom: ['达到 {{number}} 及以上的占比', 'Share of {{number}} and more'],
+  figureDepth: ['读到页面 {{percent}}% 的浏览占比', 'Views that reach {{percent}} % of the page'],
+  figureOf: ['{{name}}：{{figure}}', '{{name}}: {{figure}}'],
+  figureNone: ['先得到答案，再选它的一个数', 'Ask the question first; its figures can be kept then'],
   keepAnother: ['另存为新指标', 'Keep as another metric'],
   basisEvents: ['算哪些事件', 'Events that count'],
   basisSubject: ['读事件的哪个属性', 'What is read of an event'],
@@ -109,6 +121,35 @@ export const metricFigure = {
   support: ['做到转换点的占比', 'Share at the conversion point'],
   lift: ['转换点提升倍数', 'Lift of the conversion point'],
   short: ['离转换点差一点的客户', 'Customers short of the conversion point'],
+  median: ['中位数', 'Median'],
+  mean: ['平均', 'Mean'],
+  p90: ['90 分位', '90th percentile'],
+  breadth: ['人均使用功能数', 'Features of an active customer'],
+  clickers: ['点击过的访客占比', 'Visitors who clicked'],
+  rate: ['达成率', 'Share that reaches it'],
+  weak: ['弱势客群中的客户', 'Customers in weak groups'],
+  weak_share: ['弱势客群中的客户占比', 'Share of customers in weak groups'],
+  affected: ['影响最大的客群的影响人数', 'Affected of the group that affects most'],
+  found: ['已确认的弱势客群数', 'Weak groups confirmed'],
+} as const satisfies Words;
+
+/** Figures of a feature or an element of a page. */
+export const metricFigureOf = {
+  adoption: ['渗透率', 'Adoption'],
+  repeat: ['重复使用率', 'Used again on another day'],
+  users: ['使用人数', 'Users'],
+  uses: ['人均次数', 'Uses of a user'],
+  days: ['人均使用天数', 'Days of a user'],
+  part: ['点击占比', 'Share of clicks'],
+  rate: ['点击过的访客占比', 'Visitors who clicked it'],
+  clicks: ['点击次数', 'Clicks'],
+} as const satisfies Words;
+
+/** What attribution gives a channel. */
+export const metricCredit = {
+  share: ['转化占比', 'share of conversions'],
+  conversions: ['转化数', 'conversions'],
+  value: ['价值', 'value'],
 } as const satisfies Words;
 
 export const metricUnit = {
@@ -142,6 +183,12 @@ export const metricQuestion = {
   opening: ['开户工作台', 'Opening workbench'],
   'conversion-points': ['量质转换点', 'Conversion points'],
   'activity-lifecycle': ['活跃构成', 'Lifecycle of active customers'],
+  distribution: ['分布', 'Distribution'],
+  attribution: ['归因', 'Attribution'],
+  paths: ['路径', 'Paths'],
+  'feature-usage': ['功能使用', 'Feature usage'],
+  heatmap: ['热力图', 'Heatmap'],
+  'weak-groups': ['弱势客群', 'Weak groups'],
 } as const satisfies Words;
 
 export const metricPart = {

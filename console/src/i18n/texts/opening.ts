@@ -103,6 +103,21 @@ export const opening = {
   failures: ['失败 {{count}} 次', 'failed {{count}} times'],
   again: ['回头重做 {{count}} 次', 'earlier steps again {{count}} times'],
   stayed: ['停在这里 {{time}}', 'Stayed here for {{time}}'],
+  groups: ['分组并排', 'Groups side by side'],
+  groupsHint: [
+    '虚线是全体。薄弱人群只在全体和整个分群里搜索，细分的每个取值不搜索。',
+    'The dashed line is everybody. Who falls behind is searched for among everybody and in whole segments, not in values of the breakdown.',
+  ],
+  ofGroup: ['下面看哪一组', 'Shown below'],
+  notSearched: ['这一组不搜索薄弱人群', 'Not searched for who falls behind'],
+} satisfies Words;
+
+/** What the table of groups says of each step. */
+export const openingGroupFigure = {
+  first: ['总转化率', 'From the first step'],
+  pass: ['上步通过率', 'From the step before'],
+  lost: ['流失', 'Lost'],
+  time: ['耗时中位', 'Median time'],
 } satisfies Words;
 
 export const openingCause = {

@@ -138,6 +138,15 @@ export const weak = {
   ],
   eventsRead: ['读了 {{count}} 条事件', '{{count}} events read'],
   times: ['{{count}} 次', '{{count}} times'],
+  searches: ['各组的搜索', 'Searches side by side'],
+  searchesHint: [
+    '每组单独搜索，并按并排的组数收紧检验；点组名看它的结果。',
+    'Each group is searched by itself, corrected for how many stand side by side; choose one to see what it found.',
+  ],
+  ofSearch: ['下面看哪一组', 'Shown below'],
+  confirmed: ['已确认客群', 'Groups confirmed'],
+  inWeak: ['在弱势客群中的客户', 'Customers in weak groups'],
+  worst: ['影响最大的客群', 'What affects most'],
 } satisfies Words;
 
 export const weakKind = {

@@ -1,6 +1,6 @@
 // The Boston matrix of channels: flow potential across, business contribution up, the bubble its cost; cut lines that move, and what to do
 // with each class.
-import type { ChannelParameters, ChannelResult, ChannelRow } from '@contracts/know/channels/contract.ts';
+import type { ChannelParameters, ChannelRow, ChannelTable } from '@contracts/know/channels/contract.ts';
 import { Button, InputNumber, Slider, Tag } from 'antd';
 import { useMemo } from 'react';
 import { useBilingual, useText } from '../../i18n/index.ts';
@@ -20,10 +20,11 @@ const contributionOf = (row: ChannelRow, by: ChannelParameters['contribution']):
 const sizeOf = (costFen: number, largest: number): number => 12 + 44 * Math.sqrt(largest === 0 ? 0 : costFen / largest);
 
 interface MatrixProps {
-  readonly result: ChannelResult;
+  readonly result: ChannelTable;
   readonly asked: ChannelParameters;
   readonly onChange: (part: Partial<ChannelParameters>) => void;
-  readonly onOpen: (row: ChannelRow) => void;
+  /** Null: what is summed up has no one group to ask for. */
+  readonly onOpen: ((row: ChannelRow) => void) | null;
 }
 
 const useMatrixOption = ({ result, asked }: Pick<MatrixProps, 'result' | 'asked'>, rows: readonly ChannelRow[]) => {
@@ -112,7 +113,7 @@ export function Matrix(props: MatrixProps) {
         label={text('channelValue.matrix')}
         onChoose={(data) => {
           const row = rows[(data as { readonly row?: number }).row ?? -1];
-          if (row) onOpen(row);
+          if (row) onOpen?.(row);
         }}
       />
       <div className="zy-grid" style={{ gridTemplateColumns: '1fr 1fr' }}>

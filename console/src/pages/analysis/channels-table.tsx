@@ -1,5 +1,5 @@
 // Channels in three layers and with their cost, each with its campaigns.
-import type { ChannelCell, ChannelResult, ChannelRow } from '@contracts/know/channels/contract.ts';
+import type { ChannelCell, ChannelRow, ChannelTable } from '@contracts/know/channels/contract.ts';
 import { Table, type TableColumnsType, Tag } from 'antd';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -26,7 +26,7 @@ const linesOf = (rows: readonly ChannelRow[]): readonly Line[] =>
   });
 
 /** What fills the cells. */
-const useCells = (onOpen: OpenCell<ChannelCell>) => {
+const useCells = (onOpen: OpenCell<ChannelCell> | null) => {
   const text = useText();
   const say = useBilingual();
   const format = useFormat();
@@ -39,17 +39,20 @@ const useCells = (onOpen: OpenCell<ChannelCell>) => {
     ) : (
       <Figure
         shown={shown}
-        onOpen={() => {
-          const cell = {
-            group: { segment: null, kind: 'all' as const, value: null },
-            channel: line.row.channel,
-            figure,
-          };
-          onOpen(
-            line.campaign === undefined ? cell : { ...cell, campaign: line.campaign },
-            `${nameOf(line)} · ${title}`,
-          );
-        }}
+        onOpen={
+          onOpen &&
+          (() => {
+            const cell = {
+              group: { segment: null, kind: 'all' as const, value: null },
+              channel: line.row.channel,
+              figure,
+            };
+            onOpen(
+              line.campaign === undefined ? cell : { ...cell, campaign: line.campaign },
+              `${nameOf(line)} · ${title}`,
+            );
+          })
+        }
       />
     );
   const counted = (figure: 'visitors' | 'newVisitors' | 'registered' | 'opened' | 'funded') => ({
@@ -95,12 +98,13 @@ const useCells = (onOpen: OpenCell<ChannelCell>) => {
   return { nameOf, counted, kept, plain, whole, verdict };
 };
 
-export function ChannelTable({
+export function ChannelLayers({
   result,
   onOpen,
 }: {
-  readonly result: ChannelResult;
-  readonly onOpen: OpenCell<ChannelCell>;
+  readonly result: ChannelTable;
+  /** Null: what is summed up has no one group to ask for. */
+  readonly onOpen: OpenCell<ChannelCell> | null;
 }) {
   const text = useText();
   const format = useFormat();

@@ -3,14 +3,18 @@ import {
   type ChannelCell,
   type ChannelParameters,
   type ChannelResult,
+  type ChannelTable,
   type ChannelTrace,
   channelEndpoints,
 } from '@contracts/know/channels/contract.ts';
+import type { EventMatcher } from '@contracts/know/timelines/contract.ts';
 import { Alert } from 'antd';
+import { useState } from 'react';
 import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
+import { ChannelGroups } from './channels-groups.tsx';
 import { Matrix } from './channels-matrix.tsx';
 import {
   channelsMissing,
@@ -20,17 +24,21 @@ import {
   newChannelsOfEverybody,
   readChannels,
 } from './channels-model.ts';
-import { ChannelTable } from './channels-table.tsx';
-import { PopulationField, useSeesWholeFirm } from './customers-field.tsx';
+import { ChannelLayers } from './channels-table.tsx';
+import { useSeesWholeFirm } from './customers-field.tsx';
+import { GroupSelect } from './figure.tsx';
+import { groupId, openInGroup, useGroupName, withEverybody } from './groups.ts';
 import { NumberOption } from './number-option.tsx';
 import { ChoiceOption } from './option.tsx';
 import { type PlanWords, usePlanWords } from './plan-words.ts';
+import { useBreakdownChoices } from './question-fields.tsx';
 import { type OpenCell, QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
-import { DaysSection, useSectionNames } from './shared-sections.tsx';
+import { DaysSection, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { useQuestion } from './use-question.ts';
 
 const wires = wiresOf(channelEndpoints);
+const anyEvent: EventMatcher = [{ event: null }];
 
 interface FieldProps {
   readonly value: ChannelParameters;
@@ -102,6 +110,33 @@ function MatrixFields({ value, onChange }: FieldProps) {
   );
 }
 
+function Headline({
+  group,
+  before,
+  costsApply,
+}: {
+  readonly group: ChannelTable;
+  readonly before: ChannelTable | undefined;
+  readonly costsApply: boolean;
+}) {
+  const text = useText();
+  const format = useFormat();
+  const { total } = group;
+  const tile = (name: 'newVisitors' | 'opened' | 'funded') => ({
+    ...{ label: text(`channelValue.${name}`), value: format.count(total[name]) },
+    ...(before ? { note: text('analysis.was', { value: format.count(before.total[name]) }) } : {}),
+  });
+  const cost = {
+    ...{ label: text('channelValue.cost'), value: format.moneyShort(total.costFen) },
+    ...(costsApply
+      ? before
+        ? { note: text('analysis.was', { value: format.moneyShort(before.total.costFen) }) }
+        : {}
+      : { note: text('channelValue.costNone') }),
+  };
+  return <Tiles tiles={[tile('newVisitors'), tile('opened'), tile('funded'), cost]} />;
+}
+
 export function ChannelAnswer(props: {
   readonly result: ChannelResult;
   readonly comparison: ChannelResult | null;
@@ -111,38 +146,44 @@ export function ChannelAnswer(props: {
 }) {
   const text = useText();
   const say = useBilingual();
-  const format = useFormat();
+  const nameOf = useGroupName();
   const { result, comparison, onOpen } = props;
-  const { total, costsApply, lifetimeComputed } = result;
-  const tile = (name: 'newVisitors' | 'opened' | 'funded') => ({
-    ...{ label: text(`channelValue.${name}`), value: format.count(total[name]) },
-    ...(comparison ? { note: text('analysis.was', { value: format.count(comparison.total[name]) }) } : {}),
-  });
-  const cost = {
-    ...{ label: text('channelValue.cost'), value: format.moneyShort(total.costFen) },
-    ...(costsApply
-      ? comparison
-        ? { note: text('analysis.was', { value: format.moneyShort(comparison.total.costFen) }) }
-        : {}
-      : { note: text('channelValue.costNone') }),
-  };
+  const [id, setId] = useState('');
+  const groups = withEverybody<ChannelTable>(result, result.groups);
+  const before = comparison ? withEverybody<ChannelTable>(comparison, comparison.groups) : [];
+  const group = groups.find(({ key }) => groupId(key) === id) ?? groups[0];
+  if (!group) return null;
+  const openIn = openInGroup(onOpen, nameOf);
+  const open = openIn(group.key);
+  const isWhole = group === groups[0];
+  const costsApply = result.costsApply && isWhole;
   return (
     <>
-      <Tiles tiles={[tile('newVisitors'), tile('opened'), tile('funded'), cost]} />
+      {groups.length > 1 && <ChannelGroups {...{ groups, openIn }} />}
+      {groups.length > 1 && (
+        <div className="zy-row">
+          <span className="zy-soft">{text('channelValue.ofGroup')}</span>
+          <GroupSelect groups={groups} value={groupId(group.key)} onChange={setId} />
+        </div>
+      )}
+      <Headline {...{ group, costsApply }} before={before.find(({ key }) => groupId(key) === groupId(group.key))} />
       {!costsApply && <Alert showIcon type="info" title={text('channelValue.costsNone')} />}
       <Matrix
-        {...props}
-        onOpen={({ channel, label }) =>
-          onOpen(
-            { group: { segment: null, kind: 'all', value: null }, channel, figure: 'newVisitors' },
-            `${say(label)} · ${text('channelValue.newVisitors')}`,
-          )
+        {...{ asked: props.asked, onChange: props.onChange }}
+        result={group}
+        onOpen={
+          open &&
+          (({ channel, label }) =>
+            open(
+              { group: { segment: null, kind: 'all', value: null }, channel, figure: 'newVisitors' },
+              `${say(label)} · ${text('channelValue.newVisitors')}`,
+            ))
         }
       />
       <Panel title={text('channelValue.table')} flush>
-        <ChannelTable result={result} onOpen={onOpen} />
+        <ChannelLayers result={group} onOpen={open} />
         <p className="zy-faint zy-note">{text('channelValue.tableHint')}</p>
-        {!lifetimeComputed && <p className="zy-faint zy-note">{text('channelValue.lifetimeNone')}</p>}
+        {!result.lifetimeComputed && <p className="zy-faint zy-note">{text('channelValue.lifetimeNone')}</p>}
       </Panel>
     </>
   );
@@ -197,20 +238,18 @@ export function ChannelValue() {
   const { parameters, today } = question;
   const change = (part: Partial<ChannelParameters>) => question.set({ ...parameters, ...part });
   const edited = { value: parameters, onChange: change };
+  const { nameOf } = useBreakdownChoices(words, anyEvent);
   const sections = [
     {
       key: 'days',
       name: names.days,
-      content: (
-        <DaysSection {...edited} today={today} hint={text('channelValue.rangeHint')}>
-          <PopulationField {...edited} />
-        </DaysSection>
-      ),
+      content: <DaysSection {...edited} today={today} hint={text('channelValue.rangeHint')} />,
     },
+    { key: 'groups', name: names.groups, content: <GroupsSection {...edited} words={words} matcher={anyEvent} /> },
     { key: 'touch', name: text('channelValue.sectionTouch'), content: <TouchFields {...edited} /> },
     { key: 'matrix', name: text('channelValue.sectionMatrix'), content: <MatrixFields {...edited} /> },
   ];
-  const speech = { text, words, quoted: quotedIn(which), breakdownName: () => '' };
+  const speech = { text, words, quoted: quotedIn(which), breakdownName: nameOf };
   return (
     <QuestionPage
       code="channels"
@@ -218,7 +257,7 @@ export function ChannelValue() {
       description={text('channelValue.description')}
       startHint={text('channelValue.startHint')}
       {...{ wires, question, words, sections }}
-      open={['days', 'touch']}
+      open={['days', 'groups', 'touch']}
       sentence={channelsSentence(speech, parameters)}
       missingOf={channelsMissing}
       templates={channelTemplates}

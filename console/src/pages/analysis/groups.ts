@@ -26,3 +26,25 @@ export const useGroupName = (): ((key: GroupKey) => string) => {
     [say],
   );
 };
+
+/** Everybody, as a group beside others. */
+const everybody: GroupKey = { segment: null, kind: 'all', value: null, label: { zh: '全部', en: 'All' } };
+
+/** Everybody and the groups of an answer that tells of everybody apart from them. */
+export const withEverybody = <Told extends object>(
+  all: Told,
+  groups: readonly (Told & { readonly key: GroupKey })[],
+): readonly (Told & { readonly key: GroupKey })[] => [{ ...all, key: everybody }, ...groups];
+
+/** Opens figures of a group; null for what is summed up. Titles say the group, unless it is everybody. */
+export const openInGroup =
+  <Cell extends { readonly group: AskedGroup }>(
+    onOpen: (cell: Cell, title: string) => void,
+    nameOf: (key: GroupKey) => string,
+  ) =>
+  (key: GroupKey): ((cell: Cell, title: string) => void) | null => {
+    if (!groupIsOpenable(key)) return null;
+    const isWhole = key.segment === null && key.kind === 'all';
+    return (cell, title) =>
+      onOpen({ ...cell, group: askedGroupOf(key) }, isWhole ? title : `${nameOf(key)} · ${title}`);
+  };

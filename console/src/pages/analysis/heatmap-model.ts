@@ -85,3 +85,5 @@ export const densityOf = (clicks: number, most: number): number => (most === 0 ?
 
 /** From cool to hot, readable on light and dark pictures alike. */
 export const heatColour = (density: number): string => `hsl(${Math.round(215 - 215 * density)} 90% 50%)`;
+/** Fields with few clicks let more of the page through. */
+export const heatOpacity = (density: number): number => 0.35 + 0.65 * density;

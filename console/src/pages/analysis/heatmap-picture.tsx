@@ -7,10 +7,10 @@ import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { askedGroupOf, groupIsOpenable } from './groups.ts';
-import { densityOf, type HeatmapGroup, heatColour } from './heatmap-model.ts';
+import { densityOf, type HeatmapGroup, heatColour, heatOpacity } from './heatmap-model.ts';
+import { linedDepths, useHeatPainting, PAGE_WIDTH as WIDTH } from './heatmap-painting.ts';
 import type { OpenCell } from './question-page.tsx';
 
-const WIDTH = 1_000;
 /** A page whose size nobody told. */
 const UNKNOWN_SIZE = { width: 390, height: 844 };
 
@@ -33,19 +33,17 @@ const useLocalPicture = () => {
 /** How far views reach, as lines across the page. */
 function DepthLines({ group, height }: { readonly group: HeatmapGroup; readonly height: number }) {
   const format = useFormat();
-  return group.reached
-    .filter(({ depth }) => depth > 0 && depth < 100 && depth % 20 === 0)
-    .map(({ depth, share }) => {
-      const y = (height * depth) / 100;
-      return (
-        <g key={depth}>
-          <line x1={0} x2={WIDTH} y1={y} y2={y} className="zy-heat-line" />
-          <text x={WIDTH - 8} y={y - 8} textAnchor="end" className="zy-heat-label">
-            {`${depth}% · ${format.share(share, 0)}`}
-          </text>
-        </g>
-      );
-    });
+  return linedDepths(group).map(({ depth, share }) => {
+    const y = (height * depth) / 100;
+    return (
+      <g key={depth}>
+        <line x1={0} x2={WIDTH} y1={y} y2={y} className="zy-heat-line" />
+        <text x={WIDTH - 8} y={y - 8} textAnchor="end" className="zy-heat-label">
+          {`${depth}% · ${format.share(share, 0)}`}
+        </text>
+      </g>
+    );
+  });
 }
 
 export function HeatmapPicture(props: {
@@ -63,6 +61,7 @@ export function HeatmapPicture(props: {
   const height = (WIDTH * size.height) / size.width;
   const [across, down] = [WIDTH / columns, height / rows];
   const most = Math.max(0, ...group.fields.map(({ clicks }) => clicks));
+  const place = useHeatPainting({ group, columns, rows, strength, height });
   const open = (column: number, row: number, clicks: number) =>
     onOpen(
       { kind: 'field', group: askedGroupOf(group.key), column, row },
@@ -109,7 +108,7 @@ export function HeatmapPicture(props: {
           </span>
         )}
       </div>
-      <div className="zy-heat" style={{ aspectRatio: `${size.width} / ${size.height}` }}>
+      <div ref={place} data-painted className="zy-heat" style={{ aspectRatio: `${size.width} / ${size.height}` }}>
         {picture.address !== null && <img src={picture.address} alt={text('heatmap.pictureOf')} />}
         <svg
           viewBox={`0 0 ${WIDTH} ${height}`}
@@ -127,7 +126,7 @@ export function HeatmapPicture(props: {
                 height={down}
                 rx={across / 6}
                 fill={heatColour(densityOf(clicks, most))}
-                fillOpacity={0.35 + 0.65 * densityOf(clicks, most)}
+                fillOpacity={heatOpacity(densityOf(clicks, most))}
                 {...(groupIsOpenable(group.key) ? { onClick: () => open(column, row, clicks) } : {})}
               >
                 <title>

@@ -1,5 +1,10 @@
 // The answer of the workbench in its four steps: the funnel, who falls behind, why, and a change measured again.
-import type { OpeningCell, OpeningParameters, OpeningResult } from '@contracts/know/opening/contract.ts';
+import type {
+  OpeningCell,
+  OpeningParameters,
+  OpeningResult,
+  OpeningWorkbench,
+} from '@contracts/know/opening/contract.ts';
 import { Alert, Select, Table } from 'antd';
 import { useMemo, useState } from 'react';
 import { useBilingual, useText } from '../../i18n/index.ts';
@@ -9,6 +14,9 @@ import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart
 import type { ChartFigures } from '../../ui/chart-table.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
+import { GroupSelect } from './figure.tsx';
+import { groupId, openInGroup, useGroupName, withEverybody } from './groups.ts';
+import { OpeningGroups } from './opening-groups.tsx';
 import { CauseTable, ChangeTable, FindingTable, FunnelTable } from './opening-tables.tsx';
 import { OpeningTrend } from './opening-trend.tsx';
 import { type OpeningWords, shownP, useOpeningWords } from './opening-words.ts';
@@ -16,14 +24,14 @@ import type { PlanWords } from './plan-words.ts';
 import type { OpenCell } from './question-page.tsx';
 
 interface PartProps {
-  readonly result: OpeningResult;
+  readonly result: OpeningWorkbench;
   readonly names: OpeningWords;
 }
 
-function Headline({ result, before, names }: PartProps & { readonly before: OpeningResult | null }) {
+function Headline({ result, before, names }: PartProps & { readonly before: OpeningWorkbench | undefined }) {
   const text = useText();
   const format = useFormat();
-  const rate = ({ visitors, opened }: OpeningResult) => (visitors === 0 ? null : opened / visitors);
+  const rate = ({ visitors, opened }: OpeningWorkbench) => (visitors === 0 ? null : opened / visitors);
   const { total } = result;
   return (
     <Tiles
@@ -178,21 +186,22 @@ function Divided({ result, names, asked }: PartProps & { readonly asked: Opening
   );
 }
 
-export function OpeningAnswer(props: {
-  readonly result: OpeningResult;
-  readonly comparison: OpeningResult | null;
-  readonly asked: OpeningParameters;
-  readonly words: PlanWords;
-  readonly onOpen: OpenCell<OpeningCell>;
-}) {
+/** The four steps of one group; groups of a breakdown are not searched. */
+function Workbench(
+  props: PartProps & {
+    readonly before: OpeningWorkbench | undefined;
+    readonly isSearched: boolean;
+    readonly asked: OpeningParameters;
+    readonly onOpen: OpenCell<OpeningCell> | null;
+  },
+) {
   const text = useText();
-  const { result, asked, onOpen } = props;
-  const names = useOpeningWords(props.words, asked);
+  const { result, names, asked, onOpen, isSearched } = props;
   const parts = { result, names };
   return (
     <>
-      <Headline {...parts} before={props.comparison} />
-      <Worst {...parts} />
+      <Headline {...parts} before={props.before} />
+      {isSearched && <Worst {...parts} />}
       <Panel title={text('opening.stepOne')} flush>
         <FunnelTable {...parts} onOpen={onOpen} />
         <p className="zy-faint zy-note">{text('opening.funnelHint')}</p>
@@ -219,6 +228,47 @@ export function OpeningAnswer(props: {
           <p className="zy-soft">{text('opening.changeNone')}</p>
         )}
       </Panel>
+    </>
+  );
+}
+
+export function OpeningAnswer(props: {
+  readonly result: OpeningResult;
+  readonly comparison: OpeningResult | null;
+  readonly asked: OpeningParameters;
+  readonly words: PlanWords;
+  readonly onOpen: OpenCell<OpeningCell>;
+}) {
+  const text = useText();
+  const nameOf = useGroupName();
+  const { result, comparison, asked, onOpen } = props;
+  const names = useOpeningWords(props.words, asked);
+  const [id, setId] = useState('');
+  const groups = withEverybody<OpeningWorkbench>(result, result.groups);
+  const before = comparison ? withEverybody<OpeningWorkbench>(comparison, comparison.groups) : [];
+  const group = groups.find(({ key }) => groupId(key) === id) ?? groups[0];
+  if (!group) return null;
+  const { key } = group;
+  const openIn = openInGroup(onOpen, nameOf);
+  const several = groups.length > 1;
+  return (
+    <>
+      {several && <OpeningGroups {...{ groups, before, names, openIn }} />}
+      {several && (
+        <div className="zy-row">
+          <span className="zy-soft">{text('opening.ofGroup')}</span>
+          <GroupSelect groups={groups} value={groupId(key)} onChange={setId} />
+          {key.kind !== 'all' && <span className="zy-faint">{text('opening.notSearched')}</span>}
+        </div>
+      )}
+      <Workbench
+        key={groupId(key)}
+        {...{ names, asked }}
+        result={group}
+        before={before.find((each) => groupId(each.key) === groupId(key))}
+        isSearched={key.kind === 'all'}
+        onOpen={openIn(key)}
+      />
     </>
   );
 }

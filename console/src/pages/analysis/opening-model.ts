@@ -13,7 +13,7 @@ import {
   shape,
   whole,
 } from './question-address.ts';
-import { type Speech, who } from './sentences.ts';
+import { ends, type Speech, who } from './sentences.ts';
 import type { Template } from './templates.ts';
 
 export const openingDimensionsMax = 8;
@@ -83,7 +83,8 @@ export const openingSentence = (speech: Speech, opening: OpeningParameters): str
     ...{ from: opening.range.from, to: addDays(opening.range.to, -1), who: who(speech, opening) },
     ...{ days: opening.windowDays, count: opening.steps.length, dimensions: opening.dimensions.length },
   });
-  return opening.changedOn === undefined ? said : `${said}${text('opening.sentenceChange', { on: opening.changedOn })}`;
+  const change = opening.changedOn === undefined ? '' : text('opening.sentenceChange', { on: opening.changedOn });
+  return `${said}${change}${ends(speech, opening)}`;
 };
 
 export const openingTemplates: readonly Template<OpeningParameters>[] = [

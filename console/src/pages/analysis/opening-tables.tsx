@@ -1,5 +1,5 @@
 // The tables of the workbench: the funnel with its times, findings, hypotheses, funnels by group, and the change.
-import type { OpeningCell, OpeningFinding, OpeningResult } from '@contracts/know/opening/contract.ts';
+import type { OpeningCell, OpeningFinding, OpeningWorkbench } from '@contracts/know/opening/contract.ts';
 import { Table } from 'antd';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -8,9 +8,10 @@ import { type OpeningWords, shownP } from './opening-words.ts';
 import type { OpenCell } from './question-page.tsx';
 
 interface TableProps {
-  readonly result: OpeningResult;
+  readonly result: OpeningWorkbench;
   readonly names: OpeningWords;
-  readonly onOpen: OpenCell<OpeningCell>;
+  /** Null: what is summed up has no one group to ask for. */
+  readonly onOpen: OpenCell<OpeningCell> | null;
 }
 
 const right = { align: 'right' as const };
@@ -34,7 +35,7 @@ export function FunnelTable({ result, names, onOpen }: TableProps) {
     ) : (
       <Figure
         shown={format.count(count)}
-        onOpen={() => onOpen(openingCellOf(row.step, kind), `${row.name} · ${words}`)}
+        onOpen={onOpen && (() => onOpen(openingCellOf(row.step, kind), `${row.name} · ${words}`))}
       />
     );
   return (
@@ -84,8 +85,13 @@ export function FunnelTable({ result, names, onOpen }: TableProps) {
                 <span title={reason}>{names.reasonName(reason)}</span>{' '}
                 <Figure
                   shown={format.count(customers)}
-                  onOpen={() =>
-                    onOpen(openingCellOf(row.step, 'failed', { reason }), `${row.name} · ${names.reasonName(reason)}`)
+                  onOpen={
+                    onOpen &&
+                    (() =>
+                      onOpen(
+                        openingCellOf(row.step, 'failed', { reason }),
+                        `${row.name} · ${names.reasonName(reason)}`,
+                      ))
                   }
                 />
               </div>
@@ -105,7 +111,7 @@ export function FindingTable({ result, names, onOpen }: TableProps) {
     return (
       <Figure
         shown={format.count(row.customers - row.passed)}
-        onOpen={() => onOpen(openingCellOf(row.step, 'lost', { terms }), title)}
+        onOpen={onOpen && (() => onOpen(openingCellOf(row.step, 'lost', { terms }), title))}
       />
     );
   };
@@ -156,7 +162,7 @@ export function FindingTable({ result, names, onOpen }: TableProps) {
 export function CauseTable({ result, names, onOpen }: TableProps) {
   const text = useText();
   const format = useFormat();
-  type Row = OpeningResult['causes'][number];
+  type Row = OpeningWorkbench['causes'][number];
   return (
     <Table<Row>
       size="small"
@@ -179,11 +185,13 @@ export function CauseTable({ result, names, onOpen }: TableProps) {
           render: (_, { step, cause, customers, share }) => (
             <Figure
               shown={`${format.share(share)} (${format.count(customers)})`}
-              onOpen={() =>
-                onOpen(
-                  openingCellOf(step, 'cause', { cause }),
-                  `${names.stepName(step)} · ${text(`openingCause.${cause}`)}`,
-                )
+              onOpen={
+                onOpen &&
+                (() =>
+                  onOpen(
+                    openingCellOf(step, 'cause', { cause }),
+                    `${names.stepName(step)} · ${text(`openingCause.${cause}`)}`,
+                  ))
               }
             />
           ),
@@ -204,7 +212,7 @@ export function ChangeTable({
   change,
   names,
 }: {
-  readonly change: NonNullable<OpeningResult['change']>;
+  readonly change: NonNullable<OpeningWorkbench['change']>;
   readonly names: OpeningWords;
 }) {
   const text = useText();

@@ -1,5 +1,5 @@
 // How many of those who begin open an account, by when they began.
-import type { OpeningResult } from '@contracts/know/opening/contract.ts';
+import type { OpeningWorkbench } from '@contracts/know/opening/contract.ts';
 import { useMemo } from 'react';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
@@ -11,7 +11,7 @@ import { lineOverUnits } from '../../ui/unit-states.ts';
 import { useUnitStates, useUnitWords } from '../../ui/use-unit-states.ts';
 import { useAnnotationMarks } from '../dashboards/use-annotations.ts';
 
-export function OpeningTrend({ result }: { readonly result: OpeningResult }) {
+export function OpeningTrend({ result }: { readonly result: OpeningWorkbench }) {
   const text = useText();
   const format = useFormat();
   const palette = usePalette();

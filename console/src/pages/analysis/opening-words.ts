@@ -1,5 +1,5 @@
 // What steps, groups and times of the workbench are called.
-import type { OpeningFinding, OpeningParameters, OpeningResult } from '@contracts/know/opening/contract.ts';
+import type { OpeningFinding, OpeningParameters, OpeningWorkbench } from '@contracts/know/opening/contract.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import type { PlanWords } from './plan-words.ts';
@@ -30,7 +30,7 @@ export const useOpeningWords = (words: PlanWords, asked: OpeningParameters) => {
       )
       .join(' · ');
   const time = (ms: number | null): string => format.duration(ms === null ? null : ms / 1_000);
-  const spread = ({ count, median, p90 }: OpeningResult['total']): string =>
+  const spread = ({ count, median, p90 }: OpeningWorkbench['total']): string =>
     count === 0 ? '–' : `${time(median)} / ${time(p90)}`;
   const reasonName = (code: string): string => text.code('openingReason', code);
   return { stepName, dimensionName, groupName, reasonName, time, spread };

@@ -4,7 +4,7 @@ import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { PopulationField, useSeesWholeFirm } from './customers-field.tsx';
+import { useSeesWholeFirm } from './customers-field.tsx';
 import { newFunnel } from './model.ts';
 import { NumberOption } from './number-option.tsx';
 import { OpeningAnswer } from './opening-answer.tsx';
@@ -20,9 +20,10 @@ import {
 import { useOpeningWords } from './opening-words.ts';
 import { Option } from './option.tsx';
 import { type PlanWords, usePlanWords } from './plan-words.ts';
+import { useBreakdownChoices } from './question-fields.tsx';
 import { QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
-import { DaysSection, EventsOption, useSectionNames } from './shared-sections.tsx';
+import { DaysSection, EventsOption, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { StepsEditor } from './steps-editor.tsx';
 import { useQuestion } from './use-question.ts';
 
@@ -167,20 +168,21 @@ export function Opening() {
   const { parameters, today } = question;
   const change = (part: Partial<OpeningParameters>) => question.set({ ...parameters, ...part });
   const edited = { value: parameters, onChange: change };
+  const begun = parameters.steps[0]?.events ?? [];
+  const { nameOf } = useBreakdownChoices(words, begun);
   const sections = [
     {
       key: 'days',
       name: names.days,
       content: (
-        <DaysSection {...edited} today={today} hint={text('opening.rangeHint')} unitHint={text('opening.unitHint')}>
-          <PopulationField {...edited} />
-        </DaysSection>
+        <DaysSection {...edited} today={today} hint={text('opening.rangeHint')} unitHint={text('opening.unitHint')} />
       ),
     },
+    { key: 'groups', name: names.groups, content: <GroupsSection {...edited} words={words} matcher={begun} /> },
     { key: 'divide', name: text('opening.sectionDivide'), content: <DivideFields {...edited} words={words} /> },
     { key: 'steps', name: text('opening.sectionSteps'), content: <StepsFields {...edited} words={words} /> },
   ];
-  const speech = { text, words, quoted: quotedIn(which), breakdownName: () => '' };
+  const speech = { text, words, quoted: quotedIn(which), breakdownName: nameOf };
   return (
     <QuestionPage
       code="opening"
@@ -188,7 +190,7 @@ export function Opening() {
       description={text('opening.description')}
       startHint={text('opening.startHint')}
       {...{ wires, question, words, sections }}
-      open={['days', 'divide']}
+      open={['days', 'groups', 'divide']}
       sentence={openingSentence(speech, parameters)}
       missingOf={openingMissing}
       templates={openingTemplates}

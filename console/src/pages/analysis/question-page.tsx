@@ -59,7 +59,8 @@ export const wiresOf = <E extends Endpoints>(
 /** Questions whose figures the console keeps as metrics. */
 const keepableQuestions: readonly KeptQuestion['question'][] = [
   ...(['trends', 'funnel', 'retention', 'stickiness', 'channels', 'opening', 'conversion-points'] as const),
-  'activity-lifecycle',
+  ...(['activity-lifecycle', 'distribution', 'attribution', 'paths', 'feature-usage', 'heatmap'] as const),
+  'weak-groups',
 ];
 
 /** Opens the people of a figure, under a title. */
@@ -145,7 +146,12 @@ export function QuestionPage<Asked extends { readonly population: object }, Resu
           pin={
             <>
               <PinButton title={props.title} pinned={pinned} disabled={missing.length > 0} />
-              {keepable && <KeepMetricButton kept={{ question: keepable, parameters }} disabled={missing.length > 0} />}
+              {keepable && (
+                <KeepMetricButton
+                  kept={{ question: keepable, parameters, result: asking.answer?.result }}
+                  disabled={missing.length > 0}
+                />
+              )}
             </>
           }
         />

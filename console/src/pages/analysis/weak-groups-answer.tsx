@@ -1,9 +1,11 @@
 // The answer of weak groups: the group that costs most, all groups with their tests, and what those who stay do otherwise.
+import type { GroupKey } from '@contracts/know/questions/contract.ts';
 import type {
   WeakGroup,
   WeakGroupCell,
   WeakGroupParameters,
   WeakGroupResult,
+  WeakGroupSearch,
 } from '@contracts/know/weak-groups/contract.ts';
 import { Alert, Table, Tag } from 'antd';
 import { useState } from 'react';
@@ -11,7 +13,9 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { Tiles } from '../value/frame.tsx';
-import { Figure } from './figure.tsx';
+import { Figure, GroupSelect } from './figure.tsx';
+import { GroupName } from './group-name.tsx';
+import { groupId, openInGroup, useGroupName, withEverybody } from './groups.ts';
 import type { PlanWords } from './plan-words.ts';
 import type { OpenCell } from './question-page.tsx';
 import { ContrastTable, Lacks } from './weak-groups-contrast.tsx';
@@ -45,7 +49,13 @@ const useGroupWords = (words: PlanWords, asked: WeakGroupParameters) => {
   return { nameOf, groupName };
 };
 
-function Headline({ result, before }: { readonly result: WeakGroupResult; readonly before: WeakGroupResult | null }) {
+function Headline({
+  result,
+  before,
+}: {
+  readonly result: WeakGroupSearch;
+  readonly before: WeakGroupSearch | undefined;
+}) {
   const text = useText();
   const format = useFormat();
   const notes = [
@@ -74,11 +84,11 @@ function Headline({ result, before }: { readonly result: WeakGroupResult; readon
 }
 
 interface GroupsProps {
-  readonly result: WeakGroupResult;
+  readonly result: WeakGroupSearch;
   readonly groupName: (group: Pick<WeakGroup, 'terms'>) => string;
   readonly chosen: number;
   readonly onChoose: (place: number) => void;
-  readonly onOpen: OpenCell<WeakGroupCell>;
+  readonly onOpen: OpenCell<WeakGroupCell> | null;
 }
 
 function GroupTable({ result, groupName, chosen, onChoose, onOpen }: GroupsProps) {
@@ -89,8 +99,8 @@ function GroupTable({ result, groupName, chosen, onChoose, onOpen }: GroupsProps
   const opened = (group: WeakGroup, kind: WeakGroupCell['kind'], count: number) => {
     const terms = group.terms.map(({ dimension, relation, value }) => ({ dimension, relation, value }));
     const part = kind === 'all' ? '' : ` · ${text(kind === 'reached' ? 'weak.reached' : 'weak.lost')}`;
-    const cell: WeakGroupCell = { group: { segment: null, kind: 'all', value: null }, terms, kind };
-    return <Figure shown={format.count(count)} onOpen={() => onOpen(cell, `${groupName(group)}${part}`)} />;
+    const cell = { group: { segment: null, kind: 'all' as const, value: null }, terms, kind, weak: false };
+    return <Figure shown={format.count(count)} onOpen={onOpen && (() => onOpen(cell, `${groupName(group)}${part}`))} />;
   };
   return (
     <Table<WeakGroup>
@@ -181,14 +191,90 @@ function Verdict({ result, groupName }: Pick<GroupsProps, 'result' | 'groupName'
   );
 }
 
-export function WeakGroupsAnswer(props: {
+type Search = WeakGroupSearch & { readonly key: GroupKey };
+
+/** Searches side by side: how many reach it in each, and what each found. */
+function Searches(props: {
+  readonly searches: readonly Search[];
+  readonly groupName: GroupsProps['groupName'];
+  readonly onChoose: (id: string) => void;
+  readonly openIn: (key: GroupKey) => OpenCell<WeakGroupCell> | null;
+}) {
+  const text = useText();
+  const format = useFormat();
+  const { searches, groupName, onChoose, openIn } = props;
+  const right = { align: 'right' as const };
+  const cellOf = (kind: WeakGroupCell['kind'], weak: boolean) => ({
+    ...{ group: { segment: null, kind: 'all' as const, value: null }, terms: [], kind, weak },
+  });
+  const opened = ({ key }: Search, count: number, cell: WeakGroupCell, title: string) => {
+    const open = openIn(key);
+    return <Figure shown={format.count(count)} onOpen={open && count > 0 ? () => open(cell, title) : null} />;
+  };
+  return (
+    <Panel title={text('weak.searches')} flush>
+      <Table<Search>
+        size="small"
+        rowKey={({ key }) => groupId(key)}
+        dataSource={[...searches]}
+        pagination={searches.length > 20 ? { pageSize: 20, showSizeChanger: false } : false}
+        scroll={{ x: 'max-content' }}
+        columns={[
+          {
+            ...{ title: text('analysis.group'), key: 'group', fixed: 'left' },
+            render: (_, { key }) => (
+              <button type="button" className="zy-link" onClick={() => onChoose(groupId(key))}>
+                <GroupName of={key} />
+              </button>
+            ),
+          },
+          {
+            ...{ ...right, title: text('weak.began'), key: 'began' },
+            render: (_, row) => opened(row, row.customers, cellOf('all', false), text('weak.began')),
+          },
+          { ...right, title: text('weak.rate'), key: 'rate', render: (_, { rate }) => format.share(rate) },
+          { ...right, title: text('weak.tried'), key: 'tried', render: (_, { tried }) => format.count(tried) },
+          {
+            ...right,
+            title: text('weak.confirmed'),
+            key: 'found',
+            render: (_, { groups }) => format.count(groups.filter(({ verdict }) => verdict === 'confirmed').length),
+          },
+          {
+            ...{ ...right, title: text('weak.inWeak'), key: 'weak' },
+            render: (_, row) => opened(row, row.weak.customers, cellOf('all', true), text('weak.inWeak')),
+          },
+          {
+            ...{ title: text('weak.worst'), key: 'worst' },
+            render: (_, { groups }) => {
+              const first = groups.find(({ verdict }) => verdict === 'confirmed');
+              return first ? `${groupName(first)} (${format.share(first.rate)})` : '–';
+            },
+          },
+        ]}
+      />
+      <p className="zy-faint zy-note">{text('weak.searchesHint')}</p>
+    </Panel>
+  );
+}
+
+interface AnswerProps {
   readonly result: WeakGroupResult;
   readonly comparison: WeakGroupResult | null;
   readonly asked: WeakGroupParameters;
   readonly words: PlanWords;
   readonly sentence: string;
   readonly onOpen: OpenCell<WeakGroupCell>;
-}) {
+}
+
+/** What one search found. */
+function Found(
+  props: Pick<AnswerProps, 'asked' | 'words' | 'sentence'> & {
+    readonly result: WeakGroupSearch;
+    readonly before: WeakGroupSearch | undefined;
+    readonly onOpen: OpenCell<WeakGroupCell> | null;
+  },
+) {
   const text = useText();
   const format = useFormat();
   const { result, asked, words, onOpen } = props;
@@ -201,7 +287,7 @@ export function WeakGroupsAnswer(props: {
   );
   return (
     <>
-      <Headline result={result} before={props.comparison} />
+      <Headline result={result} before={props.before} />
       <Verdict {...{ result, groupName }} />
       {result.groups.length > 0 && (
         <Panel title={text('weak.groups')} flush>
@@ -222,6 +308,37 @@ export function WeakGroupsAnswer(props: {
         </Panel>
       )}
       {unknown.length > 0 && <p className="zy-faint">{unknown.join(' · ')}</p>}
+    </>
+  );
+}
+
+export function WeakGroupsAnswer(props: AnswerProps) {
+  const text = useText();
+  const keyName = useGroupName();
+  const { result, comparison, asked, words, sentence, onOpen } = props;
+  const { groupName } = useGroupWords(words, asked);
+  const [id, setId] = useState('');
+  const searches = withEverybody<WeakGroupSearch>(result, result.searches);
+  const before = comparison ? withEverybody<WeakGroupSearch>(comparison, comparison.searches) : [];
+  const search = searches.find(({ key }) => groupId(key) === id) ?? searches[0];
+  if (!search) return null;
+  const openIn = openInGroup(onOpen, keyName);
+  return (
+    <>
+      {searches.length > 1 && <Searches {...{ searches, groupName, openIn }} onChoose={setId} />}
+      {searches.length > 1 && (
+        <div className="zy-row">
+          <span className="zy-soft">{text('weak.ofSearch')}</span>
+          <GroupSelect groups={searches} value={groupId(search.key)} onChange={setId} />
+        </div>
+      )}
+      <Found
+        key={groupId(search.key)}
+        {...{ asked, words, sentence }}
+        result={search}
+        before={before.find(({ key }) => groupId(key) === groupId(search.key))}
+        onOpen={openIn(search.key)}
+      />
     </>
   );
 }

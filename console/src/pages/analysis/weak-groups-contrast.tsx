@@ -48,7 +48,7 @@ export function ContrastTable(props: {
   readonly group: WeakGroup;
   readonly name: string;
   readonly behaviourName: (behaviour: number) => string;
-  readonly onOpen: OpenCell<WeakGroupCell>;
+  readonly onOpen: OpenCell<WeakGroupCell> | null;
 }) {
   const text = useText();
   const format = useFormat();
@@ -57,14 +57,14 @@ export function ContrastTable(props: {
   const terms = group.terms.map(({ dimension, relation, value }) => ({ dimension, relation, value }));
   const opened = (row: WeakContrast, kind: 'reached' | 'not_reached', share: number) => {
     const cell: WeakGroupCell = {
-      ...{ group: { segment: null, kind: 'all', value: null }, terms, kind },
+      ...{ group: { segment: null, kind: 'all', value: null }, terms, kind, weak: false },
       behaviour: { number: row.behaviour, did: true },
     };
     const side = text(kind === 'reached' ? 'weak.didStayed' : 'weak.didLeft');
     return (
       <Figure
         shown={format.share(share)}
-        onOpen={() => onOpen(cell, `${name} · ${behaviourName(row.behaviour)} · ${side}`)}
+        onOpen={onOpen && (() => onOpen(cell, `${name} · ${behaviourName(row.behaviour)} · ${side}`))}
       />
     );
   };

@@ -6,11 +6,11 @@ import {
 } from '@contracts/know/weak-groups/contract.ts';
 import { useBilingual, useLanguage, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
-import { PopulationField } from './customers-field.tsx';
 import { type PlanWords, usePlanWords } from './plan-words.ts';
+import { useBreakdownChoices } from './question-fields.tsx';
 import { QuestionPage, wiresOf } from './question-page.tsx';
 import { quotedIn } from './sentences.ts';
-import { DaysSection, useSectionNames } from './shared-sections.tsx';
+import { DaysSection, GroupsSection, useSectionNames } from './shared-sections.tsx';
 import { useQuestion } from './use-question.ts';
 import { WeakGroupsAnswer } from './weak-groups-answer.tsx';
 import { DivideFields, MetricFields, SearchFields } from './weak-groups-fields.tsx';
@@ -67,6 +67,9 @@ export function WeakGroups() {
   const { parameters, today } = question;
   const change = (part: Partial<WeakGroupParameters>) => question.set({ ...parameters, ...part });
   const edited = { value: parameters, onChange: change };
+  const { metric } = parameters;
+  const begun = metric.of === 'funnel' ? (metric.steps[0]?.events ?? []) : metric.initial;
+  const { nameOf } = useBreakdownChoices(words, begun);
   const sections = [
     { key: 'metric', name: text('weak.sectionMetric'), content: <MetricFields {...edited} words={words} /> },
     { key: 'divide', name: text('weak.sectionDivide'), content: <DivideFields {...edited} words={words} /> },
@@ -74,14 +77,11 @@ export function WeakGroups() {
     {
       key: 'days',
       name: names.days,
-      content: (
-        <DaysSection {...edited} today={today} hint={text('weak.rangeHint')} unitHint={text('weak.unitHint')}>
-          <PopulationField {...edited} />
-        </DaysSection>
-      ),
+      content: <DaysSection {...edited} today={today} hint={text('weak.rangeHint')} unitHint={text('weak.unitHint')} />,
     },
+    { key: 'groups', name: names.groups, content: <GroupsSection {...edited} words={words} matcher={begun} /> },
   ];
-  const speech = { text, words, quoted: quotedIn(which), breakdownName: () => '' };
+  const speech = { text, words, quoted: quotedIn(which), breakdownName: nameOf };
   const sentence = weakGroupsSentence(speech, parameters);
   return (
     <QuestionPage

@@ -9,16 +9,13 @@ import type { DistributionAnswerProps } from './distribution-answer.tsx';
 import { weekdays } from './distribution-model.ts';
 import { Figure, GroupSelect } from './figure.tsx';
 import { askedGroupOf, groupId, groupIsOpenable, useGroupName } from './groups.ts';
+import { type Counted, clockOf, strengthOf, useWeekPainting } from './week-painting.ts';
 
 type Group = DistributionResult['groups'][number];
-type Counted = 'events' | 'customers';
 
 interface GroupProps extends Pick<DistributionAnswerProps, 'result' | 'onOpen'> {
   readonly group: Group;
 }
-
-const clockOf = (minutes: number): string =>
-  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
 function Grid({ result, group, counted, onOpen }: GroupProps & { readonly counted: Counted }) {
   const text = useText();
@@ -26,8 +23,9 @@ function Grid({ result, group, counted, onOpen }: GroupProps & { readonly counte
   const { slotMinutes, trading } = result.week ?? { slotMinutes: 60, trading: null };
   const most = Math.max(1, ...group.slots.flat().map((each) => each[counted]));
   const openable = groupIsOpenable(group.key);
+  const place = useWeekPainting({ result, group }, counted, most);
   return (
-    <div className="zy-scroll">
+    <div className="zy-scroll" ref={place} data-painted>
       <table className="zy-matrix zy-week">
         <thead>
           <tr>
@@ -56,7 +54,7 @@ function Grid({ result, group, counted, onOpen }: GroupProps & { readonly counte
                     <td
                       key={day}
                       style={{
-                        background: `color-mix(in srgb, var(--zy-primary) ${Math.round(Math.sqrt(count / most) * 62)}%, var(--zy-surface))`,
+                        background: `color-mix(in srgb, var(--zy-primary) ${Math.round(strengthOf(count, most) * 100)}%, var(--zy-surface))`,
                       }}
                     >
                       <button

@@ -6,35 +6,21 @@ import { Alert, Button, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
-import { metricFigure } from '../../i18n/texts/metrics.ts';
 import { useSession } from '../../shell/session.tsx';
 import { ProblemLine } from '../../ui/states.tsx';
+import { useFigureName } from './figure-name.ts';
 import { BenchmarkField, DirectionField, meantBenchmark } from './metric-fields.tsx';
 import { hasBasis, OwnBasis } from './own-basis.tsx';
 import { definedBy, figuresOf, type KeptQuestion, losesChoices, usualDirection } from './own-metric.ts';
 import './metrics.css';
 
-const useFigureName = () => {
-  const text = useText();
-  return (figure: string): string => {
-    const [kind, number] = figure.split(':');
-    if (kind === 'period') return text('metrics.figurePeriod', { number: number ?? '' });
-    if (kind === 'pass') return text('metrics.figurePass', { number: number ?? '' });
-    if (kind === 'lost') return text('metrics.figureLost', { number: number ?? '' });
-    if (kind === 'top') return text('metrics.figureTop', { percent: number ?? '' });
-    if (figure in metricFigure) return text(`metricFigure.${figure as keyof typeof metricFigure}`);
-    if (/^f\d$/.test(figure)) return text('metrics.figureFormula', { number: figure.slice(1) });
-    return /^[A-F]$/.test(figure) ? text('metrics.figureSeries', { letter: figure }) : text('metrics.figureWhole');
-  };
-};
-
 function KeepDialog(props: { readonly kept: KeptQuestion; readonly onClose: () => void }) {
   const { onClose } = props;
   const text = useText();
-  const nameOf = useFigureName();
+  const nameOf = useFigureName(props.kept);
   const navigate = useNavigate();
   const [parameters, setParameters] = useState(props.kept.parameters);
-  const kept = { question: props.kept.question, parameters };
+  const kept = { ...props.kept, parameters };
   const figures = figuresOf(kept);
   const [figure, setFigure] = useState(figures[0]?.figure ?? '');
   const [unit, setUnit] = useState(figures[0]?.unit ?? 'customers');
@@ -78,7 +64,7 @@ function KeepDialog(props: { readonly kept: KeptQuestion; readonly onClose: () =
       open
       title={text('metrics.keep')}
       okText={text('action.save')}
-      okButtonProps={{ disabled: !filled, loading: save.isPending }}
+      okButtonProps={{ disabled: !filled || figure === '', loading: save.isPending }}
       onOk={submit}
       onCancel={onClose}
     >
@@ -95,10 +81,12 @@ function KeepDialog(props: { readonly kept: KeptQuestion; readonly onClose: () =
             }}
           />
         )}
+        {figures.length === 0 && <Alert type="info" showIcon title={text('metrics.figureNone')} />}
         {losesChoices(kept) && <Alert type="info" showIcon title={text('metrics.keepLoses')} />}
         <div className="zy-field">
           <span>{text('metrics.figure')}</span>
           <Select
+            showSearch={{ optionFilterProp: 'label' }}
             aria-label={text('metrics.figure')}
             value={figure}
             options={figures.map((each) => ({ value: each.figure, label: nameOf(each.figure) }))}

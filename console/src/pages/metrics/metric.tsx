@@ -99,6 +99,7 @@ function Asked({ metric }: { readonly metric: MetricRow }) {
                 kept={{
                   question: metric.question,
                   parameters: { ...metric.parameters, population: { who: metric.who } },
+                  own: { figure: metric.figure, unit: metric.unit },
                 }}
                 disabled={false}
                 label={text('metrics.keepAnother')}

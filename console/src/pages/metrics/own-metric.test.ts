@@ -63,8 +63,60 @@ it('the opening workbench offers times and each step, and leaves out what no fig
   ]);
 });
 
+it('questions whose answers have many figures offer those of the answer, with names as in addresses', () => {
+  const of = (question: Parameters<typeof figuresOf>[0]['question'], parameters = {}, result?: unknown) =>
+    figuresOf({ question, parameters, result }).map(({ figure, unit }) => `${figure} ${unit}`);
+  const paid = { kind: 'total', events: [], property: 'amount_fen' };
+  expect(of('distribution', { of: paid, brackets: { kind: 'custom', edges: [5] } })).toEqual([
+    ...['median fen', 'mean fen', 'p90 fen', 'from:5 share'],
+  ]);
+  expect(of('distribution', { of: { kind: 'interval' }, brackets: {} })[0]).toBe('median minutes');
+  expect(of('distribution', { of: { kind: 'day_part' } })).toContain('part:morning share');
+
+  const channel = (kind: string, value: string | null) => ({ channel: { kind, value } });
+  const credited = {
+    groups: [{ channels: [channel('value', '抖音'), channel('direct', null), channel('other', null)] }],
+  };
+  const credits = of('attribution', {}, credited);
+  expect(credits).toHaveLength(2 * 2 * 7);
+  expect(credits).toContain(`share:linear:${encodeURIComponent('抖音')} share`);
+  expect(credits).toContain('conversions:markov: events');
+  expect(of('attribution', { value: {} }, credited)).toContain('value:last: fen');
+  expect(of('attribution')).toEqual([]);
+
+  const node = (number: number, value: string | null = null) => ({ node: { kind: 'node', node: number, value } });
+  const walked = {
+    groups: [
+      {
+        reached: [node(1, 'a b')],
+        steps: [
+          { nodes: [node(0)] },
+          { nodes: [node(1, 'a b'), { node: { kind: 'other', node: null, value: null } }] },
+        ],
+        links: [
+          { step: 0, from: 0, to: 0 },
+          { step: 0, from: 0, to: 1 },
+        ],
+      },
+    ],
+  };
+  expect(of('paths', {}, walked)).toEqual([
+    ...['reach:2=a%20b share', 'step:1:1 share', 'step:2:2=a%20b share', 'link:1:1>2=a%20b share'],
+  ]);
+
+  const list = { features: { kind: 'list', list: [{ name: '条件单' }] } };
+  expect(of('feature-usage', list)[0]).toBe(`adoption:${encodeURIComponent('条件单')} share`);
+  expect(of('heatmap', {}, { groups: [{ elements: [{ path: 'main > a' }] }] })).toContain('rate:main%20%3E%20a share');
+  expect(of('weak-groups')).toEqual([
+    ...['weak customers', 'weak_share share', 'affected customers', 'found ratio', 'rate share'],
+  ]);
+  // Without an answer another metric is offered what it is made of.
+  const own = { figure: 'reach:1', unit: 'share' as const };
+  expect(figuresOf({ question: 'paths', parameters: {}, own })).toEqual([own]);
+});
+
 it('what is lost, takes time or costs is better when it is less', () => {
-  const lower = ['lost:3', 'minutes', 'cac', 'gap_days', 'dormant'];
+  const lower = ['lost:3', 'minutes', 'cac', 'gap_days', 'dormant', 'weak_share', 'found'];
   const higher = ['pass:3', 'opened', 'lift', 'share', 'total', 'A'];
   expect([...lower, ...higher].filter((figure) => usualDirection(figure) === 'lower')).toEqual(lower);
 });

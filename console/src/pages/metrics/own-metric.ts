@@ -1,11 +1,16 @@
 // A question as the definition of a metric: which figures it has, and which of its parameters are the metric's. What all questions take
 // (days, customers, groups, zone) is chosen by whoever looks at the metric.
 import type { MetricBody, MetricQuestion, MetricUnit } from '@contracts/know/metrics/contract.ts';
+import { offeredFigures } from './figure-offers.ts';
 
 /** A question whose figures can be kept as metrics. */
 export interface KeptQuestion {
   readonly question: MetricQuestion;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The answer on the page, where there is one: some figures are of what it names. */
+  readonly result?: unknown;
+  /** Of a metric that another is made of: its own figure, which without an answer may not be offered. */
+  readonly own?: MetricFigure;
 }
 
 export interface MetricFigure {
@@ -20,9 +25,10 @@ const chosenByViewers: ReadonlySet<string> = new Set([
 /** What a question does besides, which no figure of it reads: a metric has only days that its viewer chooses, and no day of a change. */
 const besides: Partial<Record<MetricQuestion, readonly string[]>> = {
   opening: ['dimensions', 'changedOn', 'sizeMin', 'falseDiscoveryRate'],
+  heatmap: ['columns', 'rows'],
 };
 /** Of these the length of a unit is part of what is asked: the first week is not the first month. */
-const ofUnits: ReadonlySet<string> = new Set(['retention', 'stickiness', 'activity-lifecycle']);
+const ofUnits: ReadonlySet<string> = new Set(['retention', 'stickiness', 'activity-lifecycle', 'weak-groups']);
 
 const lengthOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 
@@ -69,7 +75,10 @@ const fixedFigures: Partial<Record<MetricQuestion, readonly (readonly [figure: s
 const usualPercents: readonly number[] = [20, 10, 5, 1];
 
 /** The figures of a question, the most usual first. */
-export const figuresOf = ({ question, parameters }: KeptQuestion): readonly MetricFigure[] => {
+export const figuresOf = (kept: KeptQuestion): readonly MetricFigure[] => {
+  const { question, parameters } = kept;
+  const offered = offeredFigures(kept);
+  if (offered) return kept.own ? [kept.own, ...offered.filter(({ figure }) => figure !== kept.own?.figure)] : offered;
   const fixed = fixedFigures[question];
   if (fixed) return fixed.map(([figure, unit]) => ({ figure, unit }));
   if (question === 'concentration') {
@@ -112,7 +121,7 @@ export const figuresOf = ({ question, parameters }: KeptQuestion): readonly Metr
 
 /** Which way is better, most likely: what costs, takes long or is lost is to be less. */
 export const usualDirection = (figure: string): 'higher' | 'lower' =>
-  /^(lost:|minutes$|cac$|gap_days$|dormant$)/.test(figure) ? 'lower' : 'higher';
+  /^(lost:|minutes$|cac$|gap_days$|dormant$|weak|affected$|found$)/.test(figure) ? 'lower' : 'higher';
 
 /** Whether something of the question does not go into the metric, because viewers choose it. */
 export const losesChoices = ({ parameters }: KeptQuestion): boolean => {
