@@ -81,10 +81,16 @@ const openLocally = async ({ config }: LoadedConfig): Promise<Installation> => {
   }
 };
 
+/** Where a command says what it has to say. */
+export type Output = Pick<CommandContext, 'print' | 'printError'>;
+
+export const standardOutput: Output = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  printError: (line) => void process.stderr.write(`${line}\n`),
+};
+
 /** `configFile`: the path given with --config, asked when a command runs. */
-export const createCommandContext = (configFile: () => string | undefined): CommandContext => {
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
-  const printError = (line: string): void => void process.stderr.write(`${line}\n`);
+export const createCommandContext = (configFile: () => string | undefined, output: Output): CommandContext => {
   const loadConfig = (): LoadedConfig => {
     const file = configFile() ?? process.env.ZHIYIN_CONFIG_FILE;
     const outcome = readConfig({ environment: process.env, ...(file === undefined ? {} : { file }) });
@@ -104,8 +110,7 @@ export const createCommandContext = (configFile: () => string | undefined): Comm
   return {
     loadConfig,
     wallClock: machineClock,
-    print,
-    printError,
+    ...output,
     withInstallation,
     withApi: async (work, { background = false } = {}) => {
       const path = localSocketPath(loadConfig().config.dataFolder);

@@ -8,15 +8,20 @@ const verify = async (api: LocalApi, print: (line: string) => void, head: string
     throw new CommandFailed('--head is PROGRAMME:NUMBER:HASH');
   const query = programme && number && hash ? { programme, number, hash } : {};
   const { chains } = await api.call(verifyLedger, { query });
-  for (const chain of chains) {
-    if (chain.broken)
-      throw new CommandFailed(
-        `The chain of ${chain.programme} is broken at seal ${chain.broken.number}: ${chain.broken.reason}.`,
+  const wrong: string[] = [];
+  for (const { programme: code, broken } of chains)
+    if (broken)
+      wrong.push(
+        `The chain of ${code} is broken at seal ${broken.number}: ${broken.reason}.`,
+        ...broken.suspects.map((suspect) => `  ${suspect}`),
       );
+  for (const chain of chains) {
+    if (chain.broken) continue;
     const open = chain.unsealed > 0 ? `, ${chain.unsealed} not sealed yet` : '';
     print(`${chain.programme}: ${chain.postings} postings in ${chain.seals} seals, intact${open}.`);
     print(`Head ${chain.programme}:${chain.head.number}:${chain.head.hash}`);
   }
+  if (wrong.length > 0) throw new CommandFailed(wrong.join('\n'));
 };
 
 const reconcileAll = async (api: LocalApi, print: (line: string) => void): Promise<void> => {

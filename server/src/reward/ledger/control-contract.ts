@@ -83,7 +83,6 @@ export const listAdjustments = defineEndpoint({
 });
 
 const violationSchema = z.object({ invariant: z.string(), subject: z.string(), detail: z.string() });
-export type Violation = z.infer<typeof violationSchema>;
 
 export const reconcile = defineEndpoint({
   method: 'GET',
@@ -124,7 +123,13 @@ export const verifyLedger = defineEndpoint({
         /** Posted after the last seal. */
         unsealed: z.number().int(),
         head: z.object({ number: z.number().int(), hash: z.string() }),
-        broken: z.object({ number: z.number().int(), reason: z.string() }).nullable(),
+        broken: z
+          .object({
+            ...{ number: z.number().int(), reason: z.string() },
+            /** Postings of the seal that contradict themselves, in words; none where only the hash tells. */
+            suspects: z.array(z.string()),
+          })
+          .nullable(),
       }),
     ),
   }),

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import { openTestStateStore } from '../../platform/state-store/testing.ts';
-import { reconcileProgramme } from './check.ts';
+import { reconcileProgramme } from '../journal-checks/index.ts';
 import { followMerges, type PersonMerge } from './follow-merges.ts';
 import { setStatus } from './programmes.ts';
 import { selectStatement } from './statement.ts';

@@ -5,8 +5,7 @@ import type { Audit } from '../../platform/audit/index.ts';
 import { systemPrincipal } from '../../platform/auth/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { Logger } from '../../platform/telemetry/index.ts';
-import { checkRange, reconcileProgramme } from './check.ts';
-import type { Violation } from './contract.ts';
+import { checkRange, reconcileProgramme, type Violation } from '../journal-checks/index.ts';
 import { type StoredProgramme, selectProgrammes, setStatus } from './programmes.ts';
 import { sealJournal } from './seal.ts';
 

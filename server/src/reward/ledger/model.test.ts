@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isRefusal, tradingCalendar } from '../../kernel/index.ts';
 import { describeStateStores } from '../../platform/state-store/testing.ts';
+import { reconcileProgramme } from '../journal-checks/index.ts';
 import {
   type Book,
   type DecidedOperation,
@@ -14,7 +15,6 @@ import {
   type Posting,
   settle,
 } from '../points/index.ts';
-import { reconcileProgramme } from './check.ts';
 import { createModel } from './model-testing.ts';
 import type { ModelRequest, ModelRules } from './model-words-testing.ts';
 import { createRandomOperations, seeded } from './random-testing.ts';

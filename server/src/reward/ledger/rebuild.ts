@@ -1,8 +1,7 @@
 // Makes the projections again from the journal: a snapshot affects cost, never meaning.
 import { sql } from 'kysely';
 import type { StateStore, StateTransaction } from '../../platform/state-store/index.ts';
-import { reconcileProgramme } from './check.ts';
-import type { Violation } from './contract.ts';
+import { reconcileProgramme, type Violation } from '../journal-checks/index.ts';
 import type { StoredProgramme } from './programmes.ts';
 import { verifyChain } from './seal.ts';
 import { barrierOf } from './store.ts';

@@ -2,10 +2,10 @@
 import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { type CallContext, type Route, route } from '../../platform/http/index.ts';
+import { reconcileProgramme } from '../journal-checks/index.ts';
 import { type AdjustmentDependencies, decideAdjustment, propose, selectAdjustments } from './adjustments.ts';
 import { groupOf, readBalances } from './balance.ts';
 import type { PostResult } from './batch.ts';
-import { reconcileProgramme } from './check.ts';
 import * as contract from './contract.ts';
 import { resume } from './guard.ts';
 import { parseOperation } from './parse.ts';

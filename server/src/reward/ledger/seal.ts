@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Instant } from '../../kernel/index.ts';
 import type { Database, StateStore } from '../../platform/state-store/index.ts';
+import { suspectsIn } from '../journal-checks/index.ts';
+import { hashRequest } from './batch.ts';
 import type { StoredProgramme } from './programmes.ts';
 import { barrierOf } from './store.ts';
 
@@ -135,7 +137,12 @@ export interface ChainReport {
   readonly postings: number;
   readonly unsealed: number;
   readonly head: KeptHead;
-  readonly broken: { readonly number: number; readonly reason: string } | null;
+  readonly broken: {
+    readonly number: number;
+    readonly reason: string;
+    /** Postings of the seal that contradict themselves, in words. */
+    readonly suspects: string[];
+  } | null;
 }
 
 const whyBroken = async (
@@ -149,7 +156,9 @@ const whyBroken = async (
   if (seal.previousHash !== (before?.hash ?? genesisHash)) return 'does not continue the seal before it';
   const { postings, lines } = await contentOf(db, programmeId, seal.fromId, seal.toId);
   if (postings !== seal.postings) return `covers ${seal.postings} postings, ${postings} are there`;
-  return hashOf(seal.previousHash, lines) === seal.hash ? null : 'its postings do not match its hash';
+  return hashOf(seal.previousHash, lines) === seal.hash
+    ? null
+    : `its postings ${seal.fromId} to ${seal.toId} do not match its hash`;
 };
 
 /** Computes the whole chain again. With a head kept elsewhere also sees whether the end was cut. */
@@ -163,14 +172,14 @@ export const verifyChain = async (db: Database, programmeId: number, kept: KeptH
   for (const [index, seal] of seals.entries()) {
     const reason = await whyBroken(db, programmeId, seals[index - 1] ?? null, seal);
     if (reason === null) continue;
-    broken = { number: seal.number, reason };
+    broken = { number: seal.number, reason, suspects: [...(await suspectsIn(db, programmeId, seal, hashRequest))] };
     break;
   }
   if (kept && !broken) {
     const found = seals.find(({ number }) => number === kept.number);
-    if (!found) broken = { number: kept.number, reason: 'is missing: the end of the chain was cut' };
+    if (!found) broken = { number: kept.number, reason: 'is missing: the end of the chain was cut', suspects: [] };
     else if (found.hash !== kept.hash)
-      broken = { number: kept.number, reason: 'has another hash than the one that was kept' };
+      broken = { number: kept.number, reason: 'has another hash than the one that was kept', suspects: [] };
   }
   const last = seals.at(-1);
   const { rows: open } = await sql<{ count: number }>`select count(*) as count from ledger_posting

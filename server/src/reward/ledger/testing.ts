@@ -9,9 +9,9 @@ import {
   tradingCalendar,
 } from '../../kernel/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
+import { reconcileProgramme } from '../journal-checks/index.ts';
 import type { Operation, Wallet } from '../points/index.ts';
 import type { PostResult } from './batch.ts';
-import { reconcileProgramme } from './check.ts';
 import { createLedgerCore, type LedgerCore } from './core.ts';
 import type { Attribute } from './poster.ts';
 import type { ProgrammeSettings } from './programmes.ts';

@@ -2,11 +2,17 @@
 // state. The journal itself sums to zero because an entry has both sides.
 import { type RawBuilder, sql } from 'kysely';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
-import type { Violation } from './contract.ts';
 
 const VIOLATIONS_MAX = 100;
 
 type Reader = Database | StateTransaction;
+
+/** Something that does not hold: which invariant, of what, and the numbers. */
+export interface Violation {
+  readonly invariant: string;
+  readonly subject: string;
+  readonly detail: string;
+}
 
 interface Found {
   readonly subject: string;
