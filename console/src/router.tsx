@@ -89,6 +89,7 @@ const routeTree = root.addChildren([
     page('/sandbox', () => import('./pages/sandbox/sandbox.tsx'), 'SandboxPage'),
     page('/tiers', () => import('./pages/tiers/tiers.tsx'), 'Tiers'),
     page('/tiers/$scheme', () => import('./pages/tiers/scheme.tsx'), 'TierScheme'),
+    page('/tiers/$scheme/rehearsals/$rehearsal', () => import('./pages/tiers/rehearsal.tsx'), 'TierRehearsalPage'),
     page('/benefits', () => import('./pages/benefits/benefits.tsx'), 'Benefits'),
     page('/benefits/$benefit', () => import('./pages/benefits/benefit.tsx'), 'BenefitPage'),
     page('/points-catalogue', () => import('./pages/redemption/items.tsx'), 'PointsCatalogue'),

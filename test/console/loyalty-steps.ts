@@ -36,6 +36,38 @@ export const walkThroughScenes = async (page: Page): Promise<void> => {
   await page.locator('.ant-table-row', { hasText: 'live_three' }).waitFor();
 };
 
+interface Leaf {
+  readonly atLeast: number;
+}
+
+/** A draft that asks for half as much, over the last months beside the scheme in force, in both languages. */
+export const walkThroughTierRehearsal = async (page: Page): Promise<void> => {
+  const { definition } = (await ask(page, 'GET', '/tiers/schemes/v')) as {
+    readonly definition: { readonly tiers: readonly { readonly qualify: Leaf | null }[] };
+  };
+  const tiers = definition.tiers.map((tier) => ({
+    ...tier,
+    qualify: tier.qualify && { ...tier.qualify, atLeast: Math.round(tier.qualify.atLeast / 2) },
+  }));
+  await ask(page, 'PUT', '/tiers/schemes/v/draft', { ...definition, tiers });
+  await page.goto('/tiers/v');
+  await page.getByText('当前草稿还没有预演过').waitFor();
+  await page.getByRole('button', { name: '预演', exact: true }).click();
+  await heading(page, '等级体系预演');
+  await page.locator('[data-tier-rehearsal=ready]').waitFor();
+  // Somebody stands elsewhere, and what that costs is said.
+  await page.locator('.ant-table-row', { hasText: 'V1' }).first().waitFor();
+  await keepPicture(page, 'loyalty-manager-tier-rehearsal-zh');
+  await page.getByRole('button', { name: 'English' }).click();
+  await heading(page, 'Rehearsal of a scheme');
+  await page.locator('[data-tier-rehearsal=ready]').waitFor();
+  await keepPicture(page, 'loyalty-manager-tier-rehearsal-en');
+  await page.getByRole('button', { name: '中文' }).click();
+  // Whoever is to agree sees it beside the draft.
+  await page.goto('/tiers/v');
+  await page.locator('.ant-table-row', { hasText: '当前草稿' }).waitFor();
+};
+
 /** A partner with its month: the statement that was closed, line by line, agreed to by somebody else, and whose keys there are. */
 export const walkThroughPartners = async (page: Page): Promise<void> => {
   await page.goto('/partners');

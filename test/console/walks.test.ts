@@ -5,7 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canWalk, keepPicture, launchBrowser, openWalk, type Walk } from './browser.ts';
 import { type FirmServer, startFirmServer } from './firm-server.ts';
 import { walkThroughInsights } from './insight-steps.ts';
-import { walkThroughBenefits, walkThroughEconomics, walkThroughPartners, walkThroughScenes } from './loyalty-steps.ts';
+import {
+  walkThroughBenefits,
+  walkThroughEconomics,
+  walkThroughPartners,
+  walkThroughScenes,
+  walkThroughTierRehearsal,
+} from './loyalty-steps.ts';
 import { ask, makeOperator, password, signIn } from './operators.ts';
 import { faultsOfStates } from './page-states.ts';
 import { walkThroughRights } from './rights-steps.ts';
@@ -327,6 +333,7 @@ walks('the console', () => {
       await keepPicture(page, 'loyalty-manager-channel-costs-zh');
       await page.locator('.ant-drawer-close:visible').click();
       await walkThroughScenes(page);
+      await walkThroughTierRehearsal(page);
       const [customer] = (await customersOf(page)).rows;
       await walkThroughBenefits(page, customer?.customerId ?? '');
       await walkThroughPartners(page);

@@ -10,6 +10,7 @@ import { activityDrafts } from '../reward/activities/index.ts';
 import { benefitDrafts } from '../reward/benefits/index.ts';
 import { ruleDrafts } from '../reward/earning/index.ts';
 import { partnerDrafts } from '../reward/partners/index.ts';
+import { createTierRehearsal } from '../reward/tier-rehearsal/index.ts';
 import { selectSchemes } from '../reward/tiers/index.ts';
 import { createActionPorts } from './action-ports.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
@@ -48,7 +49,7 @@ export const wireDecide = (
     identity,
   }: Pick<Record, 'organisation' | 'catalogue' | 'cipher' | 'history' | 'identity'>,
   { registry, judging }: Pick<Know, 'registry' | 'judging'>,
-  { ledger, benefits }: Pick<Reward, 'ledger' | 'benefits'>,
+  { ledger, benefits, tierFacts, earningFacts }: Pick<Reward, 'ledger' | 'benefits' | 'tierFacts' | 'earningFacts'>,
 ): readonly ModuleParts[] => {
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
   const activities = wireActivities(foundation, { identity, history }, { ledger, benefits });
@@ -65,11 +66,13 @@ export const wireDecide = (
     complianceProfile: async () => (await settings.read('compliance')).profile,
     actionWrong: activities.actionWrong,
   };
+  const sceneFacts = { ...dependencies, eventStore: stores.events, enqueue };
   return [
     ...activities.modules,
     createScenes(dependencies),
     createOwnMoments({ ...judging, complianceProfile: dependencies.complianceProfile }),
-    createSceneRehearsal({ ...dependencies, eventStore: stores.events, enqueue }),
+    createSceneRehearsal(sceneFacts),
+    createTierRehearsal({ tiers: tierFacts, earning: earningFacts, scenes: sceneFacts, benefits: benefits.context }),
     createComplianceRegister(
       [registerOf('scene', stores.state.db, sceneDrafts), ...registersOfReward(stores.state.db)],
       dependencies.complianceProfile,

@@ -18,6 +18,8 @@ export interface Reward extends Omit<WiredBenefits, 'modules'> {
   readonly tiers: Tiers;
   /** What tiers are decided from. */
   readonly tierFacts: TiersDependencies;
+  /** What earning rules are rated from. */
+  readonly earningFacts: EarningDependencies;
   readonly modules: readonly ModuleParts[];
 }
 
@@ -40,14 +42,14 @@ export const wireLedger = (
   });
 };
 
-const wireEarning = (
+const earningDependencies = (
   foundation: Foundation,
   { organisation, catalogue, cipher, history }: Pick<Record, 'organisation' | 'catalogue' | 'cipher' | 'history'>,
   registry: AttributeRegistry,
   ledger: Ledger,
-): readonly ModuleParts[] => {
+): EarningDependencies => {
   const { config, stores, audit, clock, wallClock, settings, enqueue } = foundation;
-  const dependencies: EarningDependencies = {
+  return {
     ...{ store: stores.state, db: stores.state.db, eventStore: stores.events, timeZone: config.timeZone },
     ...{ registry, organisation, cipher, history, audit, clock, wallClock, enqueue, ledger },
     tradingCalendar: () => settings.tradingCalendar(),
@@ -56,7 +58,6 @@ const wireEarning = (
     walletsOf: async (programme) => (await ledger.programme(programme))?.wallets.map(({ wallet }) => wallet) ?? null,
     complianceProfile: async () => (await settings.read('compliance')).profile,
   };
-  return [createEarning(dependencies), createEarningRehearsal(dependencies)];
 };
 
 const gapName = ({ metric }: NonNullable<NearTier['missing']>): string =>
@@ -94,7 +95,8 @@ export const wireReward = (
     complianceProfile: async () => (await settings.read('compliance')).profile,
   };
   const tiers = createTiers(tierFacts);
-  const earning = wireEarning(foundation, record, registry, ledger);
+  const earningFacts = earningDependencies(foundation, record, registry, ledger);
+  const earning = [createEarning(earningFacts), createEarningRehearsal(earningFacts)];
   const { benefits, redemption, modules } = wireBenefits(foundation, record, registry, ledger);
   const firm = {
     ...{ store: stores.state, db: stores.state.db, eventStore: stores.events, timeZone: config.timeZone },
@@ -111,6 +113,7 @@ export const wireReward = (
     ledger,
     tiers,
     tierFacts,
+    earningFacts,
     modules: [ledger, tiers, ...earning, ...modules, economics, createDeferredRevenue(firm)],
     benefits,
     redemption,

@@ -26,6 +26,7 @@ import * as activities from '../reward/activities/index.ts';
 import * as earning from '../reward/earning/index.ts';
 import * as partners from '../reward/partners/index.ts';
 import * as referrals from '../reward/referrals/index.ts';
+import * as tierRehearsal from '../reward/tier-rehearsal/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import type { Foundation, ModuleParts } from './surroundings.ts';
 import { announceWith, type Record } from './wire-record.ts';
@@ -91,6 +92,12 @@ export const holdings: readonly erasure.PersonHolding[] = [
     label: { zh: '客户等级及其历史', en: 'Tiers and their history' },
     count: tiers.countTierRowsOf,
     erase: tiers.eraseTiersOf,
+  },
+  {
+    code: 'tier_rehearsals',
+    label: { zh: '等级体系预演中的测算', en: 'Figures in rehearsals of tier schemes' },
+    count: tierRehearsal.countTierRehearsedOf,
+    erase: tierRehearsal.eraseTierRehearsedOf,
   },
   {
     code: 'earning',

@@ -53,6 +53,7 @@ import * as partners from '../reward/partners/index.ts';
 import * as redemption from '../reward/redemption/index.ts';
 import * as referrals from '../reward/referrals/index.ts';
 import * as scarcity from '../reward/scarcity/index.ts';
+import * as tierRehearsal from '../reward/tier-rehearsal/index.ts';
 import * as tiers from '../reward/tiers/index.ts';
 import { createBackups } from './backup/create-backups.ts';
 import { refuseUnfinishedRestore } from './backup/restore.ts';
@@ -100,6 +101,7 @@ export const stateMigrations: readonly Migration[] = [
   ...conversionPoints.migrations,
   ...ledger.migrations,
   ...tiers.migrations,
+  ...tierRehearsal.migrations,
   ...earning.migrations,
   ...scarcity.migrations,
   ...benefits.migrations,

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import { useAct } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { DraftDrawer } from '../../ui/draft-drawer.tsx';
+import { BeginTierRehearsal } from './begin-rehearsal.tsx';
 import { ConditionEditor, newLeaf } from './condition-editor.tsx';
 import { Preview } from './preview.tsx';
 import { type SchemeEditing, SchemeFields } from './scheme-fields.tsx';
@@ -163,6 +164,8 @@ export function SchemeEditor({ code: initialCode, isNew = false, initial, onClos
       <strong>{text('tiers.tier')}</strong>
       <TierList value={scheme} onChange={setScheme} />
       <Preview code={code} scheme={scheme} />
+      <strong>{text('tierRehearsal.title')}</strong>
+      <BeginTierRehearsal code={code} scheme={scheme} />
     </DraftDrawer>
   );
 }

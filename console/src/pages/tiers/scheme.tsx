@@ -26,7 +26,9 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { ReasonDialog } from '../../ui/reason-dialog.tsx';
 import { ProblemLine, Ready } from '../../ui/states.tsx';
 import { Table } from '../../ui/table.tsx';
+import { BeginTierRehearsal } from './begin-rehearsal.tsx';
 import { Orders } from './orders.tsx';
+import { TierRehearsals } from './rehearsals.tsx';
 import { SchemeEditor } from './scheme-editor.tsx';
 import { StatusTags } from './tiers.tsx';
 import { Condition, usePolicyWords, useStaleWords } from './words.tsx';
@@ -161,6 +163,9 @@ function Draft({ detail, draft }: { readonly detail: Detail; readonly draft: Sch
           </span>
         </div>
         <Definition scheme={draft} counts={null} />
+        <strong>{text('tierRehearsal.title')}</strong>
+        {may('tiers.manage') && <BeginTierRehearsal code={detail.scheme} scheme={draft} />}
+        <TierRehearsals code={detail.scheme} ofDraft />
       </div>
     </Panel>
   );
@@ -303,6 +308,7 @@ function Body({ detail }: { readonly detail: Detail }) {
           <Members detail={detail} />
           <Orders scheme={detail.scheme} tiers={detail.tiers} />
           <Runs detail={detail} />
+          {detail.draft === null && <TierRehearsals code={detail.scheme} ofDraft={false} />}
         </>
       )}
       {editing && initial && <SchemeEditor code={detail.scheme} initial={initial} onClose={() => setEditing(false)} />}

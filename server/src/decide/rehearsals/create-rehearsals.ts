@@ -37,7 +37,7 @@ export interface RehearsalDependencies extends ListDependencies {
 
 /** What a job of rehearsal has to work with; `everybody` by person, whose sums it counts up. */
 export interface RehearsalStage<Definition> {
-  readonly rehearsal: Rehearsal<Definition>;
+  readonly rehearsal: Pick<Rehearsal<Definition>, 'subject' | 'definition' | 'fromDay' | 'toDay'>;
   readonly everybody: ReadonlyMap<string, Rehearsed>;
   readonly signal: AbortSignal;
   readonly progress: (done: number, total: number, note?: string) => void;

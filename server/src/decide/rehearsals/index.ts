@@ -7,5 +7,5 @@ export {
   type RehearsalStage,
   type Rehearsals,
 } from './create-rehearsals.ts';
-export { type Rehearsed, shownAttributes } from './everybody.ts';
+export { type Rehearsed, readEverybody, shownAttributes } from './everybody.ts';
 export { countRehearsedOf, eraseRehearsedOf, migrations, type Rehearsal, type RehearsedSums } from './store.ts';

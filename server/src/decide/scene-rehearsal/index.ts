@@ -10,8 +10,11 @@ import { wrongWith } from '../scenes/index.ts';
 import * as contract from './contract.ts';
 import { rehearse, type SceneRehearsalDependencies } from './rehearse.ts';
 
+export type { PastPerson } from './past.ts';
+export { type OtherPast, rehearse, type SceneRehearsalDependencies } from './rehearse.ts';
+
 /** Asked of everybody: by what a rehearsal is broken down, and whose accounts are the firm's own. */
-const asked = [...shownAttributes, 'is_staff', 'customer_type'];
+export const askedAttributes = [...shownAttributes, 'is_staff', 'customer_type'];
 
 export const createSceneRehearsal = (
   dependencies: SceneRehearsalDependencies,
@@ -20,7 +23,7 @@ export const createSceneRehearsal = (
   const { job, begin, read } = createRehearsals<Scene>(dependencies, {
     ...{ kind: 'scene', job: 'scenes.rehearse' },
     parse: (stored) => sceneSchema.parse(stored),
-    inputsOf: ({ conditions }, ids) => readSubjects(db, registry, conditions, asked, ids),
+    inputsOf: ({ conditions }, ids) => readSubjects(db, registry, conditions, askedAttributes, ids),
     decide: (stage) => rehearse(dependencies, stage),
     costOf: ({ cost }, { awards, points }) =>
       exactText(plus(times(exact(points), exact(cost.fenPerPoint)), times(exact(awards), exact(cost.fenPerAward)))),

@@ -4,8 +4,14 @@ import { sql } from 'kysely';
 import { addDays, type BusinessDate, startOfDay } from '../../kernel/index.ts';
 import { customersAmong } from '../../know/profiles/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
-import { inOrder, type RehearsalDependencies, type RehearsalStage, type RehearsedSums } from '../rehearsals/index.ts';
-import { actionOf } from '../rules/index.ts';
+import {
+  inOrder,
+  type RehearsalDependencies,
+  type RehearsalStage,
+  type Rehearsed,
+  type RehearsedSums,
+} from '../rehearsals/index.ts';
+import { actionOf, type Inputs } from '../rules/index.ts';
 import {
   advance,
   createMemoryState,
@@ -17,7 +23,19 @@ import {
   type Touched,
 } from '../scene-rules/index.ts';
 import { isDue, type ScenesDependencies } from '../scenes/index.ts';
-import { streamPersons } from './past.ts';
+import { type PastPerson, streamPersons } from './past.ts';
+
+/** Another past than the one that there was: what a rehearsal of tiers puts in its place. */
+export interface OtherPast {
+  /** What was known of a customer on a day. */
+  readonly inputsOn: (who: Pick<Rehearsed, 'customerId' | 'inputs'>, day: string) => Inputs;
+  /** The events that there would have been, person after person. */
+  readonly persons: (real: AsyncIterable<PastPerson>) => AsyncIterable<PastPerson>;
+  /** Told of each award and its points. */
+  readonly onGiven: (customerId: string, day: string, points: number) => void;
+}
+
+const asItWas: OtherPast = { inputsOn: ({ inputs }) => inputs, persons: (real) => real, onGiven: () => {} };
 
 export type SceneRehearsalDependencies = ScenesDependencies &
   RehearsalDependencies & { readonly eventStore: EventStore };
@@ -27,13 +45,14 @@ const pointsOf = ({ actions }: Pick<Scene, 'actions'>): number =>
   actions.reduce((sum, { word, with: given }) => sum + (actionOf(word)?.pointsOf(given) ?? 0), 0);
 
 interface Stage extends RehearsalStage<Scene> {
+  readonly past: OtherPast;
   readonly dependencies: SceneRehearsalDependencies;
   readonly inForce: SceneInForce;
 }
 
 /** What past events would have reached, person after person. */
 const reachedByEvents = async (stage: Stage): Promise<readonly Touched[]> => {
-  const { dependencies, rehearsal, inForce, everybody, signal, progress } = stage;
+  const { dependencies, rehearsal, inForce, everybody, past, signal, progress } = stage;
   const { timeZone, productTypes } = dependencies;
   const book = { active: [inForce], versions: [inForce] };
   const names = [...new Set(streamsOf(book).flatMap(eventsOf))];
@@ -47,7 +66,8 @@ const reachedByEvents = async (stage: Stage): Promise<readonly Touched[]> => {
     return types;
   };
   let done = 0;
-  for await (const { personId, events } of streamPersons(dependencies, names, rehearsal, signal)) {
+  const real = streamPersons(dependencies, names, rehearsal, signal);
+  for await (const { personId, events } of past.persons(real)) {
     signal.throwIfAborted();
     const who = everybody.get(personId);
     done += 1;
@@ -90,11 +110,12 @@ const reachedByTime = async ({ dependencies, rehearsal, inForce, everybody }: St
 export const rehearse = async (
   dependencies: SceneRehearsalDependencies,
   given: RehearsalStage<Scene>,
+  past: OtherPast = asItWas,
 ): Promise<RehearsedSums> => {
   const { rehearsal, everybody } = given;
   // What is rehearsed counts on every day of the span, whenever the scene is to begin.
   const scene: Scene = { ...rehearsal.definition, validFrom: rehearsal.fromDay, validUntil: null };
-  const stage = { ...given, dependencies, inForce: { code: rehearsal.subject, version: 1, scene } };
+  const stage = { ...given, dependencies, past, inForce: { code: rehearsal.subject, version: 1, scene } };
   const each = pointsOf(scene);
   const isOfEvents = rehearsal.definition.trigger.kind === 'happens';
   const reached = await (isOfEvents ? reachedByEvents(stage) : reachedByTime(stage));
@@ -104,9 +125,9 @@ export const rehearse = async (
   const byCustomer = new Map([...everybody.values()].map((each) => [each.customerId, each]));
   const months = new Map<string, { awards: number; points: number }>();
   const refusals = new Map<string, { times: number; points: number }>();
-  const candidate = ({ customerId }: Touched) => {
+  const candidate = ({ customerId, standing: { day } }: Touched) => {
     const who = byCustomer.get(customerId);
-    return { inputs: who?.inputs ?? null, branchId: who?.branchId ?? null };
+    return { inputs: who ? past.inputsOn(who, day) : null, branchId: who?.branchId ?? null };
   };
   for (const { touched, kind, code } of decideTouched(within, candidate, new Map())) {
     const who = byCustomer.get(touched.customerId);
@@ -118,6 +139,7 @@ export const rehearse = async (
     who.awards += 1;
     who.desired += each;
     who.points += each;
+    past.onGiven(who.customerId, touched.standing.day, each);
     const month = touched.standing.day.slice(0, 7);
     const known = months.get(month) ?? { awards: 0, points: 0 };
     months.set(month, { awards: known.awards + 1, points: known.points + each });

@@ -10,6 +10,9 @@ import type { BenefitsContext } from '../benefits/index.ts';
 import * as contract from './contract.ts';
 import { rehearse } from './rehearse.ts';
 
+export { periodsIn, quotaOf } from './quotas.ts';
+export { refusedEver } from './refused.ts';
+
 const FEN_A_YUAN = 100;
 
 /** Makes the module; it works on what benefits work on. */

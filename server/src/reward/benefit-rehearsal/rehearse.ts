@@ -5,14 +5,14 @@ import { addDays, type BusinessDate, businessDateAt, chunksOf, startOfDay } from
 import { dateOfDay, dayNumber } from '../../know/purchases/index.ts';
 import { firstStayDay, staysBetween } from '../accounting/index.ts';
 import type { Benefit, Entitlement } from '../benefit-rules/contract.ts';
-import { entitledOn, type Period, periodOf, type TierStay } from '../benefit-rules/index.ts';
-import { admissionOf, admitAll, type BenefitsContext, grantsBetween } from '../benefits/index.ts';
+import type { Period, TierStay } from '../benefit-rules/index.ts';
+import { type BenefitsContext, grantsBetween } from '../benefits/index.ts';
 import { selectStocks } from '../scarcity/index.ts';
+import { periodsIn, quotaOf } from './quotas.ts';
+import { refusedEver } from './refused.ts';
 import { createScarce, type Scarce } from './scarce.ts';
 
 const PAGE = 2_000;
-/** A quota without end counts as one unit a period: nobody knows how often it would have been used. */
-const WITHOUT_END = 1;
 const EVER = '0001-01-01' as BusinessDate;
 
 interface Stage {
@@ -53,14 +53,8 @@ const give = (stage: Stage, who: Rehearsed, units: number, date: BusinessDate, w
 const judge = async ({ context, benefit, judged }: Stage, ids: readonly string[]): Promise<void> => {
   const unknown = ids.filter((id) => !judged.has(id));
   if (unknown.length === 0) return;
-  const always = { ...admissionOf(benefit), windows: [], validFrom: EVER, validUntil: null };
-  for (const [id, refusal] of await admitAll(context, always, unknown)) judged.set(id, refusal?.code ?? null);
-};
-
-/** What a tier gives in a period of itself: all of it is taken to be used, so nothing is carried over. */
-const quotaOf = (entitlement: Entitlement, stays: readonly TierStay[], period: Period, last: BusinessDate): number => {
-  const alone = { ...entitlement, rollOver: { periods: 0, max: null } };
-  return entitledOn(alone, stays, [], period.start, last).quota ?? WITHOUT_END;
+  const refused = await refusedEver(context, benefit, unknown);
+  for (const id of unknown) judged.set(id, refused.get(id) ?? null);
 };
 
 /** Stays of customers that touch a period. Before the scheme began its tiers count as they were on its first day. */
@@ -125,19 +119,6 @@ const giveAsGranted = async (stage: Stage, from: BusinessDate, after: BusinessDa
       if (who) give(stage, who, units, businessDateAt(grantedAt, timeZone), true);
     }
   }
-};
-
-/** Periods that begin within the days; without a quota of tiers the days are one stretch. */
-const periodsIn = (entitlement: Entitlement | null, from: BusinessDate, to: BusinessDate): readonly Period[] => {
-  if (entitlement === null) return [];
-  const periods: Period[] = [];
-  for (
-    let period = periodOf(from, entitlement.period);
-    period.start <= to;
-    period = periodOf(period.end, entitlement.period)
-  )
-    if (period.start >= from) periods.push(period);
-  return periods;
 };
 
 /** Who would have had how many units of the draft on the days of the rehearsal. */

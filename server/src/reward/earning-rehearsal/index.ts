@@ -9,6 +9,9 @@ import type { EarningRule } from '../earning-rules/index.ts';
 import * as contract from './contract.ts';
 import { rehearse } from './rehearse.ts';
 
+export type { PastEvent } from './past.ts';
+export { type OtherPast, rehearse } from './rehearse.ts';
+
 export interface EarningRehearsal {
   readonly jobs: readonly JobDefinition[];
   readonly routes: readonly Route[];

@@ -20,10 +20,22 @@ import {
 } from '../earning-rules/index.ts';
 import { type PastDay, type PastEvent, streamEvents, streamTradeDays } from './past.ts';
 
+/** Another past than the one that there was: what a rehearsal of tiers puts in its place. */
+export interface OtherPast {
+  /** What was known of a customer on a day. */
+  readonly inputsOn: (who: Pick<Rehearsed, 'customerId' | 'inputs'>, date: string) => Inputs;
+  /** The events that there would have been, in the order of time. */
+  readonly events: (real: AsyncIterable<PastEvent>) => AsyncIterable<PastEvent>;
+  /** Told of everything that is given. */
+  readonly onGiven: (customerId: string, date: string, points: number) => void;
+}
+
+const asItWas: OtherPast = { inputsOn: ({ inputs }) => inputs, events: (real) => real, onGiven: () => {} };
+
 const PAGE = 2_000;
 
 /** Keeps count of what a rehearsal gives, under the limits of the draft. */
-const createTally = (code: string, rule: EarningRule) => {
+const createTally = (code: string, rule: EarningRule, onGiven: OtherPast['onGiven']) => {
   const used = new Map<string, number>();
   const months = new Map<string, { awards: number; points: number }>();
   const refusals = new Map<string, { times: number; points: number }>();
@@ -51,6 +63,7 @@ const createTally = (code: string, rule: EarningRule) => {
       who.desired += rated.points;
       who.points += granted;
       who.awards += granted > 0 ? 1 : 0;
+      onGiven(who.customerId, date, granted);
       for (const limit of rule.limits) {
         const key = usageKey(limit, place);
         if (key !== null) used.set(key, (used.get(key) ?? 0) + granted);
@@ -65,6 +78,7 @@ type Tally = ReturnType<typeof createTally>;
 interface Stage extends RehearsalStage<EarningRule> {
   readonly dependencies: EarningDependencies;
   readonly tally: Tally;
+  readonly past: OtherPast;
   /** A day of the span is done. */
   readonly onDay: (date: string) => void;
 }
@@ -73,7 +87,7 @@ const isOwn = ({ guards }: EarningRule, { attributes }: Inputs): boolean =>
   guards.excludeOwnAccounts && (attributes.is_staff === true || attributes.customer_type === 'product');
 
 const rehearseEvents = async (
-  { dependencies, rehearsal, everybody, tally, signal, onDay }: Stage,
+  { dependencies, rehearsal, everybody, tally, past, signal, onDay }: Stage,
   trigger: EventTrigger,
 ) => {
   const { definition: rule } = rehearsal;
@@ -92,18 +106,19 @@ const rehearseEvents = async (
     const occasion = trigger.occasionOf(given, seen);
     const name = `${who.customerId}\u001f${occasion}`;
     if (occasion !== null && done.has(name)) return;
-    const subject = subjectOf(who.inputs, date, event.properties);
+    const subject = subjectOf(past.inputsOn(who, date), date, event.properties);
     if (!conditionsHold(rule, subject)) return;
     if (occasion !== null) done.add(name);
     if (isOwn(rule, who.inputs)) tally.refuse('OWN_ACCOUNT', 0);
     else tally.give(who, date, rate(rule, [{ quantity: 1, of: {} }], subject), event.actorId, true);
     onDay(date);
   };
-  for await (const event of streamEvents(dependencies, trigger.eventsOf(given), rehearsal, signal)) one(event);
+  const real = streamEvents(dependencies, trigger.eventsOf(given), rehearsal, signal);
+  for await (const event of past.events(real)) one(event);
 };
 
 const rehearseTrades = async (
-  { dependencies, rehearsal, everybody, tally, signal, onDay }: Stage,
+  { dependencies, rehearsal, everybody, tally, past, signal, onDay }: Stage,
   trigger: TradeTrigger,
 ) => {
   const { definition: rule } = rehearsal;
@@ -119,7 +134,7 @@ const rehearseTrades = async (
     const who = everybody.get(personId);
     if (!who) return;
     await learn(fills);
-    const subject = subjectOf(who.inputs, date);
+    const subject = subjectOf(past.inputsOn(who, date), date);
     if (!conditionsHold(rule, subject)) return;
     const { portions, excluded } = tradeDay(rule, trigger, fills, known, subject);
     for (const { code } of excluded) tally.refuse(code, 0);
@@ -129,7 +144,8 @@ const rehearseTrades = async (
   for await (const day of streamTradeDays(dependencies, rehearsal, signal)) await one(day);
 };
 
-const rehearsePeriods = async ({ dependencies, rehearsal, everybody, tally, signal, onDay }: Stage): Promise<void> => {
+const rehearsePeriods = async (stage: Stage): Promise<void> => {
+  const { dependencies, rehearsal, everybody, tally, past, signal, onDay } = stage;
   const { definition: rule, fromDay, toDay } = rehearsal;
   const inForce = { code: rehearsal.subject, version: 0, rule };
   const byCustomer = new Map([...everybody.values()].map((each) => [each.customerId, each]));
@@ -140,13 +156,14 @@ const rehearsePeriods = async ({ dependencies, rehearsal, everybody, tally, sign
     const name = work?.trigger.period === 'assets_month' ? work.occasion : date;
     if (!work || work.date < fromDay || done.has(name)) continue;
     done.add(name);
+    const knownThen = (customerId: string, inputs: Inputs): Inputs => past.inputsOn({ customerId, inputs }, work.date);
     for (let after = ''; ; ) {
       signal.throwIfAborted();
       const page = await customersAfter(dependencies.db, after, PAGE);
       const last = page.at(-1);
       if (!last) break;
       after = last.customerId;
-      for (const each of await casesOfPeriod(dependencies, work, page)) {
+      for (const each of await casesOfPeriod(dependencies, work, page, knownThen)) {
         const who = byCustomer.get(each.customerId);
         if (who) tally.give(who, each.date, each.rated, null, false);
       }
@@ -169,11 +186,12 @@ const dayCount = (from: string, to: string): number => (Date.parse(to) - Date.pa
 export const rehearse = async (
   dependencies: EarningDependencies,
   stage: RehearsalStage<EarningRule>,
+  past: OtherPast = asItWas,
 ): Promise<RehearsedSums> => {
   const { subject, definition, fromDay, toDay } = stage.rehearsal;
-  const tally = createTally(subject, definition);
+  const tally = createTally(subject, definition, past.onGiven);
   const days = dayCount(fromDay, toDay);
   const onDay = (date: string): void => stage.progress(dayCount(fromDay, date), days, date);
-  await decide({ ...stage, dependencies, tally, onDay });
+  await decide({ ...stage, dependencies, tally, past, onDay });
   return { months: inOrder('month', tally.months), refusals: inOrder('code', tally.refusals) };
 };

@@ -1,6 +1,6 @@
 // What time sets off: which customers earn on a finished day, by assets, deposits that stayed, anniversaries and birthdays. Read a page of
 // customers at a time, for the job and for rehearsals alike.
-import { subjectOf } from '../../decide/rules/index.ts';
+import { type Inputs, subjectOf } from '../../decide/rules/index.ts';
 import { addDays, type BusinessDate, isRefusal, startOfDay } from '../../kernel/index.ts';
 import { assetDays, assetSeries, entryOf, mergedInto, readValues } from '../../know/profiles/index.ts';
 import { dateOfDay, dayNumber } from '../../know/purchases/index.ts';
@@ -210,11 +210,15 @@ const measured = (
   }
 };
 
-/** Cases of a page of customers. Below the least amount an occasion is worth nothing, so that what was posted for it is taken back. */
+/**
+ * Cases of a page of customers. Below the least amount an occasion is worth nothing, so that what was posted for it is taken back.
+ * `knownThen`: what is taken as known of a customer instead of what is known now.
+ */
 export const casesOfPeriod = async (
   dependencies: EarningDependencies,
   work: PeriodWork,
   page: readonly Customer[],
+  knownThen: (customerId: string, inputs: Inputs) => Inputs = (_customerId, inputs) => inputs,
 ): Promise<readonly Case[]> => {
   const { db, registry, timeZone } = dependencies;
   const { inForce, occasion, date } = work;
@@ -230,8 +234,9 @@ export const casesOfPeriod = async (
   );
   const occurredAt = startOfDay(addDays(date, 1), timeZone) - 1;
   return concerned.flatMap(([customerId, amountFen]): readonly Case[] => {
-    const own = inputs.get(customerId);
-    if (!own) return [];
+    const now = inputs.get(customerId);
+    if (!now) return [];
+    const own = knownThen(customerId, now);
     const subject = subjectOf(own, date);
     const isOwn =
       rule.guards.excludeOwnAccounts &&

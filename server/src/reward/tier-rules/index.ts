@@ -7,6 +7,7 @@ export {
   type Order,
   rankIn,
   type ShownChange,
+  type ShownReason,
   type StoredMember,
 } from './advance.ts';
 export { attributeNames, attributeValues, tierAttributes } from './attributes.ts';

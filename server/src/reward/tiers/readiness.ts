@@ -6,7 +6,7 @@ import { dateOfDay, dayNumber } from '../../know/purchases/index.ts';
 import type { Scheme } from '../tier-rules/contract.ts';
 import { tradingDays } from '../trading-days/index.ts';
 import type { TiersDependencies } from './dependencies.ts';
-import { type Needs, needsAssets } from './facts.ts';
+import { type Needs, needsAssets, needsOf } from './facts.ts';
 import type { Stale } from './store.ts';
 
 export interface Readiness {
@@ -63,4 +63,10 @@ export const readinessOf = async (
     ready = earlier(ready, stale('dataset', missing, dataset));
   }
   return ready;
+};
+
+/** The last day whose data are there, else the last finished one: previews and rehearsals say what they lack. */
+export const previewDay = async (dependencies: TiersDependencies, scheme: Scheme): Promise<number> => {
+  const { through } = await readinessOf(dependencies, scheme, needsOf([scheme]), todayOf(dependencies) - 2);
+  return Math.max(through, todayOf(dependencies) - 2);
 };

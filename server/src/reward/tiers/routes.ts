@@ -3,18 +3,16 @@ import { type Refusal, refuse } from '../../kernel/index.ts';
 import { scopeCondition } from '../../know/profiles/index.ts';
 import { dateOfDay } from '../../know/purchases/index.ts';
 import { type CallContext, type Route, route } from '../../platform/http/index.ts';
-import type { Scheme } from '../tier-rules/contract.ts';
 import { activationOf, changesByKey, movesOf, type Placed, schemeTemplates, schemeWrong } from '../tier-rules/index.ts';
 import { auditOf, notActive, schemeMissing } from './answers.ts';
 import * as contract from './contract.ts';
 import type { TiersDependencies } from './dependencies.ts';
 import { EVALUATE_JOB } from './evaluate-job.ts';
-import { needsOf } from './facts.ts';
 import { createOrderRoutes } from './order-routes.ts';
 import { countPlaces, insertPreview, selectMovers, selectPreview } from './orders-store.ts';
 import { personOf } from './person.ts';
 import { PREVIEW_JOB } from './preview.ts';
-import { readinessOf, todayOf } from './readiness.ts';
+import { previewDay } from './readiness.ts';
 import {
   activateDraft,
   insertApproval,
@@ -149,12 +147,6 @@ const activate = async (dependencies: TiersDependencies, code: string, context: 
   if (!activated) return refuse('DRAFT_CHANGED', 'The draft was changed meanwhile; look at it again.');
   await enqueue(EVALUATE_JOB, { scheme: code }, { uniqueKey: code, createdBy: context.principal.name });
   return detailOf(dependencies, (await selectScheme(db, code)) ?? stored, context.principal.scope);
-};
-
-/** The last day whose data are there, else the last finished one: a preview says what it lacks. */
-const previewDay = async (dependencies: TiersDependencies, scheme: Scheme): Promise<number> => {
-  const { through } = await readinessOf(dependencies, scheme, needsOf([scheme]), todayOf(dependencies) - 2);
-  return Math.max(through, todayOf(dependencies) - 2);
 };
 
 const jobRoutes = (dependencies: TiersDependencies): readonly Route[] => {
