@@ -25,6 +25,41 @@ function Figure({ label, value, hint }: { readonly label: string; readonly value
   );
 }
 
+/** Points that are never redeemed, over all months of award. */
+const breakageOf = ({ cohorts }: Wallet): number => cohorts.reduce((sum, { breakage }) => sum + (breakage ?? 0), 0);
+
+/** What the known ages leave open, where they say too little to estimate. */
+function BoundFigures({ bounds }: { readonly bounds: NonNullable<Wallet['bounds']> }) {
+  const text = useText();
+  const format = useFormat();
+  const share = (ppm: number) => format.share(ppm / PPM);
+  const between = (low: string, high: string): string => (low === high ? low : `${low} – ${high}`);
+  return (
+    <>
+      <Figure
+        label={text('economics.rate')}
+        value={between(share(bounds.low), share(bounds.high))}
+        hint={text('economics.boundsHint')}
+      />
+      <Figure
+        label={text('economics.urr')}
+        value={between(share(bounds.ultimateLow), share(bounds.ultimateHigh))}
+        hint={text('economics.boundsHint')}
+      />
+      <Figure
+        label={text('economics.breakage')}
+        value={between(format.count(bounds.breakageLow), format.count(bounds.breakageHigh))}
+        hint={text('economics.ofOutstanding')}
+      />
+      <Figure
+        label={text('economics.owedBetween')}
+        value={between(format.money(bounds.lowFen), format.money(bounds.highFen))}
+        hint={text('economics.boundsHint')}
+      />
+    </>
+  );
+}
+
 function Figures({ wallet }: { readonly wallet: Wallet }) {
   const text = useText();
   const format = useFormat();
@@ -52,8 +87,10 @@ function Figures({ wallet }: { readonly wallet: Wallet }) {
             hint={`${text('economics.interval')} ${share(wallet.low)} – ${share(wallet.high)}`}
           />
           <Figure label={text('economics.urr')} value={share(wallet.ultimateRate)} />
+          <Figure label={text('economics.breakage')} value={format.count(breakageOf(wallet))} />
         </>
       )}
+      {wallet.bounds && <BoundFigures bounds={wallet.bounds} />}
     </div>
   );
 }

@@ -75,8 +75,21 @@ export type Development = {
       readonly reason: 'no_points' | 'few_cohorts' | 'ages_unknown';
       /** As above; null where nothing at all is known. */
       readonly unknown: number | null;
+      /**
+       * Between what the known ages say, when nothing that outlives them is redeemed, and when all of it is, in a million: of what is
+       * outstanding, and of all that was ever awarded. No interval of chance: months may be too few for one. Null where no age is known.
+       */
+      readonly bounds: Bounds | null;
     }
 );
+
+/** See {@link Development}. */
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
+  readonly ultimateLow: number;
+  readonly ultimateHigh: number;
+}
 
 interface Cohort {
   readonly cohort: string;
@@ -213,6 +226,22 @@ const cohortRow = (cohort: Cohort, rates: Rates | null): CohortRow => {
   };
 };
 
+const boundsOf = (
+  cohorts: readonly Cohort[],
+  { rate, left }: { readonly rate: number; readonly left: number },
+  outstanding: number,
+): Bounds => {
+  const [awarded, redeemed] = [
+    sum(cohorts.flatMap((each) => each.awarded)),
+    sum(cohorts.flatMap((each) => each.redeemed)),
+  ];
+  const ultimate = (future: number): number => ppm(share(redeemed + future * outstanding, awarded));
+  return {
+    ...{ low: ppm(rate - left), high: ppm(rate) },
+    ...{ ultimateLow: ultimate(rate - left), ultimateHigh: ultimate(rate) },
+  };
+};
+
 /**
  * Develops the flows of one wallet up to the running month, which is not whole and counts only for what is left. Says how much of what is
  * outstanding will be redeemed, or that too little is known to say.
@@ -245,7 +274,10 @@ export const develop = (flows: readonly Flow[], month: string): Development => {
     }),
     ...{ outstanding, wholeCohorts: seen.length },
   };
-  if (reason !== null) return { ...common, state: 'too_little', reason, unknown: believed === 0 ? null : ppm(left) };
+  if (reason !== null) {
+    const bounds = believed === 0 || outstanding === 0 ? null : boundsOf(cohorts, { rate, left }, outstanding);
+    return { ...common, state: 'too_little', reason, unknown: believed === 0 ? null : ppm(left), bounds };
+  }
   const half = uncertainty(cohorts, seen, believed);
   const awarded = sum(common.cohorts.map((each) => each.awarded));
   const ultimate = sum(common.cohorts.map((each) => each.ultimate ?? 0));

@@ -87,6 +87,29 @@ describe('development of points', () => {
     expect(slow.cohorts.every(({ rate, breakage }) => rate === null && breakage === null)).toBe(true);
   });
 
+  it('says between what bounds it lies where months are too young to estimate', () => {
+    // A tenth of each month's points goes at once and nothing later: after the second age nobody knows.
+    const month = (at: number): string => `2026-0${at}`;
+    const flows = [1, 2, 3, 4].map((at) => ({
+      ...{ programme: 'main', wallet: 'points', cohort: month(at), month: month(at) },
+      ...{ awarded: 1_000, redeemed: 100, lapsed: 0 },
+    }));
+    const running = { ...flows[0], cohort: month(5), month: month(5), redeemed: 0 } as (typeof flows)[number];
+    const { development, bounds } = liabilityOf(
+      [...flows, running],
+      { programme: 'main', wallet: 'points' },
+      '2026-05',
+      '0.02',
+    );
+    expect(development).toMatchObject({ state: 'too_little', reason: 'few_cohorts', outstanding: 4_600 });
+    // Of the 4,600 that are left 100 of the running month will surely go: 2.17 %, or all of them; of 5,000 ever awarded 500, or all.
+    expect(bounds).toEqual({
+      ...{ low: 21_739, high: PPM, ultimateLow: 100_000, ultimateHigh: PPM },
+      ...{ lowFen: 200, highFen: 9_200, breakageLow: 0, breakageHigh: 4_500 },
+    });
+    expect(liabilityOf([], { programme: 'main', wallet: 'points' }, '2026-05', '0.02').bounds).toBeNull();
+  });
+
   it('finds the rate that made the points, and its interval holds what comes later', () => {
     let held = 0;
     for (let world = 1; world <= 12; world += 1) {

@@ -1,7 +1,7 @@
 // What the firm owes for points: outstanding points times the share that will be redeemed times what a point costs. Pure.
 
 import type { CohortFlow } from '../accounting/index.ts';
-import { type Development, develop, PPM } from './development.ts';
+import { type Bounds, type Development, develop, PPM } from './development.ts';
 import { fenOfPoints } from './money.ts';
 
 export interface WalletLiability {
@@ -17,7 +17,20 @@ export interface WalletLiability {
   readonly highFen: number | null;
   /** If everything were redeemed. */
   readonly fullFen: number;
+  /** Where nothing is estimated: what the known ages leave open, in shares, fen, and points that are never redeemed. */
+  readonly bounds: LiabilityBounds | null;
 }
+
+export interface LiabilityBounds extends Bounds {
+  readonly lowFen: number;
+  readonly highFen: number;
+  readonly breakageLow: number;
+  readonly breakageHigh: number;
+}
+
+/** Points of the outstanding that are never redeemed, at a share that is. */
+const brokenAt = (outstanding: number, rate: number): number =>
+  Number((BigInt(outstanding) * BigInt(PPM - rate)) / BigInt(PPM));
 
 /** Liability of one wallet, month by month of award summed: each month is rounded once. */
 export const liabilityOf = (
@@ -31,6 +44,7 @@ export const liabilityOf = (
   const { outstanding, cohorts } = development;
   const estimated = development.state === 'estimated';
   const fenAt = (rate: number): number => fenOfPoints(outstanding, unitCostYuan, rate);
+  const bounds = development.state === 'too_little' ? development.bounds : null;
   const bookedFen = cohorts.reduce(
     (sum, { remaining, rate }) => sum + fenOfPoints(remaining, unitCostYuan, rate ?? PPM),
     0,
@@ -39,5 +53,10 @@ export const liabilityOf = (
     ...{ ...place, unitCostYuan, development, bookedRate: estimated ? development.rate : PPM, bookedFen },
     ...{ lowFen: estimated ? fenAt(development.low) : null, highFen: estimated ? fenAt(development.high) : null },
     fullFen: fenAt(PPM),
+    bounds: bounds && {
+      ...{ ...bounds, lowFen: fenAt(bounds.low), highFen: fenAt(bounds.high) },
+      breakageLow: brokenAt(outstanding, bounds.high),
+      breakageHigh: brokenAt(outstanding, bounds.low),
+    },
   };
 };

@@ -36,6 +36,16 @@ const liability = z.object({
   ...{ bookedRate: share, low: share.nullable(), high: share.nullable(), unknown: share.nullable() },
   ultimateRate: share.nullable(),
   ...{ bookedFen: whole, lowFen: whole.nullable(), highFen: whole.nullable(), fullFen: whole },
+  /**
+   * Where nothing is estimated: between what the ages that are known say when nothing that outlives them is redeemed, and when all of it is.
+   * Shares of what is outstanding and of all that was awarded, what is owed, and points that are never redeemed.
+   */
+  bounds: z
+    .object({
+      ...{ low: share, high: share, ultimateLow: share, ultimateHigh: share },
+      ...{ lowFen: whole, highFen: whole, breakageLow: whole, breakageHigh: whole },
+    })
+    .nullable(),
 });
 const budget = z.object({
   kind: z.enum(['earning_rule', 'scene', 'benefit', 'item']),
