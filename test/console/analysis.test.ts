@@ -29,6 +29,19 @@ const choose = async (page: Page, field: string, typed: string): Promise<void> =
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: typed }).first().click();
 };
 
+/** Saves the pictures of the answer; the bytes of the first one, which is more than a white rectangle. */
+const savedPicture = async (page: Page, name: string): Promise<void> => {
+  const [picture] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '保存图片' }).click(),
+  ]);
+  expect(picture.suggestedFilename()).toBe(name);
+  // The signature of PNG files, and more than a white rectangle has.
+  const bytes = readFileSync(await picture.path());
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  expect(bytes.length).toBeGreaterThan(4_000);
+};
+
 /** Keeps a figure of the question on the page as a metric, and waits for the metric's own page. */
 const keepAs = async (page: Page, figure: string, name: string): Promise<void> => {
   await page.getByRole('button', { name: '保存为指标' }).click();
@@ -167,15 +180,7 @@ walks('behaviour analysis', () => {
         page.getByRole('button', { name: '导出 CSV' }).first().click(),
       ]);
       expect(file.suggestedFilename()).toBe('funnel.csv');
-      const [picture] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name: '保存图片' }).click(),
-      ]);
-      expect(picture.suggestedFilename()).toBe('funnel.png');
-      // The signature of PNG files, and more than a white rectangle has.
-      const bytes = readFileSync(await picture.path());
-      expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-      expect(bytes.length).toBeGreaterThan(4_000);
+      await savedPicture(page, 'funnel.png');
       await page.getByRole('button', { name: 'info-circle 口径' }).click();
       await page.locator('.zy-definition').waitFor();
       expect((await page.locator('.zy-definition').textContent())?.length).toBeGreaterThan(60);
@@ -203,6 +208,24 @@ walks('behaviour analysis', () => {
         .getByText(/共 \d+ 人/)
         .waitFor();
       await page.keyboard.press('Escape');
+      // By platform: the step that fails on Android loses nobody elsewhere, and a group opens to its people and to its whole workbench.
+      const plain = page.url();
+      await choose(page, '按…细分', '平台');
+      const groups = page.locator('.zy-panel', { hasText: '分组并排' });
+      const android = groups.locator('tbody tr.ant-table-row', { hasText: /Android|安卓/ });
+      await android.waitFor();
+      await groups.getByText('上步通过率', { exact: true }).click();
+      expect(Number.parseFloat((await android.locator('td').nth(12).textContent()) ?? '')).toBeLessThan(90);
+      await keepPicture(page, 'analysis-opening-groups-zh');
+      await android.getByRole('button').first().click();
+      await page
+        .locator('.ant-drawer')
+        .first()
+        .getByText(/共 \d+ 人/)
+        .waitFor();
+      await page.keyboard.press('Escape');
+      await page.goto(plain);
+      await answered(page);
       // Who breaks off at a step is kept as a metric of the same figure, with a line by when they began.
       const passed = await funnel.locator('tbody tr.ant-table-row').nth(1).locator('td').nth(2).textContent();
       await keepAs(page, '第 2 步中断率', '手机号验证中断率');
@@ -222,12 +245,23 @@ walks('behaviour analysis', () => {
       await page.getByText('权衡成本，修复承接页与流程').first().waitFor();
       expect(await page.locator('.zy-answer tbody').textContent()).toContain('信息流广告');
       await keepPicture(page, 'analysis-channels-zh');
+      await choose(page, '按…细分', '平台');
+      const beside = page.locator('.zy-panel', { hasText: '各组的渠道' });
+      await beside.locator('tbody tr.ant-table-row .zy-link').first().click();
+      await page
+        .locator('.ant-drawer')
+        .first()
+        .getByText(/共 \d+ 人/)
+        .waitFor();
+      await page.keyboard.press('Escape');
 
       await page.goto('/analysis/weak-groups');
       await page.getByRole('button', { name: /开户后次月留存/ }).click();
       await answered(page);
       expect(await page.locator('.zy-sentence').textContent()).toContain('第 1 个月以 「启动应用」 回来');
       await page.getByText('检验的客群').waitFor();
+      await choose(page, '按…细分', '性别');
+      await page.locator('.zy-panel', { hasText: '各组的搜索' }).locator('tbody tr.ant-table-row').nth(2).waitFor();
       await keepPicture(page, 'analysis-weak-groups-zh');
       expect(analyst.faults).toEqual([]);
     },
@@ -276,6 +310,7 @@ walks('behaviour analysis', () => {
       await page.getByRole('button', { name: /客户几点在线/ }).click();
       await answered(page);
       expect(await page.locator('.zy-week tr[data-trading=open]').count()).toBe(8);
+      await savedPicture(page, 'distribution.png');
       await page.locator('.zy-week .zy-cell:enabled').first().click();
       await page.locator('.ant-drawer .ant-table-row').first().waitFor();
       await keepPicture(page, 'analysis-distribution-week-zh');
@@ -415,6 +450,7 @@ walks('behaviour analysis', () => {
       await answered(page);
       expect(await page.locator('.zy-heat-fields rect').count()).toBeGreaterThan(0);
       await keepPicture(page, 'analysis-heatmap-zh');
+      await savedPicture(page, 'heatmap.png');
       // A place of the page opens to its people by key as well.
       const place = page.locator('.zy-panel', { hasText: '点击最多的位置' }).locator('.zy-link').first();
       await place.press('Enter');
@@ -424,6 +460,9 @@ walks('behaviour analysis', () => {
         .getByText(/共 \d+ 人/)
         .waitFor();
       await page.keyboard.press('Escape');
+      // What the answer names is offered as a figure.
+      await keepAs(page, '点击过的访客占比', '首页点击');
+      expect(await page.locator('.zy-metric-value').textContent()).toMatch(/^\d+\.\d%$/);
       expect(analyst.faults).toEqual([]);
     },
     WALK_MS,
