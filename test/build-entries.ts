@@ -1,7 +1,8 @@
 // Tests run the sources, but worker threads and child processes start from bundled entries. This builds those entries
-// before the first test and replaces a file only when its content changed, so that parallel runs do not disturb each other.
+// before the first test, unless they are newer than all sources, and replaces a file only when its content changed, so that parallel runs do not
+// disturb each other.
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { build } from 'vite';
 import serverConfig, { serverEntries } from '../server/vite.config.ts';
@@ -18,9 +19,22 @@ const replaceWhenChanged = async (path: string, content: string | Uint8Array): P
   await rename(temporary, path);
 };
 
+const changedMs = async (path: string): Promise<number> => (await stat(path).catch(() => null))?.mtimeMs ?? 0;
+
+/** When a source, or what says how they are bundled, was changed last. */
+const sourcesChangedMs = async (): Promise<number> => {
+  const sources = await readdir(join(serverDir, 'src'), { recursive: true, withFileTypes: true });
+  const files = sources.filter((each) => each.isFile() && !/\.test\.ts$/.test(each.name));
+  const paths = [join(serverDir, 'vite.config.ts'), ...files.map(({ parentPath, name }) => join(parentPath, name))];
+  return Math.max(...(await Promise.all(paths.map(changedMs))));
+};
+
 export const setup = async (): Promise<void> => {
+  const changed = await sourcesChangedMs();
   for (const [name, source] of Object.entries(processEntries)) {
     if (!existsSync(join(serverDir, source))) continue;
+    // "npm test" has just built them.
+    if ((await changedMs(join(serverDir, 'dist', `${name}.js`))) > changed) continue;
     const result = await build({
       ...serverConfig,
       configFile: false,

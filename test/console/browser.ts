@@ -64,6 +64,8 @@ const folder = resolve(import.meta.dirname, '../../test-output/console');
 export const keepPicture = async (page: Page, name: string): Promise<void> => {
   await mkdir(folder, { recursive: true });
   await page.waitForFunction(() => document.querySelectorAll('.zy-loading, .ant-spin-spinning').length === 0);
-  await page.waitForTimeout(400);
+  // Pages that stand still are drawn as soon as they have what they show; those that move are given the time to come to rest.
+  const moves = await page.evaluate(() => !matchMedia('(prefers-reduced-motion: reduce)').matches);
+  await page.waitForTimeout(moves ? 400 : 50);
   await page.screenshot({ path: join(folder, `${name}.png`) });
 };
