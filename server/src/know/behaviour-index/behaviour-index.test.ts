@@ -10,7 +10,6 @@ import { createEventStoreTimelines } from '../timelines/index.ts';
 import {
   laterEvents,
   laterOverride,
-  naiveText,
   naiveTimelines,
   openTestWorld,
   type TestWorld,
@@ -18,7 +17,7 @@ import {
 } from '../timelines/testing.ts';
 import { type BehaviourIndex, createBehaviourIndex } from './behaviour-index.ts';
 import { joinSpans, monthOf, SpanBuilder, segmentBytes } from './index-build.ts';
-import { byDay, copied, everything, runsOf, ZONE } from './testing-folds.ts';
+import { byDay, copied, everything, naive, runsOf, sorted, ZONE } from './testing-folds.ts';
 
 const control = { signal: new AbortController().signal, onProgress: () => undefined };
 const HOUR = 3_600_000;
@@ -83,15 +82,6 @@ const dayMatchers: readonly TimelineQuery['matchers'][] = [
   [[{ event: null }]],
   [[{ event: 'viewed' }], [{ event: 'fact_recorded' }, { event: 'paid' }, { event: 'viewed' }]],
 ];
-
-const naive = (world: TestWorld, query: TimelineQuery): readonly unknown[] =>
-  [...naiveTimelines(world, query)].map(([person, events]) => [
-    ...[person, query.population.groups.get(person) ?? query.population.groupOfOthers],
-    ...[events.map(({ at }) => at), events.map(({ bits }) => bits)],
-    query.columns.map((subject) => events.map(({ event }) => naiveText(event, subject))),
-  ]);
-
-const sorted = (rows: readonly unknown[]): readonly string[] => rows.map((row) => JSON.stringify(row)).sort();
 
 describe('sources of timelines', () => {
   const folder = mkdtempSync(join(tmpdir(), 'zhiyin-index-'));

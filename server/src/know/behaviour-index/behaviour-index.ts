@@ -14,14 +14,14 @@ import {
 } from '../index-view/index.ts';
 import type { EventSubject } from '../timelines/contract.ts';
 import type { FoldControl, PersonFold, TimelinePopulation, TimelineQuery, Timelines } from '../timelines/index.ts';
+import { addColumns, type ColumnsAhead, createTurn, dropColumns, readAhead } from './added-columns.ts';
 import { segmentBytes } from './index-build.ts';
-import { compileQuestion, subjectKey, subjectsOf, ValueDictionary } from './index-columns.ts';
+import { compileQuestion, subjectKey, subjectsOf } from './index-columns.ts';
 import { type IndexFolder, openIndexFolder } from './index-files.ts';
 import {
   type IndexColumn,
   joinYears,
   learnNames,
-  readColumns,
   repairSpans,
   type Sealed,
   type SealedSpan,
@@ -110,7 +110,9 @@ class Index implements BehaviourIndex {
   /** What is answered from until the next refresh is over. */
   #snapshot: Snapshot | null = null;
   /** One refresh after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = createTurn();
+  /** One reading of columns after the other: who waits for one may want the same. */
+  readonly #inColumnTurn = createTurn();
   /** One writing after the other. */
   #saving: Promise<void> = Promise.resolve();
 
@@ -166,20 +168,13 @@ class Index implements BehaviourIndex {
   }
 
   make(signal: AbortSignal): Promise<void> {
-    return this.#exclusively(async () => {
-      await this.#refresh(null, [], signal, () => undefined);
+    return this.#inTurn(async () => {
+      await this.#refresh(null, [], signal, null, () => undefined);
     });
   }
 
   settled(): Promise<void> {
     return this.#saving;
-  }
-
-  async #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    const before = this.#turn;
-    const mine = before.then(work, work);
-    this.#turn = mine.catch(() => undefined);
-    return mine;
   }
 
   async #prepare(query: TimelineQuery, signal: AbortSignal, onColumns: (share: number) => void): Promise<IndexView> {
@@ -188,7 +183,7 @@ class Index implements BehaviourIndex {
     const keys = subjects.map(subjectKey);
     const { mark = null } = query;
     const { spans, columns, names, persons, tail } =
-      this.#holding(mark, keys) ?? (await this.#exclusively(() => this.#refresh(mark, subjects, signal, onColumns)));
+      this.#holding(mark, keys) ?? (await this.#bring(mark, subjects, signal, onColumns));
     const late = tailSpans(tail);
     const starts = [...new Set([spans, ...late].flatMap((each) => [...each.keys()]))].sort((one, other) => one - other);
     const parts = starts.flatMap((startMs) =>
@@ -242,11 +237,26 @@ class Index implements BehaviourIndex {
     return mark.position < standing.end && mark.identityVersion === identityVersion ? snapshot : null;
   }
 
-  /** Brings the index to what the question must see, and adds the columns that it needs. */
+  /** Brings the index to what the question must see; columns that are missing are read before its turn. */
+  #bring(
+    mark: Mark,
+    subjects: readonly EventSubject[],
+    signal: AbortSignal,
+    onColumns: (share: number) => void,
+  ): Promise<Snapshot> {
+    const refresh = (ahead: ColumnsAhead | null) =>
+      this.#inTurn(() => this.#refresh(mark, subjects, signal, ahead, ahead ? () => undefined : onColumns));
+    const sealed = this.#sealed;
+    if (!sealed || subjects.every((subject) => sealed.columns.has(subjectKey(subject)))) return refresh(null);
+    return this.#inColumnTurn(async () => refresh(await readAhead(this.#store, sealed, subjects, signal, onColumns)));
+  }
+
+  /** Brings the index to what the question must see, with the columns that it needs. */
   async #refresh(
     mark: Mark,
     subjects: readonly EventSubject[],
     signal: AbortSignal,
+    ahead: ColumnsAhead | null,
     onColumns: (share: number) => void,
   ): Promise<Snapshot> {
     signal.throwIfAborted();
@@ -264,7 +274,7 @@ class Index implements BehaviourIndex {
     // Whatever ends this half-way leaves no tail that is joined with spans it does not belong to.
     this.#tail = null;
     const changed = await this.#hold(sealed, standing, signal);
-    const added = await this.#addColumns(sealed, subjects, signal, onColumns);
+    const added = await addColumns(this.#store, sealed, subjects, ahead, signal, onColumns);
     const kept = changed || added ? null : before;
     const { unsealedPositions, layerPositions } = this.#options;
     const limits = { unsealedPositions, layerPositions };
@@ -314,26 +324,6 @@ class Index implements BehaviourIndex {
     return mutated || read > 0;
   }
 
-  /** Columns of spans that were read again too: the tail is joined with all of them. */
-  async #addColumns(
-    sealed: Sealed,
-    subjects: readonly EventSubject[],
-    signal: AbortSignal,
-    onRead: (share: number) => void,
-  ): Promise<boolean> {
-    const fresh = subjects.filter((subject) => !sealed.columns.has(subjectKey(subject)));
-    const added = fresh.map((subject): IndexColumn => ({ subject, dictionary: new ValueDictionary() }));
-    try {
-      await readColumns(this.#store, sealed, [...sealed.columns.values(), ...added], signal, onRead);
-    } catch (error) {
-      // Codes of a dictionary that nobody keeps.
-      dropColumns(sealed, added);
-      throw error;
-    }
-    for (const column of added) sealed.columns.set(subjectKey(column.subject), column);
-    return added.length > 0;
-  }
-
   /** Puts the layers of the tail into the spans when they have grown long; true when it did. */
   async #sealWhenLong(sealed: Sealed, tail: Tail, signal: AbortSignal): Promise<boolean> {
     const late = tail.layers.flatMap(({ spans }) => [...spans.values()]);
@@ -365,15 +355,6 @@ class Index implements BehaviourIndex {
     this.#saving = this.#saving.then(() => folder.save(copy)).catch((error: unknown) => this.#onFault(error));
   }
 }
-
-const dropColumns = (sealed: Sealed, dropped: readonly IndexColumn[]): void => {
-  const keys = dropped.map(({ subject }) => subjectKey(subject));
-  for (const key of keys) sealed.columns.delete(key);
-  for (const [startMs, span] of sealed.spans) {
-    const columns = new Map([...span.columns].filter(([key]) => !keys.includes(key)));
-    sealed.spans.set(startMs, { ...span, columns });
-  }
-};
 
 const groupsOf = (
   { who, groups, groupOfOthers }: TimelinePopulation,

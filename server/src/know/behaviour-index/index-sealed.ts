@@ -4,18 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { assert } from '../../kernel/index.ts';
 import type { EventStore } from '../../platform/event-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
-import { type IndexSegment, Numbers } from '../index-view/index.ts';
+import type { IndexSegment } from '../index-view/index.ts';
 import type { EventSubject } from '../timelines/contract.ts';
-import {
-  createPlaces,
-  emptyColumn,
-  joinSpans,
-  monthOf,
-  type Span,
-  SpanBuilder,
-  sealSpan,
-  sumOf,
-} from './index-build.ts';
+import { createPlaces, joinSpans, monthOf, type Span, SpanBuilder, sealSpan, sumOf } from './index-build.ts';
 import { subjectKey, type ValueDictionary } from './index-columns.ts';
 import { type EventName, readMonths, readNames, readSpan, readSums, type StoreStanding } from './index-source.ts';
 import type { TailSpan } from './index-tail.ts';
@@ -92,8 +83,12 @@ const rebuildSpan = async (
 ): Promise<void> => {
   const builder = new SpanBuilder(span, span.rows + 1);
   const { persons, names, end } = sealed;
-  await readSpan(store, { names, subjects: [] }, { ...span, below: end }, signal, ({ low, high, at, code }) =>
-    builder.add(persons.add(low, high), at - span.startMs, code),
+  await readSpan(
+    store,
+    { names, columns: [], only: null },
+    { ...span, below: end },
+    signal,
+    ({ low, high, at, code }) => builder.add(persons.add(low, high), at - span.startMs, code),
   );
   if (builder.events === 0) sealed.spans.delete(span.startMs);
   else sealed.spans.set(span.startMs, { segment: builder.finish(persons.count, false).segment, columns: new Map() });
@@ -161,97 +156,6 @@ export const joinYears = async (sealed: Sealed): Promise<boolean> => {
     sealed.spans.set(segment.startMs, { segment, columns: byKey });
   }
   return several.length > 0;
-};
-
-const READS_TOLD = 16_384;
-
-/** Persons' events as they come, one person after the other: where each begins, and the codes of each column. */
-interface ComingValues {
-  readonly numbers: number[];
-  readonly begins: number[];
-  readonly codes: readonly Numbers<Int32Array>[];
-}
-
-const readValues = async (
-  store: EventStore,
-  sealed: Sealed,
-  columns: readonly IndexColumn[],
-  { startMs, endMs, at }: IndexSegment,
-  signal: AbortSignal,
-  onRead: (events: number) => void,
-): Promise<ComingValues> => {
-  const codes = columns.map(() => new Numbers((length) => new Int32Array(length), at.length + 1));
-  const coming: ComingValues = { numbers: [], begins: [], codes };
-  let events = 0;
-  await readSpan(
-    store,
-    { names: sealed.names, subjects: columns.map(({ subject }) => subject) },
-    { startMs, endMs, rows: at.length, below: sealed.end },
-    signal,
-    ({ low, high, values }) => {
-      const number = sealed.persons.find(low, high);
-      if (coming.numbers.at(-1) !== number) {
-        coming.numbers.push(number);
-        coming.begins.push(events);
-      }
-      for (const [index, { dictionary }] of columns.entries())
-        codes[index]?.push(dictionary.codeOf(values[index] ?? null));
-      events += 1;
-      if (events % READS_TOLD === 0) onRead(events);
-    },
-  );
-  coming.begins.push(events);
-  return coming;
-};
-
-/** Reads columns of a span; events of persons who are restated by now stay without, because theirs stand in the tail. */
-const readColumnsOfSpan = async (
-  store: EventStore,
-  sealed: Sealed,
-  columns: readonly IndexColumn[],
-  { segment }: SealedSpan,
-  signal: AbortSignal,
-  onRead: (events: number) => void,
-): Promise<readonly Int32Array[]> => {
-  const { numbers, begins, codes } = await readValues(store, sealed, columns, segment, signal, onRead);
-  const made = columns.map(() => emptyColumn(segment.at.length));
-  const byNumber = numbers
-    .map((_, run) => run)
-    .sort((one, other) => (numbers[one] as number) - (numbers[other] as number));
-  const places = createPlaces(segment);
-  for (const run of byNumber) {
-    const number = numbers[run] as number;
-    const [first, last] = [begins[run] as number, begins[run + 1] as number];
-    const [begin, end] = number < 0 ? [0, 0] : places(number);
-    if (last - first !== end - begin) continue;
-    for (const [index, column] of made.entries())
-      for (let event = 0; event < end - begin; event += 1)
-        column[begin + event] = codes[index]?.values[first + event] as number;
-  }
-  return made;
-};
-
-/** Reads the columns wherever a span does not have them: those of one span together. Tells the share of their events that is read. */
-export const readColumns = async (
-  store: EventStore,
-  sealed: Sealed,
-  columns: readonly IndexColumn[],
-  signal: AbortSignal,
-  onRead: (share: number) => void,
-): Promise<void> => {
-  const missingIn = (span: SealedSpan) => columns.filter(({ subject }) => !span.columns.has(subjectKey(subject)));
-  const spans = [...sealed.spans].filter(([, span]) => missingIn(span).length > 0);
-  const events = spans.reduce((sum, [, { segment }]) => sum + segment.at.length, 0);
-  let before = 0;
-  for (const [startMs, span] of spans) {
-    const missing = missingIn(span);
-    const made = await readColumnsOfSpan(store, sealed, missing, span, signal, (read) =>
-      onRead((before + read) / events),
-    );
-    before += span.segment.at.length;
-    const added = missing.map(({ subject }, index) => [subjectKey(subject), made[index] as Int32Array] as const);
-    sealed.spans.set(startMs, { ...span, columns: new Map([...span.columns, ...added]) });
-  }
 };
 
 /** Puts the events of a stretch of the tail into their spans. Only spans that change are made anew. */

@@ -2,7 +2,7 @@
 // sums that say whether a month is still what was read.
 import { type EventQuery, type EventStore, type RowBytes, readRows } from '../../platform/event-store/index.ts';
 import type { Id64 } from '../../record/log/index.ts';
-import { createSqlParameters, type SqlParameters, typedSql } from '../event-filters/index.ts';
+import { createSqlParameters, knownSql, type SqlParameters, typedSql } from '../event-filters/index.ts';
 import type { EventSubject } from '../timelines/contract.ts';
 import type { Span } from './index-build.ts';
 
@@ -80,6 +80,46 @@ export const readNames = async (
   return store.query<EventName>(asked(sql, parameters, signal));
 };
 
+/** The codes of the names of which some event has a value, by subject. */
+export const readHolders = async (
+  store: EventStore,
+  names: readonly EventName[],
+  subjects: readonly EventSubject[],
+  signal: AbortSignal,
+): Promise<readonly ReadonlySet<number>[]> => {
+  const parameters = createSqlParameters();
+  const counts = subjects.map((subject, index) => `countIf(${knownSql(subject, parameters)}) AS k${index}`);
+  const sql = `SELECT kind, name, ${counts.join(', ')} FROM event WHERE ${indexedKinds} GROUP BY kind, name`;
+  const rows = await store.query<EventName & Record<string, string>>(asked(sql, parameters, signal));
+  const codeOf = new Map(names.map(({ kind, name }, index) => [`${kind} ${name}`, index + 1]));
+  return subjects.map(
+    (_, index) =>
+      new Set(
+        rows.flatMap((row) => {
+          const code = codeOf.get(`${row.kind} ${row.name}`);
+          return code !== undefined && Number(row[`k${index}`]) > 0 ? [code] : [];
+        }),
+      ),
+  );
+};
+
+/** The engine gives codes instead of texts for a field with no more values than this. */
+const CODED_MAX = 1_000;
+
+/** The different values of a field, typed; null for a property, and where they are too many for the engine to code them. */
+export const readFieldValues = async (
+  store: EventStore,
+  subject: EventSubject,
+  signal: AbortSignal,
+): Promise<readonly string[] | null> => {
+  if (subject.kind === 'property') return null;
+  const typed = typedSql(subject, createSqlParameters());
+  const sql = `SELECT DISTINCT assumeNotNull(${typed}) AS found FROM event
+    WHERE ${indexedKinds} AND isNotNull(${typed}) LIMIT ${CODED_MAX + 1}`;
+  const rows = await store.query<{ found: string }>(asked(sql, null, signal));
+  return rows.length <= CODED_MAX ? rows.map(({ found }) => found) : null;
+};
+
 /** How many customers there are. */
 export const countCustomers = async (store: EventStore, signal: AbortSignal): Promise<number> => {
   const sql = 'SELECT uniqExact(person_id) AS n FROM customer_person';
@@ -140,11 +180,18 @@ export const readMonths = async (
 /** A month as the engine numbers it: 202601. */
 const startOfNumber = (month: number): number => Date.UTC(Math.floor(month / 100), (month % 100) - 1, 1);
 
-/** The code of each event, 0 for what is not indexed. Names are few beside rows, so the engine looks each up once. */
-const codeSql = (names: readonly EventName[], parameters: SqlParameters): string => {
-  const kinds = [...new Set(names.map(({ kind }) => kind))];
+/** The code of each event, 0 for what is not indexed or not `only` asked for. Names are few beside rows, so the engine looks each up once. */
+const codeSql = (
+  names: readonly EventName[],
+  parameters: SqlParameters,
+  only: ReadonlySet<number> | null = null,
+): string => {
+  const wanted = names
+    .map((each, index) => ({ ...each, code: index + 1 }))
+    .filter(({ code }) => only === null || only.has(code));
+  const kinds = [...new Set(wanted.map(({ kind }) => kind))];
   const branches = kinds.map((kind) => {
-    const own = names.flatMap((each, index) => (each.kind === kind ? [{ name: each.name, code: index + 1 }] : []));
+    const own = wanted.filter((each) => each.kind === kind);
     const texts = parameters.add(
       'Array(String)',
       own.map(({ name }) => name),
@@ -163,51 +210,78 @@ const spanSql = ({ startMs, endMs }: Span, parameters: SqlParameters): string =>
   return `occurred_at >= ${instant(startMs)} AND occurred_at < ${instant(endMs)}`;
 };
 
-/** An event as it is handed over, in an object that is written again. `values` are those of the columns, typed. */
+/** An event as it is handed over, in an object that is written again. */
 export interface IndexedEvent {
   low: number;
   high: number;
   at: number;
   position: number;
   code: number;
-  values: (string | null)[];
+  /** Of the columns, typed; of those whose values are coded, the code, -1 without. */
+  values: (string | number | null)[];
+}
+
+/** A column as it is read. */
+export interface ReadColumn {
+  readonly subject: EventSubject;
+  /** The code of each value, if the engine is to give codes instead of values. */
+  readonly coded: ReadonlyMap<string, number> | null;
+}
+
+/** What events are told apart by, and what is read of them. */
+export interface IndexedWords {
+  readonly names: readonly EventName[];
+  readonly columns: readonly ReadColumn[];
+  /** Events with other codes are left out; null: none is. */
+  readonly only: ReadonlySet<number> | null;
 }
 
 const readEvent =
-  (columns: number) =>
+  (columns: readonly ReadColumn[]) =>
   (bytes: RowBytes, row: IndexedEvent): void => {
     row.low = bytes.uint32();
     row.high = bytes.uint32();
     row.at = bytes.int64();
     row.position = bytes.int64();
     row.code = bytes.uint16();
-    for (let column = 0; column < columns; column += 1) row.values[column] = bytes.nullableText();
+    for (let column = 0; column < columns.length; column += 1)
+      row.values[column] = columns[column]?.coded ? bytes.uint32() | 0 : bytes.nullableText();
   };
+
+const columnSql = ({ subject, coded }: ReadColumn, parameters: SqlParameters): string => {
+  const typed = `CAST(${typedSql(subject, parameters)}, 'Nullable(String)')`;
+  if (!coded) return typed;
+  const values = parameters.add('Array(String)', [...coded.keys()]);
+  const codes = parameters.add('Array(Int32)', [...coded.values()]);
+  // What came since its values were read is without one: such a span is not what was sealed, and is read again.
+  return coded.size === 0 ? 'toInt32(-1)' : `transform(ifNull(${typed}, ''), ${values}, ${codes}, toInt32(-1))`;
+};
+
+/** The same as `only` says, by names: the engine then reads values of those rows alone. */
+const namedSql = ({ names, only }: IndexedWords, parameters: SqlParameters): string => {
+  if (only === null || only.size === names.length) return '1';
+  const wanted = names.flatMap(({ name }, index) => (only.has(index + 1) ? [name] : []));
+  return `name IN ${parameters.add('Array(String)', [...new Set(wanted)])}`;
+};
 
 /** Events by (person, time, position) where `condition` holds. */
 const readEvents = (
   store: EventStore,
-  { names, subjects }: IndexedWords,
+  words: IndexedWords,
   condition: string,
   parameters: SqlParameters,
   signal: AbortSignal,
   onEvent: (event: IndexedEvent) => void,
 ): Promise<void> => {
-  const columns = subjects.map(
-    (subject, index) => `, CAST(${typedSql(subject, parameters)}, 'Nullable(String)') AS c${index}`,
-  );
+  const { names, columns, only } = words;
+  const values = columns.map((column, index) => `, ${columnSql(column, parameters)} AS c${index}`);
   const sql = `SELECT person_id, toUnixTimestamp64Milli(occurred_at) AS ms, toInt64(position) AS place,
-      ${codeSql(names, parameters)} AS code ${columns.join('')}
-    FROM event_resolved WHERE ${indexedKinds} AND ${condition} AND code != 0 ORDER BY person_id, ms, place`;
+      ${codeSql(names, parameters, only)} AS code ${values.join('')}
+    FROM event_resolved WHERE ${indexedKinds} AND ${condition} AND ${namedSql(words, parameters)} AND code != 0
+    ORDER BY person_id, ms, place`;
   const row = { low: 0, high: 0, at: 0, position: 0, code: 0, values: [] };
-  return readRows(store.streamBytes(asked(sql, parameters, signal)), row, readEvent(subjects.length), onEvent);
+  return readRows(store.streamBytes(asked(sql, parameters, signal)), row, readEvent(columns), onEvent);
 };
-
-/** What events are told apart by, and which columns are read of them. */
-export interface IndexedWords {
-  readonly names: readonly EventName[];
-  readonly subjects: readonly EventSubject[];
-}
 
 /** Events of a span below a position; slice by slice of the persons, so that the engine sorts a bounded number at a time. */
 export const readSpan = async (

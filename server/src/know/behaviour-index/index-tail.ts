@@ -54,14 +54,14 @@ export const readTailSpans = async (
     spans.set(span.startMs, made);
     return made;
   };
-  const subjects = columns.map(({ subject }) => subject);
+  const read = columns.map(({ subject }) => ({ subject, coded: null }));
   let coming: Coming | null = null;
-  await readTail(store, { names, subjects }, stretch, signal, (event) => {
+  await readTail(store, { names, columns: read, only: null }, stretch, signal, (event) => {
     const { low, high, at, code, values } = event;
     if (coming === null || at < coming.span.startMs || at >= coming.span.endMs) coming = comingAt(at);
     coming.builder.add(persons.add(low, high), at - coming.span.startMs, code);
     for (const [index, { dictionary }] of columns.entries())
-      coming.columns[index]?.push(dictionary.codeOf(values[index] ?? null));
+      coming.columns[index]?.push(dictionary.codeOf((values[index] ?? null) as string | null));
   });
   const count = persons.count;
   return new Map(
@@ -69,7 +69,7 @@ export const readTailSpans = async (
       const { segment, order } = builder.finish(count, true);
       const made = new Map(
         codes.map((values, index) => [
-          subjectKey(subjects[index] as (typeof subjects)[number]),
+          subjectKey((columns[index] as (typeof columns)[number]).subject),
           inOrder(values, order),
         ]),
       );

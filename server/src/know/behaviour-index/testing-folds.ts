@@ -1,6 +1,7 @@
 // Folds that hand over whatever they see, by which tests compare sources of timelines.
 import { businessDateAt, startOfDay } from '../../kernel/index.ts';
-import type { PersonFold } from '../timelines/index.ts';
+import type { PersonFold, TimelineQuery } from '../timelines/index.ts';
+import { naiveText, naiveTimelines, type TestWorld } from '../timelines/testing.ts';
 
 /** By whose days the days are. */
 export const ZONE = 'Asia/Shanghai';
@@ -74,3 +75,14 @@ export const runsOf = (
   }
   return [runs.map(({ day }) => day), runs.flatMap(({ bits, count }) => [bits, count])];
 };
+
+/** What {@link everything} must see, by plain filtering. */
+export const naive = (world: TestWorld, query: TimelineQuery): readonly unknown[] =>
+  [...naiveTimelines(world, query)].map(([person, events]) => [
+    ...[person, query.population.groups.get(person) ?? query.population.groupOfOthers],
+    ...[events.map(({ at }) => at), events.map(({ bits }) => bits)],
+    query.columns.map((subject) => events.map(({ event }) => naiveText(event, subject))),
+  ]);
+
+/** In one order, whichever source they came from. */
+export const sorted = (rows: readonly unknown[]): readonly string[] => rows.map((row) => JSON.stringify(row)).sort();

@@ -37,7 +37,8 @@ const place = (subject: EventSubject, map: Map4, parameters: SqlParameters) => {
   return { value: `${map}[${name}]`, there: `mapContains(${map}, ${name})` };
 };
 
-const knownSql = (subject: EventSubject, parameters: SqlParameters): string =>
+/** The condition that there is a value. */
+export const knownSql = (subject: EventSubject, parameters: SqlParameters): string =>
   subject.kind === 'field'
     ? `${subject.name} != ''`
     : (['texts', 'numbers', 'flags', 'lists'] as const)
