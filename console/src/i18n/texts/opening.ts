@@ -33,7 +33,7 @@ export const opening = {
   rangeHint: ['在这些日期开始开户的访客', 'Visitors who begin on these days'],
   sentence: [
     '{{from}} 至 {{to}} 开始开户的{{who}}，{{days}} 天内走完 {{count}} 步的情况，按 {{dimensions}} 种属性细分',
-    '{{who}} who began from {{from}} to {{to}}: how they get through {{count}} steps within {{days}} days, by {{dimensions}} properties',
+    'Of {{who}} who began from {{from}} to {{to}}: how they get through {{count}} steps within {{days}} days, by {{dimensions}} properties',
   ],
   sentenceChange: ['，以 {{on}} 为界比较', ', before and after {{on}}'],
   visitors: ['计入的访客', 'Visitors'],
@@ -114,8 +114,8 @@ export const opening = {
 
 /** What the table of groups says of each step. */
 export const openingGroupFigure = {
-  first: ['总转化率', 'From the first step'],
-  pass: ['上步通过率', 'From the step before'],
+  first: ['总转化率', 'From the first'],
+  pass: ['上步通过率', 'Passed'],
   lost: ['流失', 'Lost'],
   time: ['耗时中位', 'Median time'],
 } satisfies Words;

@@ -66,12 +66,24 @@ export const selectionCondition = async (
   return and(parts);
 };
 
+const plain = (value: string) => ({ zh: value, en: value });
+
 interface ValueReading {
   readonly value: RawBuilder<unknown>;
   readonly labelOf: Grouping['labelOf'];
+  /** Names that can only be looked up once the values are known. */
+  readonly namesOf?: (values: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 }
 
-const plain = (value: string) => ({ zh: value, en: value });
+/** What the values that there are are called. */
+const labelsOf = async (
+  { labelOf, namesOf }: Pick<ValueReading, 'labelOf' | 'namesOf'>,
+  values: readonly string[],
+): Promise<Grouping['labelOf']> => {
+  if (!namesOf) return labelOf;
+  const names = await namesOf(values);
+  return (value) => plain(names.get(value) ?? value);
+};
 
 /** An attribute as the text by which it groups: numbers in the bands of the portrait. */
 const attributeReading = (attribute: Attribute): ValueReading => {
@@ -88,6 +100,8 @@ const attributeReading = (attribute: Attribute): ValueReading => {
   };
 };
 
+/** Attributes whose values are branches. */
+const ofUnits: ReadonlySet<string> = new Set(['branch_id', 'opening_branch_id']);
 /** Attributes whose values are codes of channels. */
 const ofChannels: ReadonlySet<string> = new Set(['first_channel', 'latest_channel']);
 const isChannel = (property: string): boolean => property === 'channel' || property.endsWith('_channel');
@@ -112,7 +126,7 @@ export const eventLabels = async (
 };
 
 const breakdownReading = async (
-  { db, registry, tags }: PopulationDependencies,
+  { db, registry, tags, organisation }: PopulationDependencies,
   breakdown: Breakdown | undefined,
   kind: 'bands' | 'plain' = 'bands',
 ): Promise<ValueReading | null | QuestionRefusal> => {
@@ -132,6 +146,7 @@ const breakdownReading = async (
       `${breakdown.attribute} is not an attribute that customers can be grouped by. Choose one with a single value that is not personal.`,
     );
   const reading = attributeReading(kind === 'bands' ? attribute : { ...attribute, portrait: null });
+  if (ofUnits.has(attribute.name)) return { ...reading, namesOf: (values) => organisation.unitNames(values) };
   if (!ofChannels.has(attribute.name)) return reading;
   const names = await channelNames(db);
   return { ...reading, labelOf: (text) => plain(names.get(text) ?? text) };
@@ -215,7 +230,8 @@ export const resolvePopulation = async (
   if (!narrowed && reading === null && segments.length === 0) return groupingOf([], who, parameters, labelOf);
   const condition = and([await scopeCondition(dependencies, scope), wanted]);
   const rows = await readPersons(dependencies, condition, reading, segments);
-  return groupingOf(rows, narrowed ? 'listed' : who, parameters, labelOf);
+  const grouping = groupingOf(rows, narrowed ? 'listed' : who, parameters, labelOf);
+  return reading ? { ...grouping, labelOf: await labelsOf(reading, grouping.values) } : grouping;
 };
 
 /** Whether the answer depends on attributes, which change without a log position that could be compared. */
@@ -295,5 +311,10 @@ export const readPersonValues = async (
       for (const { person, values } of rows)
         for (const [index, value] of values.entries()) if (value !== null) maps[index]?.set(person, value);
     }
-  return readings.map(({ labelOf }, index) => ({ values: maps[index] ?? new Map(), labelOf }));
+  return Promise.all(
+    readings.map(async (reading, index) => {
+      const values = maps[index] ?? new Map<Id64, string>();
+      return { values, labelOf: await labelsOf(reading, [...new Set(values.values())]) };
+    }),
+  );
 };

@@ -129,6 +129,9 @@ describe('questions', () => {
     const gender = await ask({ breakdown: { by: 'attribute', attribute: 'gender' } });
     expect(counts(gender)).toEqual({ All: [3, 2], Male: [2, 1], Female: [1, 1] });
     expect(gender.result.groups[1].significance).toMatchObject({ difference: -0.5, significant: false });
+    // Branches are told by their names.
+    const branch = await ask({ breakdown: { by: 'attribute', attribute: 'branch_id' } });
+    expect(counts(branch)).toEqual({ All: [3, 2], 'unit B2': [3, 2] });
     const channel = { by: 'event', subject: { kind: 'property', name: 'channel' } };
     expect(counts(await ask({ breakdown: channel }))).toEqual({
       All: [3, 2],
