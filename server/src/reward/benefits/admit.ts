@@ -86,6 +86,18 @@ const unmet = (conditions: readonly WordUse[], inputs: Inputs, today: string): R
   return null;
 };
 
+const looked = ['risk_level', 'risk_expires_on'] as const;
+
+const judged = (
+  { conditions, riskRating }: Admission,
+  customerId: string,
+  inputs: Inputs | undefined,
+  today: string,
+): AdmitRefusal | null =>
+  inputs
+    ? (unmet(conditions, inputs, today) ?? unsuitable(riskRating, inputs.attributes, today))
+    : customerMissing(customerId);
+
 /** Judges customers at once: by each, why not; null: may. Customers that are not there are refused as such. */
 export const admitAll = async (
   context: BenefitsContext,
@@ -97,18 +109,27 @@ export const admitAll = async (
   if (closed) return new Map(customerIds.map((customerId) => [customerId, closed]));
   const today = todayOf(context);
   const everybody = await scopeCondition(context, { kind: 'firm' });
-  const looked = ['risk_level', 'risk_expires_on'];
-  const inputs = await readSubjects(db, registry, admission.conditions, looked, customerIds, everybody);
-  return new Map(
-    customerIds.map((customerId): [string, AdmitRefusal | null] => {
-      const own = inputs.get(customerId);
-      if (!own) return [customerId, customerMissing(customerId)];
-      return [
-        customerId,
-        unmet(admission.conditions, own, today) ?? unsuitable(admission.riskRating, own.attributes, today),
-      ];
-    }),
-  );
+  const inputs = await readSubjects(db, registry, admission.conditions, [...looked], customerIds, everybody);
+  return new Map(customerIds.map((id) => [id, judged(admission, id, inputs.get(id), today)]));
+};
+
+/** Why the customer may not have it by the first of these that says no; null when none does. One look at the customer serves them all. */
+export const admitByAll = async (
+  context: BenefitsContext,
+  admissions: readonly Admission[],
+  customerId: string,
+): Promise<AdmitRefusal | null> => {
+  const { db, registry, clock, timeZone } = context;
+  const today = todayOf(context);
+  const everybody = await scopeCondition(context, { kind: 'firm' });
+  const conditions = admissions.flatMap((each) => each.conditions);
+  const inputs = await readSubjects(db, registry, conditions, [...looked], [customerId], everybody);
+  for (const admission of admissions) {
+    const refused =
+      closedNow(admission, clock.now(), timeZone) ?? judged(admission, customerId, inputs.get(customerId), today);
+    if (refused) return refused;
+  }
+  return null;
 };
 
 /** Why the customer may not have it now; null when they may. */

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { createDraftStore, type DraftStore } from '../../decide/drafts/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
-import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 import { type Benefit, benefitSchema } from '../benefit-rules/contract.ts';
 import tables from './migrations/0001-benefits.sql?raw';
 
@@ -49,7 +49,7 @@ export const createDefinitionBook = <Definition extends object>(
   tables: DefinitionTables,
   parse: (value: unknown) => Definition,
 ): DefinitionBook<Definition> => {
-  const kept = new Map<string, Definition>();
+  const read = new Map<string, Definition>();
   const [head, versions, key] = [sql.table(tables.head), sql.table(tables.version), sql.ref(tables.key)];
   const readVersion = async (
     code: string,
@@ -57,22 +57,22 @@ export const createDefinitionBook = <Definition extends object>(
     database: Database | StateTransaction = db,
   ): Promise<Definition | null> => {
     const name = `${code} ${version}`;
-    const known = kept.get(name);
+    const known = read.get(name);
     if (known) return known;
-    const { rows } = await sql<{ readonly definition: unknown }>`
-      select definition from ${versions} where ${key} = ${code} and version = ${version}::integer`.execute(database);
+    const { rows } = await kept(sql<{ readonly definition: unknown }>`
+      select definition from ${versions} where ${key} = ${code} and version = ${version}::integer`).execute(database);
     if (!rows[0]) return null;
     const parsed = parse(rows[0].definition);
-    if (kept.size >= KEPT_MAX) kept.clear();
-    kept.set(name, parsed);
+    if (read.size >= KEPT_MAX) read.clear();
+    read.set(name, parsed);
     return parsed;
   };
   return {
     version: readVersion,
     inForce: async (database = db) => {
-      const { rows } = await sql<{ readonly code: string; readonly version: number; readonly since: number }>`
+      const { rows } = await kept(sql<{ readonly code: string; readonly version: number; readonly since: number }>`
         select h.${key} as code, h.version, (select min(v.activated_at) from ${versions} v where v.${key} = h.${key}) as since
-        from ${head} h where h.status = 'active' order by 1`.execute(database);
+        from ${head} h where h.status = 'active' order by 1`).execute(database);
       const found = new Map<string, InForce<Definition>>();
       for (const { code, version, since } of rows) {
         const definition = await readVersion(code, version, database);

@@ -1,6 +1,6 @@
 // The tables of grants and of their changes.
 import { sql } from 'kysely';
-import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 import type { GrantSource } from '../benefit-rules/contract.ts';
 import type { GrantLife } from '../benefit-rules/index.ts';
 
@@ -27,31 +27,18 @@ export const insertGrant = async (
   grant: Omit<GrantRow, 'grantId'>,
   byName: string,
 ): Promise<number | null> => {
-  const { rows } = await sql<{ readonly grantId: number }>`
-    insert into benefit_grant (key, benefit, version, customer_id, source, source_ref, reason, quantity, used, state, suspended_from,
+  const { rows } = await kept(sql<{ readonly grantId: number }>`
+    with given as (insert into benefit_grant (key, benefit, version, customer_id, source, source_ref, reason, quantity, used, state, suspended_from,
       granted_at, starts_at, activate_by, activated_at, ends_at, period)
     values (${grant.key}, ${grant.benefit}, ${grant.version}::integer, ${grant.customerId}, ${grant.source}, ${grant.sourceRef},
       ${grant.reason}, ${grant.quantity}::integer, ${grant.used}::integer, ${grant.state}, ${grant.suspendedFrom},
       ${grant.grantedAt}::bigint, ${grant.startsAt}::bigint, ${grant.activateBy}::bigint, ${grant.activatedAt}::bigint,
       ${grant.endsAt}::bigint, ${grant.period})
-    on conflict do nothing returning grant_id as "grantId"`.execute(transaction);
-  const grantId = rows[0]?.grantId ?? null;
-  if (grantId !== null)
-    await writeChange(transaction, grantId, null, grant.state, grant.grantedAt, grant.reason, byName);
-  return grantId;
-};
-
-const writeChange = async (
-  transaction: StateTransaction,
-  grantId: number,
-  from: string | null,
-  to: string,
-  at: number,
-  reason: string,
-  byName: string,
-): Promise<void> => {
-  await sql`insert into benefit_change (grant_id, at, from_state, to_state, reason, by_name)
-    values (${grantId}::bigint, ${at}::bigint, ${from}, ${to}, ${reason}, ${byName})`.execute(transaction);
+    on conflict do nothing returning grant_id),
+    noted as (insert into benefit_change (grant_id, at, from_state, to_state, reason, by_name)
+      select grant_id, ${grant.grantedAt}::bigint, null, ${grant.state}::text, ${grant.reason}::text, ${byName}::text from given)
+    select grant_id as "grantId" from given`).execute(transaction);
+  return rows[0]?.grantId ?? null;
 };
 
 /** Writes what a step made of a grant, with why, where the state changed. */
@@ -61,11 +48,13 @@ export const updateGrant = async (
   after: GrantLife,
   why: { readonly at: number; readonly reason: string; readonly byName: string },
 ): Promise<void> => {
-  await sql`update benefit_grant set quantity = ${after.quantity}::integer, used = ${after.used}::integer, state = ${after.state},
+  await kept(sql`
+    with changed as (update benefit_grant set quantity = ${after.quantity}::integer, used = ${after.used}::integer, state = ${after.state},
       suspended_from = ${after.suspendedFrom}, activated_at = ${after.activatedAt}::bigint, ends_at = ${after.endsAt}::bigint
-    where grant_id = ${before.grantId}::bigint`.execute(transaction);
-  if (before.state !== after.state)
-    await writeChange(transaction, before.grantId, before.state, after.state, why.at, why.reason, why.byName);
+    where grant_id = ${before.grantId}::bigint)
+    insert into benefit_change (grant_id, at, from_state, to_state, reason, by_name)
+    select ${before.grantId}::bigint, ${why.at}::bigint, ${before.state}::text, ${after.state}::text, ${why.reason}::text, ${why.byName}::text
+    where ${before.state}::text <> ${after.state}::text`).execute(transaction);
 };
 
 /** What was granted of a benefit at instants [from, until) otherwise than by tier, in the order in which it was. */
@@ -83,10 +72,9 @@ export const grantsBetween = async (
 };
 
 export const lockGrant = async (transaction: StateTransaction, grantId: number): Promise<GrantRow | null> => {
-  const { rows } =
-    await sql<GrantRow>`select ${columns} from benefit_grant where grant_id = ${grantId}::bigint for update`.execute(
-      transaction,
-    );
+  const { rows } = await kept(
+    sql<GrantRow>`select ${columns} from benefit_grant where grant_id = ${grantId}::bigint for update`,
+  ).execute(transaction);
   return rows[0] ?? null;
 };
 

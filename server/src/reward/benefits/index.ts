@@ -1,5 +1,14 @@
 // The door of reward/benefits.
-export { type AdmitRefusal, admissionOf, admit, admitAll, closedNow, customerMissing, todayOf } from './admit.ts';
+export {
+  type AdmitRefusal,
+  admissionOf,
+  admit,
+  admitAll,
+  admitByAll,
+  closedNow,
+  customerMissing,
+  todayOf,
+} from './admit.ts';
 export { countFree, insertCodes, readSecret, saveSecret, selectBatches, settleCode } from './codes-store.ts';
 export type { CustomerBenefits, GrantView, UseView } from './contract.ts';
 export { type BenefitCost, benefitCosts, benefitCostsByDay, type FirstUse, firstUses } from './costs.ts';
@@ -47,6 +56,7 @@ export { type UseOutcome, type UseRequest, useWithin } from './use.ts';
 export {
   honourUse,
   lockUse,
+  lockUseOfRedemption,
   noteAttempt,
   selectDesk,
   selectDueCalls,

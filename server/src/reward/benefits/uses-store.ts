@@ -1,7 +1,7 @@
 // The tables of uses with their deliveries, and of the pools of codes.
 import { sql } from 'kysely';
 import { type Condition, customersIn } from '../../know/profiles/index.ts';
-import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 import type { FulfilmentKind } from '../benefit-rules/contract.ts';
 
 export type UseState = 'waiting' | 'delivered' | 'failed' | 'cancelled';
@@ -47,13 +47,13 @@ export type NewUse = Omit<
 >;
 
 export const insertUse = async (transaction: StateTransaction, use: NewUse): Promise<number> => {
-  const { rows } = await sql<{ readonly useId: number }>`
+  const { rows } = await kept(sql<{ readonly useId: number }>`
     insert into benefit_use (grant_id, benefit, version, customer_id, redemption_id, at, business_date, units, counts, worth_yuan, cost_yuan,
       fulfilment, state, secret, digest, hint, code_id, due_at, ends_at, next_at)
     values (${use.grantId}::bigint, ${use.benefit}, ${use.version}::integer, ${use.customerId}, ${use.redemptionId}, ${use.at}::bigint,
       ${use.date}, ${use.units}::integer, true, ${use.worthYuan}::numeric, ${use.costYuan}::numeric, ${use.fulfilment}, ${use.state},
       ${use.secret}, ${use.digest}, ${use.hint}, ${use.codeId}::bigint, ${use.dueAt}::bigint, ${use.endsAt}::bigint, ${use.nextAt}::bigint)
-    returning use_id as "useId"`.execute(transaction);
+    returning use_id as "useId"`).execute(transaction);
   return rows[0]?.useId ?? 0;
 };
 
@@ -63,10 +63,19 @@ export const selectUse = async (db: Database, useId: number): Promise<UseRow | n
 };
 
 export const lockUse = async (transaction: StateTransaction, useId: number): Promise<UseRow | null> => {
-  const { rows } =
-    await sql<UseRow>`select ${columns} from benefit_use where use_id = ${useId}::bigint for update`.execute(
-      transaction,
-    );
+  const { rows } = await kept(
+    sql<UseRow>`select ${columns} from benefit_use where use_id = ${useId}::bigint for update`,
+  ).execute(transaction);
+  return rows[0] ?? null;
+};
+
+/** Use of a redemption under lock; null where it has none. */
+export const lockUseOfRedemption = async (
+  transaction: StateTransaction,
+  redemptionId: string,
+): Promise<UseRow | null> => {
+  const { rows } = await kept(sql<UseRow>`select ${columns} from benefit_use where redemption_id = ${redemptionId}
+    order by use_id limit 1 for update`).execute(transaction);
   return rows[0] ?? null;
 };
 
@@ -75,10 +84,9 @@ export const selectUseOfRedemption = async (
   db: Database | StateTransaction,
   redemptionId: string,
 ): Promise<UseRow | null> => {
-  const { rows } =
-    await sql<UseRow>`select ${columns} from benefit_use where redemption_id = ${redemptionId} order by use_id limit 1`.execute(
-      db,
-    );
+  const { rows } = await kept(
+    sql<UseRow>`select ${columns} from benefit_use where redemption_id = ${redemptionId} order by use_id limit 1`,
+  ).execute(db);
   return rows[0] ?? null;
 };
 
@@ -95,11 +103,11 @@ export const endUse = async (
     readonly endsAt?: number | null;
   },
 ): Promise<boolean> => {
-  const { numAffectedRows } = await sql`
+  const { numAffectedRows } = await kept(sql`
     update benefit_use set state = ${ended.state}, counts = ${ended.state === 'delivered'}::boolean, ended_by = ${ended.by},
       ended_at = ${ended.at}::bigint, note = coalesce(${ended.note ?? null}, note), reference = coalesce(${ended.reference ?? null}, reference),
       ends_at = coalesce(${ended.endsAt ?? null}::bigint, ends_at), next_at = null
-    where use_id = ${useId}::bigint and state = 'waiting'`.execute(transaction);
+    where use_id = ${useId}::bigint and state = 'waiting'`).execute(transaction);
   return Number(numAffectedRows ?? 0) === 1;
 };
 

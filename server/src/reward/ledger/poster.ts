@@ -186,7 +186,10 @@ const postTogether = async <Result>(
   for (let attempt = 1; ; attempt += 1) {
     const post = await prepare();
     try {
-      return await store.transaction(async (transaction) => work(transaction, await post(transaction)));
+      // Rows are looked up here too: without that the long statements of a posting are planned anew each time.
+      return await store.transaction(async (transaction) => work(transaction, await post(transaction)), {
+        lookups: true,
+      });
     } catch (error) {
       if (!isCollision(error) || attempt >= ATTEMPTS_MAX) throw error;
     }

@@ -7,7 +7,7 @@ import type { Benefit, Item } from '../benefit-rules/contract.ts';
 import {
   type AdmitRefusal,
   admissionOf,
-  admit,
+  admitByAll,
   benefitInForce,
   grantWithin,
   type InForce,
@@ -117,9 +117,8 @@ const prepare = async (
   if (!item) return refuse('ITEM_NOT_ACTIVE', `There is no item ${code} in the catalogue now; choose one of the list.`);
   const benefit = await benefitInForce(benefits, item.definition.benefit);
   if (isRefusal(benefit)) return benefit;
-  const refused =
-    (await admit(benefits, itemAdmission(item.definition), customerId)) ??
-    (await admit(benefits, admissionOf(benefit.definition), customerId));
+  const admissions = [itemAdmission(item.definition), admissionOf(benefit.definition)];
+  const refused = await admitByAll(benefits, admissions, customerId);
   if (refused) return refused;
   const price = await priceFor(context, item.definition, customerId, benefits.clock.now());
   return points !== null && points !== price.points

@@ -9,7 +9,7 @@ import {
   admit,
   changeWithin,
   lockGrant,
-  lockUse,
+  lockUseOfRedemption,
   markDelivered,
   markEnded,
   selectUseOfRedemption,
@@ -60,29 +60,42 @@ const readHeld = async ({ benefits }: RedemptionContext, redemptionId: string): 
   return row.state === 'held' ? row : closed(row);
 };
 
+type InForceBenefit = Awaited<ReturnType<typeof benefitOf>>;
+
+/** The benefit in force behind a redemption; undefined where it no longer is. */
+const benefitOf = async ({ benefits }: RedemptionContext, { benefit }: RedemptionRow) =>
+  (await benefits.book.inForce()).get(benefit);
+
 /** Why it may not be delivered now: the fee is missing, or it no longer suits the customer. Its hours do not matter any more. */
-export const mayDeliver = async (context: RedemptionContext, redemptionId: string): Promise<Refusal | null> => {
-  const { benefits } = context;
-  const row = await readHeld(context, redemptionId);
-  if (isRefusal(row)) return row;
+const whyNotDelivered = async (
+  { benefits }: RedemptionContext,
+  row: RedemptionRow,
+  benefit: InForceBenefit,
+): Promise<Refusal | null> => {
   if (Number(row.feeYuan) > 0 && row.feePaidAt === null)
     return refuse('FEE_OUTSTANDING', `${row.feeYuan} yuan are to be paid first.`, { feeYuan: row.feeYuan });
-  const benefit = (await benefits.book.inForce()).get(row.benefit);
   if (!benefit) return null;
   const admission = { ...admissionOf(benefit.definition), windows: [], validFrom: '0000-01-01', validUntil: null };
   return admit(benefits, admission, row.customerId);
+};
+
+/** Why a held redemption may not be delivered now; null when it may. */
+export const mayDeliver = async (context: RedemptionContext, redemptionId: string): Promise<Refusal | null> => {
+  const row = await readHeld(context, redemptionId);
+  return isRefusal(row) ? row : whyNotDelivered(context, row, await benefitOf(context, row));
 };
 
 const deliverWithin = async (
   context: RedemptionContext,
   transaction: StateTransaction,
   row: RedemptionRow,
+  benefit: InForceBenefit,
   by: string,
 ): Promise<void> => {
   const { benefits } = context;
   const at = benefits.clock.now();
   await noteFulfilled(transaction, row.redemptionId, by, at);
-  const category = (await benefits.book.inForce(transaction)).get(row.benefit)?.definition.category;
+  const category = benefit?.definition.category;
   const { customerId, redemptionId, item } = row;
   await benefits.announce(transaction, [
     {
@@ -103,21 +116,21 @@ export const deliver = async (
   const { benefits, ledger, onChosen } = context;
   const row = await readHeld(context, redemptionId);
   if (isRefusal(row)) return row;
-  const refused = await mayDeliver(context, redemptionId);
+  const benefit = await benefitOf(context, row);
+  const refused = await whyNotDelivered(context, row, benefit);
   if (refused) return refused;
   const capture = { kind: 'capture', key: captureKey(redemptionId), hold: holdKey(redemptionId) } as const;
   const failed = await orRefused(() =>
     ledger.together(row.programme, [capture], async (transaction, [captured]) => {
       if (isRefusal(captured)) throw new Refused(captured);
       const held = await lockIn(transaction, redemptionId, 'held');
-      await deliverWithin(context, transaction, held, by);
+      await deliverWithin(context, transaction, held, benefit, by);
       if (work) return work(transaction);
-      const use = await selectUseOfRedemption(transaction, redemptionId);
-      const waiting = use && (await lockUse(transaction, use.useId));
+      const waiting = await lockUseOfRedemption(transaction, redemptionId);
       if (waiting?.state === 'waiting') await markDelivered(benefits, transaction, waiting, { by, reference: null });
     }),
   );
-  const category = (await benefits.book.inForce()).get(row.benefit)?.definition.category;
+  const category = benefit?.definition.category;
   if (!failed && category) await onChosen({ customerId: row.customerId, category, redemptionId });
   return failed;
 };
@@ -167,8 +180,7 @@ export const cancel = async (
       if (!wentBack(released)) throw new Refused(released as Refusal);
       const held = await lockIn(transaction, redemptionId, 'held');
       await noteClosed(transaction, redemptionId, { ...ending, at: benefits.clock.now() });
-      const use = await selectUseOfRedemption(transaction, redemptionId);
-      const waiting = use && (await lockUse(transaction, use.useId));
+      const waiting = await lockUseOfRedemption(transaction, redemptionId);
       if (waiting?.state === 'waiting')
         await markEnded(benefits, transaction, waiting, { state: 'cancelled', by, note: reason });
       await changeWithin(benefits, transaction, held.grantId, 'revoke', { reason, byName: by });

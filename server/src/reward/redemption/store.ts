@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { createDraftStore, type DraftStore } from '../../decide/drafts/index.ts';
 import { type Condition, customersIn } from '../../know/profiles/index.ts';
 import type { Migration } from '../../platform/migrate/index.ts';
-import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 import { type Item, itemSchema } from '../benefit-rules/contract.ts';
 import { createDefinitionBook, type DefinitionBook, type DefinitionTables } from '../benefits/index.ts';
 import tables from './migrations/0001-redemption.sql?raw';
@@ -62,17 +62,18 @@ export type NewRedemption = Omit<
 >;
 
 export const insertRedemption = async (transaction: StateTransaction, row: NewRedemption): Promise<void> => {
-  await sql`
+  await kept(sql`
     insert into redemption (redemption_id, customer_id, item, version, benefit, programme, wallet, points, fee_yuan, tier, state,
       grant_id, by_itself, requested_at, requested_by, due_at)
     values (${row.redemptionId}, ${row.customerId}, ${row.item}, ${row.version}::integer, ${row.benefit}, ${row.programme}, ${row.wallet},
       ${row.points}::bigint, ${row.feeYuan}::numeric, ${row.tier}, 'held', ${row.grantId}::bigint, ${row.byItself}::boolean, ${row.requestedAt}::bigint,
-      ${row.requestedBy}, ${row.dueAt}::bigint)`.execute(transaction);
+      ${row.requestedBy}, ${row.dueAt}::bigint)`).execute(transaction);
 };
 
 export const selectRedemption = async (db: Database, redemptionId: string): Promise<RedemptionRow | null> => {
-  const { rows } =
-    await sql<RedemptionRow>`select ${columns} from redemption where redemption_id = ${redemptionId}`.execute(db);
+  const { rows } = await kept(
+    sql<RedemptionRow>`select ${columns} from redemption where redemption_id = ${redemptionId}`,
+  ).execute(db);
   return rows[0] ?? null;
 };
 
@@ -80,8 +81,8 @@ export const lockRedemption = async (
   transaction: StateTransaction,
   redemptionId: string,
 ): Promise<RedemptionRow | null> => {
-  const { rows } = await sql<RedemptionRow>`
-    select ${columns} from redemption where redemption_id = ${redemptionId} for update`.execute(transaction);
+  const { rows } = await kept(sql<RedemptionRow>`
+    select ${columns} from redemption where redemption_id = ${redemptionId} for update`).execute(transaction);
   return rows[0] ?? null;
 };
 
@@ -102,8 +103,8 @@ export const noteFulfilled = async (
   by: string,
   at: number,
 ): Promise<void> => {
-  await sql`update redemption set state = 'fulfilled', fulfilled_at = ${at}::bigint, closed_by = ${by}
-    where redemption_id = ${redemptionId}`.execute(transaction);
+  await kept(sql`update redemption set state = 'fulfilled', fulfilled_at = ${at}::bigint, closed_by = ${by}
+    where redemption_id = ${redemptionId}`).execute(transaction);
 };
 
 export const noteClosed = async (

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import { canonicalJson } from '../../platform/audit/index.ts';
-import type { Database, StateStore, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateStore, type StateTransaction } from '../../platform/state-store/index.ts';
 
 export interface KeyedRequest {
   readonly key: string;
@@ -43,8 +43,8 @@ const hashOf = ({ operation, customerId, content }: KeyedRequest): string =>
   createHash('sha256').update(canonicalJson({ operation, customerId, content })).digest('base64').slice(0, 22);
 
 const selectKnown = async (db: Database | StateTransaction, key: string): Promise<Known | null> => {
-  const { rows } = await sql<Known>`
-    select request_hash as "requestHash", outcome, refusal from benefit_request where key = ${key}`.execute(db);
+  const { rows } = await kept(sql<Known>`
+    select request_hash as "requestHash", outcome, refusal from benefit_request where key = ${key}`).execute(db);
   return rows[0] ?? null;
 };
 
@@ -71,10 +71,10 @@ const insertRequest = async (
   refusal: Refusal | null,
 ): Promise<boolean> => {
   const { key, operation, customerId, at } = request;
-  const { numAffectedRows } = await sql`
+  const { numAffectedRows } = await kept(sql`
     insert into benefit_request (key, request_hash, operation, customer_id, refusal, at)
     values (${key}, ${hashOf(request)}, ${operation}, ${customerId}, ${refusal === null ? null : JSON.stringify(refusal)}::json, ${at}::bigint)
-    on conflict do nothing`.execute(transaction);
+    on conflict do nothing`).execute(transaction);
   return Number(numAffectedRows ?? 0) === 1;
 };
 
@@ -90,9 +90,9 @@ export const onceWithin = async <Outcome extends object>(
   }
   const outcome = await work();
   if (isRefusal(outcome)) throw new Refused(outcome);
-  await sql`update benefit_request set outcome = ${JSON.stringify(outcome)}::json where key = ${request.key}`.execute(
-    transaction,
-  );
+  await kept(
+    sql`update benefit_request set outcome = ${JSON.stringify(outcome)}::json where key = ${request.key}`,
+  ).execute(transaction);
   return { ...outcome, replayed: false };
 };
 
@@ -106,8 +106,8 @@ export const keepRefusal = async (
   if (passing.has(refusal.code)) return refusal;
   await store.transaction((transaction) => insertRequest(transaction, request, refusal));
   const known = await selectKnown(store.db, request.key);
-  const kept = known && replay(request, known);
-  return isRefusal(kept) ? { ...kept, details: { ...kept.details, replayed: false } } : refusal;
+  const first = known && replay(request, known);
+  return isRefusal(first) ? { ...first, details: { ...first.details, replayed: false } } : refusal;
 };
 
 /** Does the work once for its key, in a transaction of its own. `prepare` looks first, without one. */

@@ -2,7 +2,7 @@
 // exactly as many get it as there is; everybody takes in the same order, so nobody waits for each other in a circle.
 import { sql } from 'kysely';
 import { type BusinessDate, type Refusal, refuse } from '../../kernel/index.ts';
-import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { type Database, kept, type StateTransaction } from '../../platform/state-store/index.ts';
 import type { Benefit, Budget, CustomerLimit } from '../benefit-rules/contract.ts';
 import { spanName } from '../benefit-rules/index.ts';
 
@@ -33,8 +33,8 @@ export const addStock = async (transaction: StateTransaction, owner: string, cou
 };
 
 const takeStock = async (transaction: StateTransaction, owner: string, units: number): Promise<boolean> => {
-  const { numAffectedRows } = await sql`
-    update benefit_stock set taken = taken + ${units}::bigint where owner = ${owner} and taken + ${units}::bigint <= total`.execute(
+  const { numAffectedRows } = await kept(sql`
+    update benefit_stock set taken = taken + ${units}::bigint where owner = ${owner} and taken + ${units}::bigint <= total`).execute(
     transaction,
   );
   return Number(numAffectedRows ?? 0) === 1;
@@ -54,13 +54,15 @@ const takeUsage = async (
   cost: string,
   most: { readonly count: number | null; readonly yuan: string | null },
 ): Promise<boolean> => {
-  await sql`insert into benefit_usage (key, count, cost_yuan) values (${key}, 0, 0) on conflict do nothing`.execute(
-    transaction,
-  );
-  const { numAffectedRows } = await sql`
-    update benefit_usage set count = count + ${units}::bigint, cost_yuan = cost_yuan + ${units}::bigint * ${cost}::numeric
-    where key = ${key} and (${most.count}::bigint is null or count + ${units}::bigint <= ${most.count}::bigint)
-      and (${most.yuan}::numeric is null or cost_yuan + ${units}::bigint * ${cost}::numeric <= ${most.yuan}::numeric)`.execute(
+  const { numAffectedRows } = await kept(sql`
+    insert into benefit_usage as used (key, count, cost_yuan)
+    select asked.key, asked.units, asked.cost
+    from (select ${key}::text as key, ${units}::bigint as units, ${units}::bigint * ${cost}::numeric as cost,
+      ${most.count}::bigint as most, ${most.yuan}::numeric as yuan) as asked
+    where (asked.most is null or asked.units <= asked.most) and (asked.yuan is null or asked.cost <= asked.yuan)
+    on conflict (key) do update set count = used.count + excluded.count, cost_yuan = used.cost_yuan + excluded.cost_yuan
+    where (${most.count}::bigint is null or used.count + excluded.count <= ${most.count}::bigint)
+      and (${most.yuan}::numeric is null or used.cost_yuan + excluded.cost_yuan <= ${most.yuan}::numeric)`).execute(
     transaction,
   );
   return Number(numAffectedRows ?? 0) === 1;
