@@ -23,7 +23,7 @@ export interface Fall {
   /** First day of the lower tier. */
   readonly on: number;
   readonly rank: number;
-  /** What keeps the tier, as it stands now. */
+  /** What keeps the tier, over the days that will decide it, by what is known now. */
   readonly unless: TierCheck;
 }
 
@@ -66,18 +66,27 @@ const checkOf = (
   return { rank, check: shown, partsHidden: JSON.stringify(shown) !== JSON.stringify(whole), invitationMissing };
 };
 
+/** A fall that is ahead: decided on a day, over days that may begin with the period that began the grace. */
+interface FallAhead {
+  readonly on: number;
+  readonly rank: number;
+  readonly decidedOn: number;
+  readonly since: number | null;
+}
+
 /** Decides day after day with what is known now, until the tier falls. */
 const firstFall = (
   { scheme, state, member, day, surroundings, undecidedFrom = day + 1 }: ExplanationInput,
   days: number,
-): { readonly on: number; readonly rank: number } | null => {
+): FallAhead | null => {
   let current = state;
   for (let ahead = undecidedFrom; ahead <= day + days; ahead += 1) {
     const { state: next, changes } = evaluate({
       ...{ scheme, before: current, member, day: ahead, surroundings, evaluatedTo: ahead - 1 },
     });
     const fallen = changes.find(({ from, to }) => from !== null && to < from);
-    if (fallen && fallen.to < state.rank) return { on: fallen.on, rank: fallen.to };
+    if (fallen && fallen.to < state.rank)
+      return { on: fallen.on, rank: fallen.to, decidedOn: ahead, since: current.grace?.windowFrom ?? null };
     current = next;
   }
   return null;
@@ -98,12 +107,19 @@ export const explain = (input: ExplanationInput): Explanation => {
   const measured: Measure = (metric) => measure(metric, member.facts, window, day, surroundings);
   const forecastDays = knownDays(scheme, day, surroundings);
   const fall = state.rank === 0 ? null : firstFall(input, forecastDays);
-  const unless = checkOf(input, state.rank, 'keep', measured);
+  // What keeps the tier is measured over the days that will decide: what this period has may have been enough, and the next one needs it anew.
+  const then: Measure = (metric) => {
+    if (!fall) return measured(metric);
+    const { from, to } = windowOf(scheme.period, fall.decidedOn, anchor);
+    const deciding = { from: Math.min(fall.since ?? from, from), to };
+    return measure(metric, member.facts, deciding, fall.decidedOn, surroundings);
+  };
+  const unless = checkOf(input, state.rank, 'keep', then);
   return {
     window,
     why: checkOf(input, state.rank, 'qualify', measured),
     next: checkOf(input, state.rank + 1, 'qualify', measured),
-    fall: fall && unless ? { ...fall, unless } : null,
+    fall: fall && unless ? { on: fall.on, rank: fall.rank, unless } : null,
     forecastDays,
   };
 };
