@@ -155,11 +155,12 @@ walks('behaviour analysis', () => {
       await page.locator('[data-grip="1"]').dragTo(page.locator('.zy-step').nth(0));
       await expect.poll(() => page.locator('.zy-sentence').textContent()).toContain('「开始开户」 → 「开户成功」');
       // A condition's values are chosen by their names; the question keeps the code.
+      await page.getByRole('button', { name: '事件条件' }).first().click();
       await page.getByRole('button', { name: '添加条件' }).first().click();
       await choose(page, '属性', '平台');
       await choose(page, '值', '安卓');
       await expect.poll(() => page.locator('.zy-sentence').textContent()).toContain('平台 等于 安卓');
-      expect(decodeURIComponent(page.url())).toContain('"value":"android"');
+      await expect.poll(() => decodeURIComponent(page.url())).toContain('"value":"android"');
       await page.locator('.zy-filter-line').getByRole('button', { name: '删除' }).click();
       await page.getByRole('button', { name: /到达「开户成功」的人: [1-9]/ }).click();
       await page.getByRole('button', { name: '为什么' }).first().waitFor();
