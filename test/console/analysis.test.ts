@@ -261,6 +261,7 @@ walks('behaviour analysis', () => {
       await answered(page);
       expect(await page.locator('.zy-sentence').textContent()).toContain('第 1 个月以 「启动应用」 回来');
       await page.getByText('检验的客群').waitFor();
+      await page.getByText('客户与分组', { exact: true }).click();
       await choose(page, '按…细分', '性别');
       await page.locator('.zy-panel', { hasText: '各组的搜索' }).locator('tbody tr.ant-table-row').nth(2).waitFor();
       await keepPicture(page, 'analysis-weak-groups-zh');
