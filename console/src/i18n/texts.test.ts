@@ -48,7 +48,7 @@ describe('texts', () => {
 
   it('says in Chinese what is not a name or a sign', () => {
     const foreign = entries.filter(({ zh }) => !han.test(zh)).map(({ name }) => name);
-    expect(foreign).toEqual(['portrait.tgi', 'dialect.segment']);
+    expect(foreign).toEqual(['portrait.tgi', 'metrics.figureCredit', 'metrics.figureOf', 'dialect.segment']);
   });
 
   it('has words for every code of the contracts', () => {
