@@ -65,7 +65,7 @@ export function ReferralTable({ activity }: { readonly activity: string }) {
         page={page}
         pageSize={pageSize}
         onPage={(next, size) => change({ page: next, pageSize: size })}
-        readPage={(any) => call(listReferrals, { params, query: { page: any, pageSize: 100, ...only } })}
+        readPage={(number) => call(listReferrals, { params, query: { page: number, pageSize: 100, ...only } })}
         rowKey={({ friendId }) => friendId}
         filters={
           <Select<State | 'any'>

@@ -2,16 +2,18 @@
 import type { readRehearsal as ofScenes } from '@contracts/decide/scene-rehearsal/contract.ts';
 import type { readRehearsal as ofBenefits } from '@contracts/reward/benefit-rehearsal/contract.ts';
 import type { readRehearsal as ofEarning } from '@contracts/reward/earning-rehearsal/contract.ts';
-import { Alert, Button, InputNumber } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { Alert } from 'antd';
+import type { ReactNode } from 'react';
 import type { AnswerOf } from '../../api/client.ts';
 import type { Problem } from '../../api/problem.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { CustomerLink } from '../../ui/customer-link.tsx';
-import { EmptyState, ProblemLine, Ready } from '../../ui/states.tsx';
+import { EmptyState, Ready } from '../../ui/states.tsx';
 import { Table } from '../../ui/table.tsx';
+import { BeginRehearsal } from './begin-rehearsal.tsx';
+import { PartTable } from './part-table.tsx';
 
 type Found = AnswerOf<typeof ofEarning>;
 type Sums = Pick<Found, 'customers' | 'awards' | 'desired' | 'points' | 'costFen'>;
@@ -45,34 +47,6 @@ const useSums = (given: Given) => {
   ];
 };
 
-interface Part extends Sums {
-  readonly name: string;
-}
-
-interface PartTableProps {
-  readonly title: string;
-  readonly parts: readonly Part[];
-  readonly given: Given;
-}
-
-function PartTable({ title, parts, given }: PartTableProps) {
-  const sums = useSums(given);
-  return (
-    <Table
-      {...shared}
-      rowKey="name"
-      dataSource={[...parts]}
-      columns={[
-        { title, key: 'name', dataIndex: 'name' },
-        ...sums.map(({ key, title: of, of: value }) => ({
-          ...{ title: of, key, align: 'right' as const },
-          render: (_: unknown, row: Part) => value(row),
-        })),
-      ]}
-    />
-  );
-}
-
 function Breakdowns({
   found,
   refusal,
@@ -82,22 +56,27 @@ function Breakdowns({
   const format = useFormat();
   const ofPoints = <Column,>(column: Column): readonly Column[] => (given === 'points' ? [column] : []);
   const none = text('rehearsal.none');
+  const sums = useSums(given);
   return (
     <div className="zy-grid zy-grid-2" style={{ alignItems: 'start' }}>
       <PartTable
-        given={given}
+        sums={sums}
         title={text('rehearsal.branch')}
-        parts={found.branches.map((each) => ({ ...each, name: each.name ?? each.branchId ?? none }))}
+        parts={found.branches.map((each) => ({
+          ...each,
+          key: each.branchId ?? '',
+          name: each.name ?? each.branchId ?? none,
+        }))}
       />
       <PartTable
-        given={given}
+        sums={sums}
         title={text('rehearsal.tier')}
-        parts={found.tiers.map((each) => ({ ...each, name: each.tier ?? none }))}
+        parts={found.tiers.map((each) => ({ ...each, key: each.tier ?? '', name: each.tier ?? none }))}
       />
       <PartTable
-        given={given}
+        sums={sums}
         title={text('rehearsal.segment')}
-        parts={found.segments.map((each) => ({ ...each, name: each.segment }))}
+        parts={found.segments.map((each) => ({ ...each, key: each.segment, name: each.segment }))}
       />
       <Table
         {...shared}
@@ -204,25 +183,10 @@ export function Rehearsal({
   ...kind
 }: Kind & { readonly act: Begun; readonly onBegin: (months: number) => void }) {
   const text = useText();
-  const [months, setMonths] = useState(3);
   return (
     <div className="zy-stack">
       <strong>{text('rehearsal.title')}</strong>
-      <div className="zy-row">
-        <span className="zy-soft">{text('rehearsal.lastMonths')}</span>
-        <InputNumber
-          aria-label={text('rehearsal.lastMonths')}
-          min={1}
-          max={24}
-          precision={0}
-          value={months}
-          onChange={(next) => setMonths(next ?? 3)}
-        />
-        <Button loading={act.isPending} onClick={() => onBegin(months)}>
-          {text('rehearsal.begin')}
-        </Button>
-      </div>
-      <ProblemLine problem={act.error} />
+      <BeginRehearsal proposed={3} isPending={act.isPending} problem={act.error} onBegin={onBegin} />
       {act.data && <Result rehearsalId={act.data.rehearsalId} {...kind} />}
     </div>
   );

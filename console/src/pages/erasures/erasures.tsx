@@ -145,7 +145,7 @@ export function Erasures() {
         page={page}
         pageSize={pageSize}
         onPage={(nextPage, nextSize) => change({ page: nextPage, pageSize: nextSize })}
-        readPage={(any) => call(listErasures, { query: { ...filter, page: any, pageSize: 100 } })}
+        readPage={(number) => call(listErasures, { query: { ...filter, page: number, pageSize: 100 } })}
         filters={
           <Select
             aria-label={text('erasures.state')}

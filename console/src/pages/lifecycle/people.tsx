@@ -105,7 +105,7 @@ function Movers({ from, to, month }: Extract<Chosen, { readonly kind: 'move' }>)
       rowKey={({ customerId, at }) => `${customerId} ${at}`}
       {...{ page, pageSize }}
       onPage={(next, size) => setPage({ page: next, pageSize: size })}
-      readPage={(any) => call(flowCustomers, { query: { page: any, pageSize: 100, ...moved } })}
+      readPage={(number) => call(flowCustomers, { query: { page: number, pageSize: 100, ...moved } })}
       columns={[
         {
           title: text('lifecycle.customer'),

@@ -143,7 +143,7 @@ function Movements({ partner }: { readonly partner: string }) {
         page={page.page}
         pageSize={page.pageSize}
         onPage={(next, pageSize) => change({ page: next, pageSize })}
-        readPage={(any) => call(listMovements, { params, query: { page: any, pageSize: 100 } })}
+        readPage={(number) => call(listMovements, { params, query: { page: number, pageSize: 100 } })}
         minWidth={820}
         empty={{ title: text('partners.noMovements') }}
         columns={[

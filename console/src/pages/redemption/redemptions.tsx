@@ -95,7 +95,7 @@ function Desk() {
       minWidth={800}
       {...{ page, pageSize }}
       onPage={(waitingPage, waitingSize) => change({ waitingPage, waitingSize })}
-      readPage={(any) => call(listUses, { query: { page: any, pageSize: 100, state: 'waiting' } })}
+      readPage={(number) => call(listUses, { query: { page: number, pageSize: 100, state: 'waiting' } })}
       filters={<strong>{text('redemption.waiting')}</strong>}
       empty={{ title: text('redemption.noneWaiting') }}
       columns={[
@@ -212,7 +212,7 @@ function All() {
       minWidth={900}
       {...{ page, pageSize }}
       onPage={(next, size) => change({ page: next, pageSize: size })}
-      readPage={(any) => call(listRedemptions, { query: { page: any, pageSize: 100, ...only } })}
+      readPage={(number) => call(listRedemptions, { query: { page: number, pageSize: 100, ...only } })}
       filters={
         <>
           <strong>{text('redemption.redemptions')}</strong>

@@ -146,7 +146,7 @@ function People({ id }: { readonly id: string }) {
       page={page}
       pageSize={pageSize}
       onPage={(next, size) => setPage({ page: next, pageSize: size })}
-      readPage={(any) => call(lookAlikePeople, { params: { id }, query: { page: any, pageSize: 100 } })}
+      readPage={(number) => call(lookAlikePeople, { params: { id }, query: { page: number, pageSize: 100 } })}
       columns={[
         { title: text('lookAlikes.place'), dataIndex: 'place', width: 90 },
         {

@@ -127,7 +127,7 @@ function Changes({ code }: { readonly code: string }) {
         page={page}
         pageSize={pageSize}
         onPage={(next, size) => change({ page: next, pageSize: size })}
-        readPage={(any) => call(segmentChanges, { params: { code }, query: { page: any, pageSize: 100 } })}
+        readPage={(number) => call(segmentChanges, { params: { code }, query: { page: number, pageSize: 100 } })}
         columns={[
           {
             title: text('segments.customer'),

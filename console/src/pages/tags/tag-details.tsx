@@ -104,7 +104,9 @@ function Objects({ tag }: { readonly tag: TagRow }) {
       filters={<strong>{text('tagCatalogue.objects')}</strong>}
       {...{ page, pageSize }}
       onPage={(next, size) => setPage({ page: next, pageSize: size })}
-      readPage={(any) => call(listTaggedObjects, { params: { code: tag.code }, query: { page: any, pageSize: 100 } })}
+      readPage={(number) =>
+        call(listTaggedObjects, { params: { code: tag.code }, query: { page: number, pageSize: 100 } })
+      }
       columns={[
         { title: text('tagCatalogue.objectId'), key: 'id', dataIndex: 'objectId' },
         { title: text('tagCatalogue.objectName'), key: 'name', render: (_, { name }) => name ?? '–' },

@@ -15,6 +15,7 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { Ready } from '../../ui/states.tsx';
 import { Table } from '../../ui/table.tsx';
 import { useSegmentNames } from '../../ui/use-segment-names.ts';
+import { PartTable } from '../drafts/part-table.tsx';
 import { useStaleWords } from './words.tsx';
 
 type Found = AnswerOf<typeof readRehearsal>;
@@ -128,39 +129,6 @@ function Months({ found, named }: { readonly found: Found; readonly named: Named
   );
 }
 
-interface Part extends Sums {
-  readonly key: string;
-  readonly name: string;
-}
-
-function Parts({
-  title,
-  parts,
-  joined,
-}: {
-  readonly title: string;
-  readonly parts: readonly Part[];
-  readonly joined: boolean;
-}) {
-  const sums = useSums(joined);
-  return (
-    <Table
-      size="small"
-      scroll={{ x: 'max-content' }}
-      pagination={{ pageSize: 10, hideOnSinglePage: true }}
-      rowKey="key"
-      dataSource={[...parts]}
-      columns={[
-        { title, key: 'name', dataIndex: 'name' },
-        ...sums.map(({ key, title: of, of: value }) => ({
-          ...{ title: of, key, align: 'right' as const },
-          render: (_: unknown, row: Part) => value(row),
-        })),
-      ]}
-    />
-  );
-}
-
 function Moves({ found, named }: { readonly found: Found; readonly named: Named }) {
   const text = useText();
   const format = useFormat();
@@ -217,7 +185,7 @@ function Sources({ found }: { readonly found: Found }) {
 function Breakdowns({ found, named }: { readonly found: Found; readonly named: Named }) {
   const text = useText();
   const segments = useSegmentNames();
-  const joined = found.joined > 0;
+  const sums = useSums(found.joined > 0);
   return (
     <>
       <div className="zy-grid zy-grid-2" style={{ alignItems: 'start' }}>
@@ -229,16 +197,16 @@ function Breakdowns({ found, named }: { readonly found: Found; readonly named: N
         </Panel>
       </div>
       <Panel flush title={text('tierRehearsal.parts')}>
-        <Parts
-          joined={joined}
+        <PartTable
+          sums={sums}
           title={text('tiers.branch')}
           parts={found.branches.map((each) => ({
             ...{ ...each, key: each.branchId ?? '', name: each.name ?? each.branchId ?? text('tiers.none') },
           }))}
         />
         {found.segments.length > 0 && (
-          <Parts
-            joined={joined}
+          <PartTable
+            sums={sums}
             title={text('rehearsal.segment')}
             parts={found.segments.map((each) => ({ ...each, key: each.segment, name: segments(each.segment) }))}
           />

@@ -195,7 +195,7 @@ function Members({ detail }: { readonly detail: Detail }) {
         page={state.page}
         pageSize={state.pageSize}
         onPage={(page, pageSize) => change({ page, pageSize })}
-        readPage={(any) => call(listMembers, { params, query: { page: any, pageSize: 100, ...only } })}
+        readPage={(number) => call(listMembers, { params, query: { page: number, pageSize: 100, ...only } })}
         filters={
           <ChoiceField
             value={state.tier}
