@@ -23,8 +23,8 @@ export const somebodyWaits = (): boolean => answers.reading > 0;
 const REST_MAX_MS = 200;
 
 /**
- * Does a piece of long work for which nobody waits; when answers were read meanwhile, it rests as long afterwards, so that half of the
- * processor and of the store is left to them, on a server too.
+ * Does a piece of long work for which nobody waits; when answers were read meanwhile ({@link inOneTurn}), it rests as long afterwards, but
+ * not longer than 200 ms, so that half of the processor and of the store is left to them, on a server too.
  */
 export const courteously = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   const { begun, reading } = answers;
@@ -44,8 +44,9 @@ const sharedTurn = new AsyncLocalStorage<SharedTurn<unknown>>();
 
 /**
  * Runs reads that make up one answer: on the embedded engine they have one turn together, so that a transaction of the background comes
- * before all of them or after, and not between each two. On a server it changes nothing. Only reads of the state store, no transaction,
- * and nothing that waits for something else: everybody else waits meanwhile. Long work lets it go first ({@link courteously}).
+ * before all of them or after, and not between each two. On a server everybody has a session of their own; there as here long work lets
+ * such an answer go first ({@link courteously}). Only reads of the state store, no transaction, and nothing that waits for something else:
+ * everybody else waits meanwhile.
  */
 export const inOneTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   const shared: SharedTurn<unknown> = { session: null, over: false };
