@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { parse } from 'csv-parse';
 import type { Installation } from '../app/wiring.ts';
 import { isRefusal } from '../kernel/index.ts';
-import { type MemoryBytes, memoryNow, watchMemory } from './memory.ts';
+import { type MemoryBytes, memoryNow, memoryOfChildren, watchMemory } from './memory.ts';
 
 export interface ImportFigures {
   readonly parsedRowsPerSecond: number;
@@ -15,6 +15,10 @@ export interface ImportFigures {
   /** Of the whole process: its embedded state store and log included, the event store's child not. */
   readonly peak: MemoryBytes;
   readonly before: MemoryBytes;
+  /** Of its own, of each process that it started, when the import ended. */
+  readonly children: Readonly<Record<string, number>>;
+  /** Processor time that a row took, the threads of the process included. */
+  readonly processorMicrosecondsPerRow: number;
 }
 
 /** Rows that the baseline parses; a rate needs no more. */
@@ -42,13 +46,16 @@ export const importFile = async ({ record }: Installation, path: string): Promis
   const before = memoryNow();
   const peakOfRun = watchMemory();
   const startedAt = performance.now();
+  const processorBefore = process.cpuUsage();
   const run = await imports.execute(registered.id, { signal: new AbortController().signal });
   const seconds = (performance.now() - startedAt) / 1_000;
+  const { user, system } = process.cpuUsage(processorBefore);
   const peak = peakOfRun();
   if (run.status !== 'succeeded') throw new Error(`the import ${run.status}: ${run.errorMessage ?? ''}`);
   const appended = (await record.eventLog.head()) - headBefore;
   return {
     ...{ parsedRowsPerSecond, rowsPerSecond: run.rowsGood / seconds, rows: run.rowsGood },
-    ...{ appended, peak, before },
+    ...{ appended, peak, before, children: memoryOfChildren() },
+    processorMicrosecondsPerRow: (user + system) / run.rowsGood,
   };
 };

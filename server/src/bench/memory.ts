@@ -1,5 +1,6 @@
 // Memory of this process, as the system counts it.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 export interface MemoryBytes {
   /** What the process has allocated and nobody else can use; where the system does not tell, the same as `resident`. */
@@ -8,11 +9,28 @@ export interface MemoryBytes {
   readonly resident: number;
 }
 
+/** Bytes of anonymous pages; null where the system does not tell. */
+const ownOf = (pid: string): number | null => {
+  const kilobytes = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return kilobytes === undefined ? null : Number(kilobytes) * 1_024;
+};
+
 export const memoryNow = (): MemoryBytes => {
   const resident = process.memoryUsage.rss();
-  if (process.platform !== 'linux') return { own: resident, resident };
-  const kilobytes = /^RssAnon:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-  return { own: kilobytes === undefined ? resident : Number(kilobytes) * 1_024, resident };
+  return { own: (process.platform === 'linux' ? ownOf('self') : null) ?? resident, resident };
+};
+
+/** What each process that this one started has of its own, by the script it runs; none where the system does not tell. */
+export const memoryOfChildren = (): Readonly<Record<string, number>> => {
+  if (process.platform !== 'linux') return {};
+  const own = `/proc/${process.pid}/task/${process.pid}/children`;
+  const pids = existsSync(own) ? readFileSync(own, 'utf8').trim().split(' ').filter(Boolean) : [];
+  return Object.fromEntries(
+    pids.map((pid) => {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      return [basename(words.find((word) => word.endsWith('.js')) ?? words[0] ?? pid), ownOf(pid) ?? 0];
+    }),
+  );
 };
 
 /** Looks every 20 ms until asked for the highest of each. */

@@ -4,8 +4,14 @@ import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { type Refusal, refuse } from '../../kernel/index.ts';
 
-/** Read at once: rows of one chunk are mapped and let go before the next comes, so that few of them ever grow old. */
+/** Read at once. */
 const chunkBytes = 64 * 1024;
+
+/**
+ * Bytes whose rows make one batch: mapped and let go before the next comes, so that few of them ever grow old. What is made of so few goes on
+ * its way as a string of less than 128 kB, which V8 lets go with everything else that is young; longer ones are kept until it marks the whole heap.
+ */
+export const blockBytes = 8 * 1024;
 
 /** A file to read: its first bytes (uncompressed), and a stream from an offset of the uncompressed content. */
 export interface ByteSource {
@@ -46,6 +52,12 @@ async function* unzippedChunks(path: string, skip: number, count: (bytes: number
     input.destroy();
     gunzip.destroy();
   }
+}
+
+/** The same bytes in pieces of {@link blockBytes} at most. */
+export async function* inBlocks(chunks: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  for await (const chunk of chunks)
+    for (let start = 0; start < chunk.length; start += blockBytes) yield chunk.subarray(start, start + blockBytes);
 }
 
 const readHead = async (chunks: AsyncIterable<Buffer>): Promise<Buffer> => {

@@ -1,6 +1,6 @@
 // dBASE III files as Chinese core and clearing systems send them: a header with fields, then records of one length.
 import { type Refusal, refuse } from '../../kernel/index.ts';
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, inBlocks } from './byte-source.ts';
 import { decodeLine, type TextEncodingName } from './encoding.ts';
 import type { FilePlace, Row, RowBatch, RowProblem } from './row.ts';
 
@@ -93,7 +93,7 @@ export async function* readDbfRows(
   let carry: Buffer = Buffer.alloc(0);
   let rows: Row[] = [];
   let voidRows = 0;
-  for await (const chunk of source.chunks(place.offset)) {
+  for await (const chunk of inBlocks(source.chunks(place.offset))) {
     const block = carry.length === 0 ? chunk : Buffer.concat([carry, chunk]);
     let start = 0;
     while (place.line <= header.records && block.length - start >= header.recordBytes) {

@@ -1,6 +1,6 @@
 // Splits a stream of bytes into decoded lines. Line breaks are looked for in bytes: in UTF-8 and GB18030 no character contains 0x0A.
 import { isAscii, isUtf8 } from 'node:buffer';
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, blockBytes } from './byte-source.ts';
 import { bomLength, decodeLine, type TextEncodingName } from './encoding.ts';
 import type { FilePlace, RowProblem } from './row.ts';
 
@@ -80,6 +80,17 @@ const splitBlock = (block: Buffer, from: FilePlace, encoding: TextEncodingName, 
   return { lines, next: { offset: from.offset + start, line } };
 };
 
+/** Cuts whole lines into pieces of whole lines: each has at most {@link blockBytes}, or one line. */
+function* piecesOf(lines: Buffer): Iterable<Buffer> {
+  for (let start = 0; start < lines.length; ) {
+    const whole =
+      lines.length - start <= blockBytes ? lines.length - 1 : lines.lastIndexOf(newline, start + blockBytes - 1);
+    const end = 1 + (whole >= start ? whole : lines.indexOf(newline, start));
+    yield lines.subarray(start, end);
+    start = end;
+  }
+}
+
 /**
  * The lines of a source from a place on, block by block. Memory is bounded by one chunk and one line of at most {@link lineBytesMax};
  * the tail of an overlong line is read and thrown away.
@@ -109,8 +120,8 @@ export async function* readLines(
       yield { lines: [line], next: place };
     }
     const last = block.lastIndexOf(newline);
-    if (last >= 0) {
-      const split = splitBlock(block.subarray(0, last + 1), place, encoding, wantBytes);
+    for (const piece of piecesOf(block.subarray(0, last + 1))) {
+      const split = splitBlock(piece, place, encoding, wantBytes);
       place = split.next;
       yield split;
     }

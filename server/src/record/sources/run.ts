@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { type Clock, isRefusal, type Refusal, refuse } from '../../kernel/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
+import { inTightHeaps } from '../../platform/threads/index.ts';
 import { isDamagedArchive } from '../file-formats/index.ts';
 import type { LoggedEvent } from '../log/index.ts';
 import type { Mapping } from '../mapping/contract.ts';
@@ -209,12 +210,17 @@ class Reading {
     let pending: Promise<void> = Promise.resolve();
     let waiting: readonly LoggedEvent[] = [];
     let damaged = false;
-    const next = (): Promise<MappedBatch | null> =>
-      file.next(isDue()).catch((error: unknown) => {
+    // Asked for once, not with every batch that is on its way before the answer: each place is an append and a transaction.
+    let placeAsked = false;
+    const next = (): Promise<MappedBatch | null> => {
+      const wantsPlace = !placeAsked && isDue();
+      placeAsked ||= wantsPlace;
+      return file.next(wantsPlace).catch((error: unknown) => {
         damaged = isDamagedArchive(error);
         if (damaged) return null;
         throw error;
       });
+    };
     for (let batch = await next(); batch !== null; batch = await next()) {
       this.#count(batch);
       waiting = waiting.concat(batch.events);
@@ -229,6 +235,7 @@ class Reading {
       waiting = [];
       onProgress?.(this.counts());
       if (!asked) continue;
+      placeAsked = false;
       await pending;
       // What was counted behind the last checkpoint is counted again on resuming, so both move together or not at all.
       if (typeof batch.place === 'object' && (await this.#save(batch.place)))
@@ -293,7 +300,7 @@ export const executeRun = async (
     if (open === 'unchanged') return await finish({ status: 'unchanged', error: null });
     if (isRefusal(open)) return await finish({ status: 'failed', error: open });
     const reading = new Reading(dependencies, open, options);
-    const stop = await reading.read().finally(() => open.file.close());
+    const stop = await inTightHeaps(() => reading.read()).finally(() => open.file.close());
     options.onProgress?.(reading.counts());
     return await finish(stop ?? { status: 'succeeded', error: null });
   } catch (error) {

@@ -1,4 +1,5 @@
 // What the tests of imports share: an intake that keeps what it takes, and runs against a state store in memory.
+import type { Clock } from '../../kernel/index.ts';
 import type { StateStore } from '../../platform/state-store/index.ts';
 import type { LoggedEvent } from '../log/index.ts';
 import type { Mapping } from '../mapping/contract.ts';
@@ -51,7 +52,7 @@ export const countingIntake = (): Intake & { count: number; bytes: number } => {
   return intake;
 };
 
-const wallClock = { now: () => Date.now() };
+const machineClock: Clock = { now: () => Date.now() };
 
 export interface RunTestOptions extends Partial<RunOptions> {
   readonly dryRun?: boolean;
@@ -60,6 +61,7 @@ export interface RunTestOptions extends Partial<RunOptions> {
   readonly businessDate?: string;
   readonly id?: string;
   readonly threadFromBytes?: number;
+  readonly wallClock?: Clock;
 }
 
 /** Registers a run of a file and executes it. */
@@ -70,7 +72,7 @@ export const runFile = async (
   filePath: string,
   options: RunTestOptions = {},
 ): Promise<ImportRun> => {
-  const id = options.id ?? crypto.randomUUID();
+  const { id = crypto.randomUUID(), wallClock = machineClock } = options;
   if (!(await findRun(store.db, id)))
     await insertRun(store.db, {
       id,

@@ -12,8 +12,10 @@ export type ThreadAnswer =
   | { readonly kind: 'batch'; readonly json: string | null }
   | { readonly kind: 'failed'; readonly message: string; readonly code: string | null };
 
-/** Batches that the thread makes while one is taken in. */
-const batchesAhead = 2;
+/** Batches that the thread makes while one is taken in: together about as many rows as one append to the log has. */
+const batchesAhead = 16;
+/** A batch is forgotten once it is on its way, so a small nursery is enough, and half of the usual one is not kept for copying into. */
+const youngMegabytesMax = 12;
 /** A shorter file is read before a thread has begun. */
 const threadBytesMin = 4 * 1024 * 1024;
 
@@ -45,7 +47,10 @@ const answersOf = (worker: Worker) => {
 };
 
 const openInThread = async (order: MappingOrder): Promise<MappedFile | Refusal> => {
-  const worker = new Worker(processEntry('import-thread'), { workerData: order, execArgv: [] });
+  const worker = new Worker(processEntry('import-thread'), {
+    ...{ workerData: order, execArgv: [] },
+    resourceLimits: { maxYoungGenerationSizeMb: youngMegabytesMax },
+  });
   const close = async (): Promise<void> => {
     await worker.terminate();
   };
