@@ -6,10 +6,11 @@ import type { Consumer, Leap, LogSpan } from './consumer.ts';
 import type { DecidedCache } from './decided-cache.ts';
 import type { DecidedRange, RangeDecider } from './event.ts';
 import type { EventLog } from './event-log.ts';
+import type { Haste } from './haste.ts';
 import { joinRanges } from './joined-range.ts';
 import type { Standing } from './standing.ts';
 import { moveCursor, readBorder, readCursors, readRangeFrom } from './store.ts';
-import { LeaseLost, pause, type Step } from './work-loop.ts';
+import { LeaseLost, type Step } from './work-loop.ts';
 
 /** What the step works with. */
 export interface ConsumerParts {
@@ -18,6 +19,7 @@ export interface ConsumerParts {
   readonly decider: RangeDecider;
   readonly wallClock: Clock;
   readonly cache: DecidedCache;
+  readonly haste: Haste;
   /** The lowest cursor of those that this consumer never passes. */
   readonly bound: () => LogPosition;
   /** Ends a leap under way. */
@@ -28,16 +30,24 @@ export interface ConsumerParts {
 /** A consumer at leisure takes so many events at once at the most, begins its steps so far apart, and does so only after a step of so many. */
 const LEISURE = { eventsMax: 5_000, betweenMs: 500, busyEvents: 100 };
 
-/** Lets a consumer at leisure wait while little has come since its last step; one that has nothing to do most of the time never waits. */
-const createLeisure = (isAtLeisure: boolean, standing: Standing, { signal, wallClock, bound }: ConsumerParts) => {
+/** How far apart its steps begin, and after a step of how many events; null: they follow each other. */
+const restOf = ({ atLeisure, gathersMs }: Consumer) => {
+  if (gathersMs !== undefined) return { betweenMs: gathersMs, busyEvents: 1 };
+  return atLeisure ? LEISURE : null;
+};
+
+/** Lets a consumer wait while little has come since its last step. One that had nothing to do for as long begins at once. */
+const createLeisure = (consumer: Consumer, standing: Standing, parts: ConsumerParts) => {
+  const { signal, wallClock, bound, haste } = parts;
+  const between = restOf(consumer);
   let begunAt = 0;
   let from = standing.position;
   return async (): Promise<void> => {
-    if (!isAtLeisure) return;
-    const wasBusy = standing.position - from >= LEISURE.busyEvents;
-    const restMs = begunAt + LEISURE.betweenMs - wallClock.now();
+    if (!between) return;
+    const wasBusy = standing.position - from >= between.busyEvents;
+    const restMs = begunAt + between.betweenMs - wallClock.now();
     if (wasBusy && restMs > 0 && bound() - standing.position < LEISURE.eventsMax)
-      await pause(Math.min(restMs, LEISURE.betweenMs), signal);
+      await haste.rest(consumer.name, Math.min(restMs, between.betweenMs), signal);
     begunAt = wallClock.now();
     from = standing.position;
   };
@@ -46,13 +56,12 @@ const createLeisure = (isAtLeisure: boolean, standing: Standing, { signal, wallC
 /** The step of one consumer. */
 export const createConsumerStep = (consumer: Consumer, standing: Standing, parts: ConsumerParts): Step => {
   const { eventLog, store, decider, wallClock, cache } = parts;
-  const { atLeisure = false } = consumer;
-  const rest = createLeisure(atLeisure, standing, parts);
+  const rest = createLeisure(consumer, standing, parts);
 
   /** The closed ranges that wait, as many as the consumer takes at once; null while the next one is not to be passed yet. */
   const takeRange = async (): Promise<DecidedRange | null> => {
     const ranges: DecidedRange[] = [];
-    const { joinedEventsMax = atLeisure ? LEISURE.eventsMax : 0 } = consumer;
+    const { joinedEventsMax = restOf(consumer) ? LEISURE.eventsMax : 0 } = consumer;
     const most = typeof joinedEventsMax === 'number' ? joinedEventsMax : joinedEventsMax(standing.position);
     let to = standing.position;
     for (;;) {

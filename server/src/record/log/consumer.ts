@@ -28,6 +28,9 @@ export interface Leap {
   land(span: LogSpan, transaction: StateTransaction): Promise<void>;
 }
 
+/** How far apart steps begin that ask the event store: a statement costs as much there for one customer as for some hundred. */
+export const gatheringMs = 2_000;
+
 /** Work with the log. The runner moves the cursor in the same transaction as `apply`. */
 export interface Consumer {
   /** Stable name; the cursor's key. */
@@ -42,6 +45,11 @@ export interface Consumer {
   readonly leap?: Leap;
   /** Nobody waits for it: while much comes in, it takes what came in half a second at once, which leaves the processor to the others. */
   readonly atLeisure?: true;
+  /**
+   * Each of its steps costs much whatever it holds, such as statements against the event store: they begin at least so far apart, and
+   * take what came meanwhile at once. Whoever waits for a position ends the pause.
+   */
+  readonly gathersMs?: number;
   /** Somebody waits to see what it does: on the embedded state store its turn comes before that of the other consumers. */
   readonly prompt?: true;
   /**

@@ -10,6 +10,7 @@ import { createConsumerStep } from './consumer-step.ts';
 import { createDecidedCache } from './decided-cache.ts';
 import type { RangeDecider } from './event.ts';
 import type { EventLog } from './event-log.ts';
+import type { Haste } from './haste.ts';
 import type { OutboxRelay } from './outbox.ts';
 import { createCloserStep } from './range-closer.ts';
 import { createStanding, type Standing } from './standing.ts';
@@ -41,6 +42,7 @@ export interface SessionParts {
   readonly rangeEventsMax: number;
   readonly lingerMs: number;
   readonly retryFirstMs: number;
+  readonly haste: Haste;
   readonly signal: AbortSignal;
   /** Told whenever a cursor moved. */
   readonly onMoved: () => void;

@@ -145,23 +145,6 @@ await describeStateStores('pipeline', (open) => {
     expect(await seenBy(store.db, 'joining')).toHaveLength(30);
   });
 
-  test('a consumer at leisure takes what comes in half a second at once', async () => {
-    const taken: number[] = [];
-    const prepare: Consumer['prepare'] = async ({ from, to }) => void taken.push(to - from);
-    const leisurely: Consumer = { ...seeingConsumer('leisurely'), atLeisure: true, prepare };
-    const pipeline = await start([leisurely, seeingConsumer('free')], 150);
-    const append = async (first: number, events: number) =>
-      (await eventLog.append(batchOf(...keysFrom(first, events)))).to;
-    await pipeline.waitUntil('leisurely', await append(0, 3), 5000);
-    const since = performance.now();
-    await pipeline.waitUntil('leisurely', await append(3, 120), 5000);
-    for (let turn = 0; turn < 5; turn += 1) await pipeline.waitUntil('free', await append(123 + turn * 10, 10), 5000);
-    await pipeline.waitUntil('leisurely', 173, 5000);
-    expect(performance.now() - since).toBeGreaterThan(450);
-    expect(taken.slice(0, 2)).toEqual([3, 120]);
-    expect(taken.length).toBeLessThan(6);
-  });
-
   test('a consumer far behind leaps; what it does not finish it begins again, and then walks on', async () => {
     const leaps: (readonly [number, number])[] = [];
     const shares: (number | undefined)[] = [];

@@ -7,6 +7,7 @@ import type { Logger } from '../../platform/telemetry/index.ts';
 import type { Consumer, CursorState } from './consumer.ts';
 import type { RangeDecider } from './event.ts';
 import type { EventLog } from './event-log.ts';
+import { createHaste, type Haste } from './haste.ts';
 import { createOutboxRelay } from './outbox.ts';
 import { FIRST_CONSUMER, type PipelineSession, startSession } from './pipeline-session.ts';
 import { type ConsumerError, type ConsumerStatus, createHeadSamples, type HeadSamples } from './standing.ts';
@@ -40,6 +41,8 @@ export interface PipelineOptions {
   readonly lingerMs?: number;
   /** Wait after the first failure of a step; it doubles up to half a minute. Default 100 ms. */
   readonly retryFirstMs?: number;
+  /** No consumer rests between its steps: where somebody always waits for all of them. */
+  readonly isRestless?: boolean;
 }
 
 /** What {@link Pipeline.status} tells. */
@@ -59,7 +62,10 @@ export interface Pipeline {
   /** Finishes the steps under way and gives the lease back. */
   stop(): Promise<void>;
   status(): Promise<PipelineStatus>;
-  /** Resolves when the consumer's cursor is at the position or beyond; rejects after the time, saying where it stands and why. */
+  /**
+   * Resolves when the consumer's cursor is at the position or beyond; rejects after the time, saying where it stands and why. Where it
+   * runs in this process it does not rest meanwhile.
+   */
   waitUntil(consumer: string, position: LogPosition, timeoutMs: number): Promise<void>;
   /** The consumer, in this process that runs it, makes no further step until the promise settles. */
   hold(consumer: string, until: Promise<unknown>): void;
@@ -80,7 +86,8 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
   const names = [FIRST_CONSUMER, ...consumers.map(({ name }) => name)];
   const samples = createHeadSamples(wallClock);
   const waiters = new Set<() => void>();
-  const lease = createLease(options, () => {
+  const haste = createHaste(options.isRestless ?? false);
+  const lease = createLease(options, haste, () => {
     for (const waiter of waiters) waiter();
   });
   let unlisten: () => void = () => undefined;
@@ -127,7 +134,8 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       await lease.giveUp();
     },
     status,
-    waitUntil,
+    waitUntil: (consumer, position, timeoutMs) =>
+      haste.during(consumer, () => waitUntil(consumer, position, timeoutMs)),
     hold(consumer, until) {
       const session = lease.session();
       assert(session !== null, `${consumer} is held where it does not run`);
@@ -137,7 +145,7 @@ export const createPipeline = (options: PipelineOptions): Pipeline => {
       assert(consumer !== FIRST_CONSUMER && names.includes(consumer), `${consumer} cannot be put back`);
       const reset = () => putBack(store, consumer, wallClock.now(), also);
       const session = lease.session();
-      if (session) await session.between(consumer, reset);
+      if (session) await haste.during(consumer, () => session.between(consumer, reset));
       else await reset();
     },
   };
@@ -165,7 +173,7 @@ interface Lease {
   session(): PipelineSession | null;
 }
 
-const createLease = (options: PipelineOptions, onMoved: () => void): Lease => {
+const createLease = (options: PipelineOptions, haste: Haste, onMoved: () => void): Lease => {
   const { eventLog, store, wallClock, logger } = options;
   const stopping = new AbortController();
   let session: PipelineSession | null = null;
@@ -184,6 +192,7 @@ const createLease = (options: PipelineOptions, onMoved: () => void): Lease => {
       rangeEventsMax: options.rangeEventsMax ?? RANGE_EVENTS_MAX,
       lingerMs: options.lingerMs ?? LINGER_MS,
       retryFirstMs: options.retryFirstMs ?? RETRY_FIRST_MS,
+      haste,
       signal: AbortSignal.any([stopping.signal, lost]),
       onMoved,
     });
