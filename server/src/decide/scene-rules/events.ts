@@ -36,10 +36,13 @@ export interface Meant extends Part {
   readonly day: string;
 }
 
+// Names of streams and days hold no space, so what stands behind them may be any text. A page of the past makes some hundred thousand of these.
 export const idOf = ({ stream, part, customerId, day }: Omit<TallyRow, 'tally'>): string =>
-  JSON.stringify([stream, part, customerId, day]);
+  `${stream} ${part} ${day} ${customerId}`;
 export const keyOfFact = ({ stream, part, factKey }: Part & { readonly factKey: string }): string =>
-  JSON.stringify([stream, part, factKey]);
+  `${stream} ${part} ${factKey}`;
+export const nameOfCustomer = ({ stream, customerId }: { readonly stream: string; readonly customerId: string }) =>
+  `${stream} ${customerId}`;
 
 export const factOf = ({ from, stream, part, event, customerId, day }: Meant): FactRow => {
   const count = from.parts[part];

@@ -18,6 +18,7 @@ export {
   type AwardState,
   createMemoryState,
   type DecidedAward,
+  EVENTS_FROM,
   type FactRow,
   type SceneState,
   type TallyRow,

@@ -1,12 +1,12 @@
 // Which windows and happenings of customers come to stand or fall by what was touched.
 import { groupBy } from '../../kernel/index.ts';
-import { idOf, type Meant, type SceneEvent } from './events.ts';
+import type { Scene } from './contract.ts';
+import { idOf, type Meant, nameOfCustomer, type SceneEvent } from './events.ts';
 import type { FactDay } from './fact-days.ts';
 import { daysNeeded, type Standing, standingsOf, type Tallies } from './judge.ts';
-import type { DecidedAward, Part, SceneState, TallyRow } from './state.ts';
+import { type DecidedAward, partOf, type SceneState, type TallyDays, type TallyRow } from './state.ts';
 import type { SceneInForce, Stream } from './streams.ts';
 import { mergeTallies, occurrenceOfEvent } from './tally.ts';
-import { wholeTime } from './windows.ts';
 
 /** A window of a customer that events have touched. */
 export interface Touched {
@@ -19,14 +19,6 @@ export interface Touched {
   readonly cause: SceneEvent;
 }
 
-/**
- * Facts are counted anew from their rows, plain events are added up: the two stand in rows of their own, or one would wipe out the other
- * where a firm sends an event in both ways.
- */
-export const EVENTS_FROM = 100;
-/** Place of the count to which a row of tallies belongs. */
-export const partOf = ({ part }: Pick<TallyRow, 'part'>): number => part % EVENTS_FROM;
-
 /** A customer in a stream, with what was touched. */
 export interface Concerned {
   readonly from: Stream;
@@ -35,64 +27,80 @@ export interface Concerned {
   readonly cause: SceneEvent;
 }
 
-/** Facts and plain events of a part. */
-export const bothOf = <Asked extends Part>(asked: Asked): readonly Asked[] => [
-  asked,
-  { ...asked, part: asked.part + EVENTS_FROM },
+const nameOf = ({ from, customerId }: Pick<Concerned, 'from' | 'customerId'>): string =>
+  nameOfCustomer({ stream: from.stream, customerId });
+
+const overlay = (stored: readonly TallyRow[], fresh: readonly TallyRow[]): readonly TallyRow[] => [
+  ...new Map([...stored, ...fresh].map((row) => [idOf(row), row])).values(),
 ];
 
-export const judgeWindows = async (state: SceneState, concerned: readonly Concerned[]): Promise<readonly Touched[]> => {
-  if (concerned.length === 0) return [];
+const isSince = (trigger: Scene['trigger']): boolean => trigger.kind === 'happens' && trigger.window.kind === 'since';
+
+/** Place of the event from which windows begin; null where a stream has none. */
+const beginPart = ({ parts, versions }: Stream): number | null =>
+  versions.some(({ scene: { trigger } }) => isSince(trigger)) ? parts.length - 1 : null;
+
+/** A customer in a stream with touched days, and what of their past those are judged by. */
+interface Plan {
+  readonly decided: readonly DecidedAward[];
+  readonly begins: readonly TallyRow[];
+  readonly versions: readonly SceneInForce[];
+  /** Days to be read. */
+  readonly days: readonly TallyDays[];
+}
+
+/** What has to be read to judge the touched days, given what was decided and where windows begin. */
+const planWindows = async <Asked extends Omit<Concerned, 'cause'>>(
+  state: SceneState,
+  concerned: readonly Asked[],
+): Promise<readonly (Asked & Plan)[]> => {
   const awards = groupBy(
     await state.awards(concerned.map(({ from, customerId }) => ({ code: from.code, customerId, occasions: null }))),
     ({ code, customerId }) => JSON.stringify([code, customerId]),
   );
-  const beginPart = ({ parts, versions }: Stream): number | null =>
-    versions.some(({ scene: { trigger } }) => trigger.kind === 'happens' && trigger.window.kind === 'since')
-      ? parts.length - 1
-      : null;
-  const whole = concerned.flatMap(({ from, customerId }) => {
+  const beginning = concerned.flatMap(({ from, customerId }) => {
     const part = beginPart(from);
-    return part === null ? [] : bothOf({ stream: from.stream, part, customerId, ...wholeTime });
+    return part === null ? [] : [{ stream: from.stream, part, customerId }];
   });
-  const begun = groupBy(whole.length === 0 ? [] : await state.tallies(whole), ({ stream, customerId }) =>
-    JSON.stringify([stream, customerId]),
-  );
-  const overlay = (stored: readonly TallyRow[], fresh: readonly TallyRow[]): readonly TallyRow[] => [
-    ...new Map([...stored, ...fresh].map((row) => [idOf(row), row])).values(),
-  ];
-  const plans = concerned.map((each) => {
+  const begun = groupBy(beginning.length === 0 ? [] : await state.talliesOfPart(beginning), nameOfCustomer);
+  return concerned.map((each) => {
     const { from, customerId, rows } = each;
     const decided = awards.get(JSON.stringify([from.code, customerId])) ?? [];
     const part = beginPart(from);
-    const begins = overlay(begun.get(JSON.stringify([from.stream, customerId])) ?? [], rows).filter(
-      (row) => partOf(row) === part,
-    );
+    const begins = overlay(begun.get(nameOf(each)) ?? [], rows).filter((row) => partOf(row) === part);
+    // Windows from an event on are only there where that event is or was.
+    const hasWindows = ({ trigger }: Scene): boolean => !isSince(trigger) || begins.length + decided.length > 0;
     const versions = from.versions.filter(
-      (one) => one === from.active || decided.some(({ version }) => version === one.version),
+      (one) => (one === from.active || decided.some(({ version }) => version === one.version)) && hasWindows(one.scene),
     );
-    const days = rows.map(({ day }) => day);
-    const spans = versions.map(({ scene, version }) =>
-      daysNeeded(
-        scene,
-        version,
-        days,
-        decided,
-        begins.map(({ day }) => day),
-      ),
-    );
-    return { ...each, decided, begins, versions, spans };
+    const touched = rows.map(({ day }) => day);
+    const beginDays = begins.map(({ day }) => day);
+    const days = versions.map(({ scene, version }) => ({
+      ...{ stream: from.stream, customerId },
+      ...daysNeeded(scene, version, touched, decided, beginDays),
+    }));
+    return { ...each, decided, begins, versions, days };
   });
-  const asked = plans.flatMap(({ from, customerId, spans }) =>
-    spans.flatMap(({ from: first, to }) =>
-      from.parts.flatMap((_, part) => bothOf({ stream: from.stream, part, customerId, from: first, to })),
-    ),
-  );
-  const stored = groupBy(asked.length === 0 ? [] : await state.tallies(asked), ({ stream, customerId }) =>
-    JSON.stringify([stream, customerId]),
-  );
-  return plans.flatMap(({ from, customerId, rows, cause, decided, begins, versions }) => {
-    const known = overlay(overlay(stored.get(JSON.stringify([from.stream, customerId])) ?? [], begins), rows);
+};
+
+/** Reads into the state's memory what judging windows will ask, so that days that are counted on are read with them and not before them. */
+export const foreseeWindows = async (
+  state: SceneState,
+  concerned: readonly Omit<Concerned, 'cause'>[],
+): Promise<void> => {
+  if (concerned.length === 0) return;
+  const plans = await planWindows(state, concerned);
+  await state.tallies(plans.flatMap(({ days }) => days));
+};
+
+export const judgeWindows = async (state: SceneState, concerned: readonly Concerned[]): Promise<readonly Touched[]> => {
+  if (concerned.length === 0) return [];
+  const plans = await planWindows(state, concerned);
+  const asked = plans.flatMap(({ days }) => days);
+  const stored = groupBy(asked.length === 0 ? [] : await state.tallies(asked), nameOfCustomer);
+  return plans.flatMap((plan) => {
+    const { from, customerId, rows, cause, decided, begins, versions } = plan;
+    const known = overlay(overlay(stored.get(nameOf(plan)) ?? [], begins), rows);
     const tallies: Tallies = from.parts.map((_, part) => {
       const days = groupBy(
         known.filter((row) => partOf(row) === part),

@@ -199,12 +199,69 @@ describe('before its first day', () => {
     expect(tallies.map(({ day }) => day)).toEqual(['2026-03-25']);
   });
 
-  it('a record is kept, for its correction may move it into the scene', async () => {
+  it('a record counts once its correction moves it into the scene, and no more once it is moved out', async () => {
     const scene = sceneLike({ kind: 'calendar', unit: 'month' }, [countLike({ atLeast: 1 })], from);
     const [before, after] = ['2026-03-24', '2026-03-26'].map((day) => eventOf({ ...told, day }));
     if (!before || !after) throw new Error('two days are two events');
     expect(inForce(await runThrough(scene, [[before]]), 'C1')).toEqual([]);
     expect(inForce(await runThrough(scene, [[before], [after]]), 'C1')).toHaveLength(1);
     expect(inForce(await runThrough(scene, [[after], [before]]), 'C1')).toEqual([]);
+    expect(inForce(await runThrough(scene, [[before, after]]), 'C1')).toHaveLength(1);
+    expect(inForce(await runThrough(scene, [[after, before]]), 'C1')).toEqual([]);
+    const book = { code: 'test', version: 1, scene };
+    const dependencies = {
+      ...{ state: createMemoryState().state, timeZone: 'Asia/Shanghai', productTypes: async () => new Map() },
+    };
+    const { facts, tallies } = await advance(dependencies, { active: [book], versions: [book] }, [before]);
+    expect({ facts, tallies }).toEqual({ facts: [], tallies: [] });
+  });
+});
+
+describe('what a batch reads', () => {
+  /** Memory that tells how often and for how much it was asked. */
+  const watched = () => {
+    const memory = createMemoryState();
+    const asked: string[] = [];
+    const watch = <Asked extends readonly object[], Answer>(name: string, ask: (of: Asked) => Answer) => {
+      return (of: Asked): Answer => {
+        asked.push(`${name} ${of.length}`);
+        return ask(of);
+      };
+    };
+    const { tallies, talliesOfPart, awards, factsByKey } = memory.state;
+    const state = {
+      ...memory.state,
+      ...{ tallies: watch('tallies', tallies), talliesOfPart: watch('part', talliesOfPart) },
+      ...{ awards: watch('awards', awards), factsByKey: watch('facts', factsByKey) },
+    };
+    return { state, asked, keep: memory.keep };
+  };
+  const signedIn = (customerId: string, day: string) => ({ ...happened('signed_in', day), customerId });
+  const run = async (window: Parameters<typeof sceneLike>[0], events: readonly SceneEvent[]) => {
+    const word = { of: { word: 'event', with: { event: 'signed_in' } } };
+    const book = { code: 'test', version: 1, scene: sceneLike(window, [countLike({ ...word, atLeast: 2 })]) };
+    const { state, asked, keep } = watched();
+    const dependencies = { state, timeZone: 'Asia/Shanghai', productTypes: async () => new Map() };
+    for (const customerId of ['C1', 'C2'])
+      keep(await advance(dependencies, { active: [book], versions: [book] }, [signedIn(customerId, '2026-03-24')]));
+    asked.length = 0;
+    const { touched } = await advance(dependencies, { active: [book], versions: [book] }, events);
+    return { asked, met: touched.filter(({ standing: { met } }) => met).map(({ customerId }) => customerId) };
+  };
+
+  it('is asked once for days to be counted on and the window around them', async () => {
+    const events = [signedIn('C1', '2026-03-25'), signedIn('C1', '2026-03-26'), signedIn('C2', '2026-03-25')];
+    expect(await run({ kind: 'calendar', unit: 'month' }, events)).toEqual({
+      asked: ['awards 2', 'tallies 2'],
+      met: ['C1', 'C2'],
+    });
+  });
+
+  it('is no window where the event from which windows begin has not happened', async () => {
+    const event = { word: 'event', with: { event: 'account_opened' } };
+    const { asked, met } = await run({ kind: 'since', event, days: 10, which: 'first' }, [
+      signedIn('C1', '2026-03-25'),
+    ]);
+    expect({ asked, met }).toEqual({ asked: ['awards 1', 'part 1', 'tallies 1', 'part 1'], met: [] });
   });
 });

@@ -17,6 +17,22 @@ export interface TallyRow extends Part {
   readonly tally: DayTally;
 }
 
+/**
+ * Facts are counted anew from their rows, plain events are added up: the two stand in rows of their own, or one would wipe out the other
+ * where a firm sends an event in both ways.
+ */
+export const EVENTS_FROM = 100;
+/** Place of the count to which a row of tallies belongs. */
+export const partOf = ({ part }: Pick<TallyRow, 'part'>): number => part % EVENTS_FROM;
+
+/** Days of a customer in a stream. */
+export interface TallyDays {
+  readonly stream: string;
+  readonly customerId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 export const awardStates = ['granted', 'suspended', 'refused'] as const;
 export type AwardState = (typeof awardStates)[number];
 
@@ -44,9 +60,10 @@ export interface SceneState {
   bustsOf(
     asked: readonly (Part & { readonly customerId: string; readonly tradeId: string })[],
   ): Promise<readonly FactRow[]>;
-  tallies(
-    asked: readonly (Part & { readonly customerId: string; readonly from: string; readonly to: string })[],
-  ): Promise<readonly TallyRow[]>;
+  /** Days of every part of the stream, both included. */
+  tallies(asked: readonly TallyDays[]): Promise<readonly TallyRow[]>;
+  /** All days of one part, of facts and of plain events. */
+  talliesOfPart(asked: readonly (Part & { readonly customerId: string })[]): Promise<readonly TallyRow[]>;
   /** `occasions` null: all of the customer in the scene. */
   awards(
     asked: readonly {
@@ -87,7 +104,15 @@ export const createMemoryState = () => {
     tallies: async (asked) =>
       [...tallies.values()].filter((row) =>
         asked.some(
-          (one) => isPart(row, one) && row.customerId === one.customerId && row.day >= one.from && row.day <= one.to,
+          ({ stream, customerId, from, to }) =>
+            row.stream === stream && row.customerId === customerId && row.day >= from && row.day <= to,
+        ),
+      ),
+    talliesOfPart: async (asked) =>
+      [...tallies.values()].filter((row) =>
+        asked.some(
+          ({ stream, part, customerId }) =>
+            row.stream === stream && partOf(row) === part && row.customerId === customerId,
         ),
       ),
     awards: async (asked) =>

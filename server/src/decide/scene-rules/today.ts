@@ -1,8 +1,7 @@
 // The window of a customer that is open today, counted from the tallies of its days.
 import { groupBy } from '../../kernel/index.ts';
 import { type Standing, standingsOf, type Tallies } from './judge.ts';
-import { bothOf, partOf } from './judge-touched.ts';
-import type { Part, TallyRow } from './state.ts';
+import { partOf, type TallyDays, type TallyRow } from './state.ts';
 import { type SceneInForce, streamsOf } from './streams.ts';
 import { mergeTallies } from './tally.ts';
 import { calendarSpan, wholeTime } from './windows.ts';
@@ -10,20 +9,14 @@ import { calendarSpan, wholeTime } from './windows.ts';
 const streamOf = (inForce: SceneInForce) => streamsOf({ active: [inForce], versions: [inForce] })[0] ?? null;
 
 /** Days of which tallies are needed; none where a scene has no window of many days. */
-export const talliesAsked = (
-  inForce: SceneInForce,
-  customerId: string,
-  today: string,
-): readonly (Part & { readonly customerId: string; readonly from: string; readonly to: string })[] => {
+export const talliesAsked = (inForce: SceneInForce, customerId: string, today: string): readonly TallyDays[] => {
   const { trigger } = inForce.scene;
   const from = streamOf(inForce);
   if (!from || trigger.kind !== 'happens') return [];
   const { window } = trigger;
   if (window.kind !== 'calendar' && window.kind !== 'since') return [];
   const days = window.kind === 'calendar' ? calendarSpan(window.unit, today) : wholeTime;
-  return from.parts.flatMap((_, part) =>
-    bothOf({ stream: from.stream, part, customerId, from: days.from, to: days.to }),
-  );
+  return [{ stream: from.stream, customerId, from: days.from, to: days.to }];
 };
 
 /** How the window of today stands; null where none has begun, or where the scene has none of many days. */

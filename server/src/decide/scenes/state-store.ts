@@ -2,7 +2,7 @@
 // planner, which knows little of tables that grow while a past is read, from reading all of them.
 import { sql } from 'kysely';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
-import type { FactRow, SceneState, TallyRow } from '../scene-rules/index.ts';
+import { EVENTS_FROM, type FactRow, type SceneState, type TallyRow } from '../scene-rules/index.ts';
 import { awardsOf } from './awards-store.ts';
 
 const factColumns = sql`f.stream, f.part, f.fact_key as "factKey", f.customer_id as "customerId", f.name, f.day, f.at,
@@ -28,6 +28,13 @@ interface StoredTally extends Omit<TallyRow, 'tally'> {
   readonly leftOut: Readonly<Record<string, number>>;
   readonly lastAt: number;
 }
+
+const tallyColumns = sql`t.stream, t.part, t.customer_id as "customerId", t.day, t.counted, t.left_out as "leftOut",
+  t.last_at as "lastAt"`;
+const tallyRow = ({ counted, leftOut, lastAt, ...row }: StoredTally): TallyRow => ({
+  ...row,
+  tally: { counted, leftOut, lastAt: Number(lastAt) },
+});
 
 export const createStoredState = (db: Database): SceneState => ({
   factsByKey: (asked) => facts(db, asked, sql`"factKey" text`, sql`f.fact_key = asked."factKey"`),
@@ -55,17 +62,24 @@ export const createStoredState = (db: Database): SceneState => ({
   tallies: async (asked) => {
     if (asked.length === 0) return [];
     const { rows } = await sql<StoredTally>`
-      select distinct on (t.customer_id, t.stream, t.part, t.day) t.stream, t.part, t.customer_id as "customerId", t.day,
-        t.counted, t.left_out as "leftOut", t.last_at as "lastAt"
+      select distinct on (t.customer_id, t.stream, t.part, t.day) ${tallyColumns}
       from json_to_recordset(${JSON.stringify(asked)}::json)
-        as asked(stream text, part integer, "customerId" text, "from" text, "to" text)
+        as asked(stream text, "customerId" text, "from" text, "to" text)
       cross join lateral (select * from scene_tally t where t.customer_id = asked."customerId" and t.stream = asked.stream
-        and t.part = asked.part and t.day >= asked."from" and t.day <= asked."to" offset 0) t
+        and t.day >= asked."from" and t.day <= asked."to" offset 0) t
       order by t.customer_id, t.stream, t.part, t.day`.execute(db);
-    return rows.map(({ counted, leftOut, lastAt, ...row }) => ({
-      ...row,
-      tally: { counted, leftOut, lastAt: Number(lastAt) },
-    }));
+    return rows.map(tallyRow);
+  },
+  talliesOfPart: async (asked) => {
+    if (asked.length === 0) return [];
+    const both = asked.flatMap((each) => [each, { ...each, part: each.part + EVENTS_FROM }]);
+    const { rows } = await sql<StoredTally>`
+      select distinct on (t.customer_id, t.stream, t.part, t.day) ${tallyColumns}
+      from json_to_recordset(${JSON.stringify(both)}::json) as asked(stream text, part integer, "customerId" text)
+      cross join lateral (select * from scene_tally t where t.customer_id = asked."customerId" and t.stream = asked.stream
+        and t.part = asked.part offset 0) t
+      order by t.customer_id, t.stream, t.part, t.day`.execute(db);
+    return rows.map(tallyRow);
   },
   awards: (asked) => awardsOf(db, asked),
 });
