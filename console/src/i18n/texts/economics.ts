@@ -29,12 +29,12 @@ export const programme = {
   rules: ['本月发放最多的规则', 'Rules that gave most this month'],
   benefitsUsed: ['本月使用最多的权益', 'Benefits used most this month'],
   before: ['上月', 'Month before'],
-  toEconomics: ['计划经济', 'Economics'],
+  toEconomics: ['计划损益', 'Economics'],
   none: ['还没有', 'None yet'],
 } as const satisfies Words;
 
 export const economics = {
-  title: ['计划经济', 'Programme economics'],
+  title: ['计划损益', 'Programme economics'],
   description: [
     '积分从哪来到哪去、值多少钱、谁带来多少又花掉多少。',
     'Where points come from and go, what they are worth, and what customers bring and cost.',
@@ -100,13 +100,20 @@ export const economics = {
     'Only {{count}} whole months; at least 12 are needed to estimate, so everything is taken to be redeemed. The known ages give bounds alone.',
   ],
   ages_unknown: [
-    '发放月份还太年轻：{{share}} 的未兑积分会活过已知的月龄，之后如何无从得知，因此不作估计，负债按全部兑换计；已知月龄只给出界限。',
-    'The months of award are young: {{share}} of the outstanding will outlive the ages that are known, and what becomes of it then is not. Nothing is estimated, everything is taken to be redeemed; the known ages give bounds alone.',
+    '发放月份还太年轻：{{share}} 的未兑积分会活过已知的月龄，又没有（或很久以后才）到期日，之后如何无从得知，因此不作估计，负债按全部兑换计；已知月龄只给出界限。',
+    'The months of award are young: {{share}} of the outstanding will outlive the ages that are known and has no last day, or one far off, so what becomes of it is not known. Nothing is estimated, everything is taken to be redeemed; the known ages give bounds alone.',
   ],
   estimated: [
-    '{{count}} 个完整月份；{{share}} 的未兑积分超出已知月龄，按会兑换计。',
-    '{{count}} whole months; {{share}} of the outstanding lies beyond the known ages and counts as redeemed.',
+    '{{count}} 个完整月份。未兑积分的 {{beyond}} 预计在已知月龄之后、到期之前兑换，沿拟合曲线外推；{{share}} 没有到期日，按会兑换计。',
+    '{{count}} whole months. {{beyond}} of the outstanding is expected to be redeemed later than any known age and before its last day, along a fitted curve; {{share}} has no last day and counts as redeemed.',
   ],
+  ownFactor: ['实际 ÷ 预期', 'Redeemed ÷ expected'],
+  ownFactorHint: [
+    '各发放月份怎样进入估计：“实际 ÷ 预期”是该月至今兑换的与各月龄平均本应兑换的之比；可信度是其中被采信的部分，积分越多、越稳定越高。',
+    'How each month goes into it: redeemed ÷ expected is what was redeemed of the month so far against what the ages of all months would have; credibility is the part of the difference that is believed, more of it where points are many and steady.',
+  ],
+  credibility: ['可信度', 'Credibility'],
+  rateOfRemaining: ['剩余中将被兑换', 'Of the remaining to be redeemed'],
   boundsHint: ['依已知月龄的界限，不是估计', 'Bounds by the known ages, no estimate'],
   ofOutstanding: ['未兑积分中不会被兑换的', 'Of the outstanding, never redeemed'],
   owedBetween: ['实际欠付介于', 'Really owed between'],

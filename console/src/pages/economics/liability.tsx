@@ -102,6 +102,7 @@ function Sureness({ wallet }: { readonly wallet: Wallet }) {
     ...{
       count: format.count(wallet.wholeCohorts),
       share: format.share(wallet.unknown === null ? null : wallet.unknown / PPM),
+      beyond: format.share(wallet.beyond === null ? null : wallet.beyond / PPM),
     },
   };
   return wallet.reason === null ? (
@@ -117,6 +118,11 @@ function Cohorts({ wallet }: { readonly wallet: Wallet }) {
   const ages = Math.min(AGES_SHOWN, Math.max(0, ...wallet.cohorts.map(({ triangle }) => triangle.length)));
   const count = (key: 'awarded' | 'redeemed' | 'lapsed' | 'remaining' | 'ultimate' | 'breakage') =>
     numberColumn<Cohort>(text(`economics.${key}`), key, (row) => format.count(row[key]));
+  const share = (ppm: number | null): string => format.share(ppm === null ? null : ppm / PPM);
+  const own = { ownFactor: 'factor', credibility: 'credibility', rateOfRemaining: 'rate' } as const;
+  const estimated = (['ownFactor', 'credibility', 'rateOfRemaining'] as const).map((name) =>
+    numberColumn<Cohort>(text(`economics.${name}`), name, (row) => share(row[own[name]])),
+  );
   return (
     <Table<Cohort>
       size="small"
@@ -127,7 +133,7 @@ function Cohorts({ wallet }: { readonly wallet: Wallet }) {
       columns={[
         { title: text('economics.cohort'), dataIndex: 'cohort', fixed: 'left' },
         ...[count('awarded'), count('redeemed'), count('lapsed'), count('remaining')],
-        ...(wallet.state === 'estimated' ? [count('ultimate'), count('breakage')] : []),
+        ...(wallet.state === 'estimated' ? [...estimated, count('ultimate'), count('breakage')] : []),
         ...Array.from({ length: ages }, (_, age) =>
           numberColumn<Cohort>(text('economics.age', { age }), `age${age}`, ({ triangle, awarded }) =>
             triangle[age] === undefined || awarded === 0 ? '' : format.share((triangle[age] ?? 0) / awarded),
@@ -178,6 +184,9 @@ export function LiabilityPart() {
                   <div className="zy-stack">
                     <Figures wallet={wallet} />
                     <Sureness wallet={wallet} />
+                    {wallet.state === 'estimated' && (
+                      <span className="zy-faint">{text('economics.ownFactorHint')}</span>
+                    )}
                   </div>
                 </Panel>
                 {wallet.cohorts.length > 0 && (

@@ -23,8 +23,9 @@ export interface MonthlyMove {
   readonly points: number;
 }
 
-const monthOf = (column: string, timeZone: string) =>
-  sql`to_char(to_timestamp(${sql.ref(column)} / 1000.0) at time zone ${timeZone}::text, 'YYYY-MM')`;
+/** `before`: of so many milliseconds earlier. */
+const monthOf = (column: string, timeZone: string, before = 0) =>
+  sql`to_char(to_timestamp((${sql.ref(column)} - ${sql.lit(before)}) / 1000.0) at time zone ${timeZone}::text, 'YYYY-MM')`;
 
 /** Every entry of the journal, summed by month, branch and the two accounts. */
 export const movesByMonth = async (
@@ -59,41 +60,57 @@ export interface CohortFlow {
   readonly redeemed: number;
   /** Left without being redeemed: ended, taken back, paid debt. */
   readonly lapsed: number;
+  /** Of these: came to their last day. */
+  readonly ended: number;
+  /** Still there, with their last day in the month; what has none is in no row. */
+  readonly ending: number;
 }
 
-/** Flows into and out of lots by the month in which their points were earned. Awarded less redeemed less lapsed is what is still there. */
+/**
+ * Flows into and out of lots by the month in which their points were earned, and when those that are still there end. Awarded less redeemed
+ * less lapsed is what is still there.
+ */
 export const cohortFlows = async (db: Reader, timeZone: string): Promise<readonly CohortFlow[]> => {
   const inside = sql`('pending', 'active', 'held')`;
   const { rows } = await sql<CohortFlow>`
     with flows as (
-      select posting_id, to_lot as lot_id, points as awarded, 0 as redeemed, 0 as lapsed from ledger_entry
+      select posting_id, to_lot as lot_id, points as awarded, 0 as redeemed, 0 as lapsed, 0 as ended from ledger_entry
         where to_account in ${inside} and from_account not in ${inside} and from_account <> 'redeemed' and to_lot is not null
       union all
-      select posting_id, to_lot, points, 0, 0 from ledger_entry
+      select posting_id, to_lot, points, 0, 0, 0 from ledger_entry
         where to_account in ${inside} and from_account in ${inside} and from_lot <> to_lot
       union all
-      select posting_id, from_lot, -points, 0, 0 from ledger_entry
+      select posting_id, from_lot, -points, 0, 0, 0 from ledger_entry
         where to_account in ${inside} and from_account in ${inside} and from_lot <> to_lot
       union all
-      select posting_id, from_lot, 0, points, 0 from ledger_entry where from_account in ${inside} and to_account = 'redeemed'
+      select posting_id, from_lot, 0, points, 0, 0 from ledger_entry where from_account in ${inside} and to_account = 'redeemed'
       union all
-      select posting_id, coalesce(to_lot, from_lot), 0, -points, 0 from ledger_entry where from_account = 'redeemed'
+      select posting_id, coalesce(to_lot, from_lot), 0, -points, 0, 0 from ledger_entry where from_account = 'redeemed'
       union all
-      select posting_id, from_lot, 0, 0, points from ledger_entry
+      select posting_id, from_lot, 0, 0, points, case to_account when 'expired' then points else 0 end from ledger_entry
         where (from_account in ${inside} or from_account = 'redeemed') and to_account not in ${inside} and to_account <> 'redeemed'
           and from_lot is not null
     )
     select programme.programme, lot.wallet, ${monthOf('lot.occurred_at', timeZone)} as cohort,
       ${monthOf('posting.effective_at', timeZone)} as month,
-      sum(awarded)::bigint as awarded, sum(redeemed)::bigint as redeemed, sum(lapsed)::bigint as lapsed
+      sum(awarded)::bigint as awarded, sum(redeemed)::bigint as redeemed, sum(lapsed)::bigint as lapsed, sum(ended)::bigint as ended,
+      0::bigint as ending
     from flows join ledger_lot lot using (lot_id) join ledger_posting posting using (posting_id)
       join ledger_programme programme on programme.programme_id = posting.programme_id
+    group by 1, 2, 3, 4
+    union all
+    select programme.programme, lot.wallet, ${monthOf('lot.occurred_at', timeZone)}, ${monthOf('lot.expires_at', timeZone, 1)},
+      0, 0, 0, 0, sum(pending + remaining + held)::bigint
+    from ledger_lot lot join ledger_programme programme using (programme_id)
+    where expires_at is not null and inactivity_months is null and pending + remaining + held > 0
     group by 1, 2, 3, 4 order by 1, 2, 3, 4`.execute(db);
   return rows.map((row) => ({
     ...row,
     awarded: Number(row.awarded),
     redeemed: Number(row.redeemed),
     lapsed: Number(row.lapsed),
+    ended: Number(row.ended),
+    ending: Number(row.ending),
   }));
 };
 

@@ -5,11 +5,12 @@ import type { BusinessDate } from '../../kernel/index.ts';
 import { seeded } from '../ledger/random-testing.ts';
 import { type Budget, burnDown, spanOf } from './burn-down.ts';
 import { createUseCohorts, monthsOfUse } from './cohorts-of-use.ts';
-import { develop, type Flow, PPM } from './development.ts';
+import { develop, PPM } from './development.ts';
 import { liabilityOf } from './liability.ts';
 import { type Cell, type Count, compareMatched } from './matched.ts';
 import { fenOfPoints, fenOfYuan, fenShare, ppmOf } from './money.ts';
 import { addMonths, monthsBetween, monthsFrom } from './month.ts';
+import type { Flow } from './run-off.ts';
 
 /** Months of award that run off by rates: of what is left at an age, this part is redeemed and that part lapses. */
 const runningOff = (
@@ -92,7 +93,7 @@ describe('development of points', () => {
     const month = (at: number): string => `2026-0${at}`;
     const flows = [1, 2, 3, 4].map((at) => ({
       ...{ programme: 'main', wallet: 'points', cohort: month(at), month: month(at) },
-      ...{ awarded: 1_000, redeemed: 100, lapsed: 0 },
+      ...{ awarded: 1_000, redeemed: 100, lapsed: 0, ended: 0, ending: 0 },
     }));
     const running = { ...flows[0], cohort: month(5), month: month(5), redeemed: 0 } as (typeof flows)[number];
     const { development, bounds } = liabilityOf(
@@ -130,8 +131,7 @@ describe('development of points', () => {
       expect(Math.abs(rate - found.rate)).toBeLessThan(120_000);
       if (rate >= found.low && rate <= found.high) held += 1;
     }
-    // Errors of the estimate alone are in the interval; months to come differ as well.
-    expect(held).toBeGreaterThanOrEqual(7);
+    expect(held).toBeGreaterThanOrEqual(11);
   });
 
   it('never goes out of bounds, whatever the flows', () => {
@@ -172,7 +172,7 @@ describe('money', () => {
   it('of a liability is that of its months', () => {
     const flows = runningOff(16, '2026-06', (age) => ({ redeemed: 0.25, lapsed: age < 3 ? 0 : 0.75 }), 1_000).map(
       (each) => ({
-        ...{ ...each, programme: 'main', wallet: 'points' },
+        ...{ ...each, programme: 'main', wallet: 'points', ended: 0, ending: 0 },
       }),
     );
     const found = liabilityOf(flows, { programme: 'main', wallet: 'points' }, '2026-06', '0.02');

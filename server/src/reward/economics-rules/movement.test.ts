@@ -140,6 +140,17 @@ describe('the journal as accountants read it', () => {
     expect(Object.fromEntries(byCohort)).toEqual(
       Object.fromEntries(rows.map((row) => [row.cohort, Number(row.points)])),
     );
+    // Every lot of the wallet has a last day, so all that is left ends in some month. What came to it stays there when it is taken back later,
+    // which lots forget.
+    const ending = new Map(there.map(({ cohort }) => [cohort, 0]));
+    for (const flow of there) ending.set(flow.cohort, (ending.get(flow.cohort) ?? 0) + flow.ending);
+    expect(ending).toEqual(byCohort);
+    const lots = await sql<{ expired: number }>`select sum(expired)::bigint as expired from ledger_lot
+      join ledger_programme using (programme_id) where programme = ${programme}`.execute(store.db);
+    const ended = there.reduce((sum, each) => sum + each.ended, 0);
+    expect(ended).toBeGreaterThanOrEqual(Number(lots.rows[0]?.expired));
+    expect(Number(lots.rows[0]?.expired)).toBeGreaterThan(0);
+    expect(there.every((each) => each.ended <= each.lapsed)).toBe(true);
     // Account by account, against the balances that customers see.
     const owed = (await owedAfter(store.db, '', 1_000)).filter((each) => each.programme === programme);
     for (const { customerId, points: sum } of owed.slice(0, 10)) {

@@ -35,6 +35,8 @@ const liability = z.object({
   wholeCohorts: whole,
   ...{ bookedRate: share, low: share.nullable(), high: share.nullable(), unknown: share.nullable() },
   ultimateRate: share.nullable(),
+  /** Of the outstanding: expected to be redeemed at ages that no month has come to yet; null without an estimate. */
+  beyond: share.nullable(),
   ...{ bookedFen: whole, lowFen: whole.nullable(), highFen: whole.nullable(), fullFen: whole },
   /**
    * Where nothing is estimated: between what the ages that are known say when nothing that outlives them is redeemed, and when all of it is.
@@ -170,6 +172,8 @@ export const getLiability = defineEndpoint({
             ...{ awarded: whole, redeemed: whole, lapsed: whole, remaining: whole, age: whole },
             triangle: z.array(whole),
             ...{ rate: share.nullable(), ultimate: whole.nullable(), breakage: whole.nullable() },
+            /** Redeemed over what the ages of all months would have redeemed, and how much of it is believed. */
+            ...{ factor: share.nullable(), credibility: share.nullable() },
           }),
         ),
         ages: z.array(z.object({ age: whole, cohorts: whole, atRisk: whole, redeemed: share, lapsed: share })),

@@ -142,11 +142,11 @@ const cohortsTable = async (dependencies: EconomicsDependencies): Promise<Table>
   const wallets = result ? await liabilitiesOf(dependencies, result) : [];
   const header = ['programme', 'wallet', 'cohort', 'awarded', 'redeemed', 'lapsed', 'remaining', 'rate_ppm'];
   return [
-    [...header, 'ultimate', 'breakage'],
+    [...header, 'ultimate', 'breakage', 'factor_ppm', 'credibility_ppm'],
     wallets.flatMap(({ liability: { programme, wallet, development } }) =>
       development.cohorts.map((row) => [
         ...[programme, wallet, row.cohort, row.awarded, row.redeemed, row.lapsed, row.remaining],
-        ...[row.rate, row.ultimate, row.breakage],
+        ...[row.rate, row.ultimate, row.breakage, row.factor, row.credibility],
       ]),
     ),
   ];

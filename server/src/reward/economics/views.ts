@@ -82,6 +82,7 @@ export const liabilityView = (name: Bilingual, { development, ...own }: WalletLi
     reason: development.state === 'too_little' ? development.reason : null,
     ...{ wholeCohorts: development.wholeCohorts, unknown: development.unknown },
     ...{ low: estimated?.low ?? null, high: estimated?.high ?? null, ultimateRate: estimated?.ultimateRate ?? null },
+    beyond: estimated?.beyond ?? null,
   };
 };
 
