@@ -19,28 +19,35 @@ import { customersBefore, type SimulationOptions } from './simulator.ts';
 type Firm = Pick<Installation, 'surroundings' | 'stores' | 'audit' | 'settings' | 'jobs' | 'record' | 'know'>;
 
 const HOUR_MS = 3_600_000;
-/** Days of a month on which members come to redeem. */
+/** Days of a month on which members come to redeem, and some are given something. */
 const visits = [8, 17, 26];
-const REDEEMERS_MAX = 4;
+const REDEEMERS_MAX = 3;
 const REDEEMERS_SHARE = 0.003;
 /** Of those with the most points, one in so many comes. */
 const ASKED_OF = 6;
-const GIFTED_SHARE = 0.3;
+/** Members who are given each of the gifts on such a day: enough in a year to be compared with others. */
+const GIFTED_MAX = 2;
+const GIFTED_SHARE = 0.001;
 /** Whoever is about to leave hardly asks for anything: an association with staying that is no effect. */
 const LEAVING_MONTHS = 3;
 const LEAVING_CHANCE = 0.15;
+/** Of members who have points, so many redeem some in a month. */
+const SHOP_CHANCE = 0.12;
+const SHOP_PARTS = [0.5, 1, 1] as const;
 const RESTOCKED = { count: 20, reason: '季度补货' };
 
 const items = [
-  ['level2_week', 0.42],
-  ['portfolio_report', 0.33],
+  ['portfolio_report', 0.45],
+  ['level2_week', 0.3],
   ['seminar_seat', 0.25],
 ] as const;
-/** Runs from the day on which the customer switches it on. */
-const SWITCHED_ON = 'level2_trial';
-const gifts = ['beginner_mentor', 'level2_trial'] as const;
+/** Delivered as they are used: the desk has nothing to do. */
+const gifts = ['level2_trial', 'advanced_course', 'strategy_backtest'] as const;
 const worths = [40, 60, 80, 120, 200] as const;
 const earning: Readonly<Record<Life['style'], number>> = { trader: 0.12, wealth: 0.18, growth: 0.2, dormant: 0.03 };
+
+/** What members have left of what the earlier system posted, as far as it knows. */
+type Held = Map<string, number>;
 
 /** Ledger and benefits over the same stores, by a clock of their own. */
 const openPast = ({ surroundings, stores, audit, settings, jobs, record, know }: Firm) => {
@@ -58,7 +65,8 @@ const openPast = ({ surroundings, stores, audit, settings, jobs, record, know }:
   const moveTo = (instant: Instant): void => {
     at = instant;
   };
-  return { ledger, ask, moveTo };
+  const held: Held = new Map();
+  return { ledger, ask, moveTo, held };
 };
 
 type Past = ReturnType<typeof openPast>;
@@ -86,16 +94,42 @@ const awardOf = ({ customerId }: Life, month: string, points: number, occurredAt
   };
 };
 
-/** What the earlier system sends on the last day of a month. */
-const postMonth = async ({ ledger }: Past, cast: Cast, month: string, at: Instant, dice: Random): Promise<void> => {
-  const awards = [...cast.values()].flatMap((life) =>
-    dice.chance(earning[life.style]) ? [awardOf(life, month, dice.pick(worths), at)] : [],
-  );
-  await ledger.postAll('main', awards);
-};
-
 const isLeaving = ({ leavesAfter }: Life, number: number): boolean =>
   leavesAfter !== null && number > leavesAfter - LEAVING_MONTHS;
+
+/** Redeemed in the earlier system's own shop: some of what a member has, or all of it. */
+const shopOf = (life: Life, month: string, held: Held, dice: Random): readonly DecidedOperation[] => {
+  const points = Math.floor((held.get(life.customerId) ?? 0) * dice.pick(SHOP_PARTS));
+  if (points === 0) return [];
+  held.set(life.customerId, (held.get(life.customerId) ?? 0) - points);
+  const { customerId } = life;
+  return [{ kind: 'redeem', key: `earlier:shop:${month}:${customerId}`, customerId, wallet: 'points', points }];
+};
+
+/** What the earlier system sends on the last day of a month: what was redeemed there, and what was earned. Not everybody still has it. */
+const postMonth = async (
+  { ledger, held }: Past,
+  cast: Cast,
+  {
+    month,
+    number,
+    at,
+    earns,
+  }: { readonly month: string; readonly number: number; readonly at: Instant; readonly earns: boolean },
+  dice: Random,
+): Promise<void> => {
+  const lives = [...cast.values()];
+  const shopped = lives.flatMap((life) =>
+    dice.chance(isLeaving(life, number) ? SHOP_CHANCE / 2 : SHOP_CHANCE) ? shopOf(life, month, held, dice) : [],
+  );
+  const awards = lives.flatMap((life) => {
+    if (!earns || !dice.chance(earning[life.style])) return [];
+    const points = dice.pick(worths);
+    held.set(life.customerId, (held.get(life.customerId) ?? 0) + points);
+    return [awardOf(life, month, points, at)];
+  });
+  await ledger.postAll('main', [...shopped, ...awards]);
+};
 
 /** Members who come on a day: of those with the most points some. */
 const comingOn = async ({ ledger }: Past, cast: Cast, number: number, dice: Random): Promise<readonly string[]> => {
@@ -114,25 +148,32 @@ const deliverAll = async (ask: Past['ask']): Promise<void> => {
     await ask(desk.endUse, useId, { outcome: 'delivered', reference: `FW-${String(useId).padStart(4, '0')}` });
 };
 
-/** A day on which members redeem and are given something. Not everybody may have or can pay everything. */
+/** Members who are given something on a day, whatever points they have; whoever is about to leave hardly uses it. */
+const giftedOn = (cast: Cast, number: number, dice: Random): readonly Life[] => {
+  const lives = [...cast.values()];
+  const most = Math.min(GIFTED_MAX, Math.max(1, Math.round(lives.length * GIFTED_SHARE)));
+  const gifted = Array.from({ length: most * gifts.length }, () => dice.pick(lives));
+  return gifted.filter((life) => !isLeaving(life, number) || dice.chance(LEAVING_CHANCE));
+};
+
+/** A day on which members redeem, and some are given something and use it. Not everybody may have or can pay everything. */
 const visit = async (past: Past, cast: Cast, day: BusinessDate, number: number, at: Instant, dice: Random) => {
-  const { ask, moveTo } = past;
-  for (const customerId of await comingOn(past, cast, number, dice)) {
-    const key = `${day}-${customerId}`;
-    moveTo(at);
-    const use = (benefit: string) =>
-      ask(desk.useByHand, customerId, { key: `${key}-${benefit}`, benefit, grantId: null });
-    const item = dice.weighted(items);
-    const redeemed = await ask(redemption.redeemFor, customerId, { key, item, points: null });
-    if (item === 'level2_week' && !isRefusal(redeemed)) await use(SWITCHED_ON);
-    const benefit = dice.chance(GIFTED_SHARE) ? dice.pick(gifts) : null;
-    if (benefit !== null) {
-      const given = await ask(desk.grantByHand, benefit, { key, customerId, reason: '周年答谢' });
-      if (!isRefusal(given)) await use(benefit);
-    }
-    moveTo(at + HOUR_MS);
-    await deliverAll(ask);
+  const { ask, moveTo, held } = past;
+  moveTo(at);
+  for (const customerId of await comingOn(past, cast, number, dice))
+    await ask(redemption.redeemFor, customerId, {
+      ...{ key: `${day}-${customerId}`, item: dice.weighted(items), points: null },
+    });
+  // A firm whose members had nothing of an earlier system has no members to thank yet.
+  const gifted = held.size === 0 ? [] : giftedOn(cast, number, dice);
+  for (const [place, { customerId }] of gifted.entries()) {
+    const benefit = gifts[place % gifts.length] ?? gifts[0];
+    const key = `${day}-${customerId}-${place}`;
+    const given = await ask(desk.grantByHand, benefit, { key, customerId, reason: '周年答谢' });
+    if (!isRefusal(given)) await ask(desk.useByHand, customerId, { key, benefit, grantId: null });
   }
+  moveTo(at + HOUR_MS);
+  await deliverAll(ask);
 };
 
 const lastDayOf = (month: string): BusinessDate => {
@@ -151,7 +192,7 @@ const restock = async ({ ask }: Past): Promise<void> => {
   await ask(redemption.changeItemStock, 'seminar_seat', RESTOCKED);
 };
 
-/** Lives the months up to now. Until `rulesFrom` the earlier system posts; from then on rules do, and members go on redeeming what they had. */
+/** Lives the months up to now. Until `rulesFrom` the earlier system gives; from then on rules do, and members go on redeeming what they had. */
 export const liveEarlierProgramme = async (
   firm: Firm,
   options: SimulationOptions,
@@ -167,6 +208,7 @@ export const liveEarlierProgramme = async (
       if (day >= options.from && day < options.until) await visit(past, cast, day, number, at(day), dice);
     const last = lastDayOf(month);
     past.moveTo(at(last));
-    if (last < rulesFrom) await postMonth(past, cast, month, at(last), dice);
+    if (last < options.until)
+      await postMonth(past, cast, { month, number, at: at(last), earns: last < rulesFrom }, dice);
   }
 };
