@@ -89,11 +89,7 @@ const answerTo = (parameters: unknown): ReportedAnswer => {
   const question = { code: 'funnel', name: { zh: '漏斗', en: 'Funnel' }, definition: { zh: '', en: '' } };
   const dataAsOf = { position: 1, at: START, identityVersion: '' };
   return {
-    question,
-    parameters: parameters as never,
-    result,
-    comparison: null,
-    dataAsOf,
+    ...{ question, parameters: parameters as never, result, comparison: null, dataAsOf },
     table: () => ({ header: [], rows: [] }),
   };
 };
@@ -111,6 +107,7 @@ const make = (mailer: mailModule.Mailer | null = mailModule.createSmtpMailer(ser
     ...{ unitNames: async () => new Map([['B1', '北京营业部']]), nameOf: async () => null },
     segmentNames: async () => new Map([['young', { zh: '年轻客户', en: 'The young' }]]),
     eventNames: () => new Map([['opening_started', { zh: '开始开户', en: 'Opening started' }]]),
+    labelsOf: async () => (value: string) => ({ zh: value, en: value }),
     enqueue: (...job: Parameters<jobsModule.Jobs['enqueue']>) => jobs.enqueue(...job),
   };
   const made = createBoardMail(dependencies);

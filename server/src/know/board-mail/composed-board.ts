@@ -6,6 +6,7 @@ import type { Tile } from '../dashboards/contract.ts';
 import { metricAsked, type SeenBoard, withFilter } from '../dashboards/index.ts';
 import type { CommonParameters } from '../questions/contract.ts';
 import type { ReportedAnswer } from '../questions/index.ts';
+import { withNames } from './answer-names.ts';
 import { drawBoard } from './canvas.ts';
 import type { PictureState } from './contract.ts';
 import type { BoardMailDependencies } from './dependencies.ts';
@@ -71,34 +72,6 @@ const sentenceOf = async (
   );
 };
 
-/** Events under their names, wherever the answer names them by their code. */
-const withEventNames = (
-  answer: ReportedAnswer,
-  names: ReturnType<BoardMailDependencies['eventNames']>,
-  language: Language,
-): ReportedAnswer => {
-  const nameOf = (text: string): string =>
-    text
-      .split(' / ')
-      .map((code) => names.get(code)?.[language] ?? code)
-      .join(' / ');
-  const { steps } = answer.result as { readonly steps?: readonly { readonly label: string }[] };
-  if (answer.question.code === 'funnel' && steps)
-    return {
-      ...answer,
-      result: { ...(answer.result as object), steps: steps.map((step) => ({ ...step, label: nameOf(step.label) })) },
-    };
-  const { series } = answer.parameters as unknown as {
-    readonly series?: readonly { readonly label?: string; readonly events: readonly { readonly event?: string }[] }[];
-  };
-  if (answer.question.code !== 'trends' || !series) return answer;
-  const labelled = series.map(({ label, events, ...rest }) => ({
-    ...{ ...rest, events },
-    label: label || events.map(({ event }) => nameOf(event ?? '*')).join(' / '),
-  }));
-  return { ...answer, parameters: { ...answer.parameters, series: labelled } as CommonParameters };
-};
-
 const askTile = async (
   { ask }: BoardMailDependencies,
   tile: Extract<Tile, { kind: 'metric' | 'question' }>,
@@ -138,7 +111,7 @@ const reportTile = async (
     const title = given ?? name?.[language] ?? (tile.kind === 'metric' ? tile.metric : tile.question);
     return { tile: { kind: 'failed', width, title, problem: refusalIn(language, answer.code) }, at: null };
   }
-  const named = withEventNames(answer, dependencies.eventNames(), language);
+  const named = await withNames(dependencies, answer, language);
   const { metric } = answer.result as { readonly metric?: { readonly name: Readonly<Record<Language, string>> } };
   const subject = tile.kind === 'metric' && metric ? metric.name[language] : answer.question.name[language];
   const sentence = await sentenceOf(dependencies, named, subject, language);

@@ -8,6 +8,7 @@ import type { StateStore } from '../../platform/state-store/index.ts';
 import type { Tile } from '../dashboards/contract.ts';
 import type { Bilingual } from '../profiles/index.ts';
 import type { Questions } from '../questions/index.ts';
+import type { EventSubject } from '../timelines/contract.ts';
 
 export interface BoardMailDependencies {
   readonly store: StateStore;
@@ -32,4 +33,6 @@ export interface BoardMailDependencies {
   readonly segmentNames: () => Promise<ReadonlyMap<string, Bilingual>>;
   /** What events are called. */
   readonly eventNames: () => ReadonlyMap<string, Bilingual>;
+  /** What values of an event's property or field are called. */
+  readonly labelsOf: (subject: EventSubject) => Promise<(value: string) => Bilingual>;
 }

@@ -1,17 +1,30 @@
 // What a letter says of each kind of question: real answers over a few lives, a few figures and a table that can be read.
 import { describe, expect, it } from 'vitest';
+import { manualClock } from '../../kernel/index.ts';
+import type { Principal } from '../../platform/auth/index.ts';
+import { shippedPlan, valueNamesOf } from '../../record/tracking-plan/index.ts';
 import { lifecycleQuestion, stickinessQuestion } from '../activity/index.ts';
 import { attributionQuestion } from '../attribution/index.ts';
 import { createChannelQuestion } from '../channels/index.ts';
 import { conversionPointQuestion } from '../conversion-points/index.ts';
+import { board as boardSchema } from '../dashboards/contract.ts';
 import { createDistributionQuestion } from '../distribution/index.ts';
 import { featureQuestion } from '../features/index.ts';
 import { heatmapQuestion } from '../heatmap/index.ts';
 import { openingQuestion } from '../opening/index.ts';
 import { pathQuestion } from '../paths/index.ts';
-import type { AnyQuestion, CommonParameters, QuestionContext, ReportedAnswer } from '../questions/index.ts';
+import {
+  type AnyQuestion,
+  type CommonParameters,
+  eventLabels,
+  type QuestionContext,
+  type ReportedAnswer,
+} from '../questions/index.ts';
+import type { EventSubject } from '../timelines/contract.ts';
 import { handTimelines } from '../timelines/testing.ts';
 import { createWeakGroupQuestion } from '../weak-groups/index.ts';
+import { reportBoard } from './composed-board.ts';
+import type { BoardMailDependencies } from './dependencies.ts';
 import { figuresOf } from './figures.ts';
 import { refusalIn } from './refusal-words.ts';
 
@@ -19,11 +32,12 @@ const names = ['came', 'viewed', 'opened', 'paid', 'failed', 'page_viewed', 'ele
 const timelines = handTimelines(
   {
     Ann: [
-      ...['came 2026-03-02T09:00 channel=feed', 'viewed 2026-03-02T09:05', 'opened 2026-03-03T09:00'],
+      ...['came 2026-03-02T09:00 channel=feed platform=android', 'viewed 2026-03-02T09:05'],
+      'opened 2026-03-03T09:00',
       ...['paid 2026-03-04T09:00 fen=250000', 'page_viewed 2026-03-04T09:01 page_path=/home'],
     ],
     Bob: ['came 2026-03-02T10:00 channel=feed', 'viewed 2026-03-09T10:00'],
-    Cem: ['came 2026-03-05T10:00 channel=staff', 'opened 2026-03-05T11:00'],
+    Cem: ['came 2026-03-05T10:00 channel=staff platform=own_build', 'opened 2026-03-05T11:00'],
   },
   names,
 );
@@ -36,20 +50,19 @@ const context: QuestionContext = {
   },
 };
 
-const of = async (question: AnyQuestion, given: object, language: 'zh' | 'en' = 'en') => {
+const answerOf = async (question: AnyQuestion, given: object): Promise<ReportedAnswer> => {
   const body = question.endpoints.ask.body?.parse({
     parameters: { range: { from: '2026-03-01', to: '2026-03-15' }, population: { who: 'everybody' }, ...given },
   }) as { readonly parameters: CommonParameters };
   const result = await question.answer(body.parameters as never, context);
-  return figuresOf(
-    {
-      ...{ question, parameters: body.parameters, result, comparison: null },
-      dataAsOf: { position: 1, at: 1, identityVersion: '' },
-      table: (which) => question.table(body.parameters as never, result as never, which),
-    } as ReportedAnswer,
-    language,
-  );
+  return {
+    ...{ question, parameters: body.parameters, result, comparison: null },
+    dataAsOf: { position: 1, at: 1, identityVersion: '' },
+    table: (which) => question.table(body.parameters as never, result as never, which),
+  };
 };
+const of = async (question: AnyQuestion, given: object, language: 'zh' | 'en' = 'en') =>
+  figuresOf(await answerOf(question, given), language);
 
 const step = (event: string) => [{ event }];
 const fen = { kind: 'property', name: 'fen' } as const;
@@ -137,5 +150,76 @@ describe('in a letter', () => {
     expect(figures.notes).toEqual(notes);
     expect((await of(question, parameters, 'zh')).notes).toHaveLength(notes.length);
     for (const row of figures.table.rows) expect(row).toHaveLength(figures.table.header.length);
+  });
+});
+
+describe('a board in a letter', () => {
+  const questions: readonly (readonly [AnyQuestion, object])[] = [
+    [
+      openingQuestion,
+      { steps: ['came', 'viewed', 'opened'].map((event) => ({ events: step(event) })), failed: step('failed') },
+    ],
+    [
+      attributionQuestion,
+      { conversion: step('opened'), touches: step('came'), subject: { kind: 'property', name: 'platform' } },
+    ],
+    [
+      featureQuestion,
+      { features: { kind: 'values', events: step('came'), subject: { kind: 'property', name: 'platform' } } },
+    ],
+  ];
+  const titles = ['来访', '看过', '开户'];
+  const report = (language: 'zh' | 'en') =>
+    reportBoard(
+      {
+        ...{ clock: manualClock(context.now), timeZone: context.timeZone, publicUrl: () => '' },
+        ask: async (_: unknown, code: string) => {
+          const [question, given] = questions.find(([each]) => each.code === code) ?? [];
+          if (!question || !given) throw new Error(code);
+          return answerOf(question, given);
+        },
+        ...{ nameOf: async () => null, unitNames: async () => new Map(), segmentNames: async () => new Map() },
+        eventNames: () =>
+          new Map(names.slice(0, 3).map((name, at) => [name, { zh: titles[at] ?? '', en: `to ${name}` }])),
+        labelsOf: (subject: EventSubject) =>
+          eventLabels(
+            { db: undefined as never, eventValueNames: (property) => valueNamesOf(shippedPlan([]), property) },
+            subject,
+          ),
+      } as unknown as BoardMailDependencies,
+      { boardId: 'b', language, ownerName: 'li' },
+      {
+        principal: {} as Principal,
+        board: {
+          version: 1,
+          board: boardSchema.parse({
+            ...{ name: { zh: '板', en: 'Board' }, meaning: { zh: '', en: '' } },
+            tiles: questions.map(([{ code }], at) => ({
+              ...{ kind: 'question', id: `t${at}`, question: code },
+              parameters: { range: { from: '2026-03-01', to: '2026-03-15' }, population: { who: 'everybody' } },
+            })),
+          }),
+        },
+      },
+      new AbortController().signal,
+    );
+
+  it('speaks of events and of the values of properties by their names, and of what has none by its code', async () => {
+    const [opening, attribution, features] = (await report('zh')).tiles;
+    if (opening?.kind !== 'figures' || attribution?.kind !== 'figures' || features?.kind !== 'figures')
+      throw new Error('three tiles with figures');
+    expect(opening.sentence).toContain('来访');
+    expect(JSON.stringify([opening.sentence, opening.table])).not.toMatch(/came|viewed|opened/);
+    expect(opening.table.rows.map(([, name]) => name)).toEqual(titles);
+    const channels = new Set(attribution.table.rows.map((row) => row[2]));
+    expect([...channels].toSorted()).toEqual(['own_build', '安卓', '直接访问']);
+    expect(features.table.rows.map((row) => row[2]).toSorted()).toEqual(['own_build', '安卓']);
+  });
+
+  it('in the language of its reader', async () => {
+    const [opening, attribution] = (await report('en')).tiles;
+    if (opening?.kind !== 'figures' || attribution?.kind !== 'figures') throw new Error('tiles with figures');
+    expect(opening.table.rows.map(([, name]) => name)).toEqual(['to came', 'to viewed', 'to opened']);
+    expect(attribution.table.rows[0]?.[2]).toBe('Android');
   });
 });
