@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Route } from '../../platform/http/index.ts';
 import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
 import type { StateTransaction } from '../../platform/state-store/index.ts';
-import type { Consumer } from '../../record/log/index.ts';
+import { type Consumer, gatheringMs } from '../../record/log/index.ts';
 import type { ProfilesWritten } from '../profiles/index.ts';
 import { stageChanged } from './attributes.ts';
 import { drain, type LifecycleDependencies, touchEverybody } from './judge.ts';
@@ -53,7 +53,7 @@ export const createLifecycle = (dependencies: LifecycleDependencies): Lifecycle 
   const consumer: Consumer = {
     name: 'lifecycle',
     after: ['profiles'],
-    atLeisure: true,
+    gathersMs: gatheringMs,
     joinedEventsMax: JOINED_EVENTS_MAX,
     prepare: async ({ events }) => {
       // What other modules derive of a customer (tags put on by hand) changes no profile by itself.

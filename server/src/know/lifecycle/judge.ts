@@ -103,36 +103,42 @@ const writeStages = async (
   );
 };
 
+/** False when the rules have changed meanwhile: then they wait again. */
 const judgeClaimed = async (
   dependencies: LifecycleDependencies,
   claimed: readonly Claimed[],
   signal: AbortSignal | undefined,
-): Promise<void> => {
+): Promise<boolean> => {
   const { store } = dependencies;
   const { version, rules }: RuleSet = await currentRules(store.db);
   const { context, day } = await catalogueFor(dependencies, rules);
   const ids = claimed.map(({ customerId }) => customerId);
   const among = sql`(merged_into is null and ${idsCondition(ids)})`;
   const stages = await stagesOf(dependencies, rules, context, among, day, signal);
-  await store.transaction(async (transaction) => {
+  return store.transaction(async (transaction) => {
     // Other rules meanwhile: what was read is an answer to a question that nobody asks any more.
     await sql`lock table lifecycle_rules in share mode`.execute(transaction);
-    if ((await currentRules(transaction)).version !== version) return giveBack(transaction, ids);
+    if ((await currentRules(transaction)).version !== version) {
+      await giveBack(transaction, ids);
+      return false;
+    }
     const standing = await settle(transaction, claimed);
     const customers = claimed.filter(({ customerId }) => standing.has(customerId));
     await writeStages(dependencies, transaction, customers, stages, version);
+    return true;
   });
 };
 
-/** Judges until nobody waits; answers how many customers were judged. */
+/** Judges whoever waits; who is touched meanwhile waits for whoever comes next. Answers how many customers were judged. */
 export const drain = async (dependencies: LifecycleDependencies, signal?: AbortSignal): Promise<number> => {
   const { store, wallClock } = dependencies;
   for (let done = 0; ; ) {
     if (signal?.aborted) return done;
     const claimed = await claim(store.db, CUSTOMERS_A_PAGE, wallClock.now(), LEASE_MS);
     if (claimed.length === 0) return done;
+    let judged = false;
     try {
-      await judgeClaimed(dependencies, claimed, signal);
+      judged = await judgeClaimed(dependencies, claimed, signal);
     } catch (error) {
       // Given back at once, so that whoever tries again finds them.
       const ids = claimed.map(({ customerId }) => customerId);
@@ -140,6 +146,7 @@ export const drain = async (dependencies: LifecycleDependencies, signal?: AbortS
       throw error;
     }
     done += claimed.length;
+    if (judged && claimed.length < CUSTOMERS_A_PAGE) return done;
   }
 };
 

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { Migration } from '../../platform/migrate/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
+import { createTouchedQueue, type Claimed as Taken } from '../touched/index.ts';
 import lifecycle from './migrations/0001-lifecycle.sql?raw';
 import { type StageCode, type StageRules, shippedRules, stageRules } from './stages.ts';
 
@@ -75,62 +76,16 @@ export const markEvaluated = async (db: Database, at: number): Promise<void> => 
   await sql`update lifecycle_progress set evaluated_at = ${at}::bigint`.execute(db);
 };
 
-export interface Claimed {
-  readonly customerId: string;
-  readonly because: ChangeReason;
-  readonly generation: string;
-}
+/** A customer taken to be judged, and why. */
+export type Claimed = Taken<'because', ChangeReason>;
 
-/** Puts customers into the queue; whoever waits because of other rules goes on waiting for that reason. */
-export const touch = async (
-  db: Database | StateTransaction,
-  customerIds: readonly string[],
-  because: ChangeReason,
-): Promise<void> => {
-  if (customerIds.length === 0) return;
-  await sql`
-    insert into lifecycle_touched (customer_id, because, generation)
-    select distinct id, ${because}::text, 0 from unnest(${customerIds}::text[]) as given(id) order by id
-    on conflict (customer_id) do update set generation = lifecycle_touched.generation + 1,
-      because = case when lifecycle_touched.because = 'definition' then 'definition' else excluded.because end`.execute(
-    db,
-  );
-};
-
-/** Takes the next customers; a lease that ran out may be taken by another. */
-export const claim = async (db: Database, limit: number, now: number, leaseMs: number): Promise<readonly Claimed[]> => {
-  const { rows } = await sql<Claimed>`
-    update lifecycle_touched set claimed_until = ${now + leaseMs}::bigint, generation = generation + 1
-    where customer_id in (
-      select customer_id from lifecycle_touched where claimed_until is null or claimed_until < ${now}::bigint
-      order by customer_id limit ${limit}::int for update skip locked)
-    returning customer_id as "customerId", because, generation::text as generation`.execute(db);
-  return rows;
-};
-
-/** Gives claimed customers back, to be taken at once. */
-export const giveBack = async (db: Database | StateTransaction, customerIds: readonly string[]): Promise<void> => {
-  await sql`update lifecycle_touched set claimed_until = null where customer_id = any(${customerIds}::text[])`.execute(
-    db,
-  );
-};
-
-/** Of the claimed customers those whom nobody touched meanwhile: they are out of the queue, the others may be taken again. */
-export const settle = async (
-  transaction: StateTransaction,
-  claimed: readonly Claimed[],
-): Promise<ReadonlySet<string>> => {
-  const given = JSON.stringify(claimed.map(({ customerId, generation }) => ({ id: customerId, generation })));
-  const { rows } = await sql<{ readonly id: string }>`
-    delete from lifecycle_touched using json_to_recordset(${given}::json) as given(id text, generation bigint)
-    where lifecycle_touched.customer_id = given.id and lifecycle_touched.generation = given.generation
-    returning lifecycle_touched.customer_id as id`.execute(transaction);
-  await giveBack(
-    transaction,
-    claimed.map(({ customerId }) => customerId),
-  );
-  return new Set(rows.map(({ id }) => id));
-};
+/** Whoever waits because of other rules goes on waiting for that reason. */
+export const { touch, claim, giveBack, settle } = createTouchedQueue<'because', ChangeReason>({
+  table: 'lifecycle_touched',
+  column: 'because',
+  type: 'text',
+  merged: (waiting, given) => sql`case when ${waiting} = 'definition' then 'definition' else ${given} end`,
+});
 
 /** The open stay of each customer who has one. */
 export interface OpenStay {

@@ -2,7 +2,7 @@
 import { assert } from '../../kernel/index.ts';
 import type { Route } from '../../platform/http/index.ts';
 import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
-import type { Consumer, DecidedRange, LogSpan } from '../../record/log/index.ts';
+import { type Consumer, type DecidedRange, gatheringMs, type LogSpan } from '../../record/log/index.ts';
 import { type ActiveMoment, activeMoments } from './active.ts';
 import { checkCandidates, type MomentsDependencies } from './check.ts';
 import { type Findings, findMoments } from './detect.ts';
@@ -81,7 +81,7 @@ const createConsumer = (dependencies: MomentsDependencies): Consumer => {
   return {
     name: 'moments',
     after: ['profiles'],
-    atLeisure: true,
+    gathersMs: gatheringMs,
     joinedEventsMax: JOINED_EVENTS_MAX,
     // A long past is passed over as far as it is past.
     leap: {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Route } from '../../platform/http/index.ts';
 import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
 import type { Database, StateTransaction } from '../../platform/state-store/index.ts';
-import type { Consumer } from '../../record/log/index.ts';
+import { type Consumer, gatheringMs } from '../../record/log/index.ts';
 import type { Condition, ProfilesWritten } from '../profiles/index.ts';
 import { EVALUATE_JOB, type SegmentsDependencies } from './catalogue.ts';
 import { dependants, memberCondition, segmentEvents } from './condition.ts';
@@ -68,7 +68,7 @@ export const createSegments = (dependencies: SegmentsDependencies): Segments => 
   const consumer: Consumer = {
     name: 'segments',
     after: ['profiles'],
-    atLeisure: true,
+    gathersMs: gatheringMs,
     joinedEventsMax: JOINED_EVENTS_MAX,
     prepare: async ({ events }) => {
       // What other modules derive of a customer (tags put on by hand) changes no profile by itself.

@@ -125,7 +125,7 @@ const judgeClaimed = async (
   });
 };
 
-/** Judges until nobody waits; answers how many customers were judged. */
+/** Judges whoever waits; who is touched meanwhile waits for whoever comes next. Answers how many customers were judged. */
 export const drain = async (dependencies: SegmentsDependencies, signal?: AbortSignal): Promise<number> => {
   const { store, wallClock } = dependencies;
   for (let done = 0; ; ) {
@@ -145,6 +145,7 @@ export const drain = async (dependencies: SegmentsDependencies, signal?: AbortSi
       throw error;
     }
     done += claimed.length;
+    if (claimed.length < CUSTOMERS_A_PAGE) return done;
   }
 };
 
