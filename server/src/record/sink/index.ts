@@ -26,6 +26,7 @@ export type {
   TimelinePage,
   TimelinePageAsked,
 } from './history-timeline.ts';
+export { createMergeMonthsJob } from './merge-months.ts';
 export { eventMigrations, migrations } from './migrations.ts';
 export { lastStoredPosition, resetEventStoreWithin } from './reset.ts';
 export { everybodySettings, lastRevision, personsEvents } from './resolved.ts';
