@@ -42,7 +42,7 @@ import {
   type ProductDirectory,
   type Profiles,
 } from '../know/profiles/index.ts';
-import { type AnyQuestion, createQuestions, type QuestionsDependencies } from '../know/questions/index.ts';
+import { type AnyQuestion, createQuestions, eventLabels, type QuestionsDependencies } from '../know/questions/index.ts';
 import { repurchaseQuestion } from '../know/repurchase/index.ts';
 import { retentionQuestion } from '../know/retention/index.ts';
 import {
@@ -175,6 +175,7 @@ const wireQuestions = (
     nameOf: async (tile) => (tile.kind === 'metric' ? metrics.nameOf(tile.metric) : questions.nameOf(tile.question)),
     unitNames: population.organisation.unitNames,
     segmentNames: () => segmentNames(stores.state.db),
+    labelsOf: (subject) => eventLabels({ ...known, db: stores.state.db }, subject),
   });
   return {
     jobs: [...watches.jobs, ...boardMail.jobs],

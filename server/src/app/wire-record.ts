@@ -153,10 +153,14 @@ const wireSink = ({ stores, logger, wallClock }: Foundation) => {
     writeOverrides: writer.writeOverrides,
   });
   const rewrite = sink.createRewriteJob({ eventStore, store });
+  const merge = sink.createMergeMonthsJob(eventStore, wallClock);
   const module: ModuleParts = {
     consumers: [writer.consumer, persons.overrides],
-    jobs: [rewrite],
-    schedules: [{ name: 'rewrite rows of changed owners', cron: '30 3 * * *', job: rewrite.name, payload: {} }],
+    jobs: [rewrite, merge],
+    schedules: [
+      { name: 'rewrite rows of changed owners', cron: '30 3 * * *', job: rewrite.name, payload: {} },
+      { name: 'merge quiet months of events', cron: '45 4 * * *', job: merge.name, payload: {} },
+    ],
     start: async () => {
       const different = await sink.verifyEventStore(eventStore, store);
       if (different.length === 0) return;

@@ -16,6 +16,7 @@ import * as lookAlikes from '../know/look-alikes/index.ts';
 import * as loyalty from '../know/loyalty/index.ts';
 import * as metrics from '../know/metrics/index.ts';
 import * as moments from '../know/moments/index.ts';
+import * as overview from '../know/overview/index.ts';
 import * as pastEvents from '../know/past-events/index.ts';
 import * as profiles from '../know/profiles/index.ts';
 import * as segments from '../know/segments/index.ts';
@@ -127,6 +128,7 @@ export const stateMigrations: readonly Migration[] = [
   ...deferredRevenue.migrations,
   ...analystSql.migrations,
   ...lookAlikes.migrations,
+  ...overview.migrations,
 ];
 
 /** Tables of the event store. */
@@ -171,7 +173,7 @@ const wirePlatform = (surroundings: Surroundings, stores: Stores) => {
 };
 
 const wirePipeline = (
-  { stores, logger, machineClock: wallClock }: Foundation,
+  { stores, logger, machineClock: wallClock, sandbox }: Foundation,
   record: Record,
   modules: readonly ModuleParts[],
   register: erasure.ErasureRegister,
@@ -180,6 +182,8 @@ const wirePipeline = (
   recordLog.createPipeline({
     ...{ store: stores.state, eventLog: record.eventLog, decider: record.decider, logger, wallClock },
     consumers: guardedConsumers(modules, ofRecord, register),
+    // Time goes on there when all of them have done what is due.
+    isRestless: sandbox !== undefined,
   });
 
 const wireJobs = (

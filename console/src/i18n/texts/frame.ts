@@ -10,7 +10,7 @@ export const nav = {
   firm: ['公司主数据', 'Firm'],
   loyalty: ['忠诚度', 'Loyalty'],
   programme: ['计划总览', 'Programme'],
-  economics: ['计划经济', 'Economics'],
+  economics: ['计划损益', 'Economics'],
   tiers: ['客户等级', 'Tiers'],
   earning: ['积分规则', 'Earning rules'],
   benefits: ['权益', 'Benefits'],

@@ -1,5 +1,5 @@
 // The first page: what the firm's customers did in the last days against the days before.
-import { getAssetSeries, getOverview } from '@contracts/know/overview/contract.ts';
+import { getAssetSeries, getOverview, offeredDays } from '@contracts/know/overview/contract.ts';
 import { Segmented } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { choiceField, textField } from '../../address/state.ts';
@@ -13,7 +13,10 @@ import { type Figure, FigureCard, FigureDrawer } from './figure.tsx';
 
 const Trend = lazy(async () => ({ default: (await import('./trend.tsx')).Trend }));
 
-const periods = ['7', '30', '90'] as const;
+const periods = offeredDays.map(String);
+/** New figures of a large firm come a little after those of a while ago. */
+const REFETCH_MS = 15_000;
+
 const fields = { days: choiceField(periods, '30'), figure: textField('') };
 
 /** The figures, and the daily assets among them as soon as they are there: they take longer than everything else. */
@@ -62,7 +65,7 @@ export function Overview() {
   const format = useFormat();
   const { state, change } = useAddress(fields);
   const days = Number(state.days);
-  const overview = useRead(getOverview, { query: { days } }, { refetchMs: 60_000, keepPrevious: true });
+  const overview = useRead(getOverview, { query: { days } }, { refetchMs: REFETCH_MS, keepPrevious: true });
   return (
     <Page
       title={text('overview.title')}

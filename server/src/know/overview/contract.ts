@@ -12,6 +12,9 @@ export const overviewFigures = [
   'eventsPerMinute',
 ] as const;
 
+/** Lengths of the periods that the page offers. */
+export const offeredDays = [7, 30, 90] as const;
+
 const dailySeries = z.array(z.object({ date: businessDay, value: z.number() }));
 const query = z.object({ days: z.coerce.number().int().min(1).max(366).default(30) });
 
@@ -39,7 +42,7 @@ export const getOverview = defineEndpoint({
   method: 'GET',
   path: '/overview',
   summary:
-    "Headline figures in the caller's scope, computed at most once a minute; where that takes long, those of up to ten minutes ago, and new ones with a later call.",
+    "Headline figures in the caller's scope, computed at most once a minute; where that takes long, the latest of up to ten minutes or a day ago, and new ones with a later call.",
   tag: 'overview',
   access: { kind: 'permission', permission: 'overview.read' },
   query,

@@ -1,7 +1,9 @@
 // The headline figures: the last days (today included) against as many days before, in the caller's scope.
+import { z } from 'zod';
 import { addDays, type Clock, type Instant } from '../../kernel/index.ts';
 import type { DataScope } from '../../platform/auth/index.ts';
 import { type Route, route } from '../../platform/http/index.ts';
+import type { JobDefinition, JobSchedule } from '../../platform/jobs/index.ts';
 import {
   type Condition,
   type EventHistory,
@@ -12,7 +14,7 @@ import {
 } from '../profiles/index.ts';
 import { type Activity, activityOf } from './activity.ts';
 import { createAssetDays } from './asset-days.ts';
-import { getAssetSeries, getOverview } from './contract.ts';
+import { getAssetSeries, getOverview, offeredDays } from './contract.ts';
 import { figureTexts } from './figure-texts.ts';
 import { createKeptAnswers } from './kept-answers.ts';
 import { type Periods, periodsOf } from './periods.ts';
@@ -154,8 +156,28 @@ type Answer = {
   readonly asOfPosition: number;
 };
 
-export const createOverview = (dependencies: OverviewDependencies): { readonly routes: readonly Route[] } => {
-  const keptAnswer = createKeptAnswers<Answer>(dependencies.wallClock);
+/** The job `overview.prepare`: what whoever may see everybody opens first stands ready in the morning. */
+const prepareJob = (refresh: (days: number) => Promise<void>, forgetOld: () => Promise<void>): JobDefinition => ({
+  name: 'overview.prepare',
+  payload: z.unknown(),
+  run: async (_payload, context) => {
+    for (const [index, days] of offeredDays.entries()) {
+      context.signal.throwIfAborted();
+      await refresh(days);
+      context.progress(index + 1, offeredDays.length);
+    }
+    await forgetOld();
+  },
+});
+
+interface OverviewParts {
+  readonly routes: readonly Route[];
+  readonly jobs: readonly JobDefinition[];
+  readonly schedules: readonly JobSchedule[];
+}
+
+export const createOverview = (dependencies: OverviewDependencies): OverviewParts => {
+  const kept = createKeptAnswers<Answer>(dependencies.db, dependencies.wallClock);
   const assetDays = createAssetDays(dependencies);
   const compute = async (scope: DataScope, days: number): Promise<Answer> => {
     const now = dependencies.clock.now();
@@ -164,13 +186,17 @@ export const createOverview = (dependencies: OverviewDependencies): { readonly r
     const condition = await scopeCondition(dependencies, scope);
     return { figures: await overviewFigures(dependencies, scope, condition, periods), computedAt: now, asOfPosition };
   };
+  // The scope is part of what is asked: nobody is shown figures that were computed for somebody who sees more.
+  const asked = (scope: DataScope, days: number): string => JSON.stringify([scope, days]);
+  const firm: DataScope = { kind: 'firm' };
+  const job = prepareJob((days) => kept.refresh(asked(firm, days), () => compute(firm, days)), kept.forgetOld);
   return {
+    jobs: [job],
+    schedules: [{ name: 'prepare the overview', cron: '10 6 * * *', job: job.name, payload: null }],
     routes: [
-      route(getOverview, ({ query: { days } }, { principal }) => {
-        // The scope is part of the key: nobody is shown figures that were computed for somebody who sees more.
-        const key = JSON.stringify([principal.scope, days, today(dependencies)]);
-        return keptAnswer(key, () => compute(principal.scope, days));
-      }),
+      route(getOverview, ({ query: { days } }, { principal: { scope } }) =>
+        kept.get(asked(scope, days), () => compute(scope, days)),
+      ),
       route(getAssetSeries, async ({ query: { days } }, { principal: { scope } }) => {
         const { beforeFrom, to } = periodsOf(
           dependencies.clock.now(),

@@ -1,9 +1,12 @@
 // The headline figures of a small firm, with windows and scopes worked out by hand. Today is 2026-06-30 in Shanghai.
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BusinessDate } from '../../kernel/index.ts';
+import type { JobContext } from '../../platform/jobs/index.ts';
 import { behaviour, call, fact, openTestFirm, type TestFirm } from '../profiles/testing.ts';
 import { getAssetSeries, getOverview } from './contract.ts';
 import { createOverview } from './create-overview.ts';
+import { migrations } from './migrations.ts';
 import { periodsOf } from './periods.ts';
 
 let firm: TestFirm;
@@ -25,7 +28,7 @@ const assets = (id: string, date: string, total: number) =>
   fact('asset_recorded', id, `${id}:${date}`, date, { business_date: date, total_assets_fen: total });
 
 beforeAll(async () => {
-  firm = await openTestFirm();
+  firm = await openTestFirm({ migrations });
   await firm.ingest([
     customer('C1', '2026-01-10'),
     customer('C2', '2026-05-31'),
@@ -162,7 +165,8 @@ describe('the overview', () => {
     expect(later.figures[0].value).toBe(first.figures[0].value + 1);
   });
 
-  it('of a firm whose events take long to count does not wait, and has new figures a little later', async () => {
+  /** An overview that counts events for as long as the clock is moved on meanwhile; `hold` makes the next counts wait. */
+  const slowOverview = () => {
     let counted = 0;
     let counting: Promise<unknown> = Promise.resolve();
     const history = {
@@ -173,23 +177,88 @@ describe('the overview', () => {
         return firm.history.activity(...asked);
       },
     };
-    const { routes } = createOverview({ ...firm, db: firm.store.db, history });
-    const asked = call(routes, getOverview, {});
-    firm.clock.set(firm.clock.now() + 250);
-    const first = await asked;
-    let release = (): void => undefined;
-    counting = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    firm.clock.set(firm.clock.now() + 60_000);
-    const before = counted;
-    expect(await call(routes, getOverview, {})).toEqual(first);
-    expect(await call(routes, getOverview, {})).toEqual(first);
+    const parts = createOverview({ ...firm, db: firm.store.db, history });
+    const hold = () => {
+      let release = (): void => undefined;
+      counting = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      return release;
+    };
+    /** Asked for the first time, and answered after so long. */
+    const first = async (tookMs: number) => {
+      const release = hold();
+      const asked = call(parts.routes, getOverview, {});
+      await expect.poll(() => counted).toBe(1);
+      later(tookMs);
+      release();
+      return asked;
+    };
+    return { ...parts, counted: () => counted, hold, first };
+  };
+  const later = (ms: number) => firm.clock.set(firm.clock.now() + ms);
+  const forgetKept = () => sql`delete from overview_answer`.execute(firm.store.db);
+
+  it('of a firm whose events take long to count does not wait, and has new figures a little later', async () => {
+    const { routes, first, hold, counted } = slowOverview();
+    await forgetKept();
+    const kept = await first(250);
+    const release = hold();
+    later(60_000);
+    const before = counted();
+    expect(await call(routes, getOverview, {})).toEqual(kept);
+    expect(await call(routes, getOverview, {})).toEqual(kept);
     release();
-    await expect.poll(async () => (await call(routes, getOverview, {})).computedAt - first.computedAt).toBe(60_250);
-    expect(counted - before).toBe(3);
+    await expect.poll(async () => (await call(routes, getOverview, {})).computedAt - kept.computedAt).toBe(60_250);
+    expect(counted() - before).toBe(3);
     // After an hour nobody is told what was; it is waited for.
-    firm.clock.set(firm.clock.now() + 3_600_000);
-    expect((await call(routes, getOverview, {})).computedAt - first.computedAt).toBe(3_660_250);
+    later(3_600_000);
+    expect((await call(routes, getOverview, {})).computedAt - kept.computedAt).toBe(3_660_250);
+  });
+
+  it('of a very large firm is told by a new server too, as it was hours ago', async () => {
+    await forgetKept();
+    const kept = await slowOverview().first(2_500);
+    await expect.poll(async () => (await keptRows()).length).toBe(1);
+    later(8 * 3_600_000);
+    const { routes, hold } = slowOverview();
+    const release = hold();
+    expect(await call(routes, getOverview, {})).toEqual(kept);
+    // What others may see has to be counted for them.
+    const branch = call(routes, getOverview, {}, { kind: 'units', unitIds: ['B1'] });
+    release();
+    expect((await branch).figures[0].value).toBe(1);
+    await expect
+      .poll(async () => (await call(routes, getOverview, {})).computedAt - kept.computedAt)
+      .toBeGreaterThan(8 * 3_600_000);
+    later(27 * 3_600_000);
+    expect((await call(overview().routes, getOverview, {})).computedAt).toBe(firm.clock.now());
+  });
+
+  const keptRows = async () =>
+    (await sql`select asked from overview_answer order by asked`.execute(firm.store.db)).rows;
+  const runJob = async ({ jobs }: Pick<ReturnType<typeof createOverview>, 'jobs'>) => {
+    const context: JobContext = {
+      ...{ signal: new AbortController().signal, progress: () => {}, result: () => {}, checkpoint: null },
+      ...{ saveCheckpoint: async () => {}, attempt: 1, jobId: '1', scheduledFor: null },
+    };
+    for (const job of jobs) await job.run(null, context);
+  };
+
+  it('is prepared in the morning for those who may see everybody, where it takes long', async () => {
+    await forgetKept();
+    await runJob(overview());
+    expect(await keptRows()).toEqual([]);
+    const slow = slowOverview();
+    const release = slow.hold();
+    const running = runJob(slow);
+    await expect.poll(slow.counted).toBe(1);
+    later(3_000);
+    release();
+    await running;
+    expect(await keptRows()).toEqual([{ asked: '[{"kind":"firm"},7]' }]);
+    later(27 * 3_600_000);
+    await runJob(overview());
+    expect(await keptRows()).toEqual([]);
   });
 });
