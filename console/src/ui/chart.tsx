@@ -75,14 +75,12 @@ export const valueAxis = (palette: Palette, write: (value: number) => string): o
   axisLabel: { color: palette.textFaint, formatter: write },
 });
 
-/** The charts and other pictures within a place as one PNG after the other, at twice the size; what has no extent has no picture. */
-export const picturesOf = (place: HTMLElement, background: string): readonly string[] =>
+/** The charts and other pictures within a place one after the other, at twice the size; what has no extent has no picture. */
+export const picturesOf = (place: HTMLElement, background: string): readonly HTMLCanvasElement[] =>
   [...place.querySelectorAll<HTMLElement>('.zy-chart, [data-painted]')].flatMap((each) => {
     if ('painted' in each.dataset) return paintedPicture(each, background) ?? [];
     const made = echarts.getInstanceByDom(each);
-    return made && each.clientWidth > 0
-      ? [made.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background })]
-      : [];
+    return made && each.clientWidth > 0 ? [made.renderToCanvas({ pixelRatio: 2, backgroundColor: background })] : [];
   });
 
 /** Whether something is written above the plot: then it stands below the legend. */

@@ -20,16 +20,6 @@ export const csvCell = (value: unknown): string => {
 export const csvFile = (header: readonly string[], rows: readonly (readonly unknown[])[]): string =>
   `\uFEFF${[header, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
 
-/** Hands a file to the browser's downloads. */
-export const saveFile = (name: string, content: string, type = 'text/csv;charset=utf-8'): void => {
-  const url = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
-};
-
 /** Rows taken into a file at most; above that the server's own exports are the way. */
 export const exportRowsMax = 20_000;
 

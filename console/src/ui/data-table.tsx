@@ -7,7 +7,8 @@ import { asProblem, type Problem } from '../api/problem.ts';
 import type { Reading } from '../api/use-call.ts';
 import { useText } from '../i18n/index.ts';
 import { useFormat } from '../i18n/use-format.ts';
-import { csvFile, readAllPages, saveFile } from './csv.ts';
+import { csvFile, readAllPages } from './csv.ts';
+import { saveCsv } from './save-file.ts';
 import { SheetButton, type SheetSource } from './sheet.tsx';
 import { EmptyState, Loading, ProblemLine, ProblemPanel, SlowNotice, useIsSlow } from './states.tsx';
 
@@ -65,7 +66,7 @@ export function ExportButton<Row>({ file }: { readonly file: Export<Row> }) {
     setProblem(null);
     try {
       const rows = await readAllPages(file.readPage);
-      saveFile(`${file.name}.csv`, csvFile(file.header, rows.map(file.cells)));
+      saveCsv(`${file.name}.csv`, csvFile(file.header, rows.map(file.cells)));
     } catch (thrown) {
       setProblem(asProblem(thrown));
     } finally {

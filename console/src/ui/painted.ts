@@ -27,8 +27,8 @@ export const usePainted = <Place extends HTMLElement>(make: (place: Place) => Pa
 /** Browsers refuse canvases that are larger. */
 const EDGE_MAX = 8_000;
 
-/** The picture of a place as PNG, at twice the size where that fits; null where nothing is painted. */
-export const paintedPicture = (place: Element, background: string): string | null => {
+/** The picture of a place, at twice the size where that fits; null where nothing is painted. */
+export const paintedPicture = (place: Element, background: string): HTMLCanvasElement | null => {
   const painting = paintings.get(place)?.();
   if (!painting) return null;
   const { width, height } = painting;
@@ -42,5 +42,5 @@ export const paintedPicture = (place: Element, background: string): string | nul
   context.fillStyle = background;
   context.fillRect(0, 0, width, height);
   painting.paint(context);
-  return canvas.toDataURL('image/png');
+  return canvas;
 };

@@ -1,16 +1,18 @@
 // The charts of a place as PNG files.
 import { picturesOf } from './chart.tsx';
+import { saveFile } from './save-file.ts';
 
-const save = (name: string, picture: string): void => {
-  const link = document.createElement('a');
-  link.href = picture;
-  link.download = `${name}.png`;
-  link.click();
+/** Written one after the other, so that the first in the list is the first among the downloads. */
+const saveAll = async (pictures: readonly HTMLCanvasElement[], name: string): Promise<void> => {
+  for (const [index, picture] of pictures.entries()) {
+    const content = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve, 'image/png'));
+    if (content) saveFile(`${index === 0 ? name : `${name}-${index + 1}`}.png`, content);
+  }
 };
 
 /** Saves each chart within the place; false where there is none. */
 export const savePictures = (place: HTMLElement | null, name: string, background: string): boolean => {
   const pictures = place ? picturesOf(place, background) : [];
-  for (const [index, picture] of pictures.entries()) save(index === 0 ? name : `${name}-${index + 1}`, picture);
+  void saveAll(pictures, name);
   return pictures.length > 0;
 };

@@ -132,7 +132,7 @@ describe('lists of the console', () => {
     const counted = (source: string, words: RegExp): number => [...source.matchAll(words)].length;
     const short = paged.filter(
       ({ source }) =>
-        counted(source, /\bonPage=/g) > counted(source, /\breadPage=|\bfile=\{|\bfile:\s*\{\s*kind|saveFile\(/g),
+        counted(source, /\bonPage=/g) > counted(source, /\breadPage=|\bfile=\{|\bfile:\s*\{\s*kind|saveCsv\(/g),
     );
     expect(short.map(({ path }) => path)).toEqual([]);
   });

@@ -5,7 +5,8 @@ import { Button, Table, type TableProps } from 'antd';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { useText } from '../i18n/index.ts';
-import { csvFile, exportRowsMax, saveFile } from './csv.ts';
+import { csvFile, exportRowsMax } from './csv.ts';
+import { saveCsv } from './save-file.ts';
 import { ProblemLine } from './states.tsx';
 
 export interface Sheet {
@@ -100,7 +101,7 @@ export function SheetButton<Row extends object>(props: {
       void drawNext.current(drawn.page + 1, lines);
       return;
     }
-    saveFile(`${nameHere()}.csv`, csvFile(header, lines));
+    saveCsv(`${nameHere()}.csv`, csvFile(header, lines));
     setDrawn(null);
     setBusy(false);
   }, [drawn]);

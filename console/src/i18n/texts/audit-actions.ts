@@ -20,7 +20,7 @@ export const auditArea = {
   dashboard: ['看板', 'Dashboard'],
   draw: ['抽奖', 'Draw'],
   earning: ['积分规则', 'Earning rule'],
-  economics: ['项目经济', 'Economics'],
+  economics: ['计划损益', 'Economics'],
   'event-store': ['事件库', 'Event store'],
   events: ['事件', 'Events'],
   import: ['导入', 'Import'],

@@ -237,11 +237,15 @@ export const tierRehearsal = {
   span: ['{{from}} 至 {{to}}', 'From {{from}} to {{to}}'],
   days: ['预演区间', 'Days'],
   note: [
-    '草稿与现行体系都从区间第一天起逐日重新评定，升降级、宽限与人工等级照常生效。金额是草稿比现行多出的成本：读取等级的积分规则与场景、等级权益（按全部用完计，未计库存与上限）。数据更正计入它所属的那一天。',
-    'The draft and the scheme in force are both decided day by day from the first of these days, with rises, falls, grace and tiers by hand. The cost is what the draft would have cost more than the scheme in force: points of rules and scenes that read the tier, and benefits that tiers give, as if all were used, without stock and limits. Corrections count on the day that they are about.',
+    '草稿与现行体系都从区间第一天起逐日重新评定，升降级、宽限与人工等级照常生效。金额是草稿比现行多出的成本：读取等级的积分规则与场景、等级权益（按全部用完计，未计库存与上限）。事实按今天所知计：后来的更正与冲销计入它所属的那一天；属性、标签与持仓取今天的值。',
+    'The draft and the scheme in force are both decided day by day from the first of these days, with rises, falls, grace and tiers by hand. The cost is what the draft would have cost more than the scheme in force: points of rules and scenes that read the tier, and benefits that tiers give, as if all were used, without stock and limits. Facts are as known today: what was corrected or reversed since counts on the day that it is about; attributes, tags and holdings are those of today.',
   ],
   months: ['每月末各等级人数', 'In each tier at the end of each month'],
   monthsBoth: ['每月末各等级人数：草稿 / 现行', 'In each tier at the end of each month: draft / in force'],
+  monthsNote: [
+    '权益按全部用完计，一个周期（如一个季度）的成本全部记在它的第一个月；区间开始前已经开始的周期不计。',
+    'Benefits count as fully used, and what one costs in a period, such as a quarter, stands in its first month; a period that began before these days does not count.',
+  ],
   monthEnd: ['月末', 'Month end'],
   rises: ['升级次数', 'Rises'],
   falls: ['降级次数', 'Falls'],

@@ -13,9 +13,9 @@ import { asProblem } from '../../api/problem.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
-import { saveFile } from '../../ui/csv.ts';
 import { Panel } from '../../ui/page.tsx';
 import { savePictures } from '../../ui/pictures.ts';
+import { saveCsv } from '../../ui/save-file.ts';
 import { EmptyState, Loading, ProblemPanel, SlowNotice, useIsSlow, useProblemText } from '../../ui/states.tsx';
 import type { Missing } from './model.ts';
 import type { Asking } from './use-answer.ts';
@@ -83,7 +83,7 @@ export function CsvButton({
     setBusy(true);
     try {
       // Reading the answer as text took its byte order mark away, without which spreadsheets misread Chinese.
-      saveFile(`${csv.name}.csv`, `\uFEFF${String(await csv.load())}`);
+      saveCsv(`${csv.name}.csv`, `\uFEFF${String(await csv.load())}`);
     } catch (thrown) {
       void message.error(say(asProblem(thrown)));
     } finally {

@@ -8,9 +8,9 @@ import type { Reading } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { useSession } from '../../shell/session.tsx';
-import { saveFile } from '../../ui/csv.ts';
 import { CustomerLink } from '../../ui/customer-link.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
+import { saveCsv } from '../../ui/save-file.ts';
 import { useProblemText } from '../../ui/states.tsx';
 
 interface People {
@@ -40,7 +40,7 @@ function PeopleFile({ figure }: { readonly figure: OpenedFigure }) {
   const save = async () => {
     setBusy(true);
     try {
-      saveFile('customers.csv', `\uFEFF${String(await figure.csv())}`);
+      saveCsv('customers.csv', `\uFEFF${String(await figure.csv())}`);
     } catch (thrown) {
       void message.error(say(asProblem(thrown)));
     } finally {

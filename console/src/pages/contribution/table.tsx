@@ -11,8 +11,9 @@ import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
 import { Chart, type ChartOption, categoryAxis, valueAxis } from '../../ui/chart.tsx';
-import { csvFile, saveFile } from '../../ui/csv.ts';
+import { csvFile } from '../../ui/csv.ts';
 import { Panel } from '../../ui/page.tsx';
+import { saveCsv } from '../../ui/save-file.ts';
 import { EmptyState, Ready } from '../../ui/states.tsx';
 import type { ContributionAddress } from './address.ts';
 import { groupings } from './contribution.tsx';
@@ -109,7 +110,7 @@ function SaveRows({ answer, name }: { readonly answer: Answer; readonly name: st
       ...[say(row.label), row.customers],
       ...[...row.amounts, row.revenueFen, row.costFen, row.netFen].map((fen) => (fen / 100).toFixed(2)),
     ];
-    saveFile(`${name}.csv`, csvFile(header, [...answer.rows, answer.total].map(cells)));
+    saveCsv(`${name}.csv`, csvFile(header, [...answer.rows, answer.total].map(cells)));
   };
   return (
     <Button data-export size="small" icon={<DownloadOutlined />} onClick={save}>

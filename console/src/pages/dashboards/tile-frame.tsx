@@ -14,8 +14,8 @@ import { asProblem } from '../../api/problem.ts';
 import { useBilingual, useText } from '../../i18n/index.ts';
 import { useFormat } from '../../i18n/use-format.ts';
 import { usePalette } from '../../theme/theme-provider.tsx';
-import { saveFile } from '../../ui/csv.ts';
 import { savePictures } from '../../ui/pictures.ts';
+import { saveCsv } from '../../ui/save-file.ts';
 import { EmptyState, Loading, ProblemPanel, SlowNotice, useIsSlow, useProblemText } from '../../ui/states.tsx';
 import type { TileState } from './use-tile.ts';
 
@@ -45,9 +45,9 @@ function TileMenu<Asked, Result>({
   const { message } = App.useApp();
   const [defined, setDefined] = useState(false);
   const { answer } = state;
-  const saveCsv = async () => {
+  const saveAnswer = async () => {
     try {
-      saveFile(`${title}.csv`, `\uFEFF${String(await csv())}`);
+      saveCsv(`${title}.csv`, `\uFEFF${String(await csv())}`);
     } catch (thrown) {
       void message.error(tell(asProblem(thrown)));
     }
@@ -56,7 +56,7 @@ function TileMenu<Asked, Result>({
     if (!savePictures(bodyOf(), title, palette.surface)) void message.info(text('dashboards.noPicture'));
   };
   const acts: Readonly<Record<string, () => void>> = {
-    csv: () => void saveCsv(),
+    csv: () => void saveAnswer(),
     png: savePng,
     page: () => void navigate({ to: page.to, search: page.search as never }),
     definition: () => setDefined(true),

@@ -17,8 +17,8 @@ import { asProblem, type Problem } from '../../api/problem.ts';
 import { useRead } from '../../api/use-call.ts';
 import { useText } from '../../i18n/index.ts';
 import { useSession } from '../../shell/session.tsx';
-import { saveFile } from '../../ui/csv.ts';
 import { Page, Panel } from '../../ui/page.tsx';
+import { saveCsv } from '../../ui/save-file.ts';
 import { Loading, ProblemLine, Ready } from '../../ui/states.tsx';
 import { Answer } from './sql-answer.tsx';
 import { KeepDialog, KeptAndAsked } from './sql-kept.tsx';
@@ -66,7 +66,7 @@ function CsvButton({ draft }: { readonly draft: Draft }) {
     setProblem(null);
     try {
       const file = await call(askSqlCsv, { body: { statement: draft.statement } });
-      saveFile(`${draft.name || 'sql'}.csv`, `\uFEFF${String(file)}`);
+      saveCsv(`${draft.name || 'sql'}.csv`, `\uFEFF${String(file)}`);
     } catch (thrown) {
       setProblem(asProblem(thrown));
     } finally {

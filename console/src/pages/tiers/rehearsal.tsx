@@ -100,6 +100,7 @@ function Months({ found, named }: { readonly found: Found; readonly named: Named
         scroll={{ x: 'max-content' }}
         rowKey="month"
         dataSource={[...found.months]}
+        footer={() => <span className="zy-faint">{text('tierRehearsal.monthsNote')}</span>}
         columns={[
           { title: text('tierRehearsal.monthEnd'), key: 'day', dataIndex: 'day', fixed: 'left' },
           ...codes.map((code) => ({
