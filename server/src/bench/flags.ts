@@ -38,6 +38,7 @@ const sizes = {
   'ledger-lots': [1, 'lots that end on PostgreSQL, at least; what was posted before counts'],
   'centre-members': [50_000, 'members of the member centre'],
   'centre-seconds': [10, 'length of each stretch in which the member centre is asked'],
+  'centre-rate': [50, 'answers a second that the member centre is asked for, besides as many as it gives'],
   'warm-seconds': [10, 'length of the stretch of awards before the one that is measured'],
   'awards-rate': [2_000, 'awards a second that events bring about'],
   'tier-members': [50_000, 'members whose tiers are evaluated'],
@@ -64,6 +65,8 @@ export interface Flags extends Sizes {
   /** PostgreSQL for the second half of ingest; one of the test package is started when null. */
   readonly databaseUrl: string | null;
   readonly postgres: boolean;
+  /** The embedded stores in pages, members and tiers, which measure both. */
+  readonly embedded: boolean;
   /** Parts of analytics that are measured besides the questions themselves. */
   readonly parts: readonly AnalyticsPart[];
 }
@@ -76,6 +79,7 @@ const help = (): string =>
     ...Object.entries(sizes).map(([name, [initial, says]]) => `  --${name.padEnd(14)} ${says} (${initial})`),
     '  --database-url   an empty PostgreSQL database to use as log and state store',
     '  --no-postgres    measure the embedded stores alone',
+    '  --no-embedded    pages, members and tiers on PostgreSQL alone',
     ...partNames.map((name) => `  ${`--no-${name}`.padEnd(16)} analytics without ${parts[name]}`),
   ].join('\n');
 
@@ -95,6 +99,7 @@ export const readFlags = (args: readonly string[]): Flags | null => {
       ...Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
       'database-url': { type: 'string' },
       'no-postgres': { type: 'boolean' },
+      'no-embedded': { type: 'boolean' },
       ...Object.fromEntries(partNames.map((name) => [`no-${name}`, { type: 'boolean' } as const])),
       help: { type: 'boolean' },
     },
@@ -116,6 +121,7 @@ export const readFlags = (args: readonly string[]): Flags | null => {
     scenarios: positionals.length > 0 ? positionals.filter(isScenario) : scenarioNames,
     databaseUrl: typeof given['database-url'] === 'string' ? given['database-url'] : null,
     postgres: given['no-postgres'] !== true,
+    embedded: given['no-embedded'] !== true,
     parts: partNames.filter((name) => given[`no-${name}`] !== true),
   };
 };

@@ -137,9 +137,10 @@ const measure = async (what: string, location: StateStoreLocation, members: numb
 export const runTiers = async (flags: Flags): Promise<void> => {
   console.log('\ntiers');
   const members = flags['tier-members'];
-  await measure('embedded', { kind: 'pglite', folder: null }, members);
   const postgres = flags.postgres ? await openPostgres(flags.databaseUrl) : null;
-  if (!postgres) return;
-  await measure('PostgreSQL', { kind: 'postgres', url: await postgres.emptyDatabase() }, members);
-  await postgres.close();
+  if (postgres) {
+    await measure('PostgreSQL', { kind: 'postgres', url: await postgres.emptyDatabase() }, members);
+    await postgres.close();
+  }
+  if (flags.embedded) await measure('embedded', { kind: 'pglite', folder: null }, members);
 };

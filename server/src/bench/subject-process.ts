@@ -86,13 +86,16 @@ const makeKey = async (socket: string): Promise<string> => {
   return JSON.parse(answer.body).clearKey;
 };
 
-/** Starts a subject on an empty folder of its own. */
+/** Starts a subject on an empty folder of its own; `environment` adds to that of this process. */
 export const startSubject = async (
   options: Partial<Omit<SubjectOptions, 'folder'>> & Pick<SubjectOptions, 'consumers'>,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<RunningSubject> => {
   const folder = await mkdtemp(join(tmpdir(), 'zyb-'));
   const given: SubjectOptions = { databaseUrl: null, baselines: false, ...options, folder };
-  const child = fork(process.argv[1] ?? '', [SUBJECT_FLAG, JSON.stringify(given)]);
+  const child = fork(process.argv[1] ?? '', [SUBJECT_FLAG, JSON.stringify(given)], {
+    env: { ...process.env, ...environment },
+  });
   const killChild = (): void => void child.kill('SIGKILL');
   process.once('exit', killChild);
   const { listening, ask } = connectTo(child);
@@ -108,6 +111,7 @@ export const startSubject = async (
     introducePoints: () => ask('introducePoints') as Promise<void>,
     fillMembers: (fill) => ask('fillMembers', fill) as Promise<void>,
     sweep: () => ask('sweep') as Promise<number>,
+    runJob: (name) => ask('runJob', name) as Promise<void>,
     processorMs: () => ask('processorMs') as Promise<number>,
     awards: () => ask('awards') as Promise<number>,
     stop: async () => {

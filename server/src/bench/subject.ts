@@ -2,10 +2,12 @@
 import { createHash, hash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { machineClock } from '../app/clocks.ts';
 import { createServerOf } from '../app/server.ts';
 import { type Installation, openInstallation } from '../app/wiring.ts';
+import { isRefusal } from '../kernel/index.ts';
 import { readConfig } from '../platform/config/index.ts';
 import { inBackground } from '../platform/state-store/index.ts';
 import { createLogger, createMetrics } from '../platform/telemetry/index.ts';
@@ -66,6 +68,8 @@ export interface Subject {
   fillMembers(fill: MemberFill): Promise<void>;
   /** Writes what is due in the ledger; how many postings it were. */
   sweep(): Promise<number>;
+  /** Does the work of a job, and resolves when it is done. */
+  runJob(name: string): Promise<void>;
   /** Processor time of the subject's process so far, its threads included. */
   processorMs(): Promise<number>;
   /** Awards in the ledger. */
@@ -176,6 +180,19 @@ const storedIn = async ({ stores }: Installation): Promise<Stored> => {
   return { rows: Number(row?.rows), ids: Number(row?.ids) };
 };
 
+const JOB_POLL_MS = 500;
+
+const runJob = async ({ jobs }: Installation, name: string): Promise<void> => {
+  const { jobId } = await jobs.enqueue(name, {});
+  for (;;) {
+    const job = await jobs.get(jobId);
+    if (isRefusal(job)) throw new Error(job.message);
+    if (job.state === 'succeeded') return;
+    if (job.state !== 'queued' && job.state !== 'running') throw new Error(`${name} is ${job.state}`);
+    await sleep(JOB_POLL_MS);
+  }
+};
+
 const openIt = async ({ folder, databaseUrl }: SubjectOptions): Promise<Installation> => {
   const outcome = readConfig({
     environment: {
@@ -210,6 +227,7 @@ export const openSubject = async (
     fillMembers: (fill) => fillMembers(installation, fill),
     // As the job that sweeps runs.
     sweep: () => inBackground(() => installation.reward.ledger.sweep()),
+    runJob: (name) => runJob(installation, name),
     processorMs: async () => {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1_000;
