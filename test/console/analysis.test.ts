@@ -29,13 +29,13 @@ const choose = async (page: Page, field: string, typed: string): Promise<void> =
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: typed }).first().click();
 };
 
-/** Saves the pictures of the answer; the bytes of the first one, which is more than a white rectangle. */
+/** Saves the pictures of the answer; the first, of this name, is more than a white rectangle. */
 const savedPicture = async (page: Page, name: string): Promise<void> => {
   const [picture] = await Promise.all([
-    page.waitForEvent('download'),
+    // The browser tells of several files in the order in which it has them.
+    page.waitForEvent('download', (download) => download.suggestedFilename() === name),
     page.getByRole('button', { name: '保存图片' }).click(),
   ]);
-  expect(picture.suggestedFilename()).toBe(name);
   // The signature of PNG files, and more than a white rectangle has.
   const bytes = readFileSync(await picture.path());
   expect(bytes.subarray(1, 4).toString()).toBe('PNG');

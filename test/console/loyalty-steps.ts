@@ -93,7 +93,7 @@ export const walkThroughPartners = async (page: Page): Promise<void> => {
 export const walkThroughEconomics = async (page: Page): Promise<void> => {
   await ask(page, 'POST', '/economics/compute', {});
   await page.goto('/economics?tab=deferred');
-  await heading(page, '计划经济');
+  await heading(page, '计划损益');
   await page.getByText('91,324.20').waitFor();
   await keepPicture(page, 'loyalty-manager-economics-zh');
   await page.goto('/programme');

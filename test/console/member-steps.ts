@@ -11,10 +11,15 @@ import { ask } from './operators.ts';
 const PHONE = 'Moto G4';
 const slowNetwork = { offline: false, latency: 150, downloadThroughput: 204_800, uploadThroughput: 96_000 };
 const SLOWDOWN = 4;
-/** A second on a machine of its own, where the long runs are; beside others what is broken still takes longer than five. */
-const [OPENINGS, OPENS_MS_MAX] = process.env.ZHIYIN_SOAK ? [5, 1_000] : [2, 5_000];
+/** A second by the clock on a machine of its own, where the long runs are, over so many openings; beside others the clock says nothing. */
+const byClock = process.env.ZHIYIN_SOAK ? { openings: 5, msMax: 1_000 } : null;
 /** What the second is spent on, which no other load changes: answers that wait for each other, and bytes on the wire. */
 const [ANSWERS_IN_TURN, OPENING_BYTES_MAX] = [2, 32_000];
+/**
+ * The second, summed of what the profile makes of turns, bytes and the page's own processor time, in every run. Where others keep the cores
+ * busy the same work takes more processor time, so that a fifth more is let pass there.
+ */
+const [SUMMED_MS_MAX, SUMMED_OPENINGS] = [byClock ? byClock.msMax : 1_200, 5];
 
 /** A link for the customer, good once for a minute. */
 export const memberLink = async (server: FirmServer, customerId: string): Promise<string> => {
@@ -51,6 +56,8 @@ interface Opening {
   /** Answers of these that had to wait for each other, and the bytes of all of them. */
   readonly inTurn: number;
   readonly bytes: number;
+  /** Processor time of the page's main thread, milliseconds: other load does not count. */
+  readonly processor: number;
 }
 
 interface Asked {
@@ -78,17 +85,28 @@ const followRequests = (session: CDPSession): readonly Asked[] => {
   return asked;
 };
 
-/** Opens the link on the slow phone, with nothing kept from before. */
-const openSlowly = async (context: BrowserContext, link: string): Promise<{ page: Page; opening: Opening }> => {
+const processorOf = async (session: CDPSession): Promise<number> => {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return 1_000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
+};
+
+/** Opens the link on the phone, with nothing kept from before, its processor so many times slower. */
+const openSlowly = async (
+  context: BrowserContext,
+  link: string,
+  slowdown = SLOWDOWN,
+): Promise<{ page: Page; opening: Opening }> => {
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
   await session.send('Network.enable');
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const requests = followRequests(session);
   await session.send('Network.emulateNetworkConditions', slowNetwork);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slowdown });
   await page.goto(link, { waitUntil: 'commit' });
   await pointsShown(page);
   await page.waitForFunction(() => performance.getEntriesByName('zhiyin-tiers').length > 0);
+  const processor = await processorOf(session);
   const { needed, ...times } = await page.evaluate(() => {
     const at = (name: string): number => Math.round(performance.getEntriesByName(name)[0]?.startTime ?? 0);
     const whole = Math.max(at('zhiyin-tiers'), at('zhiyin-points'));
@@ -106,7 +124,7 @@ const openSlowly = async (context: BrowserContext, link: string): Promise<{ page
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   const before = requests.filter(({ url }, index) => index === 0 || needed.includes(url));
   const opening = {
-    ...times,
+    ...{ ...times, processor },
     asked: before.map(({ url }) => new URL(url).pathname).sort(),
     inTurn: Math.max(...before.map(({ turn }) => turn)),
     bytes: before.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -158,8 +176,24 @@ const middle = (numbers: readonly number[]): number =>
   numbers.toSorted((one, other) => one - other)[numbers.length >> 1] ?? 0;
 
 /**
- * Opens on the phone, each time with nothing kept; the first page of a browser pays for more than the page and does not count. Half of the
- * openings show tiers and points within the limit. Points arrive while the last one is open.
+ * How long the phone takes, by what no other load changes: each turn waits for the network's latency, bytes for its bandwidth, and the page's
+ * processor time, measured without a throttle, is as many times longer as the phone is slower. The least of a few openings: who shares a core pays
+ * for its caches too.
+ */
+const summedTime = async (open: () => Promise<Opening>): Promise<number> => {
+  const sums: number[] = [];
+  for (let count = 0; count < SUMMED_OPENINGS; count += 1) {
+    const { inTurn, bytes, processor } = await open();
+    expect(processor).toBeGreaterThan(0);
+    sums.push(inTurn * slowNetwork.latency + (1_000 * bytes) / slowNetwork.downloadThroughput + SLOWDOWN * processor);
+  }
+  console.log(`member centre, summed of turns, bytes and processor time: ${sums.map(Math.round).join(', ')} ms`);
+  return Math.min(...sums);
+};
+
+/**
+ * Opens on the phone, each time with nothing kept: within the second by its sum, and in long runs by the clock, where half of the openings
+ * show tiers and points within it. Points arrive while the last one is open.
  */
 export const opensAndListens = async (
   browser: Browser,
@@ -168,11 +202,18 @@ export const opensAndListens = async (
   customerId: string,
 ): Promise<void> => {
   const phone = { ...devices[PHONE], baseURL: server.url, locale: 'zh-CN', colorScheme: 'light' } as const;
+  const summed = await summedTime(async () => {
+    const fresh = await browser.newContext(phone);
+    const { opening } = await openSlowly(fresh, await memberLink(server, customerId), 1);
+    await fresh.close();
+    return opening;
+  });
+  expect(summed).toBeLessThan(SUMMED_MS_MAX);
   const openings: Opening[] = [];
-  for (let count = 0; count < OPENINGS; count += 1) {
+  for (let count = 0; count < (byClock?.openings ?? 0); count += 1) {
     const before = await browser.newContext(phone);
     const { opening } = await openSlowly(before, await memberLink(server, customerId));
-    if (count > 0) openings.push(opening);
+    openings.push(opening);
     await before.close();
   }
   const context = await browser.newContext(phone);
@@ -182,7 +223,7 @@ export const opensAndListens = async (
   console.log(
     `member centre on ${PHONE}, processor 1/${SLOWDOWN}, 150 ms, 1.6 Mbit/s: ${whole} ms; ${JSON.stringify(openings)}`,
   );
-  expect(whole).toBeLessThan(OPENS_MS_MAX);
+  if (byClock) expect(whole).toBeLessThan(byClock.msMax);
   for (const { asked, inTurn, bytes } of openings) {
     const code = expect.stringMatching(/^\/member\/assets\/index-[\w-]+\.js$/);
     expect(asked).toEqual(['/api/member/opening', '/member/', code]);

@@ -169,6 +169,9 @@ const compareBalances = async (
   return wrong;
 };
 
+/** Of so many operations acknowledged so far are the projections that are forgotten together. */
+const FORGOTTEN_AT_ONCE = 1_000;
+
 const soak = async (wanted: number, kills: number, url: string): Promise<readonly string[]> => {
   const store = await openStateStore({ kind: 'postgres', url });
   await migrateStateStore(store, migrations, { now: () => Date.now() });
@@ -205,9 +208,13 @@ const soak = async (wanted: number, kills: number, url: string): Promise<readonl
   for (let killed = 0; acknowledged.answers.size < wanted || killed < kills; ) {
     await sleep(250);
     if (acknowledged.died.length > 0) break;
+    // About as much each time, however much there is: else a long run does little besides.
+    const slices = Math.max(5, Math.ceil(acknowledged.answers.size / FORGOTTEN_AT_ONCE));
     if (random() < 0.2)
       await store
-        .transaction((transaction) => forgetProjections(transaction, programmeId, 5, Math.floor(random() * 5)))
+        .transaction((transaction) =>
+          forgetProjections(transaction, programmeId, slices, Math.floor(random() * slices)),
+        )
         .catch((error: unknown) => {
           if (!isCollision(error)) throw error;
         });
