@@ -221,17 +221,24 @@ const walk = async (
   const surroundings = await surroundingsOf(dependencies, needs);
   const span = { fromDay: start.fromDay, toDay: start.through, surroundings, partial: false };
   let { after, counts } = start;
+  const readAfter = async (customerId: string) => {
+    const page = await customersAfter(store.db, customerId, PAGE);
+    return { page, known: await reader.read(page) };
+  };
+  let ahead = readAfter(after);
   for (;;) {
+    const { page, known } = await ahead;
     context.signal.throwIfAborted();
-    const page = await customersAfter(store.db, after, PAGE);
     const last = page.at(-1);
     if (!last) return counts;
+    // What the next customers are decided by is read while these are written; a failure of it shows when it is their turn.
+    ahead = readAfter(last.customerId);
+    ahead.catch(() => undefined);
     await handOver(
       dependencies,
       standing,
       page.map(({ customerId }) => customerId),
     );
-    const known = await reader.read(page);
     const read = await readPage(store.db, standing, known, timeZone);
     const advanced = advanceAll(standing, read, span);
     after = last.customerId;

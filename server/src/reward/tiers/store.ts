@@ -206,11 +206,13 @@ export const writeStays = async (
   at: number,
 ): Promise<ReadonlyMap<string, string>> => {
   if (changes.length === 0) return new Map();
-  const given = sql`json_to_recordset(${JSON.stringify(changes)}::json)
+  const asTable = (given: readonly MemberChange[]) => sql`json_to_recordset(${JSON.stringify(given)}::json)
     as given("customerId" text, tier text, "toRank" integer, "on" integer, reason text)`;
+  // Who was nowhere has no stay to end.
+  const moves = asTable(changes.filter(({ fromRank }) => fromRank !== null));
   // Looked up one by one: of a table that grows the planner knows nothing, and would hold every stay against every change.
   const staysThat = (hold: RawBuilder<unknown>) => sql`(
-    select found.stay, "on" from ${given} cross join lateral (select stay from tier_stay
+    select found.stay, "on" from ${moves} cross join lateral (select stay from tier_stay
       where customer_id = "customerId" collate "C" and scheme = ${scheme} and replaced_at is null and ${hold} offset 0) found) as old`;
   await sql`update tier_stay set replaced_at = ${at}::bigint from ${staysThat(sql`from_day >= "on"`)}
     where tier_stay.stay = old.stay`.execute(transaction);
@@ -218,7 +220,7 @@ export const writeStays = async (
     where tier_stay.stay = old.stay`.execute(transaction);
   const { rows } = await sql<{ readonly customerId: string; readonly stay: string }>`
     insert into tier_stay (scheme, customer_id, tier, rank, from_day, reason, version, recorded_at)
-    select ${scheme}, "customerId", tier, "toRank", "on", reason, ${version}::integer, ${at}::bigint from ${given}
+    select ${scheme}, "customerId", tier, "toRank", "on", reason, ${version}::integer, ${at}::bigint from ${asTable(changes)}
     order by "customerId" returning customer_id as "customerId", stay::text as stay`.execute(transaction);
   return new Map(rows.map(({ customerId, stay }) => [customerId, stay]));
 };
