@@ -225,11 +225,11 @@ const measureCentre = async (what: string, subject: RunningSubject, flags: Flags
   const within = forSeconds(seconds);
   const pressed = await visit.withoutPause(() => state.sweeping && within());
   const calm = await visit.at(rate, () => state.sweeping);
-  const swept = await sweeping;
+  await sweeping;
   const sweepSeconds = (performance.now() - startedAt) / 1_000;
   reportAnswers(`${atOnce}, beside the sweep`, pressed);
   if (calm.length > 0) reportAnswers(`${atRate}, beside the sweep`, calm);
-  report('members', `${what}: lots ended meanwhile, a second`, `${whole(swept)}, ${whole(swept / sweepSeconds)}`);
+  report('members', `${what}: lots ended meanwhile, a second`, `${whole(members)}, ${whole(members / sweepSeconds)}`);
 };
 
 const measure = async (what: string, databaseUrl: string | null, flags: Flags): Promise<void> => {

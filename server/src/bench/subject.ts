@@ -22,7 +22,7 @@ import {
 import { createSink } from '../record/sink/index.ts';
 import { loadDemo } from './demo-firm.ts';
 import { importFile } from './import-file.ts';
-import { countAwards, fillMembers, introducePoints, type MemberFill } from './members.ts';
+import { countAwards, fillMembers, introducePoints, type MemberFill, sweepAll } from './members.ts';
 
 /** Which consumers run: none, only the event-store sink behind a decider that only drops duplicates, or all. */
 export type Consumers = 'none' | 'sink' | 'all';
@@ -67,7 +67,7 @@ export interface Subject {
   /** Members of the programme `main` with lots. */
   fillMembers(fill: MemberFill): Promise<void>;
   /** Writes what is due in the ledger; how many postings it were. */
-  sweep(): Promise<number>;
+  sweep(): Promise<void>;
   /** Does the work of a job, and resolves when it is done. */
   runJob(name: string): Promise<void>;
   /** Processor time of the subject's process so far, its threads included. */
@@ -226,7 +226,7 @@ export const openSubject = async (
     introducePoints: () => introducePoints(installation),
     fillMembers: (fill) => fillMembers(installation, fill),
     // As the job that sweeps runs.
-    sweep: () => inBackground(() => installation.reward.ledger.sweep()),
+    sweep: () => inBackground(() => sweepAll(installation)),
     runJob: (name) => runJob(installation, name),
     processorMs: async () => {
       const { user, system } = process.cpuUsage();

@@ -9,8 +9,8 @@ import { checkRange, reconcileProgramme, type Violation } from '../journal-check
 import { type StoredProgramme, selectProgrammes, setStatus } from './programmes.ts';
 import { sealJournal } from './seal.ts';
 
-/** Postings that one check looks at, at most. */
-const POSTINGS_A_CHECK = 20_000;
+/** Postings that one check looks at, at most: the embedded engine serves nobody else while a statement of it runs. */
+const POSTINGS_A_CHECK = { pglite: 500, postgres: 20_000 } as const;
 
 export interface GuardDependencies {
   readonly store: StateStore;
@@ -56,7 +56,7 @@ const guardOne = async (dependencies: GuardDependencies, programme: StoredProgra
   const sealedTo = await sealJournal(store, programme, wallClock.now());
   if (sealedTo === null) return 0;
   for (let from = (await checkedTo(store, programmeId)) + 1; from <= sealedTo; ) {
-    const to = Math.min(sealedTo, from + POSTINGS_A_CHECK - 1);
+    const to = Math.min(sealedTo, from + POSTINGS_A_CHECK[store.engine] - 1);
     const violations = await checkRange(store.db, programmeId, from, to);
     if (violations.length > 0) {
       await stop(dependencies, programme, violations);

@@ -11,7 +11,8 @@ import { barrierOf } from './store.ts';
 
 /** Stands before the first seal. */
 export const genesisHash = '0'.repeat(64);
-const POSTINGS_A_SEAL = 5_000;
+/** Few on the embedded engine, which serves nobody else while a statement of it runs. */
+const POSTINGS_A_SEAL = { pglite: 500, postgres: 5_000 } as const;
 
 export interface Seal {
   readonly number: number;
@@ -87,12 +88,17 @@ const committedTo = (store: StateStore, programmeId: number): Promise<number> =>
     return rows[0]?.last ?? 0;
   });
 
-const endOfSeal = async (db: Database, programmeId: number, fromId: number, toId: number): Promise<number> => {
+const endOfSeal = async (
+  { db, engine }: StateStore,
+  programmeId: number,
+  fromId: number,
+  toId: number,
+): Promise<number> => {
   const { rows } = await sql<{ last: number | null }>`
     select max(posting_id) as last from (
       select posting_id from ledger_posting
       where programme_id = ${programmeId}::integer and posting_id between ${fromId}::bigint and ${toId}::bigint
-      order by posting_id limit ${POSTINGS_A_SEAL}) as chosen`.execute(db);
+      order by posting_id limit ${POSTINGS_A_SEAL[engine]}) as chosen`.execute(db);
   return rows[0]?.last ?? toId;
 };
 
@@ -107,7 +113,7 @@ export const sealJournal = (
     let last = await lastSeal(store.db, programmeId);
     while ((last?.toId ?? 0) < end && !lost.aborted) {
       const fromId = (last?.toId ?? 0) + 1;
-      const toId = await endOfSeal(store.db, programmeId, fromId, end);
+      const toId = await endOfSeal(store, programmeId, fromId, end);
       const { postings, lines } = await contentOf(store.db, programmeId, fromId, toId);
       const previousHash = last?.hash ?? genesisHash;
       const seal: Seal = {
