@@ -9,6 +9,9 @@ import {
   midnightAfter,
 } from './model-words-testing.ts';
 
+/** Postings of two processes may be numbered in another order than their clocks say. */
+const CLOCKS_APART_MS = 3 * 86_400_000;
+
 export const createModel = (rules: ModelRules) => {
   const lots = new Map<string, ModelLot[]>();
   let lotsOpened = 0;
@@ -33,6 +36,12 @@ export const createModel = (rules: ModelRules) => {
     customer,
     ...everybody(customer).filter((each) => each !== customer),
   ];
+  /** Lots to which nothing can happen any more are left out: else each operation would walk through everything that ever was. */
+  const forgetOver = (customer: string, at: number): void => {
+    const mayMove = (lot: ModelLot): boolean =>
+      lot.pending + lot.free + lot.held > 0 || lot.endsAt > at - CLOCKS_APART_MS;
+    for (const each of everybody(customer)) lots.set(each, (lots.get(each) ?? []).filter(mayMove));
+  };
   const lotsOf = (customer: string): ModelLot[] => everybody(customer).flatMap((each) => lots.get(each) ?? []);
   const payDebt = (lot: ModelLot): void => {
     for (const each of ownFirst(lot.owner)) {
@@ -92,9 +101,10 @@ export const createModel = (rules: ModelRules) => {
       const [first] = due.sort(
         (left, right) => left.at - right.at || left.rank - right.rank || left.order - right.order,
       );
-      if (!first) return;
+      if (!first) break;
       first.happen();
     }
+    forgetOver(customer, at);
   };
 
   const owed = (customer: string): number => everybody(customer).reduce((sum, each) => sum + (debts.get(each) ?? 0), 0);
