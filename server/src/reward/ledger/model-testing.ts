@@ -12,6 +12,13 @@ import {
 /** Postings of two processes may be numbered in another order than their clocks say. */
 const CLOCKS_APART_MS = 3 * 86_400_000;
 
+/** The order in which lots are spent. */
+const asSpent = (left: ModelLot, right: ModelLot): number =>
+  left.priority - right.priority ||
+  left.endsAt - right.endsAt ||
+  left.earnedAt - right.earnedAt ||
+  left.order - right.order;
+
 export const createModel = (rules: ModelRules) => {
   const lots = new Map<string, ModelLot[]>();
   let lotsOpened = 0;
@@ -32,10 +39,7 @@ export const createModel = (rules: ModelRules) => {
     const named = new Set([customer, ...parent.keys(), ...parent.values()]);
     return [...named].filter((each) => top(each) === top(customer)).sort();
   };
-  const ownFirst = (customer: string): string[] => [
-    customer,
-    ...everybody(customer).filter((each) => each !== customer),
-  ];
+  const ownFirst = (customer: string): string[] => [...new Set([customer, ...everybody(customer)])];
   /** Lots to which nothing can happen any more are left out: else each operation would walk through everything that ever was. */
   const forgetOver = (customer: string, at: number): void => {
     const mayMove = (lot: ModelLot): boolean =>
@@ -98,11 +102,13 @@ export const createModel = (rules: ModelRules) => {
             },
           });
       }
-      const [first] = due.sort(
-        (left, right) => left.at - right.at || left.rank - right.rank || left.order - right.order,
-      );
-      if (!first) break;
-      first.happen();
+      if (due.length === 0) break;
+      due.sort((left, right) => left.at - right.at || left.rank - right.rank || left.order - right.order);
+      for (const { rank, happen } of due) {
+        happen();
+        // What a hold gives back may be due before what stands behind it.
+        if (rank === 1) break;
+      }
     }
     forgetOver(customer, at);
   };
@@ -113,13 +119,7 @@ export const createModel = (rules: ModelRules) => {
     const available = open.reduce((sum, lot) => sum + lot.free, 0) - owed(customer);
     if (available <= 0 && owed(customer) > 0) return 'DEBT_OUTSTANDING';
     if (available < points) return 'INSUFFICIENT_POINTS';
-    open.sort(
-      (left, right) =>
-        left.priority - right.priority ||
-        left.endsAt - right.endsAt ||
-        left.earnedAt - right.earnedAt ||
-        left.order - right.order,
-    );
+    open.sort(asSpent);
     const picked: [ModelLot, number][] = [];
     let missing = points;
     for (const lot of open) {
@@ -207,13 +207,7 @@ export const createModel = (rules: ModelRules) => {
     if (rules.reversal !== 'only_pending') {
       from(lot, 'free');
       const others = lotsOf(found.owner).filter((each) => each !== lot);
-      others.sort(
-        (left, right) =>
-          left.priority - right.priority ||
-          left.endsAt - right.endsAt ||
-          left.earnedAt - right.earnedAt ||
-          left.order - right.order,
-      );
+      others.sort(asSpent);
       for (const other of others) from(other, 'free');
     }
     if (rules.reversal === 'unlimited') debts.set(found.owner, (debts.get(found.owner) ?? 0) + missing);
