@@ -1,23 +1,16 @@
 // An executable model of the ledger: one thread, plain arrays, no store, and none of the engine's code. It is slow and obvious. What it
 // says must be what the ledger says, after every operation.
 import {
+  asSpent,
+  createGroups,
   type ModelBalance,
   type ModelHold,
   type ModelLot,
   type ModelRequest,
   type ModelRules,
+  mayMove,
   midnightAfter,
 } from './model-words-testing.ts';
-
-/** Postings of two processes may be numbered in another order than their clocks say. */
-const CLOCKS_APART_MS = 3 * 86_400_000;
-
-/** The order in which lots are spent. */
-const asSpent = (left: ModelLot, right: ModelLot): number =>
-  left.priority - right.priority ||
-  left.endsAt - right.endsAt ||
-  left.earnedAt - right.earnedAt ||
-  left.order - right.order;
 
 export const createModel = (rules: ModelRules) => {
   const lots = new Map<string, ModelLot[]>();
@@ -27,24 +20,25 @@ export const createModel = (rules: ModelRules) => {
   const burnt = new Map<string, { readonly owner: string; parts: [ModelLot, number][] }>();
   const awards = new Map<string, { readonly owner: string; lot: ModelLot | null; base: number | null; gone: number }>();
   const debts = new Map<string, number>();
-  const parent = new Map<string, string>();
+  const groups = createGroups();
+  const { top, everybody } = groups;
+  /** Until when nothing happens to the group of a customer by itself. */
+  const quietUntil = new Map<string, number>();
   const answers = new Map<string, { readonly text: string; readonly answer: string }>();
   const totals = { issued: 0, redeemed: 0, ended: 0, takenBack: 0, adjusted: 0, loss: 0 };
 
-  const top = (customer: string): string => {
-    const above = parent.get(customer);
-    return above === undefined ? customer : top(above);
-  };
-  const everybody = (customer: string): string[] => {
-    const named = new Set([customer, ...parent.keys(), ...parent.values()]);
-    return [...named].filter((each) => top(each) === top(customer)).sort();
+  const happensAt = (owner: string, instant: number): void => {
+    quietUntil.set(top(owner), Math.min(quietUntil.get(top(owner)) ?? 0, instant));
   };
   const ownFirst = (customer: string): string[] => [...new Set([customer, ...everybody(customer)])];
-  /** Lots to which nothing can happen any more are left out: else each operation would walk through everything that ever was. */
+  /** Now and then, lots to which nothing can happen any more are left out: each operation would walk through everything that ever was. */
   const forgetOver = (customer: string, at: number): void => {
-    const mayMove = (lot: ModelLot): boolean =>
-      lot.pending + lot.free + lot.held > 0 || lot.endsAt > at - CLOCKS_APART_MS;
-    for (const each of everybody(customer)) lots.set(each, (lots.get(each) ?? []).filter(mayMove));
+    if (lotsOpened % 50 !== 0) return;
+    for (const each of everybody(customer))
+      lots.set(
+        each,
+        (lots.get(each) ?? []).filter((lot) => mayMove(lot, at)),
+      );
   };
   const lotsOf = (customer: string): ModelLot[] => everybody(customer).flatMap((each) => lots.get(each) ?? []);
   const payDebt = (lot: ModelLot): void => {
@@ -62,6 +56,7 @@ export const createModel = (rules: ModelRules) => {
         totals.ended += points;
       } else {
         lot.free += points;
+        happensAt(lot.owner, lot.endsAt);
         payDebt(lot);
       }
     }
@@ -69,9 +64,13 @@ export const createModel = (rules: ModelRules) => {
 
   /** Lets time pass for a customer: whatever comes due first happens first. */
   const pass = (customer: string, at: number): void => {
+    if (at < (quietUntil.get(top(customer)) ?? 0)) return;
     for (;;) {
+      let next = Number.POSITIVE_INFINITY;
       const due: { at: number; rank: number; order: number; happen: () => void }[] = [];
       for (const lot of lotsOf(customer)) {
+        if (lot.pending > 0 && lot.activeFrom > at) next = Math.min(next, lot.activeFrom);
+        if (lot.pending + lot.free > 0 && lot.endsAt > at) next = Math.min(next, lot.endsAt);
         if (lot.pending > 0 && lot.activeFrom <= at && lot.activeFrom < lot.endsAt)
           due.push({
             ...{ at: lot.activeFrom, rank: 0, order: lot.order },
@@ -93,6 +92,7 @@ export const createModel = (rules: ModelRules) => {
           });
       }
       for (const hold of everybody(customer).flatMap((each) => openHolds.get(each) ?? [])) {
+        if (hold.state === 'open' && hold.deadline > at) next = Math.min(next, hold.deadline);
         if (hold.state === 'open' && hold.deadline <= at)
           due.push({
             ...{ at: hold.deadline, rank: 1, order: hold.order },
@@ -102,7 +102,10 @@ export const createModel = (rules: ModelRules) => {
             },
           });
       }
-      if (due.length === 0) break;
+      if (due.length === 0) {
+        quietUntil.set(top(customer), next);
+        break;
+      }
       due.sort((left, right) => left.at - right.at || left.rank - right.rank || left.order - right.order);
       for (const { rank, happen } of due) {
         happen();
@@ -147,6 +150,7 @@ export const createModel = (rules: ModelRules) => {
     };
     lotsOpened += 1;
     lots.set(owner, [...(lots.get(owner) ?? []), lot]);
+    happensAt(owner, terms.endsAt);
     return lot;
   };
 
@@ -165,6 +169,7 @@ export const createModel = (rules: ModelRules) => {
       const endsAt = midnightAfter(occurredAt, rules.expiryDays + 1);
       lot = open(owner, points, { priority: credit?.priority ?? 0, earnedAt: occurredAt, activeFrom, endsAt });
       totals.issued += points;
+      happensAt(owner, activeFrom > at ? activeFrom : endsAt);
       if (activeFrom > at) lot.pending = points;
       else {
         lot.free = points;
@@ -244,6 +249,7 @@ export const createModel = (rules: ModelRules) => {
       const deadline = at + (number(request.timeoutMs) ?? rules.holdTimeoutMs);
       const hold: ModelHold = { order: holds.size, owner, deadline, parts: picked, state: 'open' };
       holds.set(request.key, hold);
+      happensAt(owner, deadline);
       openHolds.set(owner, [...(openHolds.get(owner) ?? []).filter((each) => each.state === 'open'), hold]);
     }
     if (request.kind === 'redeem') {
@@ -253,12 +259,7 @@ export const createModel = (rules: ModelRules) => {
     if (request.kind === 'adjust') totals.adjusted += points;
     if (request.kind === 'transfer')
       for (const [lot, some] of picked) {
-        const given = open(text(request.to), some, {
-          priority: lot.priority,
-          earnedAt: lot.earnedAt,
-          activeFrom: at,
-          endsAt: lot.endsAt,
-        });
+        const given = open(text(request.to), some, { ...lot, activeFrom: at });
         given.free = some;
         payDebt(given);
       }
@@ -299,7 +300,7 @@ export const createModel = (rules: ModelRules) => {
     const found = burnt.get(text(request.redemption));
     if (!found) return 'REDEMPTION_NOT_FOUND';
     pass(found.owner, at);
-    for (const [lot] of found.parts) pass(lot.owner, at);
+    for (const owner of new Set(found.parts.map(([lot]) => top(lot.owner)))) pass(owner, at);
     const all = found.parts.reduce((sum, [, points]) => sum + points, 0);
     if (all === 0) return 'ALREADY_CANCELLED';
     const points = number(request.points) ?? all;
@@ -316,12 +317,7 @@ export const createModel = (rules: ModelRules) => {
       const [lot] = part;
       const longer = days === undefined ? null : midnightAfter(at, days + 1);
       if (longer !== null && lot.endsAt < longer) {
-        const made = open(lot.owner, some, {
-          priority: lot.priority,
-          earnedAt: lot.earnedAt,
-          activeFrom: at,
-          endsAt: longer,
-        });
+        const made = open(lot.owner, some, { ...lot, activeFrom: at, endsAt: longer });
         made.free = some;
         payDebt(made);
       } else if (lot.endsAt <= at) {
@@ -329,6 +325,7 @@ export const createModel = (rules: ModelRules) => {
         totals.ended += some;
       } else {
         lot.free += some;
+        happensAt(lot.owner, lot.endsAt);
         payDebt(lot);
       }
     }
@@ -342,14 +339,16 @@ export const createModel = (rules: ModelRules) => {
       const into = text(request.into);
       pass(into, at);
       if (customer === into) return 'SAME_CUSTOMER';
-      if (top(customer) !== top(into)) parent.set(top(customer), top(into));
+      groups.join(customer, into);
+      quietUntil.clear();
       return 'ok';
     }
-    if (!parent.has(customer)) return 'NOT_MERGED';
+    if (!groups.isJoined(customer)) return 'NOT_MERGED';
     const group = new Set(everybody(customer));
     for (const hold of holds.values())
       if (hold.state === 'open' && group.has(hold.owner) && hold.deadline > at) return 'HOLD_OPEN';
-    parent.delete(customer);
+    groups.part(customer);
+    quietUntil.clear();
     return 'ok';
   };
 
@@ -386,12 +385,11 @@ export const createModel = (rules: ModelRules) => {
       pass(customer, at);
       const group = lotsOf(customer);
       const sum = (of: (lot: ModelLot) => number): number => group.reduce((total, lot) => total + of(lot), 0);
-      const debt = owed(customer);
       return {
-        available: sum((lot) => lot.free) - debt,
+        available: sum((lot) => lot.free) - owed(customer),
         pending: sum((lot) => lot.pending),
         held: sum((lot) => lot.held),
-        debt,
+        debt: owed(customer),
       };
     },
     totals,
