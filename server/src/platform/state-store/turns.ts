@@ -14,26 +14,23 @@ const background = new AsyncLocalStorage<boolean>();
  */
 export const inBackground = <Result>(work: () => Result): Result => background.run(true, work);
 
-/** Answers that are being read for somebody, and when the last one was begun or over, in milliseconds since the process began. */
-const answers = { reading: 0, changedAt: Number.NEGATIVE_INFINITY };
+/** Answers that are being read for somebody, and how many were begun so far. */
+const answers = { reading: 0, begun: 0 };
 
 /** Whether somebody waits for an answer right now. */
 export const somebodyWaits = (): boolean => answers.reading > 0;
 
-/** Who asked so short a time ago asks again: pages come in several answers, and askers in crowds. */
-const LATELY_MS = 100;
 const REST_MAX_MS = 200;
 
 /**
- * Does a piece of long work for which nobody waits; when answers were read lately ({@link inOneTurn}), it rests afterwards, `rests` times as
- * long as it took, but not longer than 200 ms, so that the rest of the processor and of the store is left to them, on a server too.
+ * Does a piece of long work for which nobody waits; when answers were read meanwhile ({@link inOneTurn}), it rests as long afterwards, but
+ * not longer than 200 ms, so that half of the processor and of the store is left to them, on a server too.
  */
-export const courteously = async <Result>(work: () => Promise<Result>, rests: number): Promise<Result> => {
+export const courteously = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  const { begun, reading } = answers;
   const startedAt = performance.now();
   const result = await work();
-  const now = performance.now();
-  if (answers.reading > 0 || now - answers.changedAt < LATELY_MS)
-    await sleep(Math.min((now - startedAt) * rests, REST_MAX_MS));
+  if (reading > 0 || answers.begun > begun) await sleep(Math.min(performance.now() - startedAt, REST_MAX_MS));
   return result;
 };
 
@@ -53,16 +50,13 @@ const sharedTurn = new AsyncLocalStorage<SharedTurn<unknown>>();
  */
 export const inOneTurn = async <Result>(work: () => Promise<Result>): Promise<Result> => {
   const shared: SharedTurn<unknown> = { session: null, over: false };
-  const note = (difference: 1 | -1): void => {
-    answers.reading += difference;
-    answers.changedAt = performance.now();
-  };
-  note(1);
+  answers.reading += 1;
+  answers.begun += 1;
   try {
     return await sharedTurn.run(shared, work);
   } finally {
     shared.over = true;
-    note(-1);
+    answers.reading -= 1;
     // Where the session could not be had, whoever asked for it was told.
     void shared.session?.then(
       ({ release }) => release(),

@@ -82,8 +82,6 @@ export interface SweepControl {
 
 /** Pieces that are settled at once: a server works at one while another is decided here. */
 const LANES = { pglite: 1, postgres: 3 } as const;
-/** How many times as long as a piece took it rests while answers are read: the embedded engine has one session for all. */
-const RESTS = { pglite: 2, postgres: 1 } as const;
 /** Wallets found at once on a server: finding them steps over whatever ended since the last vacuum. */
 const FOUND_AT_ONCE = 5_000;
 const findSize = ({ store, poster }: SweepDependencies): number =>
@@ -101,7 +99,7 @@ const settleAll = async (
     while (start < places.length && !signal.aborted) {
       const piece = places.slice(start, start + poster.settleSize());
       start += piece.length;
-      const written = await courteously(() => poster.settle(code, piece), RESTS[store.engine]);
+      const written = await courteously(() => poster.settle(code, piece));
       done += written;
       onProgress(written);
       if (number > 0 && somebodyWaits()) return;
